@@ -1,0 +1,106 @@
+# Two commands are enough: `make run` and `make test`. All others: `make help`.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+JOBS ?= auto
+PY := .venv/bin/python
+FRONTEND_SOURCES := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+BUILT := app/web/static/built/.vite/manifest.json
+CATALOGUES := processes/documents/translations
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
+
+.PHONY: help
+help: ## show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: build/.python $(BUILT) ## install locked packages, build the front end
+
+# The stamp lies in build/, the check of the interpreter makes a deleted .venv come back.
+build/.python: requirements.lock $(if $(wildcard $(PY)),,missing-venv)
+	@mkdir -p build
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (make PYTHON=…)"; exit 1; }
+	test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/podpora.pth"
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m podpora "$$@"\n' > .venv/bin/podpora && chmod +x .venv/bin/podpora
+	@touch $@
+
+.PHONY: missing-venv
+missing-venv:
+
+app/frontend/node_modules/.installed: app/frontend/package-lock.json
+	cd app/frontend && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(BUILT): app/frontend/node_modules/.installed $(FRONTEND_SOURCES)
+	cd app/frontend && npm run --silent build
+	@touch $@
+
+.PHONY: run
+run: setup ## start everything and play the sample case (PORT=8000)
+	@PORT=$(PORT) .venv/bin/podpora up
+
+.PHONY: test
+test: setup ## the whole suite (STRICT=1: a skip is a failure)
+	$(PYTEST) -m "not long"
+
+.PHONY: test-fast
+test-fast: setup ## without browser and broker
+	$(PYTEST) -m "not long and not browser and not broker"
+
+.PHONY: test-browser
+test-browser: setup ## the browser tests; leaves screenshots in screenshots/
+	$(PYTEST) -m browser
+
+.PHONY: test-long
+test-long: setup ## chaos, simulated year, big data
+	$(PYTEST) -m long
+
+.PHONY: lint
+lint: setup ## ruff, walls, templates, spelling
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/djlint --lint --quiet app processes/documents
+	.venv/bin/codespell
+
+.PHONY: types
+types: setup ## mypy
+	$(PY) -m mypy
+
+.PHONY: bench
+bench: setup ## figures with their floor
+	.venv/bin/podpora bench steps
+
+.PHONY: docs
+docs: setup ## write docs/settings.md from the settings
+	.venv/bin/podpora settings --markdown > docs/settings.md
+
+# The .po files are read as they are, nothing is compiled. Options of the extraction: babel.cfg.
+.PHONY: messages
+messages: build/.python ## bring the Czech and Slovak catalogues up to date with the sources
+	@$(PY) -m babel.messages.frontend -q extract --mapping-file babel.cfg --keyword _l --keyword lazy_gettext \
+	  --keyword N_ --keyword lazy_ngettext:1,2 --keyword lazy_pgettext:1c,2 --ignore-dirs "node_modules .* _* build data" \
+	  --no-location --sort-output --no-wrap --project Podpora --version 1 --output-file build/messages.pot .
+	@$(PY) -m babel.messages.frontend -q update --input-file build/messages.pot --output-dir $(CATALOGUES) \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+
+.PHONY: migration
+migration: setup ## write the next migration from the models (M="what it does")
+	.venv/bin/podpora db migration "$(M)"
+
+.PHONY: deploy
+deploy: setup ## check and deploy bpmn/
+	.venv/bin/podpora deploy bpmn
+
+.PHONY: lock
+lock: ## solve pyproject.toml into requirements.lock
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## remove everything that make made; data stay
+	rm -rf .venv build app/frontend/node_modules app/web/static/built screenshots
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

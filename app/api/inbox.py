@@ -1,0 +1,27 @@
+"""What systems outside tell the desk: the same use case as the queue podpora.inbox."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from app.api import answers, schemas
+from app.api.idempotency import once
+from app.api.problems import documented
+from app.extensions import db
+from app.web.guards import staff
+from processes.clock import utcnow
+from processes.people.rules import Role
+from processes.suppliers.inbox import receive_inbox
+
+blueprint = Blueprint("api_inbox", __name__, url_prefix="/api/v1/inbox", description="Messages of other systems")
+
+
+@blueprint.route("", methods=["POST"])
+@staff(Role.AGENT, Role.SERVICE_MANAGER)
+@documented(blueprint, idempotent=True)
+@blueprint.arguments(schemas.InboxMessage)
+@blueprint.response(202, answers.InboxOutcome)
+@once
+def receive(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Take a CloudEvent such as `supplier.answered`; one with a known id changes nothing."""
+    return {"outcome": receive_inbox(db.session(), body, now=utcnow())}, 202

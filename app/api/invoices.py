@@ -1,0 +1,53 @@
+"""Invoices as JSON and PDF."""
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from app.api import answers, pages, represent, schemas
+from app.api.problems import documented
+from app.extensions import db
+from app.web.actors import current_actor
+from app.web.guards import signed_in
+from processes.billing import queries
+
+blueprint = Blueprint("api_invoices", __name__, url_prefix="/api/v1/invoices", description="Tax documents")
+
+
+@blueprint.route("")
+@signed_in
+@documented(blueprint)
+@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.response(200, answers.InvoicePage)
+def index(query: dict[str, Any]) -> dict[str, Any]:
+    """Invoices that you may see, newest first."""
+    key = pages.decoded(query["after"], int)
+    page = queries.invoices_page(db.session(), current_actor(), after=key[0] if key else None, limit=query["limit"])
+    items = [represent.invoice(invoice) for invoice in page.invoices]
+    return pages.page(items, (page.after,) if page.after is not None else None)
+
+
+@blueprint.route("/<string:number>")
+@signed_in
+@documented(blueprint)
+@blueprint.response(200, answers.InvoiceDetail)
+def read(number: str) -> dict[str, Any]:
+    """One invoice with every piece of work behind it."""
+    session = db.session()
+    invoice = queries.invoice_for(session, current_actor(), number)
+    numbers = queries.request_numbers(session, invoice)
+    work = [represent.rated_work(row, numbers[row.request_id]) for row in invoice.work]
+    return {**represent.invoice(invoice), "work": work}
+
+
+@blueprint.route("/<string:number>.pdf")
+@signed_in
+@documented(blueprint)
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+def pdf(number: str) -> Response:
+    """The invoice as PDF; 404 until the worker has made it."""
+    session = db.session()
+    content = queries.pdf_of(session, queries.invoice_for(session, current_actor(), number))
+    disposition = f'attachment; filename="{number}.pdf"'
+    return Response(content, content_type="application/pdf", headers={"Content-Disposition": disposition})

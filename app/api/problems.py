@@ -1,0 +1,67 @@
+"""How the JSON door documents its errors, and says which field of a body is wrong."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask.typing import ResponseReturnValue
+from flask_smorest import Api, Blueprint
+from werkzeug.exceptions import UnprocessableEntity
+
+from app.api.answers import Problem
+from app.web.errors import problem
+
+View = TypeVar("View", bound=Callable[..., Any])
+STATUSES = {
+    400: "The request could not be read.",
+    401: "The token is missing, wrong or revoked.",
+    403: "You may not do this.",
+    404: "There is nothing here that you may see.",
+    409: "Somebody was faster, or it has changed.",
+    415: "The body is not JSON.",
+    422: "A value is wrong, or a rule refuses; `detail` says which and why.",
+    429: "Too many calls.",
+}
+IDEMPOTENCY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "A repeated call with the same key has one effect and gets the first answer again.",
+}
+
+
+class ProblemApi(Api):
+    """flask-smorest's documentation without its error handlers: app/web/errors.py answers."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to the application's own handlers."""
+
+
+def documented(blueprint: Blueprint, *, idempotent: bool = False) -> Callable[[View], View]:
+    """Document the problems that every operation can answer with, and the token it needs."""
+
+    def decorate(view: View) -> View:
+        for status, description in STATUSES.items():
+            view = blueprint.alt_response(
+                status, schema=Problem, content_type="application/problem+json", description=description
+            )(view)
+        extra: dict[str, Any] = {"security": [{"token": []}]}
+        if idempotent:
+            extra["parameters"] = [IDEMPOTENCY]
+        return blueprint.doc(**extra)(view)  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def wrong_values(error: UnprocessableEntity) -> ResponseReturnValue:
+    """A body or query that does not fit its schema: 422 naming every field."""
+    messages = getattr(error, "data", {}).get("messages", {})
+    flat = {str(field): texts for part in messages.values() for field, texts in _fields(part)}
+    named = ", ".join(sorted(flat)) or "body"
+    return problem(422, f"Wrong or missing: {named}.", errors=flat)
+
+
+def _fields(part: Any) -> list[tuple[str, Any]]:
+    return list(part.items()) if isinstance(part, dict) else [("body", part)]

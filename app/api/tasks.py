@@ -1,0 +1,100 @@
+"""Tasks as JSON: mine and my groups', claim and complete."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+from flask_smorest import Blueprint
+
+from app.api import answers, pages, represent, schemas
+from app.api.idempotency import once
+from app.api.problems import documented
+from app.extensions import db
+from app.web.actors import current_actor, current_person
+from app.web.guards import signed_in
+from processes.clock import utcnow
+from processes.engine import deployments, forms, queries, runtime
+from processes.engine.errors import TaskForbidden
+from processes.engine.models import AnyRow
+from processes.engine.tasks import gone
+from processes.errors import Refusal
+from processes.signoffs.flow import ADDRESS
+
+blueprint = Blueprint("api_tasks", __name__, url_prefix="/api/v1/tasks", description="Work that waits for people")
+
+
+class FormWrong(Refusal):
+    """The variables do not fit the task's form."""
+
+    message = "These fields are missing or wrong: {names}."
+
+
+@blueprint.route("")
+@signed_in
+@documented(blueprint)
+@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.response(200, answers.TaskPage)
+def index(query: dict[str, Any]) -> dict[str, Any]:
+    """Your tasks and your groups', soonest due first."""
+    actor, limit = current_actor(), query["limit"]
+    after = pages.decoded(query["after"], datetime, int)
+    found = queries.open_tasks(db.session(), actor.keys, after=after, limit=limit + 1)
+    shown = found[:limit]
+    key = (shown[-1].due_at, shown[-1].id) if len(found) > limit else None
+    return pages.page([represent.task(row) for row in shown], key)
+
+
+@blueprint.route("/<int:task_id>")
+@signed_in
+@documented(blueprint)
+@blueprint.response(200, answers.TaskDetail)
+def read(task_id: int) -> dict[str, Any]:
+    """One task with its form."""
+    row = _mine(task_id)
+    return {**represent.task(row), "fields": [represent.field(field) for field in _fields(row)]}
+
+
+@blueprint.route("/<int:task_id>/claim", methods=["POST"])
+@signed_in
+@documented(blueprint, idempotent=True)
+@blueprint.response(200, answers.Done)
+@once
+def claim(task_id: int) -> tuple[dict[str, Any], int]:
+    """Take a task, so that colleagues see it is taken."""
+    actor = current_actor()
+    runtime.claim_task(db.session(), task_id, actor=actor.key, keys=actor.keys, now=utcnow())
+    return {"status": "claimed"}, 200
+
+
+@blueprint.route("/<int:task_id>/complete", methods=["POST"])
+@signed_in
+@documented(blueprint, idempotent=True)
+@blueprint.arguments(schemas.Completion)
+@blueprint.response(200, answers.Done)
+@once
+def complete(body: dict[str, Any], task_id: int) -> tuple[dict[str, Any], int]:
+    """Send a task's form; 409 says who was faster, 422 which field or rule refuses."""
+    actor, row = current_actor(), _mine(task_id)
+    clean, errors = forms.validate(_fields(row), body["variables"], zone=ZoneInfo(current_person().timezone))
+    if errors:
+        raise FormWrong(names=", ".join(f"{key} ({error})" for key, error in errors.items()), field=next(iter(errors)))
+    db.session().info[ADDRESS] = request.remote_addr
+    runtime.complete_task(db.session(), task_id, actor=actor.key, keys=actor.keys, variables=clean, now=utcnow())
+    return {"status": "completed"}, 200
+
+
+def _mine(task_id: int) -> AnyRow:
+    session, keys = db.session(), current_actor().keys
+    row = queries.task(session, task_id)
+    if row is None:
+        raise gone(session, task_id)
+    if row.assignee not in keys and not keys.intersection(row.groups):
+        raise TaskForbidden()
+    return row
+
+
+def _fields(row: AnyRow) -> list[forms.Field]:
+    if row.form_key is None:
+        return []
+    return forms.read_fields(deployments.form(db.session(), row.instance_id, row.form_key))

@@ -1,0 +1,102 @@
+"""The dispatcher's board, what is looked at before a request is approved, and handing it to somebody else."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.requests.actions import act
+from app.requests.desk import reassign_form
+from app.requests.rows import rows
+from app.tasks.lines import task_lines
+from app.tasks.panels import Asked, Panel, panel
+from app.web.actors import current_actor
+from app.web.filters import clock
+from app.web.guards import staff
+from processes.clock import utcnow
+from processes.dispatch import queries, use_cases
+from processes.dispatch.rules import Candidate, Reason
+from processes.people.rules import Role
+from processes.requests.models import Request
+from processes.requests.queries import files_of
+
+blueprint = Blueprint("dispatch", __name__, template_folder="templates")
+WAITING = 50
+APPROVE = "approve_request"
+
+
+def reason_text(reason: Reason) -> str:
+    """One ground of a suggestion in the reader's language and zone."""
+    shown = {name: clock(value) if hasattr(value, "tzinfo") else value for name, value in reason.values.items()}
+    return _(reason.message).format(**shown)
+
+
+@blueprint.get("/dispatch")
+@staff(Role.DISPATCHER, Role.SERVICE_MANAGER)
+def board() -> ResponseReturnValue:
+    """What waits for approval, and the technicians with skill, shift, load and next free time."""
+    session, actor, now = db.session(), current_actor(), utcnow()
+    waiting = task_lines(session, actor, now=now, limit=WAITING, element=APPROVE)
+    requests = [line.request for line in waiting.lines if line.request]
+    return render_template(
+        "dispatch/board.html",
+        lines=waiting.lines,
+        rows={row.request.id: row for row in rows(session, actor, requests, now)},
+        technicians=queries.technicians_board(session, now),
+        now=now,
+    )
+
+
+@panel(APPROVE)
+def approval(asked: Asked) -> Panel:
+    """The request, the technicians, and the suggestion with its reasons."""
+    suggestion = queries.best_free_technician(asked.session, asked.request.id, at=asked.now)
+    technicians = queries.technicians_board(asked.session, asked.now)
+    context: dict[str, Any] = {
+        "suggestion": suggestion,
+        "reasons": [reason_text(reason) for reason in suggestion.reasons] if suggestion else [],
+        "technicians": technicians,
+        "files": files_of(asked.session, asked.request),
+        "request_": asked.request,
+        "now": asked.now,
+    }
+    return Panel(
+        template="dispatch/_approval.html",
+        context=context,
+        choices={"technicians": [(str(who.person_id), _option(who)) for who in technicians]},
+        filled={
+            "technician_id": str(suggestion.technician.person_id) if suggestion else None,
+            "impact": asked.request.impact.value,
+        },
+        title=_("Approve and assign"),
+        button=_("Confirm"),
+    )
+
+
+def _option(who: Candidate) -> str:
+    if who.is_free:
+        return _("%(name)s – free, %(load)d open", name=who.name, load=who.load)
+    if who.free_at is None:
+        return _("%(name)s – not on shift, %(load)d open", name=who.name, load=who.load)
+    return _("%(name)s – from %(when)s, %(load)d open", name=who.name, when=clock(who.free_at), load=who.load)
+
+
+@blueprint.post("/requests/<number>/reassign")
+@staff(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
+def reassign(number: str) -> ResponseReturnValue:
+    """Give a request in work to another technician."""
+    form = reassign_form(db.session())
+
+    def do(request: Request) -> None:
+        use_cases.reassign(
+            db.session(),
+            request_id=request.id,
+            technician_id=form.technician_id.data,
+            reason=form.reason.data,
+            actor=current_actor(),
+            now=utcnow(),
+        )
+
+    return act(number, form, "reassign", do, _("The request is handed over."))

@@ -1,0 +1,106 @@
+// The live diagram: bpmn.io's viewer with the path taken and the present step marked.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "./styles/diagram.css";
+
+interface Drawn {
+  name: string;
+  xml: string;
+  active: string[];
+  completed: string[];
+  taken: string[];
+  failed?: string[]; // told to administrators only
+}
+interface Canvas {
+  addMarker(element: string, marker: string): void;
+  resized(): void;
+  viewbox(): { inner: { width: number; height: number } };
+  zoom(level: "fit-viewport", center?: "auto"): void;
+}
+interface Registry {
+  get(id: string): unknown;
+}
+
+const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+class Card {
+  private readonly canvas: HTMLElement;
+  private readonly say: HTMLElement;
+  private readonly tabs: HTMLElement;
+  private viewer?: NavigatedViewer;
+
+  constructor(private readonly root: HTMLDetailsElement) {
+    this.canvas = root.querySelector<HTMLElement>(".diagram-canvas")!;
+    this.say = root.querySelector<HTMLElement>(".diagram-say")!;
+    this.tabs = root.querySelector<HTMLElement>(".diagram-tabs")!;
+    root.addEventListener("toggle", () => void this.open());
+    if (root.open) void this.open();
+  }
+
+  private async open(): Promise<void> {
+    if (!this.root.open || this.viewer) return;
+    this.viewer = new NavigatedViewer({
+      container: this.canvas,
+      bpmnRenderer: {
+        defaultFillColor: token("--surface"),
+        defaultStrokeColor: token("--diagram-line"),
+        defaultLabelColor: token("--ink"),
+      },
+      textRenderer: { defaultStyle: { fontFamily: token("--font") } },
+    });
+    try {
+      const answer = await fetch(this.root.dataset.diagram!, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const drawings = (await answer.json()) as Drawn[];
+      const current = drawings.findLastIndex((drawing) => drawing.active.length > 0);
+      this.offer(drawings);
+      await this.draw(drawings, current < 0 ? 0 : current);
+    } catch {
+      this.say.hidden = false;
+      this.say.textContent = this.say.dataset.failed!;
+    }
+  }
+
+  private offer(drawings: Drawn[]): void {
+    this.tabs.hidden = drawings.length < 2;
+    this.tabs.replaceChildren(
+      ...drawings.map((drawing, index) => {
+        const tab = document.createElement("button");
+        tab.type = "button";
+        tab.role = "tab";
+        tab.textContent = drawing.name;
+        tab.addEventListener("click", () => void this.draw(drawings, index));
+        return tab;
+      }),
+    );
+  }
+
+  private fit(canvas: Canvas): void {
+    const { width, height } = canvas.viewbox().inner;
+    const scale = Math.min(1, (this.canvas.clientWidth - 40) / width);
+    this.canvas.style.height = `${Math.round(Math.min(Math.max(height * scale + 80, 200), window.innerHeight * 0.7))}px`;
+    canvas.resized();
+    canvas.zoom("fit-viewport", "auto");
+  }
+
+  private async draw(drawings: Drawn[], index: number): Promise<void> {
+    const drawing = drawings[index];
+    if (!drawing || !this.viewer) return;
+    [...this.tabs.children].forEach((tab, at) => tab.setAttribute("aria-selected", String(at === index)));
+    await this.viewer.importXML(drawing.xml);
+    this.say.hidden = true;
+    const canvas = this.viewer.get<Canvas>("canvas");
+    const elements = this.viewer.get<Registry>("elementRegistry");
+    const mark = (ids: string[], marker: string) =>
+      ids.filter((id) => elements.get(id)).forEach((id) => canvas.addMarker(id, marker));
+    mark(drawing.taken, "is-taken");
+    mark(drawing.completed, "is-completed");
+    mark(drawing.active, "is-active");
+    mark(drawing.failed ?? [], "is-failed");
+    this.fit(canvas);
+    this.canvas.dataset.drawn = drawing.name;
+  }
+}
+
+for (const root of document.querySelectorAll<HTMLDetailsElement>("details[data-diagram]")) new Card(root);

@@ -1,0 +1,51 @@
+"""Mail that goes out: where no mail server is set, this is where it can be read."""
+
+from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.extensions import db
+from app.mail.blueprint import OUTGOING, blueprint
+from app.web.actors import current_actor
+from app.web.guards import staff
+from app.web.ids import identity
+from processes.mail import queries
+from processes.mail.models import OutgoingState
+from processes.people.rules import Role
+from processes.requests.queries import numbers_of
+
+PAGE = 50
+READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)
+# Their links act for the addressee without a login: whoever reads them could be that person.
+PERSONAL = frozenset({"reset_password", "signoff_asked", "signoff_reminder"})
+
+
+@blueprint.get("/outgoing")
+@staff(*READERS)
+def outgoing() -> ResponseReturnValue:
+    """Outgoing mail, the newest first, narrowed by state."""
+    state = next((state for state in OutgoingState if state.value == request.args.get("state")), None)
+    session = db.session()
+    page = queries.outgoing_page(session, state=state, after=identity(request.args.get("after")), limit=PAGE)
+    kept = {"state": state.value} if state else {}
+    return render_template(
+        "mail/outgoing.html",
+        mails=page.mails,
+        numbers=numbers_of(session, {mail.request_id for mail in page.mails if mail.request_id}),
+        words=OUTGOING,
+        chosen=state,
+        is_sending=bool(current_app.config["PODPORA"].mail_url),
+        next_url=url_for(".outgoing", **kept, after=page.after) if page.after else None,
+        first_url=url_for(".outgoing", **kept) if request.args.get("after") else None,
+    )
+
+
+@blueprint.get("/outgoing/<int:mail_id>")
+@staff(*READERS)
+def outgoing_mail(mail_id: int) -> ResponseReturnValue:
+    """One mail as its reader sees it; one with a personal link only for administrators."""
+    session = db.session()
+    mail = queries.outgoing(session, mail_id)
+    is_shown = mail.template not in PERSONAL or current_actor().has(Role.ADMINISTRATOR)
+    numbers = numbers_of(session, {mail.request_id} if mail.request_id else set())
+    number = numbers.get(mail.request_id or 0)
+    return render_template("mail/outgoing_mail.html", mail=mail, is_shown=is_shown, number=number, words=OUTGOING)

@@ -1,0 +1,111 @@
+"""One act on everything that a list shows: what it would reach, the act, its progress; and the record of all acts."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from app.extensions import db
+from app.operations import words
+from app.operations.acting import act, said
+from app.operations.blueprint import blueprint
+from app.operations.chosen import CASE_NAMES, JOB_NAMES, SHOWN, case_filter, job_filter, kept
+from app.operations.forms import Bulk
+from app.web.guards import staff
+from app.web.ids import identity
+from processes.engine import audit, bulk
+from processes.engine.audit import Said
+from processes.people.rules import Role
+
+PAGE = 50
+
+
+def _of() -> str:
+    return "jobs" if request.args.get("of") == "jobs" else "cases"
+
+
+def _form(formdata: object = None) -> Bulk:
+    acts = bulk.JOB_ACTS if _of() == "jobs" else bulk.CASE_ACTS
+    choices = [(name, _(words.BULK[name])) for name in acts]
+    return Bulk(choices, data={"act": request.args.get("act")}) if formdata is None else Bulk(choices)
+
+
+def _page(form: FlaskForm, status: int = 200) -> ResponseReturnValue:
+    given, of = request.args, _of()
+    session = db.session()
+    total = (
+        bulk.count_jobs(session, job_filter(given)) if of == "jobs" else bulk.count_cases(session, case_filter(given))
+    )
+    chosen = kept(given, JOB_NAMES if of == "jobs" else CASE_NAMES)
+    back = url_for(".jobs" if of == "jobs" else ".cases", **chosen)
+    return render_template(
+        "operations/bulk_new.html", form=form, of=of, total=total, chosen=chosen, shown=SHOWN, back=back
+    ), status
+
+
+@blueprint.get("/bulk/new")
+@staff(Role.ADMINISTRATOR)
+def new_bulk() -> ResponseReturnValue:
+    """How many cases or jobs the list has, and what to do to all of them."""
+    return _page(_form())
+
+
+@blueprint.post("/bulk/new")
+@staff(Role.ADMINISTRATOR)
+def begin_bulk() -> ResponseReturnValue:
+    """Do it to all; workers go through them."""
+    form, given, of = _form(request.form), request.args, _of()
+
+    def do(session: Session) -> int:
+        who = Said(**said(form))
+        if of == "jobs":
+            return bulk.act_on_jobs(session, form.act.data, job_filter(given), who)
+        return bulk.act_on_cases(session, form.act.data, case_filter(given), who)
+
+    return act(
+        form,
+        do,
+        done=_("It has begun. You can leave this page."),
+        back=lambda bulk_id: url_for(".bulk_act", bulk_id=bulk_id),
+        again=_page,
+    )
+
+
+@blueprint.get("/bulk")
+@staff(Role.ADMINISTRATOR)
+def bulks() -> ResponseReturnValue:
+    """Acts on many, the newest first."""
+    session = db.session()
+    acts = bulk.latest(session)
+    return render_template(
+        "operations/bulks.html", acts=acts, people=words.people(session, [item.actor for item in acts])
+    )
+
+
+@blueprint.get("/bulk/<int:bulk_id>")
+@staff(Role.ADMINISTRATOR)
+def bulk_act(bulk_id: int) -> ResponseReturnValue:
+    """How far an act on many is; asked by the page itself every two seconds while it runs."""
+    session = db.session()
+    progress = bulk.progress(session, bulk_id)
+    if progress is None:
+        raise NotFound()
+    template = "operations/_progress.html" if request.headers.get("HX-Request") else "operations/bulk.html"
+    return render_template(template, progress=progress, people=words.people(session, [progress.act.actor]))
+
+
+@blueprint.get("/record")
+@staff(Role.ADMINISTRATOR)
+def record() -> ResponseReturnValue:
+    """Everything that administrators did: who, what, when, why."""
+    session, before = db.session(), identity(request.args.get("after"))
+    found = audit.acts(session, before=before, limit=PAGE + 1)
+    return render_template(
+        "operations/record.html",
+        acts=found[:PAGE],
+        people=words.people(session, [item.actor for item in found]),
+        next_url=url_for(".record", after=found[PAGE - 1].id) if len(found) > PAGE else None,
+        first_url=url_for(".record") if before else None,
+    )

@@ -1,0 +1,181 @@
+"""Cases: the list, one case with everything known of it, and what an administrator does to it."""
+
+from typing import Any
+
+from flask import Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from app.extensions import db
+from app.operations import words
+from app.operations.acting import act, said
+from app.operations.blueprint import blueprint
+from app.operations.chosen import CASE_NAMES, SHOWN, case_filter, kept
+from app.operations.forms import Correct, Reset, Why
+from app.requests.diagrams import worded
+from app.web.guards import staff
+from app.web.ids import identity
+from processes.clock import utcnow
+from processes.engine import administration, audit, queries, watching
+from processes.engine.inspection import Inside, inspect
+from processes.engine.models import AnyRow, JobKind, JobState
+from processes.people.rules import Role
+
+PAGE = 50
+TURNS = 100
+SIMPLE = {"suspend": administration.suspend, "resume": administration.resume, "cancel": administration.cancel}
+
+
+@blueprint.get("/cases")
+@staff(Role.ADMINISTRATOR)
+def cases() -> ResponseReturnValue:
+    """Cases by business key, process, version and state, the newest first."""
+    session, given = db.session(), request.args
+    before = identity(given.get("after"))
+    found = watching.cases(session, case_filter(given), before=before, limit=PAGE + 1)
+    narrowed = kept(given, CASE_NAMES)
+    next_url = url_for(".cases", **narrowed, after=found[PAGE - 1].id) if len(found) > PAGE else None
+    return render_template(
+        "operations/cases.html",
+        cases=found[:PAGE],
+        processes=watching.processes(session),
+        shown=SHOWN,
+        chosen=narrowed,
+        next_url=next_url,
+        first_url=url_for(".cases", **narrowed) if before else None,
+    )
+
+
+def found_case(session: Session, case_id: int) -> AnyRow:
+    """The case, or the page that says there is none."""
+    found = watching.case(session, case_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _forms(inside: Inside) -> dict[str, FlaskForm]:
+    simple: dict[str, FlaskForm] = {name: Why(formdata=None, prefix=f"{name}-") for name in SIMPLE}
+    places = [(place.key, f"{gettext(place.name)} ({place.element_id})") for place in inside.places]
+    return simple | {
+        "reset": Reset(places, formdata=None, prefix="reset-"),
+        "correct": Correct(formdata=None, prefix="correct-"),
+    }
+
+
+def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int = 200) -> ResponseReturnValue:
+    """The page of a case, perhaps with a refused form in it."""
+    session = db.session()
+    shown = found_case(session, case_id)
+    inside = inspect(session, case_id, now=utcnow())
+    turns = watching.turns(session, shown.business_key, case_id, limit=TURNS + 1)
+    acts = audit.acts(session, instance_id=case_id)
+    tasks = [task for task in queries.tasks_of(session, shown.business_key) if task.instance_id == case_id]
+    asked = [key for task in tasks for key in (task.claimed_by, task.assignee, *task.groups) if key]
+    known = words.people(session, [*(turn.actor for turn in turns), *(act.actor for act in acts), *asked])
+    others = [other for other in queries.instances(session, shown.business_key) if other.id != case_id]
+    return render_template(
+        "operations/case.html",
+        case=shown,
+        inside=inside,
+        tasks=tasks,
+        jobs=watching.jobs_of_case(session, case_id),
+        awaited=watching.subscriptions(session, case_id),
+        turns=turns[:TURNS],
+        more_turns=len(turns) > TURNS,
+        acts=acts,
+        others=others,
+        people=known,
+        forms=_forms(inside) | (refused or {}),
+        opened=next(iter(refused or {}), None),
+    ), status
+
+
+@blueprint.get("/cases/<int:case_id>")
+@staff(Role.ADMINISTRATOR)
+def case(case_id: int) -> ResponseReturnValue:
+    """One case: where it stands, what it holds, what happened, and what can be done."""
+    return page(case_id)
+
+
+@blueprint.get("/cases/<int:case_id>/diagram")
+@staff(Role.ADMINISTRATOR)
+def diagram(case_id: int) -> Response:
+    """The diagrams of the case for the viewer, with tokens and failures."""
+    session = db.session()
+    shown = found_case(session, case_id)
+    drawn = [
+        {
+            "name": gettext(part.name),
+            "xml": worded(part.xml, process=part.process),
+            "active": sorted(part.active - part.failed),
+            "completed": sorted(part.completed),
+            "taken": sorted(part.taken),
+            "failed": sorted(part.failed),
+        }
+        for part in queries.diagram(session, shown.business_key)
+        if part.instance_id == case_id
+    ]
+    return jsonify(drawn)
+
+
+def _act(case_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:
+    found_case(db.session(), case_id)
+    return act(
+        form,
+        do,
+        done=done,
+        back=lambda _found: url_for(".case", case_id=case_id),
+        again=lambda refused, status: page(case_id, {name: refused}, status),
+    )
+
+
+@blueprint.post("/cases/<int:case_id>/<any(suspend, resume, cancel):name>")
+@staff(Role.ADMINISTRATOR)
+def switch(case_id: int, name: str) -> ResponseReturnValue:
+    """Suspend, resume or cancel the case."""
+    form = Why(prefix=f"{name}-")
+    done = {
+        "suspend": _("The case stands still until it is resumed."),
+        "resume": _("The case goes on."),
+        "cancel": _("The case is cancelled."),
+    }[name]
+    return _act(case_id, name, form, lambda session: SIMPLE[name](session, case_id, **said(form)), done)
+
+
+@blueprint.post("/cases/<int:case_id>/reset")
+@staff(Role.ADMINISTRATOR)
+def reset(case_id: int) -> ResponseReturnValue:
+    """Let the case begin anew at one step."""
+    places = inspect(db.session(), case_id, now=utcnow()).places
+    form = Reset([(place.key, place.name) for place in places], prefix="reset-")
+
+    def do(session: Session) -> None:
+        administration.reset(session, case_id, form.place.data, **said(form))
+
+    return _act(case_id, "reset", form, do, _("The case stands at the step you chose."))
+
+
+@blueprint.post("/cases/<int:case_id>/correct")
+@staff(Role.ADMINISTRATOR)
+def correct(case_id: int) -> ResponseReturnValue:
+    """Write a variable; then try again what failed, if asked."""
+    form = Correct(prefix="correct-")
+
+    def do(session: Session) -> None:
+        correct_and_retry(session, case_id, form)
+
+    return _act(case_id, "correct", form, do, _("The data are corrected."))
+
+
+def correct_and_retry(session: Session, case_id: int, form: Correct) -> None:
+    """Write the form's variable; give what failed in the case its attempts again, if the form says so."""
+    administration.correct_variables(session, case_id, form.variables, **said(form))
+    if form.retry.data:
+        for job in watching.jobs_of_case(session, case_id):
+            if job.state is JobState.FAILED and job.kind is not JobKind.WORK:
+                administration.retry_job(session, job.id, **said(form))

@@ -1,0 +1,94 @@
+"""Fields of administrators' acts; each says why."""
+
+import json
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+REASON_LENGTH = 500
+VALUE_LENGTH = 100_000
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+class Why(FlaskForm):
+    """Nothing but the reason."""
+
+    reason = StringField(
+        _l("Reason"),
+        filters=[_stripped],
+        validators=[DataRequired(_l("Say why.")), Length(max=REASON_LENGTH)],
+        description=_l("Kept with your name."),
+    )
+
+
+class Reset(Why):
+    """The step at which the case begins anew."""
+
+    place = SelectField(_l("Step"), validators=[InputRequired()])
+
+    def __init__(self, places: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place.choices = places
+
+
+class Correct(Why):
+    """One variable and its value as JSON."""
+
+    name = StringField(_l("Variable"), filters=[_stripped], validators=[DataRequired(), Length(max=200)])
+    value = TextAreaField(
+        _l("New value"),
+        validators=[InputRequired(), Length(max=VALUE_LENGTH)],
+        description=_l('As JSON: "text" in quotes, 12.5, true, null, ["a", "b"]'),
+    )
+    retry = BooleanField(_l("Then try the failed steps again"), default=True)
+
+    def validate_value(self, field: TextAreaField) -> None:
+        """JSON, so that a number stays a number."""
+        try:
+            json.loads(field.data or "", parse_constant=_refuse)
+        except ValueError as error:
+            raise ValidationError(gettext("This is not JSON. Text needs quotes round it.")) from error
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What to write."""
+        return {str(self.name.data): json.loads(self.value.data or "null")}
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)  # NaN and Infinity are no JSON
+
+
+class MoveTimer(Why):
+    """When a timer falls due, in the reader's zone."""
+
+    due_at = DateTimeLocalField(_l("Falls due at"), validators=[InputRequired()], format=["%Y-%m-%dT%H:%M"])
+
+
+class Deliver(Why):
+    """Who shall get a message."""
+
+    business_key = StringField(_l("Business key"), filters=[_stripped], validators=[DataRequired(), Length(max=200)])
+    key = StringField(
+        _l("Key"),
+        filters=[_stripped],
+        validators=[DataRequired(), Length(max=200)],
+        description=_l("The business key, unless the diagram names another."),
+    )
+
+
+class Bulk(Why):
+    """One act for all."""
+
+    act = SelectField(_l("What to do"), validators=[InputRequired()])
+
+    def __init__(self, acts: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.act.choices = acts

@@ -1,0 +1,161 @@
+"""Jobs: what failed by its cause, every job by its time, one job with its error and what can be done about it."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import to_user_timezone
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from app.extensions import db
+from app.operations import words
+from app.operations.acting import act, said
+from app.operations.blueprint import blueprint
+from app.operations.cases import correct_and_retry
+from app.operations.chosen import JOB_NAMES, job_filter, kept, place
+from app.operations.forms import Correct, MoveTimer, Why
+from app.web.actors import current_person
+from app.web.guards import staff
+from processes.clock import utcnow
+from processes.engine import administration, watching
+from processes.engine.inspection import inspect
+from processes.engine.models import Job, JobKind, JobState
+from processes.people.rules import Role
+
+PAGE = 50
+
+
+@blueprint.get("/failed")
+@staff(Role.ADMINISTRATOR)
+def failed() -> ResponseReturnValue:
+    """What failed, by its cause: the one that stopped most first."""
+    return render_template("operations/failed.html", causes=watching.causes(db.session()))
+
+
+@blueprint.get("/jobs")
+@staff(Role.ADMINISTRATOR)
+def jobs() -> ResponseReturnValue:
+    """Jobs in the order in which they come up: timers, steps to try again, work."""
+    given = request.args
+    after = place(given.get("after"))
+    found = watching.jobs_page(db.session(), job_filter(given), after=after, limit=PAGE + 1)
+    narrowed, last = kept(given, JOB_NAMES), found[PAGE - 1] if len(found) > PAGE else None
+    next_url = url_for(".jobs", **narrowed, after=f"{last.next_at.isoformat()},{last.id}") if last else None
+    return render_template(
+        "operations/jobs.html",
+        jobs=found[:PAGE],
+        chosen=narrowed,
+        states=words.JOBS,
+        kinds=words.KINDS,
+        next_url=next_url,
+        first_url=url_for(".jobs", **narrowed) if after else None,
+    )
+
+
+def _found(session: Session, job_id: int) -> Job:
+    found = watching.job(session, job_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def page(job_id: int, refused: dict[str, FlaskForm] | None = None, status: int = 200) -> ResponseReturnValue:
+    """The page of a job, perhaps with a refused form in it."""
+    session, now = db.session(), utcnow()
+    job = _found(session, job_id)
+    moved = MoveTimer(formdata=None, prefix="timer-", data={"due_at": to_user_timezone(job.due_at)})
+    forms: dict[str, FlaskForm] = {
+        "retry": Why(formdata=None, prefix="retry-"),
+        "skip": Why(formdata=None, prefix="skip-"),
+        "correct": Correct(formdata=None, prefix="correct-"),
+        "timer": moved,
+    }
+    return render_template(
+        "operations/job.html",
+        job=job,
+        case=watching.case(session, job.instance_id) if job.instance_id else None,
+        inside=inspect(session, job.instance_id, now=now) if job.instance_id else None,
+        is_taken=bool(job.token and job.lease_until and job.lease_until > now),
+        forms=forms | (refused or {}),
+        opened=next(iter(refused or {}), None),
+        may=_possible(job),
+    ), status
+
+
+def _possible(job: Job) -> set[str]:
+    """What can be done with a job: a timer that has not failed can only be moved."""
+    if job.state is JobState.SUSPENDED:
+        return set()
+    if job.kind is JobKind.TIMER:
+        return {"timer", "retry"} if job.attempts else {"timer"}
+    found = {"retry"} | (set() if job.every else {"skip"})
+    return found | {"correct"} if job.kind is JobKind.HELD else found
+
+
+@blueprint.get("/jobs/<int:job_id>")
+@staff(Role.ADMINISTRATOR)
+def job(job_id: int) -> ResponseReturnValue:
+    """One job: what it is for, what went wrong, when it comes up."""
+    return page(job_id)
+
+
+def _act(job_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:
+    case_id = _found(db.session(), job_id).instance_id
+
+    def back(_done: object) -> str:
+        # the job itself is gone once a worker has done it
+        return url_for(".case", case_id=case_id) if case_id else url_for(".failed")
+
+    def again(refused: FlaskForm, status: int) -> ResponseReturnValue:
+        return page(job_id, {name: refused}, status)
+
+    return act(form, do, done=done, back=back, again=again)
+
+
+@blueprint.post("/jobs/<int:job_id>/retry")
+@staff(Role.ADMINISTRATOR)
+def retry(job_id: int) -> ResponseReturnValue:
+    """Try a job again now, with all its attempts."""
+    form = Why(prefix="retry-")
+    done = _("A worker tries it again now.")
+    return _act(job_id, "retry", form, lambda session: administration.retry_job(session, job_id, **said(form)), done)
+
+
+@blueprint.post("/jobs/<int:job_id>/skip")
+@staff(Role.ADMINISTRATOR)
+def skip(job_id: int) -> ResponseReturnValue:
+    """Go on as if the step had been done."""
+    form = Why(prefix="skip-")
+    done = _("It is skipped.")
+    return _act(job_id, "skip", form, lambda session: administration.skip_job(session, job_id, **said(form)), done)
+
+
+@blueprint.post("/jobs/<int:job_id>/correct")
+@staff(Role.ADMINISTRATOR)
+def correct_job(job_id: int) -> ResponseReturnValue:
+    """Correct the data of the job's case and try again."""
+    form, case_id = Correct(prefix="correct-"), _found(db.session(), job_id).instance_id
+    if case_id is None:
+        raise NotFound()
+
+    def do(session: Session) -> None:
+        correct_and_retry(session, case_id, form)
+
+    return _act(job_id, "correct", form, do, _("The data are corrected."))
+
+
+@blueprint.post("/jobs/<int:job_id>/timer")
+@staff(Role.ADMINISTRATOR)
+def move_timer(job_id: int) -> ResponseReturnValue:
+    """Let a timer fall due at another time."""
+    form = MoveTimer(prefix="timer-")
+
+    def do(session: Session) -> None:
+        due_at = form.due_at.data.replace(tzinfo=ZoneInfo(current_person().timezone))
+        administration.set_timer(session, job_id, due_at, **said(form))
+
+    return _act(job_id, "timer", form, do, _("The timer is moved."))

@@ -1,0 +1,46 @@
+"""What a person may say about themselves, and their password."""
+
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, SelectField, StringField, TelField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
+
+from processes.people.rules import LOCALES, PASSWORD_LENGTH
+
+
+def _zones() -> list[str]:
+    places = {zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS and zone.count("/") == 1}
+    return sorted(places | {"UTC"})
+
+
+_CONTINENTS = {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+
+
+class ProfileForm(FlaskForm):
+    """Name, telephone, language, time zone."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=120)], render_kw={"autocomplete": "name"})
+    phone = TelField(_l("Telephone"), [Optional(), Length(max=40)], render_kw={"autocomplete": "tel"})
+    locale = SelectField(
+        _l("Language"), choices=list(LOCALES.items()), description=_l("Of the pages and of the mails we send you.")
+    )
+    timezone = SelectField(_l("Time zone"), choices=_zones, description=_l("Every time is shown in this zone."))
+
+
+class PasswordForm(FlaskForm):
+    """A change of password."""
+
+    password = PasswordField(_l("Present password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
+    new_password = PasswordField(
+        _l("New password"),
+        [InputRequired(), Length(min=PASSWORD_LENGTH)],
+        description=_l("At least %(count)d characters; several words are easy to remember.", count=PASSWORD_LENGTH),
+        render_kw={"autocomplete": "new-password"},
+    )
+    repeated = PasswordField(
+        _l("New password again"),
+        [InputRequired(), EqualTo("new_password", _l("The two passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )

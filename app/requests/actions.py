@@ -1,0 +1,122 @@
+"""What people do to a request from its page; a refusal comes back on the page with what was typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from app.extensions import db
+from app.requests.blueprint import blueprint
+from app.requests.files import uploaded
+from app.requests.forms import CorrectImpact, Message, Reason, StaffMessage
+from app.requests.page import Forms, render
+from app.web.actors import current_actor
+from app.web.errors import sentence, status_of
+from app.web.guards import signed_in, staff
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.errors import NotFound, Refusal
+from processes.requests import queries, use_cases
+from processes.requests.models import Request
+from processes.requests.rules import Impact
+
+
+def act(number: str, form: FlaskForm, part: str, do: Callable[[Request], Any], done: str) -> ResponseReturnValue:
+    """Run `do(request)` in one transaction and go back to the page; refused, draw it with `part` unfolded.
+
+    `part` names the form's place on the page: message, reason, or one of the desk's.
+    """
+    if not form.validate():
+        return render(number, _placed(form, part), 422)
+    try:
+        with committing(db.session()) as session:
+            do(queries.request_for(session, current_actor(), number))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        show_in(form, refusal)
+        forms = _placed(form, part)
+        forms.said = sentence(refusal) if form.form_errors else None
+        return render(number, forms, status_of(refusal))
+    flash(done, "success")
+    return redirect(url_for("requests.show", number=number))
+
+
+def _placed(form: FlaskForm, part: str) -> Forms:
+    if part == "message":
+        return Forms(message=form, opened=part)
+    if part in ("withdraw", "reopen"):
+        return Forms(reason=form, opened=part)
+    return Forms(desk={part: form}, opened=part)
+
+
+@blueprint.post("/requests/<number>/messages")
+@signed_in
+def write(number: str) -> ResponseReturnValue:
+    """Add to the discussion; staff may ask the customer or leave a note instead."""
+    actor = current_actor()
+    form = StaffMessage() if actor.is_staff else Message()
+    kind = form.kind.data if actor.is_staff else "message"
+
+    def do(request: Request) -> None:
+        said: dict[str, Any] = {"request_id": request.id, "actor": actor, "now": utcnow()}
+        if kind == "question":
+            use_cases.ask_customer(db.session(), question=form.body.data or "", **said)
+        else:
+            use_cases.post_message(
+                db.session(), body=form.body.data or "", files=uploaded(form.files), internal=kind == "note", **said
+            )
+
+    done = {"question": _("The question is sent."), "note": _("The note is kept.")}.get(kind, _("The message is sent."))
+    return act(number, form, "message", do, done)
+
+
+@blueprint.post("/requests/<number>/withdraw")
+@signed_in
+def withdraw(number: str) -> ResponseReturnValue:
+    """The request is needed no longer."""
+    form = Reason()
+
+    def do(request: Request) -> None:
+        use_cases.withdraw(
+            db.session(), request_id=request.id, reason=form.reason.data, actor=current_actor(), now=utcnow()
+        )
+
+    return act(number, form, "withdraw", do, _("The request is withdrawn."))
+
+
+@blueprint.post("/requests/<number>/reopen")
+@signed_in
+def reopen(number: str) -> ResponseReturnValue:
+    """An ended request is taken up again."""
+    form = Reason()
+
+    def do(request: Request) -> None:
+        use_cases.reopen(
+            db.session(), request_id=request.id, reason=form.reason.data, actor=current_actor(), now=utcnow()
+        )
+
+    return act(number, form, "reopen", do, _("The request is open again."))
+
+
+@blueprint.post("/requests/<number>/impact")
+@staff()
+def correct_impact(number: str) -> ResponseReturnValue:
+    """Correct the impact that the customer stated; the priority follows."""
+    form = CorrectImpact()
+
+    def do(request: Request) -> None:
+        use_cases.set_impact(
+            db.session(),
+            use_cases.locked(db.session(), request_id=request.id),
+            impact=Impact(form.impact.data),
+            reason=form.reason.data,
+            actor=current_actor(),
+            now=utcnow(),
+        )
+
+    return act(number, form, "impact", do, _("The impact is corrected."))

@@ -1,0 +1,84 @@
+"""What staff see and do on the page of a request, beyond what its customer does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from app.dispatch.forms import Reassign
+from app.requests.forms import CorrectImpact, Reason
+from app.suppliers.forms import Answer, Escalate
+from app.web.actors import current_person
+from app.worklogs.forms import Stop, Work
+from processes.dispatch.queries import technician_options
+from processes.people.rules import Actor, Role
+from processes.requests.models import Request
+from processes.requests.rules import OPEN_STATES, WORK_STATES, RequestState
+from processes.suppliers.models import Escalation
+from processes.suppliers.queries import escalations_of, supplier_options
+from processes.worklogs.models import WorkTimer
+from processes.worklogs.queries import timer_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The staff's side of the page; a form that was refused carries what was typed."""
+
+    in_work: bool
+    may_ask: bool
+    may_reassign: bool
+    may_time: bool
+    may_correct_impact: bool
+    timer: WorkTimer | None
+    escalations: Sequence[Escalation]
+    work: Work
+    stop: Stop
+    escalate: Escalate
+    reassign: Reassign
+    impact: CorrectImpact
+    answer: FlaskForm
+    withdraw: FlaskForm
+
+
+def desk_of(session: Session, actor: Actor, request: Request, refused: Mapping[str, FlaskForm], now: datetime) -> Desk:
+    """The desk of a request; `refused` are forms by name that keep what was typed."""
+    in_work = request.state in WORK_STATES
+    may_reassign = in_work and actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
+    return Desk(
+        in_work=in_work,
+        may_ask=in_work and request.state is not RequestState.WAITING_FOR_CUSTOMER,
+        may_reassign=may_reassign,
+        may_time=actor.has(Role.TECHNICIAN),
+        may_correct_impact=request.state in OPEN_STATES,
+        timer=timer_of(session, actor.person_id or 0) if actor.has(Role.TECHNICIAN) else None,
+        escalations=escalations_of(session, request.id),
+        work=work if isinstance(work := refused.get("work"), Work) else work_form(now),
+        stop=stop if isinstance(stop := refused.get("stop"), Stop) else Stop(formdata=None),
+        escalate=refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work),
+        reassign=refused.get("reassign") or reassign_form(session, formdata=None, ask=may_reassign),
+        impact=refused.get("impact") or CorrectImpact(formdata=None, impact=request.impact.value),
+        answer=refused.get("supplier_answer") or Answer(formdata=None),
+        withdraw=refused.get("supplier_withdraw") or Reason(formdata=None),
+    )
+
+
+def work_form(now: datetime) -> Work:
+    """An empty work log that ends now."""
+    form = Work(formdata=None)
+    form.fill_span(now, now, current_person().timezone)
+    form.started_at.data = None
+    return form
+
+
+def escalate_form(session: Session, *, ask: bool = True, **given: object) -> Escalate:
+    """The form with every supplier (none where it is not shown: `ask` False)."""
+    options = supplier_options(session) if ask else []
+    return Escalate([(int(value), name) for value, name in options], **given)
+
+
+def reassign_form(session: Session, *, ask: bool = True, **given: object) -> Reassign:
+    """The form with every technician (none where it is not shown: `ask` False)."""
+    options = technician_options(session) if ask else []
+    return Reassign([(int(value), name) for value, name in options], **given)

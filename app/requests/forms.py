@@ -1,0 +1,120 @@
+"""Fields of the pages about requests."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from app.requests.words import choices
+from app.web.ids import identity
+from processes.requests.rules import Impact, RequestKind, Urgency
+
+SUMMARY_LENGTH = 200  # characters
+TEXT_LENGTH = 20_000
+
+
+def stripped(value: str | None) -> str | None:
+    """What was typed without the blanks around it."""
+    return value.strip() if value else value
+
+
+def _id(value: object) -> int | None:
+    return identity(str(value or ""))
+
+
+class NewRequest(FlaskForm):
+    """What a customer tells us about a new request."""
+
+    project_id = SelectField(_l("Project"), coerce=_id, validators=[InputRequired()])
+    requester_id = SelectField(
+        _l("For whom"),
+        coerce=_id,
+        description=_l("Who told you about it; they get the mails and see the request."),
+        validators=[InputRequired(_l("Choose who asks for it."))],
+    )
+    kind = RadioField(_l("What do you need?"), validators=[InputRequired()], default=RequestKind.INCIDENT.value)
+    product_id = SelectField(_l("Which product is it about?"), coerce=_id, validators=[Optional()])
+    summary = StringField(
+        _l("In one sentence"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Say in one sentence what happened.")), Length(max=SUMMARY_LENGTH)],
+    )
+    description = TextAreaField(
+        _l("What happened"),
+        filters=[stripped],
+        description=_l("What you did, what you expected, what you saw. The more exact, the sooner we can help."),
+        validators=[DataRequired(_l("Describe what happened.")), Length(max=TEXT_LENGTH)],
+    )
+    impact = RadioField(_l("Who is affected?"), default=Impact.PERSON.value)
+    urgency = RadioField(_l("How badly does it hold you up?"), default=Urgency.MEDIUM.value)
+    files = MultipleFileField(_l("Files"), description=_l("Pictures of the screen, documents; 25 MB together at most."))
+    preview = HiddenField()
+
+    def __init__(
+        self,
+        projects: list[tuple[int, str]],
+        products: list[tuple[int, str]],
+        requesters: list[tuple[int, str]] | None,
+        *args: Any,
+        **kwargs: Any,
+    ):
+        """All are (id, name) of what may be chosen; no `requesters` for a customer, who asks for themselves."""
+        super().__init__(*args, **kwargs)
+        if requesters is None:
+            del self.requester_id
+        else:
+            self.requester_id.choices = [("", _l("Choose…")), *requesters]
+        self.project_id.choices = projects
+        self.product_id.choices = [("", _l("I do not know")), *products]
+        self.kind.choices = choices(RequestKind)
+        self.impact.choices = choices(Impact)
+        self.urgency.choices = choices(Urgency)
+
+
+class Message(FlaskForm):
+    """An entry of the discussion, perhaps with files."""
+
+    body = TextAreaField(_l("Your message"), filters=[stripped], validators=[Length(max=TEXT_LENGTH)])
+    files = MultipleFileField(_l("Add files"))
+
+
+class StaffMessage(Message):
+    """An entry that staff write: to the customer, as a question that waits for an answer, or as a note."""
+
+    body = TextAreaField(_l("Text"), filters=[stripped], validators=[Length(max=TEXT_LENGTH)])
+    kind = RadioField(
+        _l("What it is"),
+        default="message",
+        choices=[
+            ("message", _l("Message to the customer")),
+            ("question", _l("Question: the clock stands until the answer")),
+            ("note", _l("Internal note")),
+        ],
+    )
+
+
+class Reason(FlaskForm):
+    """Why something is done to a request."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Say why.")), Length(max=TEXT_LENGTH)],
+    )
+
+
+class CorrectImpact(Reason):
+    """Another impact than the customer stated, and why."""
+
+    impact = SelectField(_l("Who is affected"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.impact.choices = choices(Impact)
+
+
+class Nothing(FlaskForm):
+    """An act that needs no words, only the token against forgery."""

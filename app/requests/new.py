@@ -1,0 +1,136 @@
+"""Logging a request, with its priority and promised times shown before it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.requests.blueprint import blueprint
+from app.requests.files import uploaded
+from app.requests.forms import NewRequest
+from app.web.actors import current_actor
+from app.web.guards import signed_in
+from app.web.ids import identity
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.contracts.models import Product
+from processes.contracts.queries import contract_for, local_day, products_for
+from processes.contracts.rules import Priority, Target
+from processes.db import committing
+from processes.errors import Refusal
+from processes.people.models import Project
+from processes.people.queries import members_of_project, projects_of
+from processes.people.rules import MemberRole
+from processes.requests import flow, use_cases
+from processes.requests.rules import Channel, Impact, RequestKind, Urgency
+from processes.slas.queries import promised
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is promised for the impact and urgency stated: a priority and instants by target."""
+
+    priority: Priority
+    due: dict[Target, datetime]
+
+
+def _promise(session: Session, form: NewRequest, now: datetime) -> Promise | None:
+    """The promise for what the form says so far; None while something needed is missing or wrong."""
+    try:
+        impact, urgency = Impact(form.impact.data), Urgency(form.urgency.data)
+    except ValueError:
+        return None
+    if form.project_id.data is None:
+        return None
+    contract = contract_for(session, project_id=form.project_id.data, on=local_day(now))
+    priority = flow.priority_for(session, impact, urgency, pack=contract.pack if contract else "standard")
+    return Promise(priority, promised(session, form.project_id.data, priority, now))
+
+
+def _projects(session: Session) -> list[Project]:
+    return list(projects_of(session, current_actor()))
+
+
+def _form(session: Session, projects: list[Project], now: datetime) -> NewRequest:
+    """The form with this person's projects and the products of the one chosen."""
+    several = len({project.organisation_id for project in projects}) > 1
+    names = [(p.id, f"{p.organisation.name} – {p.name}" if several else p.name) for p in projects]
+    asked = identity(request.values.get("project_id"))
+    chosen = asked if asked in {p.id for p in projects} else (projects[0].id if projects else None)
+    products: list[Product] = list(products_for(session, project_id=chosen, on=local_day(now))) if chosen else []
+    form = NewRequest(names, [(product.id, product.name) for product in products], _requesters(session, chosen))
+    if not form.is_submitted():
+        form.project_id.data = chosen
+    return form
+
+
+def _requesters(session: Session, project_id: int | None) -> list[tuple[int, str]] | None:
+    """Whom staff may log a request for in a project; None for a customer, who asks for themselves."""
+    if not current_actor().is_staff:
+        return None
+    people = members_of_project(session, project_id, MemberRole.REQUESTER) if project_id else []
+    return [(person.id, person.name) for person in people]
+
+
+@blueprint.get("/requests/new")
+@signed_in
+def new() -> ResponseReturnValue:
+    """The empty form."""
+    session, now = db.session(), utcnow()
+    projects = _projects(session)
+    return _page(_form(session, projects, now), projects, now)
+
+
+def _page(form: NewRequest, projects: list[Project], now: datetime, status: int = 200) -> ResponseReturnValue:
+    promise = _promise(db.session(), form, now) if projects else None
+    return render_template("requests/new.html", form=form, projects=projects, promise=promise), status
+
+
+@blueprint.post("/requests/new/preview")
+@signed_in
+def preview() -> ResponseReturnValue:
+    """What would be promised, as a part of the page; without JavaScript the whole page with all that was typed."""
+    session, now = db.session(), utcnow()
+    projects = _projects(session)
+    form = _form(session, projects, now)
+    if request.headers.get("HX-Request"):
+        changed = {"promise": _promise(session, form, now), "form": form}
+        return render_template("requests/_promise.html", **changed, out_of_band=True)
+    return _page(form, projects, now)
+
+
+@blueprint.post("/requests/new")
+@signed_in
+def log() -> ResponseReturnValue:
+    """Log the request."""
+    session, now, actor = db.session(), utcnow(), current_actor()
+    projects = _projects(session)
+    form = _form(session, projects, now)
+    if not form.validate():
+        return _page(form, projects, now, 422)
+    try:
+        with committing(session):
+            logged = use_cases.log_request(
+                session,
+                project_id=form.project_id.data,
+                requester_id=form.requester_id.data if actor.is_staff else actor.person_id or 0,
+                kind=RequestKind(form.kind.data),
+                summary=form.summary.data,
+                description=form.description.data,
+                impact=Impact(form.impact.data),
+                urgency=Urgency(form.urgency.data),
+                channel=Channel.PHONE if actor.is_staff else Channel.PORTAL,
+                product_id=form.product_id.data,
+                files=uploaded(form.files),
+                actor=actor,
+                now=now,
+            )
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(form, projects, now, 422)
+    flash(_("We have your request. Its number is %(number)s.", number=logged.number), "success")
+    return redirect(url_for("requests.show", number=logged.number))

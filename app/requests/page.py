@@ -1,0 +1,125 @@
+"""The page of one request, for its customer and for staff, and the data of its diagram."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import Row
+
+from app.extensions import db
+from app.requests import story
+from app.requests.blueprint import blueprint
+from app.requests.desk import desk_of
+from app.requests.diagrams import worded
+from app.requests.forms import Message, Reason, StaffMessage
+from app.requests.rail import next_due, next_step, rail
+from app.requests.targets import chips
+from app.web.actors import current_actor
+from app.web.guards import signed_in, staff
+from processes.clock import utcnow
+from processes.dispatch.queries import assignee_of
+from processes.engine import queries as engine
+from processes.people.queries import members_of_project
+from processes.people.rules import Actor, MemberRole
+from processes.requests import queries, use_cases
+from processes.requests.rules import OPEN_STATES, RequestState
+from processes.signoffs.queries import signoff_of
+from processes.slas.queries import promises_of
+from processes.worklogs.queries import work_of
+
+WITHDRAWABLE = OPEN_STATES - {RequestState.RESOLVED, RequestState.SIGNED_OFF}
+
+
+@dataclass
+class Forms:
+    """The forms of the page; one that was refused carries what was typed and what is wrong."""
+
+    message: FlaskForm = field(default_factory=lambda: empty_message())
+    reason: FlaskForm = field(default_factory=lambda: Reason(formdata=None))
+    desk: dict[str, FlaskForm] = field(default_factory=dict)
+    opened: str | None = None  # the part of the page that is unfolded
+    said: str | None = None  # a refusal that belongs to no field
+
+
+def empty_message() -> Message:
+    """The form of the reader's next entry in the discussion."""
+    return StaffMessage(formdata=None) if current_actor().is_staff else Message(formdata=None)
+
+
+def render(number: str, forms: Forms | None = None, status: int = 200) -> ResponseReturnValue:
+    """The request's page, perhaps with a refused form in it."""
+    session, actor, now = db.session(), current_actor(), utcnow()
+    request = queries.request_for(session, actor, number)
+    forms = forms or Forms()
+    solver = assignee_of(session, [request.id]).get(request.id)
+    promises = promises_of(session, [request.id], now)[request.id]
+    tasks = engine.tasks_of(session, request.number)
+    work = work_of(session, request.id)
+    return (
+        render_template(
+            "requests/show.html",
+            request_=request,
+            forms=forms,
+            rail=rail(request.state),
+            solver=solver,
+            next_step=next_step(request.state, solver.name if solver else None, for_staff=actor.is_staff),
+            next_due=next_due(request, promises),
+            chips=chips(promises),
+            my_tasks=[task for task in tasks if is_for(task, actor)],
+            told=queries.discussion(session, actor, request),
+            files=queries.files_of(session, request),
+            work=work,
+            total_minutes=sum(log.minutes for log in work),
+            signoff=signoff_of(session, request.id),
+            approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
+            may_withdraw=request.state in WITHDRAWABLE,
+            may_reopen=use_cases.may_reopen(session, request, now=now),
+            desk=desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None,
+            story=story,
+        ),
+        status,
+    )
+
+
+def is_for(task: Row[Any], actor: Actor) -> bool:
+    """Whether an open task waits for this person or their groups."""
+    return task.assignee in actor.keys or bool(actor.keys.intersection(task.groups))
+
+
+@blueprint.get("/requests/<number>")
+@signed_in
+def show(number: str) -> ResponseReturnValue:
+    """The page of a request that the reader may see."""
+    return render(number)
+
+
+@blueprint.get("/requests/<number>/diagram")
+@signed_in
+def diagram(number: str) -> Response:
+    """The diagrams of a request for the viewer, with what is done and where it stands."""
+    session = db.session()
+    request = queries.request_for(session, current_actor(), number)
+    drawn = [
+        {
+            "name": gettext(shown.name),
+            "xml": worded(shown.xml, process=shown.process),
+            "active": sorted(shown.active),
+            "completed": sorted(shown.completed),
+            "taken": sorted(shown.taken),
+        }
+        for shown in engine.diagram(session, request.number)
+    ]
+    return jsonify(drawn)
+
+
+@blueprint.get("/requests/<number>/history")
+@staff()
+def history(number: str) -> ResponseReturnValue:
+    """Everything that was ever recorded about a request, for staff."""
+    session, actor = db.session(), current_actor()
+    request = queries.request_for(session, actor, number)
+    events = queries.history(session, actor, request)
+    return render_template("requests/history.html", request_=request, events=events, story=story)

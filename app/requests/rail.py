@@ -1,0 +1,67 @@
+"""How far a request has come: its five stages, and what happens next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from processes.documents.translations import N_
+from processes.requests.models import Request
+from processes.requests.rules import RequestState, stage
+from processes.slas.models import ClockState
+from processes.slas.queries import Promise
+
+STOPPED = frozenset({RequestState.REJECTED, RequestState.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What the rail of five stages shows: the stage it stands in, and whether all is done or it ended early."""
+
+    current: str
+    closed: bool
+    cancelled: bool
+
+
+def rail(state: RequestState) -> Rail:
+    """The rail of a request in `state`."""
+    return Rail(stage(state).value, state is RequestState.CLOSED, state in STOPPED)
+
+
+NEXT_FOR_CUSTOMER: Mapping[RequestState, str] = {
+    RequestState.LOGGED: N_("We choose who will work on it."),
+    RequestState.ASSIGNED: N_("{solver} works on it."),
+    RequestState.RETURNED: N_("{solver} works on what you returned."),
+    RequestState.WAITING_FOR_CUSTOMER: N_("We wait for your answer to our question."),
+    RequestState.WAITING_FOR_SUPPLIER: N_("{solver} waits for the supplier's answer."),
+    RequestState.RESOLVED: N_("Look at what was done and sign it off, or return it."),
+    RequestState.SIGNED_OFF: N_("We close it and prepare the bill."),
+    RequestState.CLOSED: N_("Nothing more; it is closed."),
+    RequestState.REJECTED: N_("Nothing more; we could not accept it."),
+    RequestState.WITHDRAWN: N_("Nothing more; it was withdrawn."),
+}
+NEXT_FOR_STAFF: Mapping[RequestState, str] = {
+    RequestState.LOGGED: N_("A dispatcher approves and assigns it."),
+    RequestState.ASSIGNED: N_("{solver} proposes a resolution."),
+    RequestState.RETURNED: N_("{solver} proposes another resolution."),
+    RequestState.WAITING_FOR_CUSTOMER: N_("The customer answers the question."),
+    RequestState.WAITING_FOR_SUPPLIER: N_("The supplier answers."),
+    RequestState.RESOLVED: N_("The customer signs off or returns it."),
+    RequestState.SIGNED_OFF: N_("The work is rated; an accountant settles what has no price."),
+    RequestState.CLOSED: N_("Closed; the month's invoice follows."),
+    RequestState.REJECTED: N_("Nothing more; it was rejected."),
+    RequestState.WITHDRAWN: N_("Nothing more; it was withdrawn."),
+}
+
+
+def next_step(state: RequestState, solver: str | None, *, for_staff: bool) -> str:
+    """What happens next, in one sentence for the reader; `solver` is the technician's name."""
+    words = (NEXT_FOR_STAFF if for_staff else NEXT_FOR_CUSTOMER)[state]
+    return gettext(words).format(solver=solver or gettext("A technician"))
+
+
+def next_due(request: Request, promises: Iterable[Promise]) -> datetime | None:
+    """By when the next promise falls due; None while every clock stands."""
+    running = [promise.due_at for promise in promises if promise.state is ClockState.RUNNING]
+    return min(running, default=None) if request.closed_at is None else None

@@ -1,0 +1,48 @@
+"""Requests as lines of a list: with solver, targets and the next step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.requests.rail import next_step
+from app.requests.targets import Chip, chips
+from processes.dispatch.queries import assignee_of
+from processes.people.models import Person
+from processes.people.rules import Actor
+from processes.requests.models import Request
+from processes.slas.queries import promises_of
+
+_PRESSING = {"breached": 0, "at_risk": 1, "running": 2, "paused": 3}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request of a list."""
+
+    request: Request
+    solver: Person | None
+    chips: list[Chip]
+    next_step: str
+
+    @property
+    def pressing(self) -> Chip | None:
+        """The target to look at first: what is overdue or at risk, else what falls due next."""
+        moving = [chip for chip in self.chips if chip.state in _PRESSING]
+        return min(moving, key=lambda chip: (_PRESSING[chip.state], chip.due_at), default=None)
+
+
+def rows(session: Session, actor: Actor, requests: Sequence[Request], now: datetime) -> list[Row]:
+    """Lines for `requests` in their order; a fixed number of statements for any number of lines."""
+    if not requests:
+        return []
+    ids = [request.id for request in requests]
+    promises = promises_of(session, ids, now)
+    solvers = assignee_of(session, ids)
+    lines = []
+    for request in requests:
+        solver = solvers.get(request.id)
+        step = next_step(request.state, solver.name if solver else None, for_staff=actor.is_staff)
+        lines.append(Row(request, solver, chips(promises[request.id]), step))
+    return lines

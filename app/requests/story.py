@@ -1,0 +1,126 @@
+"""What happened to a request, as sentences of its timeline."""
+
+import enum
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from app.requests.words import word
+from processes.contracts.rules import Priority
+from processes.documents.translations import N_
+from processes.requests.models import RequestEvent
+from processes.requests.rules import Channel, EventKind, Impact
+
+SENTENCES: Mapping[EventKind, str] = {
+    EventKind.LOGGED: N_("Request logged"),
+    EventKind.PRIORITY_SET: N_("Priority set: {priority}"),
+    EventKind.IMPACT_CORRECTED: N_("Impact corrected: {after}"),
+    EventKind.APPROVED: N_("Approved for work"),
+    EventKind.REJECTED: N_("Rejected"),
+    EventKind.ASSIGNED: N_("Assigned to {technician}"),
+    EventKind.RESPONDED: N_("First answer to the customer"),
+    EventKind.QUESTION_ASKED: N_("The customer was asked a question"),
+    EventKind.QUESTION_ANSWERED: N_("The question was answered"),
+    EventKind.MESSAGE_POSTED: N_("Message written"),
+    EventKind.WORK_LOGGED: N_("Work logged: {minutes} min"),
+    EventKind.ESCALATED: N_("Escalated to {supplier}"),
+    EventKind.SUPPLIER_REMINDED: N_("{supplier} was reminded"),
+    EventKind.SUPPLIER_ANSWERED: N_("{supplier} answered"),
+    EventKind.ESCALATION_ENDED: N_("The escalation to {supplier} ended"),
+    EventKind.RESOLUTION_PROPOSED: N_("A resolution was proposed"),
+    EventKind.SIGNOFF_REQUESTED: N_("Sign-off requested"),
+    EventKind.SIGNOFF_REMINDED: N_("Sign-off reminder sent"),
+    EventKind.RETURNED: N_("Returned to the technician"),
+    EventKind.SIGNED_OFF: N_("Signed off"),
+    EventKind.ACCEPTED_BY_SILENCE: N_("Accepted by silence"),
+    EventKind.RATED: N_("Work rated by the contract"),
+    EventKind.CLOSED: N_("Request closed"),
+    EventKind.WITHDRAWN: N_("Request withdrawn"),
+    EventKind.REOPENED: N_("Request reopened"),
+}
+ICONS: Mapping[EventKind, str] = {
+    EventKind.LOGGED: "inbox",
+    EventKind.PRIORITY_SET: "flag",
+    EventKind.IMPACT_CORRECTED: "edit",
+    EventKind.APPROVED: "check",
+    EventKind.REJECTED: "circle-x",
+    EventKind.ASSIGNED: "user-check",
+    EventKind.QUESTION_ASKED: "message-question",
+    EventKind.QUESTION_ANSWERED: "message-reply",
+    EventKind.WORK_LOGGED: "clock",
+    EventKind.ESCALATED: "building-factory-2",
+    EventKind.SUPPLIER_REMINDED: "bell",
+    EventKind.SUPPLIER_ANSWERED: "building-factory-2",
+    EventKind.ESCALATION_ENDED: "building-factory-2",
+    EventKind.RESOLUTION_PROPOSED: "bulb",
+    EventKind.SIGNOFF_REQUESTED: "writing-sign",
+    EventKind.SIGNOFF_REMINDED: "bell",
+    EventKind.RETURNED: "arrow-back-up",
+    EventKind.SIGNED_OFF: "circle-check",
+    EventKind.ACCEPTED_BY_SILENCE: "circle-check",
+    EventKind.RATED: "coin",
+    EventKind.CLOSED: "lock",
+    EventKind.WITHDRAWN: "circle-x",
+    EventKind.REOPENED: "refresh",
+}
+TONES: Mapping[EventKind, str] = {
+    EventKind.REJECTED: "broken",
+    EventKind.ASSIGNED: "active",
+    EventKind.RESOLUTION_PROPOSED: "active",
+    EventKind.SIGNOFF_REQUESTED: "active",
+    EventKind.RETURNED: "risk",
+    EventKind.SUPPLIER_REMINDED: "risk",
+    EventKind.SIGNED_OFF: "ok",
+    EventKind.ACCEPTED_BY_SILENCE: "ok",
+    EventKind.CLOSED: "ok",
+}
+_ENUMS: Mapping[str, Callable[[Any], enum.Enum]] = {
+    "priority": Priority,
+    "impact": Impact,
+    "after": Impact,
+    "channel": Channel,
+}
+
+
+class _Gaps(dict[str, Any]):
+    """Details in which a missing value reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "\N{EN DASH}"
+
+
+def _shown(key: str, value: Any) -> Any:
+    kind = _ENUMS.get(key)
+    if kind is None or value is None:
+        return value
+    try:
+        return word(kind(value))
+    except ValueError:
+        return value
+
+
+def sentence(event: RequestEvent) -> str:
+    """What happened, impersonally; the actor stands beside it."""
+    shown = {key: _shown(key, value) for key, value in event.details.items()}
+    return gettext(SENTENCES[event.kind]).format_map(_Gaps(shown))
+
+
+def icon(event: RequestEvent) -> str:
+    """The icon of what happened."""
+    return ICONS.get(event.kind, "point")
+
+
+def tone(event: RequestEvent) -> str:
+    """The colour of what happened."""
+    return TONES.get(event.kind, "quiet")
+
+
+def reason(event: RequestEvent) -> str:
+    """Why, where a reason was given."""
+    return str(event.details.get("reason") or "")
+
+
+def text(event: RequestEvent) -> str:
+    """What people wrote about it: the reason, or the resolution that was proposed."""
+    return reason(event) or str(event.details.get("summary") or "")

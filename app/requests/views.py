@@ -1,0 +1,114 @@
+"""Where people see their requests: the customer's home and the list of requests."""
+
+import enum
+from typing import Any, TypeVar
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.extensions import db
+from app.requests import actions, files, new, page, words  # noqa: F401 - they add their views
+from app.requests.blueprint import blueprint
+from app.requests.rows import rows
+from app.tasks.lines import task_lines
+from app.web.actors import current_actor
+from app.web.guards import signed_in
+from app.web.ids import identity
+from processes.clock import utcnow
+from processes.contracts.rules import Priority
+from processes.dispatch.queries import assigned_to
+from processes.people.queries import projects_of
+from processes.requests import queries
+from processes.requests.queries import Filters
+from processes.requests.rules import RequestKind, RequestState
+
+PAGE = 30
+HOME_REQUESTS = 20
+HOME_TASKS = 10
+Choice = TypeVar("Choice", bound=enum.Enum)
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """A customer's start: what waits for them, and their open requests; staff start at their worklist."""
+    actor, session, now = current_actor(), db.session(), utcnow()
+    if actor.is_staff:
+        return redirect(url_for("tasks.worklist"))
+    waiting = task_lines(session, actor, now=now, limit=HOME_TASKS)
+    found = queries.requests_page(session, actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
+    return render_template(
+        "requests/home.html", lines=waiting.lines, rows=rows(session, actor, found.requests, now), more=found.after
+    )
+
+
+@blueprint.get("/requests")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Requests that the reader may see, narrowed by the address, the newest first."""
+    actor, session, now = current_actor(), db.session(), utcnow()
+    chosen = _chosen()
+    mine = [assigned_to(actor.person_id or 0)] if chosen["mine"] and actor.is_staff else []
+    found = queries.requests_page(
+        session,
+        actor,
+        filters=_filters(chosen, actor.person_id),
+        after=identity(request.args.get("after")),
+        limit=PAGE,
+        where=mine,
+    )
+    return render_template(
+        "requests/index.html",
+        rows=rows(session, actor, found.requests, now),
+        chosen=chosen,
+        projects=projects_of(session, actor),
+        states=words.choices(RequestState),
+        priorities=words.choices(Priority),
+        kinds=words.choices(RequestKind),
+        next_url=url_for(".index", **_kept(chosen), after=found.after) if found.after else None,
+        first_url=url_for(".index", **_kept(chosen)) if request.args.get("after") else None,
+    )
+
+
+def _chosen() -> dict[str, Any]:
+    given = request.args
+    return {
+        "show": given.get("show", "open") if given.get("show") in ("closed", "all") else "open",
+        "state": _member(RequestState, given.get("state")),
+        "priority": _member(Priority, given.get("priority")),
+        "kind": _member(RequestKind, given.get("kind")),
+        "project": identity(given.get("project")),
+        "mine": given.get("mine") == "1",
+        "q": given.get("q", "").strip()[:200],
+    }
+
+
+def _member(kind: type[Choice], value: str | None) -> Choice | None:
+    return next((member for member in kind if member.value == value), None)
+
+
+def _filters(chosen: dict[str, Any], person_id: int | None) -> Filters:
+    is_staff = current_actor().is_staff
+    return Filters(
+        is_open={"open": True, "closed": False}.get(chosen["show"]),
+        states=(chosen["state"],) if chosen["state"] else (),
+        priority=chosen["priority"],
+        kind=chosen["kind"],
+        project_id=chosen["project"],
+        requester_id=person_id if chosen["mine"] and not is_staff else None,
+        text=chosen["q"],
+    )
+
+
+def _kept(chosen: dict[str, Any]) -> dict[str, Any]:
+    """The filters as parameters of an address, without those that narrow nothing."""
+    plain = {name: value.value if isinstance(value, enum.Enum) else value for name, value in chosen.items()}
+    plain["mine"] = "1" if chosen["mine"] else None
+    plain["show"] = chosen["show"] if chosen["show"] != "open" else None
+    return {name: value for name, value in plain.items() if value}
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages about requests."""
+    words.init_app(app)
+    app.register_blueprint(blueprint)

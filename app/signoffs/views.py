@@ -1,0 +1,138 @@
+"""Signing off: what is signed, on the portal and by a personal link that needs no login."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db, limiter
+from app.signoffs.forms import SignByLink
+from app.tasks.panels import Asked, Panel, panel
+from app.web.errors import sentence, status_of
+from app.web.guards import public
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.contracts.rules import Activity
+from processes.db import committing
+from processes.errors import Refusal
+from processes.resolution.models import Cause
+from processes.signoffs import queries, use_cases
+from processes.signoffs.errors import LinkExpired, LinkUsed, SignoffDecided
+from processes.signoffs.models import Signoff, SignoffState
+from processes.signoffs.queries import LinkShown
+from processes.signoffs.rules import Decision
+
+blueprint = Blueprint("signoffs", __name__, template_folder="templates")
+LINK_LIMIT = "60 per minute"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of work as it was shown to the customer."""
+
+    started_at: datetime
+    ended_at: datetime
+    minutes: int
+    activity: Activity
+    technician: str
+    description: str
+
+
+def lines(content: dict[str, Any]) -> list[Line]:
+    """The work in the content of a sign-off."""
+    return [
+        Line(
+            datetime.fromisoformat(line["started_at"]),
+            datetime.fromisoformat(line["ended_at"]),
+            line["minutes"],
+            Activity(line["activity"]),
+            line["technician"],
+            line["description"],
+        )
+        for line in content["work"]
+    ]
+
+
+def _shown(signoff: Signoff) -> dict[str, Any]:
+    content = signoff.content
+    return {"signoff": signoff, "content": content, "lines": lines(content), "cause": Cause(content["cause"])}
+
+
+@panel("sign_off")
+def portal(asked: Asked) -> Panel:
+    """What the approver signs, on the portal."""
+    signoff = queries.signoff_of(asked.session, asked.request.id)
+    return Panel(
+        template="signoffs/_content.html" if signoff else None,
+        context=_shown(signoff) if signoff else {},
+        title=_("Sign off the work"),
+        button=_("Send my decision"),
+    )
+
+
+@blueprint.get("/sign/<token>")
+@public
+@limiter.limit(LINK_LIMIT)
+def show(token: str) -> ResponseReturnValue:
+    """What a personal link shows; opening it changes nothing."""
+    try:
+        shown = queries.link_shown(db.session(), token, utcnow())
+    except (SignoffDecided, LinkUsed, LinkExpired) as refusal:
+        return _over(refusal)
+    return _page(shown, token, SignByLink(formdata=None))
+
+
+def _page(shown: LinkShown, token: str, form: SignByLink, status: int = 200) -> ResponseReturnValue:
+    g.person = shown.person  # the page speaks the language and zone of the person it was sent to
+    names = {"form": form, "token": token, "request_": shown.request, "person": shown.person}
+    page = render_template("signoffs/link.html", **names, **_shown(shown.signoff))
+    return page, status, {"Referrer-Policy": "no-referrer"}
+
+
+@blueprint.post("/sign/<token>")
+@public
+@limiter.limit(LINK_LIMIT)
+def sign(token: str) -> ResponseReturnValue:
+    """Approve or return by a personal link, once."""
+    session, form = db.session(), SignByLink()
+    try:
+        if not form.validate():
+            return _page(queries.link_shown(session, token, utcnow()), token, form, 422)
+        with committing(session):
+            use_cases.decide_by_link(
+                session,
+                token=token,
+                decision=Decision(form.decision.data),
+                reason=form.reason.data or "",
+                ip=request.remote_addr,
+                now=utcnow(),
+            )
+    except (SignoffDecided, LinkUsed, LinkExpired) as refusal:
+        return _over(refusal)
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(queries.link_shown(session, token, utcnow()), token, form, status_of(refusal))
+    return redirect(url_for("signoffs.thanks", decision=form.decision.data))
+
+
+@blueprint.get("/sign/thanks/<decision>")
+@public
+def thanks(decision: str) -> ResponseReturnValue:
+    """What happens after the decision."""
+    return render_template("signoffs/thanks.html", approved=decision == Decision.APPROVE.value)
+
+
+def _over(refusal: SignoffDecided | LinkUsed | LinkExpired) -> ResponseReturnValue:
+    """The link serves no more: who decided what and when, or why not."""
+    state = SignoffState(refusal.state) if isinstance(refusal, SignoffDecided) else None
+    page = render_template(
+        "signoffs/over.html",
+        words=sentence(refusal),
+        state=state,
+        by=getattr(refusal, "by", None),
+        at=getattr(refusal, "at", None),
+    )
+    return page, status_of(refusal)

@@ -1,0 +1,35 @@
+"""Fields for questions to suppliers and their answers."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app.requests.forms import TEXT_LENGTH, stripped
+
+
+class Escalate(FlaskForm):
+    """Whom to ask, and what."""
+
+    supplier_id = SelectField(_l("Supplier"), coerce=int, validators=[InputRequired()])
+    question = TextAreaField(
+        _l("Question"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Write what the supplier should answer.")), Length(max=TEXT_LENGTH)],
+    )
+
+    def __init__(self, suppliers: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.supplier_id.choices = suppliers
+
+
+class Answer(FlaskForm):
+    """An answer that came by telephone or another way."""
+
+    answer = TextAreaField(
+        _l("Answer"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Write the answer.")), Length(max=TEXT_LENGTH)],
+    )

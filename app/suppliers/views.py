@@ -1,0 +1,75 @@
+"""Escalations from the page of a request: asking a supplier, writing an answer down, ending it."""
+
+from uuid import uuid4
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.requests.actions import act
+from app.requests.desk import escalate_form
+from app.requests.forms import Reason
+from app.suppliers.forms import Answer
+from app.web.actors import current_actor
+from app.web.guards import staff
+from processes.clock import utcnow
+from processes.people.rules import Role
+from processes.requests.models import Request
+from processes.suppliers import inbox, use_cases
+from processes.suppliers.queries import escalation_with_number
+
+blueprint = Blueprint("suppliers", __name__)
+
+
+@blueprint.post("/requests/<number>/escalations")
+@staff(Role.TECHNICIAN, Role.DISPATCHER)
+def escalate(number: str) -> ResponseReturnValue:
+    """Ask a supplier about a request in work."""
+    form = escalate_form(db.session())
+
+    def do(request: Request) -> None:
+        use_cases.open_escalation(
+            db.session(),
+            request_id=request.id,
+            supplier_id=form.supplier_id.data,
+            question=form.question.data,
+            actor=current_actor(),
+            now=utcnow(),
+        )
+
+    return act(number, form, "escalate", do, _("The question is on its way to the supplier."))
+
+
+@blueprint.post("/escalations/<int:escalation_id>/answer")
+@staff(Role.TECHNICIAN, Role.DISPATCHER)
+def answer(escalation_id: int) -> ResponseReturnValue:
+    """Write down an answer that came by telephone or another way."""
+    escalation, number = escalation_with_number(db.session(), escalation_id)
+    form = Answer()
+
+    def do(request: Request) -> None:
+        inbox.receive_answer(
+            db.session(),
+            reference=escalation.reference,
+            answer=form.answer.data,
+            message_id=f"desk:{uuid4()}",
+            now=utcnow(),
+        )
+
+    return act(number, form, "supplier_answer", do, _("The answer is kept."))
+
+
+@blueprint.post("/escalations/<int:escalation_id>/withdraw")
+@staff(Role.TECHNICIAN, Role.DISPATCHER)
+def withdraw(escalation_id: int) -> ResponseReturnValue:
+    """End an escalation whose answer is no longer needed."""
+    _escalation, number = escalation_with_number(db.session(), escalation_id)
+    form = Reason()
+
+    def do(request: Request) -> None:
+        use_cases.withdraw_escalation(
+            db.session(), escalation_id=escalation_id, reason=form.reason.data, actor=current_actor(), now=utcnow()
+        )
+
+    return act(number, form, "supplier_withdraw", do, _("The escalation is ended."))

@@ -1,0 +1,146 @@
+"""A form of the process drawn as fields of a page; what was typed is kept, the engine says whether it fits."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field as Drawn
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms.fields import BooleanField
+
+from app.tasks.panels import Choices
+from processes.engine.forms import Field, validate
+
+_WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject
+_INPUTS: dict[str, type[widgets.Input]] = {
+    "email": widgets.EmailInput,
+    "phone": widgets.TelInput,
+    "date": widgets.DateInput,
+    "time": widgets.TimeInput,
+    "datetime": widgets.DateTimeLocalInput,
+}
+
+
+class Required:
+    """Marks a field as required without checking it: the engine does."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: object, field: object) -> None:
+        """Nothing to check here."""
+
+
+class Note(Drawn):
+    """A piece of text between fields; it holds no value."""
+
+    widget = widgets.HiddenInput()
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Take nothing from the page."""
+        self.data, self.errors, self.process_errors = None, [], []
+
+
+class Boxes(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class TaskForm(FlaskForm):
+    """The form of one open task; after `validate()` its `variables` are what the process keeps."""
+
+    fields_: Sequence[Field] = ()
+    zone: str = "UTC"
+    variables: dict[str, Any]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything typed fits; the errors stand beside their fields."""
+        if not super().validate(extra_validators):
+            return False
+        self.variables, errors = validate(self.fields_, self.typed(), zone=ZoneInfo(self.zone))
+        for key, error in errors.items():
+            drawn = self[key]
+            drawn.errors = [*drawn.errors, gettext(error.message).format(**error.values)]
+        return not errors
+
+    def typed(self) -> dict[str, Any]:
+        """What the page sent, by key."""
+        return {field.key: self._typed(field) for field in self.fields_ if field.type != "note"}
+
+    def _typed(self, field: Field) -> Any:
+        raw = self[field.key].raw_data or []
+        if field.type in {"checklist", "multiselect"}:
+            return list(raw)
+        return raw[0] if raw else None
+
+    @property
+    def shown(self) -> list[Drawn]:
+        """The fields in the form's order, notes among them."""
+        return [self[field.key] for field in self.fields_ if field.key in self]
+
+    def conditions(self) -> list[tuple[str, str, str]]:
+        """(key, deciding key, value) of fields that are wanted only for one answer of another field."""
+        stated = ((field.key, _WHEN.fullmatch(field.properties.get("when", ""))) for field in self.fields_)
+        return [(key, found[1], found[2]) for key, found in stated if found]
+
+    def note(self, key: str) -> str | None:
+        """The text of a note; None for any other field."""
+        return next((gettext(f.label) for f in self.fields_ if f.key == key and f.type == "note"), None)
+
+
+def task_form(
+    fields: Sequence[Field],
+    *,
+    zone: str,
+    choices: Choices | None = None,
+    filled: Mapping[str, Any] | None = None,
+) -> TaskForm:
+    """The form of `fields`; `choices` give the lists that fields name, `filled` the first values by key."""
+    known = [_offered(field, choices or {}) for field in fields if field.key]
+    made = type("DrawnForm", (TaskForm,), {"fields_": known, "zone": zone} | {f.key: _drawn(f) for f in known})
+    first = {field.key: field.default for field in known if field.default is not None}
+    return cast(TaskForm, made(data=first | {k: v for k, v in (filled or {}).items() if v is not None}))
+
+
+def _offered(field: Field, choices: Choices) -> Field:
+    if field.options_key is None or field.options_key not in choices:
+        return field
+    return replace(field, options=tuple(choices[field.options_key]))
+
+
+def _drawn(field: Field) -> Any:
+    label = gettext(field.label) if field.label else field.key
+    common: dict[str, Any] = {
+        "label": label,
+        "description": gettext(field.description) if field.description else "",
+        "validators": [Required()] if field.required else [],
+    }
+    if field.type == "note":
+        return Note(label)
+    options = [(value, gettext(name)) for value, name in field.options]
+    if field.type == "radio":
+        return RadioField(**common, choices=options, validate_choice=False)
+    if field.type == "select":
+        empty = [] if field.required and field.default is not None else [("", gettext("Choose…"))]
+        return SelectField(**common, choices=[*empty, *options], validate_choice=False)
+    if field.type in {"checklist", "multiselect"}:
+        return Boxes(**common, choices=options, validate_choice=False)
+    if field.type == "checkbox":
+        return BooleanField(**common, render_kw={"disabled": True} if field.readonly else {})
+    return _text_field(field, common)
+
+
+def _text_field(field: Field, common: dict[str, Any]) -> Any:
+    render: dict[str, Any] = {"readonly": True} if field.readonly else {}
+    if field.longest:
+        render["maxlength"] = field.longest
+    if field.type == "textarea":
+        return TextAreaField(**common, render_kw=render | {"rows": 5})
+    if field.type == "number":
+        render["inputmode"] = "decimal" if field.decimals != 0 else "numeric"
+    return StringField(**common, widget=_INPUTS.get(field.type, widgets.TextInput)(), render_kw=render)

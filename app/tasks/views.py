@@ -1,0 +1,184 @@
+"""Open tasks: the worklist, the page of a task, taking and giving back, and the one way to complete one."""
+
+from typing import Any
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.tasks.blueprint import blueprint
+from app.tasks.forms import TaskForm, task_form
+from app.tasks.lines import person_name, requests_of, task_lines
+from app.tasks.panels import Asked, Panel, panel_for
+from app.web.actors import current_actor, current_person
+from app.web.errors import status_of
+from app.web.guards import signed_in
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine import deployments, tasks
+from processes.engine import queries as engine
+from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
+from processes.engine.forms import Field, read_fields
+from processes.errors import Refusal
+from processes.signoffs.flow import ADDRESS
+
+PAGE = 50
+WHOSE = ("all", "mine", "free")
+
+
+@blueprint.get("/tasks")
+@signed_in
+def worklist() -> ResponseReturnValue:
+    """My tasks and my groups' tasks, soonest due first."""
+    actor, session, now = current_actor(), db.session(), utcnow()
+    whose = next((word for word in WHOSE if word == request.args.get("whose")), "all")
+    page = task_lines(session, actor, now=now, limit=PAGE, after=request.args.get("after"), whose=whose)
+    kept = {"whose": whose if whose != "all" else None}
+    return render_template(
+        "tasks/worklist.html",
+        lines=page.lines,
+        whose=whose,
+        next_url=url_for(".worklist", **kept, after=page.after) if page.after else None,
+        first_url=url_for(".worklist", **kept) if request.args.get("after") else None,
+    )
+
+
+@blueprint.get("/tasks/<int:task_id>")
+@signed_in
+def show(task_id: int) -> ResponseReturnValue:
+    """What is to be done, with the form to do it."""
+    session = db.session()
+    task = engine.task(session, task_id)
+    if task is None:
+        return _gone(tasks.gone(session, task_id), 410)
+    return _page(session, task)
+
+
+def _page(session: Session, task: Row[Any], form: TaskForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The page of an open task; `form` is one that was refused, with what was typed."""
+    actor = current_actor()
+    if task.assignee not in actor.keys and not actor.keys.intersection(task.groups):
+        raise TaskForbidden
+    subject = requests_of(session, actor, {task.business_key}).get(task.business_key)
+    asked = Asked(session, actor, task, subject, utcnow()) if subject else None
+    panel = panel_for(asked)
+    return (
+        render_template(
+            "tasks/show.html",
+            task=task,
+            subject=subject,
+            panel=panel,
+            form=_redrawn(session, task, panel, form),
+            claimed_by=person_name(session, task.claimed_by) if task.claimed_by else None,
+            is_mine=actor.key in (task.claimed_by, task.assignee),
+            may_claim=task.assignee is None and actor.is_staff,
+            **panel.context,
+        ),
+        status,
+    )
+
+
+def _redrawn(session: Session, task: Row[Any], panel: Panel, form: TaskForm | None) -> TaskForm:
+    """The form with the panel's choices; what was typed and what is wrong is carried over."""
+    fields = _fields(session, task) if form is None else form.fields_
+    drawn = task_form(fields, zone=current_person().timezone, choices=panel.choices, filled=panel.filled)
+    if form is not None:
+        drawn.form_errors = form.form_errors
+        for field in form:
+            if field.errors and field.name in drawn:
+                drawn[field.name].errors = field.errors
+    return drawn
+
+
+def _fields(session: Session, task: Row[Any]) -> list[Field]:
+    if task.form_key is None:
+        return []
+    return read_fields(deployments.form(session, task.instance_id, task.form_key))
+
+
+@blueprint.post("/tasks/<int:task_id>/complete")
+@signed_in
+def complete(task_id: int) -> ResponseReturnValue:
+    """Complete a task: once, by one person; whoever comes second learns who did what when."""
+    session, actor = db.session(), current_actor()
+    task = engine.task(session, task_id)
+    if task is None:
+        return _gone(tasks.gone(session, task_id), 409)
+    form = task_form(_fields(session, task), zone=current_person().timezone)
+    if not form.validate():
+        return _page(session, task, form, 422)
+    try:
+        with committing(session):
+            session.info[ADDRESS] = request.remote_addr
+            tasks.complete_task(
+                session, task_id, actor=actor.key, keys=actor.keys, variables=form.variables, now=utcnow()
+            )
+    except (TaskGone, TaskUnknown) as gone:
+        return _gone(gone, 409)
+    except TaskForbidden:
+        raise
+    except Refusal as refusal:
+        show_in(form, refusal)
+        still_open = engine.task(session, task_id)
+        if still_open is None:
+            return _gone(tasks.gone(session, task_id), 409)
+        return _page(session, still_open, form, status_of(refusal))
+    flash(_("Done: %(task)s", task=_(task.name)), "success")
+    if actor.is_staff:
+        return redirect(url_for(".worklist"))
+    return redirect(url_for("requests.show", number=task.business_key))
+
+
+def _gone(refusal: TaskGone | TaskUnknown, status: int) -> ResponseReturnValue:
+    """Somebody did it already: who and when, with whatever this person typed, so that nothing is lost."""
+    by = getattr(refusal, "by", None)
+    typed = [text for name, text in request.form.items() if name != "csrf_token" and len(text.strip()) > 1]
+    return (
+        render_template(
+            "tasks/gone.html",
+            by=person_name(db.session(), by),
+            by_me=by == current_actor().key,
+            at=getattr(refusal, "at", None),
+            number=getattr(refusal, "business_key", None),
+            typed=[text for text in typed if " " in text or len(text) > 20],
+        ),
+        status,
+    )
+
+
+@blueprint.post("/tasks/<int:task_id>/claim")
+@signed_in
+def claim(task_id: int) -> ResponseReturnValue:
+    """Take a task of my groups for myself."""
+    return _change(task_id, tasks.claim_task, _("The task is yours."))
+
+
+@blueprint.post("/tasks/<int:task_id>/release")
+@signed_in
+def release(task_id: int) -> ResponseReturnValue:
+    """Give a task back to the group."""
+    return _change(task_id, tasks.release_task, _("The task is free again."))
+
+
+def _change(task_id: int, change: Any, done: str) -> ResponseReturnValue:
+    session, actor = db.session(), current_actor()
+    try:
+        with committing(session):
+            change(session, task_id, actor=actor.key, keys=actor.keys, now=utcnow())
+    except (TaskGone, TaskUnknown) as gone:
+        return _gone(gone, 409)
+    except TaskClaimed as claimed:
+        flash(_("%(name)s has taken this task.", name=person_name(session, claimed.by) or "Podpora"), "warning")
+        return redirect(url_for(".show", task_id=task_id))
+    flash(done, "success")
+    back = ".worklist" if request.form.get("back") == "worklist" else ".show"
+    return redirect(url_for(back, **({} if back == ".worklist" else {"task_id": task_id})))
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,56 @@
+"""The built front end: which files a page loads, by the manifest that Vite writes."""
+
+import json
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from markupsafe import Markup, escape
+
+BUILT = Path(__file__).parent / "static" / "built"
+LOG = logging.getLogger(__name__)
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """Vite's manifest; empty, said plainly in the log, before the first build."""
+    path = BUILT / ".vite" / "manifest.json"
+    if not path.is_file():
+        LOG.warning("the front end is not built: run `make setup`; pages have no styles until then")
+        return {}
+    loaded: dict[str, Any] = json.loads(path.read_text())
+    return loaded
+
+
+def _url(file: str) -> str:
+    return url_for("static", filename=f"built/{file}")
+
+
+def asset(entry: str) -> Markup:
+    """The tags that load an entry (`main`, `diagram`) of app/frontend/src; empty before the first build."""
+    chunk = manifest().get(f"src/{entry}.ts")
+    if chunk is None:
+        return Markup("")
+    styles = "".join(f'<link rel="stylesheet" href="{escape(_url(file))}">' for file in chunk.get("css", ()))
+    return Markup(f'{styles}<script type="module" src="{escape(_url(chunk["file"]))}"></script>')
+
+
+@cache
+def _icons_version() -> str:
+    sprite = BUILT / "icons.svg"
+    return str(sprite.stat().st_mtime_ns) if sprite.is_file() else "0"
+
+
+def icon_url(name: str) -> str:
+    """The address of an icon in the sprite that the build makes of the names used in templates."""
+    return f"{_url('icons.svg')}?v={_icons_version()}#{name}"
+
+
+def init_app(app: Flask) -> None:
+    """Give every template `asset("main")` and `icon_url("inbox")`."""
+    manifest.cache_clear()
+    _icons_version.cache_clear()
+    manifest()
+    app.jinja_env.globals.update(asset=asset, icon_url=icon_url)

@@ -1,0 +1,142 @@
+"""Every refusal and fault as a page or, under /api/, as RFC 9457 problem details."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.extensions import db
+from app.web.actors import API_PREFIX
+from processes import errors
+from processes.documents.translations import N_
+
+RETRY_AFTER_SECONDS = 5
+TITLES = {
+    400: N_("We could not read that"),
+    401: N_("Please sign in"),
+    403: N_("You are not allowed to do this"),
+    404: N_("There is no such page"),
+    405: N_("This address does not do that"),
+    409: N_("Somebody was faster"),
+    410: N_("This is no longer here"),
+    413: N_("This is too large"),
+    415: N_("We cannot read this kind of content"),
+    422: N_("This cannot be done"),
+    429: N_("Too many attempts"),
+    500: N_("Something broke on our side"),
+    503: N_("Podpora cannot reach its database"),
+}
+ADVICE = {
+    400: N_("Go back, reload the page and try again. Nothing was changed."),
+    403: N_("If you need this for your work, ask your administrator for the right."),
+    404: N_("Check the address, or start again from your home page."),
+    409: N_("Reload the page to see what has changed. Nothing was saved twice."),
+    413: N_("Send it in smaller parts, or ask us where to upload it."),
+    429: N_("Wait a minute, then try again."),
+    500: N_("We have written down what happened. Try again; if it happens again, tell us what you did."),
+    503: N_("Nothing is lost. This page tries again by itself in a few seconds."),
+}
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """The HTTP status of a refusal."""
+    if isinstance(refusal, errors.NotFound):
+        return 404
+    if isinstance(refusal, errors.Forbidden):
+        return 403
+    return 409 if isinstance(refusal, errors.Conflict) else 422
+
+
+def sentence(refusal: errors.Refusal) -> str:
+    """A refusal's message in the reader's language, its values filled in."""
+    words = gettext(refusal.message)
+    return words.format(**refusal.values) if refusal.values else words
+
+
+def problem(status: int, detail: str, **members: Any) -> ResponseReturnValue:
+    """An RFC 9457 problem of the JSON door."""
+    title = HTTPStatus(status).phrase
+    response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": detail, **members})
+    response.content_type = "application/problem+json"
+    return response, status
+
+
+def page(status: int, detail: str | None = None) -> ResponseReturnValue:
+    """A page that says what happened and what to do."""
+    title = gettext(TITLES.get(status, N_("This did not work")))
+    advice = gettext(ADVICE[status]) if status in ADVICE else None
+    template = "web/unavailable.html" if g.get("without_database") else "web/error.html"
+    response = make_response(
+        render_template(template, status=status, title=title, detail=detail, advice=advice), status
+    )
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _for_api() -> bool:
+    return request.path.startswith(API_PREFIX)
+
+
+def refused(refusal: errors.Refusal) -> ResponseReturnValue:
+    """Handler of every business refusal that no view has shown beside its form."""
+    db.session.rollback()
+    status, words = status_of(refusal), sentence(refusal)
+    if _for_api():
+        field = {"field": refusal.field} if refusal.field else {}
+        return problem(status, words, **field)
+    return page(status, words)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Handler of Werkzeug's errors: 401 leads to the login, the others to a page."""
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    if _for_api():
+        response = make_response(problem(status, error.description or ""))
+        if status == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
+    elif status == HTTPStatus.UNAUTHORIZED:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        response = make_response(redirect(url_for("security.login", next=wanted)))
+        if request.headers.get("HX-Request"):  # htmx would swap the login into a corner of the page
+            response = make_response("", 204, {"HX-Redirect": url_for("security.login")})
+    else:
+        response = make_response(page(status))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def database_down(error: Exception) -> ResponseReturnValue:
+    """Handler of a database that does not answer: 503, nothing half done."""
+    current_app.logger.error("database unreachable: %s", error)
+    g.without_database = True
+    db.session.rollback()
+    return problem(503, "The database does not answer.") if _for_api() else page(503)
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    """Handler of a fault of ours: logged by Flask, never shown as a traceback."""
+    original = getattr(error, "original_exception", error)
+    if isinstance(original, (OperationalError, InterfaceError, PoolTimeout)):
+        return database_down(original)
+    db.session.rollback()
+    return problem(500, "An unexpected error happened.") if _for_api() else page(500)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(errors.Refusal, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_down)
+    app.register_error_handler(InterfaceError, database_down)
+    app.register_error_handler(PoolTimeout, database_down)
+    app.register_error_handler(InternalServerError, broken)

@@ -1,0 +1,125 @@
+"""How values look on a page: money, minutes, instants, people, in the reader's language and zone."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_timedelta, get_locale, gettext, to_user_timezone
+from markupsafe import Markup
+
+from processes.clock import utcnow
+
+NBSP = "\N{NO-BREAK SPACE}"
+WORDS_BACK = timedelta(days=7)  # "2 months ago" down a whole history says nothing
+WORDS_AHEAD = timedelta(hours=48)
+WITHOUT_YEAR = timedelta(days=180)
+
+
+def money(amount: Decimal | None, currency: str = "CZK") -> str:
+    """An amount with its currency, as the reader's language writes it."""
+    return "" if amount is None else format_currency(amount, currency, locale=str(get_locale() or "en"))
+
+
+def minutes(count: int | timedelta | None) -> str:
+    """Whole minutes as `1 h 12 min`; 12 minutes stay `12 min`."""
+    if count is None:
+        return ""
+    whole = int(count.total_seconds() // 60) if isinstance(count, timedelta) else int(count)
+    hours, rest = divmod(abs(whole), 60)
+    parts = ([f"{hours}{NBSP}h"] if hours else []) + ([f"{rest}{NBSP}min"] if rest or not hours else [])
+    return ("\N{MINUS SIGN}" if whole < 0 else "") + " ".join(parts)
+
+
+def size(count: int) -> str:
+    """How large a file is (bytes), as the reader's language writes it: `78 B`, `2.4 MB`."""
+    units = ["B", "kB", "MB", "GB"]
+    shown = float(count)
+    while shown >= 1000 and len(units) > 1:
+        shown /= 1000
+        units.pop(0)
+    return f"{format_decimal(shown, '#,##0.#', locale=str(get_locale() or 'en'))}{NBSP}{units[0]}"
+
+
+def dt(instant: datetime | None) -> str:
+    """The exact instant in the reader's zone, to the minute: `Mon 22 Nov 2026 14:30`."""
+    return format_datetime(instant, "EEE d. M. y HH:mm" if _slavic() else "EEE d MMM y HH:mm") if instant else ""
+
+
+def day(value: date | datetime | None) -> str:
+    """A day, written short."""
+    return format_date(value, "d. M. y" if _slavic() else "d MMM y") if value else ""
+
+
+def clock(instant: datetime | None) -> str:
+    """Hours and minutes; with the day where it is not today."""
+    if instant is None:
+        return ""
+    today = to_user_timezone(utcnow()).date()
+    hours = format_datetime(instant, "HH:mm")
+    if to_user_timezone(instant).date() == today:
+        return hours
+    return f"{format_datetime(instant, _day_pattern())} {hours}".replace(" ", NBSP)
+
+
+def ago(instant: datetime | None) -> str:
+    """How far an instant is from now, in words: `3 hours ago`, `in 2 days`."""
+    if instant is None:
+        return ""
+    distance = instant - utcnow()
+    if abs(distance) < timedelta(minutes=1):
+        return gettext("just now")
+    return format_timedelta(distance, add_direction=True, threshold=0.99)
+
+
+def time_tag(instant: datetime | None, *, exact: bool = False) -> Markup:
+    """A `<time>`: words with the exact instant on hover; the reverse with `exact` and where words would say little."""
+    if instant is None:
+        return Markup("")
+    distance = instant - utcnow()
+    if exact or not -WORDS_BACK < distance < WORDS_AHEAD:
+        shown = dt(instant) if exact or abs(distance) > WITHOUT_YEAR else clock(instant)
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(instant.isoformat(), ago(instant), shown)
+    tag = Markup('<time datetime="{}" title="{}" data-relative>{}</time>')  # times.ts keeps it true on an open page
+    return tag.format(instant.isoformat(), dt(instant), ago(instant))
+
+
+def initials(name: str) -> str:
+    """One or two letters that stand for a person."""
+    words = [word for word in name.replace(".", " ").split() if word[0].isalpha()]
+    return ((words[0][0] + words[-1][0]) if len(words) > 1 else name[:2]).upper()
+
+
+def hue(name: str) -> int:
+    """Which of eight calm colours a person's chip has; the same everywhere."""
+    return sum(name.encode()) % 8
+
+
+def _slavic() -> bool:
+    return str(get_locale() or "en")[:2] in ("cs", "sk")
+
+
+def _day_pattern() -> str:
+    return "EEE d. M." if _slavic() else "EEE d MMM"
+
+
+FILTERS = {
+    "money": money,
+    "minutes": minutes,
+    "size": size,
+    "dt": dt,
+    "day": day,
+    "clock": clock,
+    "ago": ago,
+    "time": time_tag,
+    "initials": initials,
+    "hue": hue,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["now"] = utcnow
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,91 @@
+"""Which language and time zone this request speaks, and where the words come from."""
+
+from typing import Any
+
+from babel.support import Translations
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, Domain, get_locale
+from flask_login import current_user
+from wtforms.i18n import messages_path
+
+from processes.documents.translations import translator
+from processes.people.models import Person
+from processes.people.rules import LOCALES
+from processes.settings import Settings
+
+
+class Catalogue(Domain):
+    """Our catalogues, shared with mails and documents."""
+
+    def get_translations(self) -> Translations:
+        """The catalogue of this request's language."""
+        return translator(str(get_locale() or "en"))
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    domain_instance = Catalogue()
+
+
+babel = _Babel()
+
+
+class _FieldWords:
+    """WTForms' own messages in the request's language, loaded once a process."""
+
+    _loaded: dict[str, Translations] = {}
+
+    def _words(self) -> Translations:
+        locale = str(get_locale() or "en")
+        if locale not in self._loaded:
+            self._loaded[locale] = Translations.load(messages_path(), [locale], domain="wtforms")
+        return self._loaded[locale]
+
+    def ugettext(self, string: str) -> str:
+        """One message."""
+        return self._words().ugettext(string)
+
+    def ungettext(self, singular: str, plural: str, n: int) -> str:
+        """One message with a count."""
+        return self._words().ungettext(singular, plural, n)
+
+
+def _person() -> Person | None:
+    """The signed-in person; nobody where the database cannot be asked."""
+    if not has_request_context() or g.get("without_database"):
+        return None
+    if "person" in g:
+        return g.person
+    return current_user.person if current_user.is_authenticated else None
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Language: the person's, else the one chosen in this browser, else the browser's, else DEFAULT_LOCALE."""
+
+    def locale() -> str:
+        person = _person()
+        if person:
+            return person.locale
+        if not has_request_context():
+            return settings.default_locale
+        chosen = session.get("locale")
+        return chosen or request.accept_languages.best_match(list(LOCALES)) or settings.default_locale
+
+    def timezone() -> str:
+        person = _person()
+        return person.timezone if person else settings.default_timezone
+
+    babel.init_app(
+        app,
+        default_locale=settings.default_locale,
+        default_timezone=settings.default_timezone,
+        locale_selector=locale,
+        timezone_selector=timezone,
+    )
+
+    @app.before_request
+    def field_words() -> None:
+        request.wtforms_translations = _FieldWords()  # type: ignore[attr-defined]
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        return {"locale": str(get_locale()), "languages": LOCALES}

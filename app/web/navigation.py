@@ -1,0 +1,100 @@
+"""What each person finds in the menu: the pages that exist and whose guard admits them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from app.web.actors import signed_in_actor
+from app.web.guards import guard_of
+from processes.documents.translations import N_
+from processes.engine.queries import count_open_tasks
+from processes.people.rules import Actor, Role
+
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry: path, English label, icon, and for whom it is drawn (None: whomever its guard admits)."""
+
+    path: str
+    label: str
+    icon: str
+    for_staff: bool | None = None
+
+
+ENTRIES = (
+    Entry("/", N_("Home"), "home", for_staff=False),
+    Entry("/tasks", N_("Worklist"), "checklist", for_staff=True),
+    Entry("/tasks", N_("Waiting for you"), "checklist", for_staff=False),
+    Entry("/dispatch", N_("Dispatch"), "arrows-split", for_staff=True),
+    Entry("/requests", N_("Requests"), "inbox"),
+    Entry("/work-logs", N_("Work logs"), "clock-edit", for_staff=True),
+    Entry("/invoices", N_("Invoices"), "file-invoice"),
+    Entry("/mail/outgoing", N_("Mail"), "mail", for_staff=True),
+    Entry("/operations/cases", N_("Operations"), "activity", for_staff=True),
+)
+
+
+ROLE_NAMES = {
+    Role.AGENT: N_("Agent"),
+    Role.DISPATCHER: N_("Dispatcher"),
+    Role.TECHNICIAN: N_("Technician"),
+    Role.ACCOUNTANT: N_("Accountant"),
+    Role.PROCESS_DESIGNER: N_("Process designer"),
+    Role.SERVICE_MANAGER: N_("Service manager"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+def _endpoint(app: Flask, path: str) -> str | None:
+    try:
+        return app.url_map.bind("").match(path, "GET")[0]
+    except HTTPException:
+        return None
+
+
+def menu(app: Flask, actor: Actor) -> list[Entry]:
+    """The entries that this actor can use."""
+    shown = []
+    for entry in ENTRIES:
+        endpoint = _endpoint(app, entry.path)
+        guard = guard_of(app, endpoint) if endpoint else None
+        if guard and guard.admits(actor) and entry.for_staff in (None, actor.is_staff):
+            shown.append(entry)
+    return shown
+
+
+def waiting_count() -> int:
+    """How many open tasks wait for this person or their groups; counted up to MOST_COUNTED."""
+    actor = signed_in_actor()
+    return count_open_tasks(db.session(), actor.keys, cap=MOST_COUNTED) if actor else 0
+
+
+def is_current(path: str) -> bool:
+    """Whether the page shown belongs to a menu entry: the first part of their addresses is the same."""
+    return request.path.split("/")[1] == path.split("/")[1]
+
+
+def may(endpoint: str) -> bool:
+    """Whether whoever asks may open an endpoint's page: what they may not is not offered."""
+    guard = guard_of(current_app, endpoint)
+    return guard is not None and guard.admits(signed_in_actor())
+
+
+def init_app(app: Flask) -> None:
+    """Give every template `menu`, `waiting_count`, `is_current`, `may`, `signed_in_actor`, `role_names`."""
+
+    @app.context_processor
+    def navigation() -> dict[str, Any]:
+        return {
+            "menu": lambda actor: menu(current_app, actor),
+            "waiting_count": waiting_count,
+            "signed_in_actor": signed_in_actor,
+            "is_current": is_current,
+            "role_names": ROLE_NAMES,
+            "may": may,
+        }

@@ -1,0 +1,5 @@
+"""`python -m podpora` is the command line."""
+
+from podpora.cli import main
+
+main()

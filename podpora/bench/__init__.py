@@ -1,0 +1,1 @@
+"""Benches: figures with their floor, measured in the same run on a database of their own."""

@@ -1,0 +1,68 @@
+"""The desk's own application with the bench's routes: the floor, starting a case, and counted statements."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, Response, g, has_request_context, jsonify
+from sqlalchemy import Engine, event, text
+
+from app import create_app
+from app.extensions import db
+from app.web.actors import current_actor
+from app.web.guards import signed_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine import runtime
+
+FLOOR_TABLE = (
+    "CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, note text NOT NULL, at timestamptz NOT NULL)"
+)
+PROCESS = "bench_small"
+
+
+def create_bench_app() -> Flask:
+    """The application, every answer telling its SQL statements and commits in headers."""
+    app = create_app()
+    app.add_url_rule("/bench/floor", view_func=floor, methods=["POST"])
+    app.add_url_rule("/bench/start", view_func=start, methods=["POST"])
+    app.after_request(_tell_counts)
+    with app.app_context():
+        _count(db.engine)
+    return app
+
+
+@signed_in
+def floor() -> Response:
+    """What no request can do with less: insert one row and commit."""
+    session = db.session()
+    with committing(session):
+        session.execute(text("INSERT INTO bench_floor (note, at) VALUES (:note, :at)"), {"note": "x", "at": utcnow()})
+    return jsonify(status="done")
+
+
+@signed_in
+def start() -> Response:
+    """Start the small case."""
+    session, actor = db.session(), current_actor()
+    key = uuid4().hex
+    with committing(session):
+        runtime.start(session, PROCESS, business_key=key, variables={}, now=utcnow(), actor=actor.key)
+    return jsonify(key=key)
+
+
+def _count(engine: Engine) -> None:
+    @event.listens_for(engine, "before_cursor_execute")
+    def statement(conn: Any, cursor: Any, sql: str, *_: Any) -> None:
+        if has_request_context():
+            g.statements = g.get("statements", 0) + 1
+
+    @event.listens_for(engine, "commit")
+    def commit(conn: Any) -> None:
+        if has_request_context():
+            g.commits = g.get("commits", 0) + 1
+
+
+def _tell_counts(response: Response) -> Response:
+    response.headers["X-Statements"] = str(g.get("statements", 0))
+    response.headers["X-Commits"] = str(g.get("commits", 0))
+    return response

@@ -1,0 +1,56 @@
+"""`podpora check`: would the engine run these files, and as they were meant?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import orjson
+
+from podpora.diagrams import STANDARD, Unreadable, packs
+
+if TYPE_CHECKING:
+    from processes.engine.errors import Fault
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="a JSON list of file, element, severity, reason")
+@click.option("--locale", default="en", metavar="cs|sk|en", help="language of the reasons")
+def command(paths: tuple[Path, ...], as_json: bool, locale: str) -> None:
+    """Name everything that the engine would refuse, and warn of what is probably wrong.
+
+    One line for every fault; exit 1 if anything would be refused, 0 if there are only warnings.
+    """
+    from podpora.faults import line, row
+    from processes.documents.translations import translator
+
+    translate = translator(locale).gettext
+    faults = _faults(paths)
+    if as_json:
+        click.echo(orjson.dumps([row(fault, translate) for fault in faults], option=orjson.OPT_INDENT_2).decode())
+    else:
+        for fault in faults:
+            click.echo(line(fault, translate))
+    if any(row(fault, translate)["severity"] == "error" for fault in faults):
+        raise SystemExit(1)
+
+
+def _faults(paths: tuple[Path, ...]) -> list["Fault"]:
+    from processes import domains
+    from processes.engine import validator
+    from processes.engine.errors import Fault
+
+    domains.load()
+    try:
+        found = packs(paths)
+    except Unreadable as fault:
+        file, _, reason = str(fault).partition(": ")
+        return [Fault(file, None, reason)]
+    standard = found.get(STANDARD, {})
+    faults: list[Fault] = []
+    for files in found.values():
+        try:
+            faults += validator.check(files, deployed=standard)
+        except Exception as fault:  # whatever the file: a refusal, never a traceback
+            faults += [Fault(file, None, f"The file cannot be checked: {fault}") for file in files]
+    return faults

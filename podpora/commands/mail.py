@@ -1,0 +1,76 @@
+"""`podpora mail`: what a mail server pipes in, and what is fetched from a mailbox."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from podpora.database import database
+from podpora.embedded import EmbeddedFailed
+from processes import domains
+from processes.db import make_engine
+from processes.errors import Refusal
+from processes.settings import get_settings
+
+REFUSED = 65  # EX_DATAERR of sysexits.h: the mail server returns the message to its sender
+TRY_AGAIN = 75  # EX_TEMPFAIL: the mail server keeps it
+
+
+@contextmanager
+def _sessions() -> Iterator[Callable[[], Session]]:
+    domains.load()
+    with database() as url:
+        engine = make_engine(url, pool_size=1)
+        try:
+            yield lambda: Session(engine)
+        finally:
+            engine.dispose()
+
+
+@click.group("mail", help="Incoming mail.")
+def command() -> None:
+    """The group."""
+
+
+@command.command()
+@click.option("--to", "envelope_to", help="the envelope's recipient, where the mail server knows it")
+def receive(envelope_to: str | None) -> None:
+    """Take one message from standard input; exit 0 accepted, 65 refused for good, 75 try again."""
+    from workers.intake import take_in
+
+    raw = sys.stdin.buffer.read(get_settings().max_mail_bytes + 1)
+    try:
+        with _sessions() as sessions:
+            click.echo(str(take_in(sessions, raw, envelope_to=envelope_to)))
+    except Refusal as refused:
+        click.echo(f"refused: {refused}", err=True)
+        raise SystemExit(REFUSED) from refused
+    except (DBAPIError, EmbeddedFailed) as fault:
+        click.echo(f"try again: {str(fault).splitlines()[0]}", err=True)
+        raise SystemExit(TRY_AGAIN) from fault
+
+
+@command.command()
+def poll() -> None:
+    """Fetch the unseen messages of INBOX_URL."""
+    from imaplib import IMAP4
+
+    from imap_tools import ImapToolsError
+
+    from workers.intake import BadInboxUrl
+    from workers.intake import poll as fetch
+
+    url = get_settings().inbox_url
+    if url is None:
+        raise click.ClickException("INBOX_URL is not set")
+    try:
+        with _sessions() as sessions:
+            for outcome in fetch(sessions, url):
+                click.echo(str(outcome))
+    except (OSError, IMAP4.error, ImapToolsError, BadInboxUrl) as fault:
+        raise click.ClickException(f"the mailbox cannot be read: {fault}") from fault
+    except (DBAPIError, EmbeddedFailed) as fault:
+        raise click.ClickException(f"the database does not answer: {str(fault).splitlines()[0]}") from fault

@@ -1,0 +1,79 @@
+"""`podpora user`: accounts, passwords and API tokens."""
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from podpora.database import desk_session, refusals_said_plainly, said_plainly
+from processes.clock import utcnow
+from processes.db import committing
+from processes.people import queries, use_cases
+from processes.people.models import Organisation, Person
+from processes.people.rules import SYSTEM, MemberRole, Role
+
+ROLES = [role.value for role in (*Role, *MemberRole)]
+
+
+@click.group("user", help="Accounts, passwords and API tokens.")
+def command() -> None:
+    """The group."""
+
+
+@command.command()
+@click.argument("email")
+@click.option("--name", default="", help="as shown to others (default: the address)")
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="may be repeated")
+@click.option("--organisation", help="the customer in which a customer's role is held")
+@click.option("--password", help="prompted for when left out; an empty one means no login by password")
+def add(email: str, name: str, roles: tuple[str, ...], organisation: str | None, password: str | None) -> None:
+    """Make an account, or give roles to one that exists."""
+    if password is None:
+        password = click.prompt("Password", default="", hide_input=True, confirmation_prompt=True, show_default=False)
+    with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
+        person = queries.person_by_email(session, email)
+        if person is None:
+            person = use_cases.add_person(session, email=email, name=name, actor=SYSTEM, now=utcnow())
+        for role in roles:
+            _give(session, person, role, organisation)
+        if password:
+            use_cases.set_password(session, person=person, password=password, actor=SYSTEM, now=utcnow())
+        click.echo(f"{person.email}: {', '.join(roles) or 'no new role'}")
+
+
+@command.command()
+@click.argument("email")
+@click.password_option()
+def passwd(email: str, password: str) -> None:
+    """Set a password; sessions of the account end."""
+    with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
+        person = _person(session, email)
+        use_cases.set_password(session, person=person, password=password, actor=SYSTEM, now=utcnow())
+
+
+@command.command()
+@click.argument("email")
+@click.option("--note", default="", help="what the token is for")
+def token(email: str, note: str) -> None:
+    """Print a new API token; it is shown only once."""
+    with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
+        person = _person(session, email)
+        click.echo(use_cases.issue_token(session, person=person, note=note, actor=SYSTEM, now=utcnow()))
+
+
+def _give(session: Session, person: Person, role: str, organisation: str | None) -> None:
+    if role in {staff.value for staff in Role}:
+        use_cases.grant_role(session, person=person, role=Role(role), actor=SYSTEM, now=utcnow())
+        return
+    customer = session.scalar(select(Organisation).where(Organisation.name == (organisation or "")))
+    if customer is None:
+        raise click.ClickException(f"the role {role} needs --organisation with the name of a customer")
+    use_cases.add_membership(
+        session, person=person, organisation=customer, role=MemberRole(role), actor=SYSTEM, now=utcnow()
+    )
+
+
+def _person(session: Session, email: str) -> Person:
+    person = queries.person_by_email(session, email)
+    if person is None:
+        raise click.ClickException(f"nobody has the address {email}")
+    return person

@@ -1,0 +1,44 @@
+"""Diagrams, tables and forms in folders: which files belong to which pack."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+SUFFIXES = {".bpmn", ".dmn", ".form"}
+STANDARD = "standard"
+BPMN = Path(__file__).parent.parent / "bpmn"
+READ_BYTES = 2 * 1024 * 1024 + 1  # one more than may be deployed, so that the validator says it
+
+
+class Unreadable(ValueError):
+    """A path that is no file and no folder, or may not be read."""
+
+
+def packs(paths: Iterable[Path]) -> dict[str, dict[str, bytes]]:
+    """Contents by pack and path; files below packs/<name>/ belong to that pack. Raises Unreadable."""
+    found: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for path in paths:
+        for file in _files(path):
+            found[_pack(file)][str(file)] = _read(file)
+    return dict(sorted(found.items(), key=lambda pack: pack[0] != STANDARD))
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise Unreadable(f"{path}: no such file or folder")
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+
+
+def _pack(file: Path) -> str:
+    parts = file.absolute().parts[:-1]
+    return parts[parts.index("packs") + 1] if "packs" in parts[:-1] else STANDARD
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as content:
+            return content.read(READ_BYTES)
+    except OSError as fault:
+        raise Unreadable(f"{file}: {fault.strerror}") from fault

@@ -1,0 +1,133 @@
+"""Who works at the sample provider, and who its customers are."""
+
+from dataclasses import dataclass, field
+
+from processes.people.rules import MemberRole, Role
+
+PASSWORD = "podpora2026"  # of every sample login; the sample is never loaded on a desk that has people
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff; `skills` maps a skill to its level, 1 to 3."""
+
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    skills: dict[str, int] = field(default_factory=dict)
+    phone: str = ""
+
+    @property
+    def email(self) -> str:
+        """The address, also the login."""
+        return f"{self.login}@severka.example"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A customer's person; `project` None means the whole organisation."""
+
+    email: str
+    name: str
+    roles: tuple[MemberRole, ...]
+    project: str | None = None
+    locale: str = "cs"
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer organisation with its projects and people."""
+
+    name: str
+    registration_number: str
+    street: str
+    city: str
+    postcode: str
+    mail_domain: str
+    tariff: str
+    projects: tuple[str, ...]
+    products: tuple[str, ...]
+    members: tuple[Member, ...]
+    pack: str = "standard"
+
+
+STAFF = (
+    Staff("dispecer", "Jana Malá", (Role.DISPATCHER, Role.AGENT), phone="+420 555 010 101"),
+    Staff("operator", "Lucie Kubátová", (Role.AGENT,), phone="+420 555 010 102"),
+    Staff("spravce", "Marek Bílý", (Role.ADMINISTRATOR,)),
+    Staff("manazer", "Hana Říhová", (Role.SERVICE_MANAGER,)),
+    Staff("ucetni", "Věra Zemanová", (Role.ACCOUNTANT,)),
+    Staff("navrhar", "Tomáš Kolář", (Role.PROCESS_DESIGNER,)),
+    Staff("technik", "Petr Horák", (Role.TECHNICIAN,), {"Windows": 3, "hardware": 3}, "+420 555 010 111"),
+    Staff("novotna", "Eva Novotná", (Role.TECHNICIAN,), {"ERP": 3, "databáze": 2}, "+420 555 010 112"),
+    Staff("svoboda", "Jiří Svoboda", (Role.TECHNICIAN,), {"síť": 3, "Windows": 2}, "+420 555 010 113"),
+    Staff("kral", "Ondřej Král", (Role.TECHNICIAN,), {"databáze": 3, "ERP": 2}, "+420 555 010 114"),
+    Staff("vesela", "Alena Veselá", (Role.TECHNICIAN,), {"hardware": 2, "tisk": 3}, "+420 555 010 115"),
+    Staff("benes", "Martin Beneš", (Role.TECHNICIAN,), {"síť": 2, "e-shop": 3}, "+420 555 010 116"),
+)
+
+REQUESTER, APPROVER, ADMINISTRATOR = MemberRole.REQUESTER, MemberRole.APPROVER, MemberRole.CUSTOMER_ADMINISTRATOR
+
+CUSTOMERS = (
+    Customer(
+        name="Pekařství U Lípy s.r.o.",
+        registration_number="12345679",
+        street="Lipová 14",
+        city="Beroun",
+        postcode="266 01",
+        mail_domain="ulipy.example",
+        tariff="Basic",
+        projects=("Prodejny",),
+        products=("Pokladní systém Kasa", "Pracovní stanice"),
+        members=(
+            Member("vlasta.pekarova@ulipy.example", "Vlasta Pekařová", (REQUESTER, APPROVER), phone="+420 555 020 201"),
+        ),
+    ),
+    Customer(
+        name="Strojírny Vltava a.s.",
+        registration_number="23456781",
+        street="Nábřežní 88",
+        city="Kralupy nad Vltavou",
+        postcode="278 01",
+        mail_domain="strojirny-vltava.example",
+        tariff="Standard",
+        projects=("Kancelář", "Výroba"),
+        products=("Informační systém ComSklad", "Pracovní stanice", "Servery Windows", "Síť LAN"),
+        members=(
+            Member("karel.dvorak@strojirny-vltava.example", "Karel Dvořák", (REQUESTER, APPROVER)),
+            Member("ivana.cerna@strojirny-vltava.example", "Ivana Černá", (REQUESTER,), project="Kancelář"),
+            Member(
+                "zuzana.kovacova@strojirny-vltava.example",
+                "Zuzana Kováčová",
+                (REQUESTER, APPROVER),
+                project="Výroba",
+                locale="sk",
+            ),
+            Member("reditel@strojirny-vltava.example", "Pavel Urban", (ADMINISTRATOR,)),
+        ),
+    ),
+    Customer(
+        name="Nemocnice Podhradí",
+        registration_number="34567892",
+        street="Zámecká 1",
+        city="Mladá Boleslav",
+        postcode="293 01",
+        mail_domain="nemocnice-podhradi.example",
+        tariff="VIP",
+        pack="hospital",
+        projects=("Ambulance", "Laboratoře"),
+        products=("Nemocniční systém Medis", "Pracovní stanice", "Servery Windows", "Síť LAN", "Tiskárny"),
+        members=(
+            Member("jitka.hajkova@nemocnice-podhradi.example", "Jitka Hájková", (REQUESTER, APPROVER), locale="cs"),
+            Member("it@nemocnice-podhradi.example", "Robert Fiala", (ADMINISTRATOR,)),
+            Member(
+                "emma.clarke@nemocnice-podhradi.example",
+                "Emma Clarke",
+                (REQUESTER,),
+                project="Laboratoře",
+                locale="en",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,140 @@
+"""Everything on one machine: database, migrations, diagrams, sample, and every role, until told to stop."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+from sqlalchemy import text
+
+from podpora import schema
+from podpora.children import Children
+from podpora.diagrams import BPMN
+from podpora.embedded import Embedded, EmbeddedFailed
+from podpora.ports import free_or_refused
+from processes.db import make_engine
+from processes.settings import get_settings, override
+
+READY_SECONDS = 120
+LOOK_EVERY = 1.0
+
+
+class Stopped(Exception):
+    """SIGTERM or Ctrl-C came before everything was up."""
+
+
+def up(*, port: int, sample: bool, stop: threading.Event) -> None:
+    """Start everything, play the sample case on the first start, stay until `stop`; stops all it started."""
+    settings = override(port=port)
+    os.environ["PORT"], os.environ["DATA_DIR"] = str(port), str(settings.data_dir)
+    free_or_refused(settings.host, port)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with _server() as server:
+        url = get_settings().database_url or ""
+        children = Children(_roles(), settings.data_dir / "logs")
+        try:
+            schema.upgrade(url)
+            _run(stop, "deploy", str(BPMN), "--note", "podpora up")
+            first = sample and _is_empty(url)
+            if first:
+                _run(stop, "sample", "load")
+            children.start()
+            _wait_until_ready(children, stop)
+            if first:
+                _run(stop, "sample", "case")
+            _say_ready(stop, sample)
+            _watch(children, server, stop)
+        except Stopped:
+            pass
+        finally:
+            children.stop()
+
+
+@contextmanager
+def _server() -> Iterator[Embedded | None]:
+    """The embedded server, or None where DATABASE_URL names another."""
+    if get_settings().database_url:
+        yield None
+        return
+    server = Embedded(get_settings().data_dir)
+    url = server.attach()
+    override(database_url=url)
+    os.environ["DATABASE_URL"] = url
+    try:
+        yield server
+    finally:
+        server.release()
+
+
+def _roles() -> list[str]:
+    return ["web", "worker", "scheduler", *(["relay"] if get_settings().broker_url else [])]
+
+
+def _run(stop: threading.Event, *arguments: str) -> None:
+    """Another command of ours, in a process of its own: what it imports is not kept here. Raises Stopped."""
+    sys.stdout.flush()
+    with subprocess.Popen([sys.executable, "-m", "podpora", *arguments], start_new_session=True) as process:
+        while process.poll() is None:
+            if stop.wait(0.02):
+                process.terminate()
+                process.wait()
+                raise Stopped
+    if process.returncode:
+        raise click.ClickException(f"`podpora {' '.join(arguments)}` failed")
+
+
+def _is_empty(url: str) -> bool:
+    engine = make_engine(url, pool_size=1)
+    with engine.connect() as connection:
+        found = connection.scalar(text("SELECT EXISTS (SELECT FROM organisation)"))
+    engine.dispose()
+    return not found
+
+
+def _wait_until_ready(children: Children, stop: threading.Event) -> None:
+    """Until /readyz says so; a role that ends meanwhile ends the start, with the end of its log."""
+    address = f"http://{_host()}:{get_settings().port}/readyz"
+    deadline = time.monotonic() + READY_SECONDS
+    while not _answers(address):
+        if stop.wait(0.1):
+            raise Stopped
+        for child in children.dead():
+            raise click.ClickException(f"{child.role} has ended; the end of {child.log}:\n{child.last_lines()}")
+        if time.monotonic() > deadline:
+            raise click.ClickException(f"{address} does not say that all is ready; logs: {children.all[0].log.parent}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _host() -> str:
+    host = get_settings().host
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host
+
+
+def _say_ready(stop: threading.Event, sample: bool) -> None:
+    if sample:
+        _run(stop, "sample", "logins")
+    click.echo(f"ready http://{_host()}:{get_settings().port}")
+    sys.stdout.flush()
+
+
+def _watch(children: Children, server: Embedded | None, stop: threading.Event) -> None:
+    while not stop.wait(LOOK_EVERY):
+        children.revive()
+        if server is not None:
+            try:
+                server.ensure()
+            except EmbeddedFailed as fault:
+                click.echo(str(fault), err=True)

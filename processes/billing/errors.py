@@ -1,0 +1,61 @@
+"""Refusals of rating and invoicing."""
+
+from processes.errors import Conflict, Forbidden, NotFound, Refusal
+
+
+class NoContract(Refusal):
+    """Work on a day that no contract covers has no price."""
+
+    message = "No contract covers the work of {day}. Choose a contract or write the work off."
+
+
+class ContractElsewhere(Refusal):
+    """The chosen contract belongs to another customer."""
+
+    message = "The contract {number} belongs to another customer."
+    field = "contract_number"
+
+
+class ContractMissing(Refusal):
+    """A price comes from a contract."""
+
+    message = "Say by which contract the work is billed."
+    field = "contract_number"
+
+
+class ReasonMissing(Refusal):
+    """Work is not given away without a reason."""
+
+    message = "Say why the work is written off."
+    field = "price_reason"
+
+
+class AccountantsOnly(Forbidden):
+    """Prices are settled by accountants and service managers."""
+
+    message = "Only an accountant or a service manager can do this."
+
+
+class MonthNotBegun(Refusal):
+    """Work that is not done yet cannot be invoiced."""
+
+    message = "The month {month} has not begun yet."
+    field = "month"
+
+
+class ProviderIncomplete(Conflict):
+    """A tax document needs the supplier's name, address and numbers."""
+
+    message = "The provider's {missing} must be filled in before anything is invoiced."
+
+
+class InvoiceUnknown(NotFound):
+    """No invoice of this number that the actor may see."""
+
+    message = "There is no invoice {number} that you may see."
+
+
+class DocumentNotReady(NotFound):
+    """A worker is still making the PDF."""
+
+    message = "The document of invoice {number} is being made. Try again in a moment."

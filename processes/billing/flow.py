@@ -1,0 +1,33 @@
+"""Starts the monthly invoicing of contracts."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from processes.billing.queries import contracts_to_invoice
+from processes.billing.rules import month_start
+from processes.engine import runtime
+from processes.engine.errors import AlreadyRunning
+from processes.people.rules import SYSTEM, Actor
+
+
+def month_ended(session: Session, *, contract_id: int, month: date, now: datetime, actor: Actor = SYSTEM) -> bool:
+    """Start the invoicing of one contract and month; False when it is on its way already."""
+    name = f"{month:%Y-%m}"
+    variables = {"contract_id": contract_id, "month": name}
+    key = f"{name}/contract:{contract_id}"
+    try:
+        runtime.start(session, "invoice_month", business_key=key, variables=variables, now=now, actor=actor.key)
+    except AlreadyRunning:
+        return False
+    return True
+
+
+def run_month(session: Session, *, month: date, now: datetime, actor: Actor = SYSTEM) -> list[int]:
+    """Start the invoicing of every contract that has something to pay for; returns their ids."""
+    month = month_start(month)
+    return [
+        contract_id
+        for contract_id in contracts_to_invoice(session, month)
+        if month_ended(session, contract_id=contract_id, month=month, now=now, actor=actor)
+    ]

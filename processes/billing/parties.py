@@ -1,0 +1,41 @@
+"""The parties of an invoice, as they were on the day it was issued."""
+
+from typing import Any
+
+from processes.billing.errors import ProviderIncomplete
+from processes.billing.rules import VAT_COUNTRIES
+from processes.people.models import Organisation
+
+# what a tax document must say of its supplier (Czech VAT act, section 29; Slovak, section 74)
+_NEEDED = {
+    "street": "street",
+    "city": "town",
+    "postcode": "postcode",
+    "registration_number": "registration number",
+    "iban": "bank account",
+}
+
+
+def party(organisation: Organisation) -> dict[str, Any]:
+    """Name, address and numbers of an organisation."""
+    return {
+        "name": organisation.name,
+        "street": organisation.street,
+        "city": organisation.city,
+        "postcode": organisation.postcode,
+        "country": organisation.country,
+        "registration_number": organisation.registration_number,
+        "vat_number": organisation.vat_number,
+        "email": organisation.billing_email,
+        "locale": organisation.locale,
+    }
+
+
+def supplier_party(provider: Organisation) -> dict[str, Any]:
+    """The provider with its bank account; ProviderIncomplete."""
+    for name, words in _NEEDED.items():
+        if not getattr(provider, name):
+            raise ProviderIncomplete(missing=words)
+    if provider.country not in VAT_COUNTRIES:
+        raise ProviderIncomplete(missing="country")
+    return {**party(provider), "iban": provider.iban}

@@ -1,0 +1,162 @@
+"""Rated work and invoices as screens, documents and the monthly run need them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from processes.billing.errors import DocumentNotReady, InvoiceUnknown
+from processes.billing.models import Invoice, RatedWork, Settlement
+from processes.billing.rules import month_start
+from processes.contracts.models import Contract
+from processes.people.models import Membership, Organisation, Person
+from processes.people.rules import Actor, MemberRole, Role
+from processes.requests.models import Request, StoredFile
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The invoices that an actor may see: accountants and service managers all, a customer's administrator theirs."""
+    if actor.has(Role.ACCOUNTANT, Role.SERVICE_MANAGER):
+        return true()
+    return Invoice.organisation_id.in_(sorted(actor.administered))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some invoices, the newest first; `after` is the id that the next page starts behind, None on the last."""
+
+    invoices: Sequence[Invoice]
+    after: int | None
+
+
+def invoices_page(
+    session: Session,
+    actor: Actor,
+    *,
+    organisation_id: int | None = None,
+    month: date | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> Page:
+    """The invoices that an actor may see, one statement for any number (parties are kept on the invoice)."""
+    query = select(Invoice).where(visible(actor))
+    if organisation_id is not None:
+        query = query.where(Invoice.organisation_id == organisation_id)
+    if month is not None:
+        query = query.where(Invoice.month == month_start(month))
+    if after is not None:
+        query = query.where(Invoice.id < after)
+    found = session.scalars(query.order_by(Invoice.id.desc()).limit(limit + 1)).all()
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def invoice_for(session: Session, actor: Actor, number: str) -> Invoice:
+    """The invoice with its lines and the work behind them; InvoiceUnknown."""
+    invoice = session.scalar(_whole().where(Invoice.number == number, visible(actor)))
+    if invoice is None:
+        raise InvoiceUnknown(number=number)
+    return invoice
+
+
+def invoice_of_id(session: Session, invoice_id: int) -> Invoice:
+    """The same by id, for those who make its document."""
+    return session.scalars(_whole().where(Invoice.id == invoice_id)).one()
+
+
+def _whole() -> Select[Invoice]:
+    numbers = selectinload(Invoice.work).joinedload(RatedWork.request).load_only(Request.number, Request.summary)
+    return select(Invoice).options(selectinload(Invoice.lines), numbers)
+
+
+def document_of(session: Session, invoice: Invoice) -> bytes:
+    """The PDF of an invoice; DocumentNotReady while a worker is making it."""
+    content = session.scalar(select(StoredFile.content).where(StoredFile.sha256 == invoice.pdf_sha256))
+    if content is None:
+        raise DocumentNotReady(number=invoice.number)
+    return content
+
+
+def rated_work_of(session: Session, request_id: int) -> Sequence[RatedWork]:
+    """The priced work of a request, in order of work."""
+    query = select(RatedWork).where(RatedWork.request_id == request_id)
+    return session.scalars(query.order_by(RatedWork.started_at, RatedWork.id)).all()
+
+
+def settlement_of(session: Session, request_id: int) -> Settlement | None:
+    """What was decided by hand about the price of a request, if anything; the latest."""
+    query = select(Settlement).where(Settlement.request_id == request_id).order_by(Settlement.id.desc())
+    return session.scalar(query.limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+    """Rated work of one contract and month that no invoice has yet; for the review of a billing run."""
+
+    contract_id: int
+    contract_number: str
+    organisation_id: int
+    organisation_name: str
+    month: date
+    requests: int
+    minutes_worked: int
+    minutes_billed: int
+    amount: Decimal
+    currency: str
+
+
+def unbilled(session: Session, *, until: date | None = None) -> Sequence[Unbilled]:
+    """Rated work without an invoice, worked up to the end of the month of `until`, by customer, contract and month."""
+    query = (
+        select(
+            Contract.id,
+            Contract.number,
+            Organisation.id,
+            Organisation.name,
+            RatedWork.month,
+            func.count(RatedWork.request_id.distinct()),
+            func.sum(RatedWork.minutes_worked),
+            func.sum(RatedWork.minutes_billed),
+            func.sum(RatedWork.amount),
+            func.max(RatedWork.currency),
+        )
+        .select_from(RatedWork)
+        .join(Contract, Contract.id == RatedWork.contract_id)
+        .join(Organisation, Organisation.id == Contract.organisation_id)
+        .where(RatedWork.invoice_id.is_(None))
+        .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, RatedWork.month)
+        .order_by(Organisation.name, Contract.number, RatedWork.month)
+    )
+    if until is not None:
+        query = query.where(RatedWork.month <= month_start(until))
+    return [Unbilled(*row[:6], int(row[6]), int(row[7]), row[8], row[9]) for row in session.execute(query)]
+
+
+def contracts_to_invoice(session: Session, month: date) -> Sequence[int]:
+    """Ids of contracts with something to pay for up to the end of `month` and no invoice of it yet."""
+    month = month_start(month)
+    issued = select(Invoice.id).where(Invoice.contract_id == RatedWork.contract_id, Invoice.month == month)
+    query = (
+        select(RatedWork.contract_id)
+        .where(RatedWork.invoice_id.is_(None), RatedWork.month <= month, ~issued.exists())
+        .group_by(RatedWork.contract_id)
+        .having(func.sum(RatedWork.amount) > 0)
+    )
+    return session.scalars(query.order_by(RatedWork.contract_id)).all()
+
+
+def receivers_of(session: Session, invoice: Invoice) -> Sequence[Person]:
+    """The customer's administrators, for an invoice of an organisation without a billing address; by name."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == invoice.organisation_id,
+            Membership.role == MemberRole.CUSTOMER_ADMINISTRATOR,
+            Person.is_active,
+        )
+        .distinct()
+    )
+    return sorted(session.scalars(query), key=lambda person: (person.name, person.id))

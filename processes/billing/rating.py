@@ -1,0 +1,171 @@
+"""Prices work when a case is over: every log once, the month's included minutes in order of work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from processes.billing import rules
+from processes.billing.models import RatedWork, Settlement
+from processes.calendars import queries as calendars
+from processes.contracts import queries as contracts
+from processes.contracts.models import Contract, Tariff
+from processes.people.rules import SYSTEM
+from processes.requests import use_cases as requests
+from processes.requests.models import Request
+from processes.requests.rules import EventKind
+from processes.settings import get_settings
+from processes.worklogs.models import WorkLog
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What the work of one request came to."""
+
+    minutes_worked: int
+    minutes_billed: int
+    amount: Decimal
+    currency: str
+
+
+def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
+    """Price every work log of a request that is not rated yet, and record it (E3, E5).
+
+    Included minutes are shared out anew over the month's work that is not invoiced yet, in order of work,
+    whichever request was finished first. NoContract when a day has no contract and nobody settled it.
+    """
+    request = requests.locked(session, request_id=request_id)
+    logs = _unrated(session, request)
+    if logs:
+        pieces = _pieces(session, request, logs, now)
+        _lock_contracts(session, {piece.contract_id for piece in pieces})
+        session.add_all(pieces)
+        for log in logs:
+            log.rated_at = now
+        session.flush()
+        share_included(session, {(piece.contract_id, piece.month) for piece in pieces})
+    rating = _rating(session, request_id)
+    requests.record_event(
+        session,
+        request,
+        EventKind.RATED,
+        actor=SYSTEM,
+        now=now,
+        minutes_worked=rating.minutes_worked,
+        minutes_billed=rating.minutes_billed,
+        amount=str(rating.amount),
+        currency=rating.currency,
+    )
+    return rating
+
+
+def _unrated(session: Session, request: Request) -> Sequence[WorkLog]:
+    query = select(WorkLog).where(WorkLog.request_id == request.id, WorkLog.rated_at.is_(None))
+    query = query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
+    return session.scalars(query.execution_options(populate_existing=True)).unique().all()
+
+
+def _pieces(session: Session, request: Request, logs: Sequence[WorkLog], now: datetime) -> list[RatedWork]:
+    zone = ZoneInfo(get_settings().default_timezone)
+    first, last = contracts.local_day(logs[0].started_at), max(contracts.local_day(log.ended_at) for log in logs)
+    settlement = _settlement(session, request)
+    offers = _offers(session, request, first, last, settlement)
+    written_off = settlement is not None and settlement.contract_id is None
+    return [
+        _rated(log, part, now)
+        for log in logs
+        for part in rules.parts(log.started_at, log.ended_at, offers, zone, written_off=written_off)
+    ]
+
+
+def _rated(log: WorkLog, part: rules.Part, now: datetime) -> RatedWork:
+    hourly = part.offer.hourly(log.activity, in_hours=part.in_hours)
+    return RatedWork(
+        work_log_id=log.id,
+        request_id=log.request_id,
+        contract_id=part.offer.contract_id,
+        month=part.month,
+        activity=log.activity,
+        in_hours=part.in_hours,
+        started_at=part.start,
+        ended_at=part.end,
+        minutes_worked=part.minutes,
+        minutes_included=0,
+        minutes_billed=part.minutes,
+        hourly=hourly,
+        amount=rules.amount(part.minutes, hourly),
+        currency=part.offer.currency,
+        description=log.description,
+        technician_name=log.technician.name,
+        rated_at=now,
+    )
+
+
+def _settlement(session: Session, request: Request) -> Settlement | None:
+    query = select(Settlement).where(Settlement.request_id == request.id).order_by(Settlement.id.desc())
+    return session.scalar(query.limit(1))
+
+
+def _offers(
+    session: Session, request: Request, first: date, last: date, settlement: Settlement | None
+) -> list[rules.Offer]:
+    """The contracts of these days, then the one that was chosen by hand for days without any."""
+    found = contracts.contracts_over(session, project_id=request.project_id, first=first, last=last)
+    offers = [(contract, contract.valid_from, contract.valid_to) for contract in found]
+    if settlement is not None and settlement.contract_id is not None:
+        rated = joinedload(Contract.tariff).selectinload(Tariff.rates)
+        offers.append((session.get_one(Contract, settlement.contract_id, options=[rated]), date.min, None))
+    hours = calendars.hours_of_many(session, {contract.tariff.calendar_id for contract, _, _ in offers})
+    return [
+        rules.Offer(
+            contract.id,
+            valid_from,
+            valid_to,
+            hours[contract.tariff.calendar_id],
+            {rate.activity: (rate.hourly, rate.hourly_out_of_hours) for rate in contract.tariff.rates},
+            contract.tariff.currency,
+        )
+        for contract, valid_from, valid_to in offers
+    ]
+
+
+def _lock_contracts(session: Session, contract_ids: Iterable[int]) -> None:
+    """Whoever rates or invoices work of a contract does so alone; always after the request, by id."""
+    query = select(Contract.id).where(Contract.id.in_(contract_ids)).order_by(Contract.id)
+    session.execute(query.with_for_update(key_share=True)).all()
+
+
+def share_included(session: Session, months: Iterable[tuple[int, date]]) -> None:
+    """Give the included minutes of (contract id, month) pairs to the earliest work that is not invoiced."""
+    for contract_id, month in sorted(months):
+        used = func.coalesce(func.sum(RatedWork.minutes_included).filter(RatedWork.invoice_id.is_not(None)), 0)
+        month_of = (RatedWork.contract_id == contract_id, RatedWork.month == month)
+        free, spent = session.execute(
+            select(Tariff.included_minutes, select(used).where(*month_of).scalar_subquery())
+            .join(Contract, Contract.tariff_id == Tariff.id)
+            .where(Contract.id == contract_id)
+        ).one()
+        query = select(RatedWork).where(*month_of, RatedWork.invoice_id.is_(None))
+        query = query.order_by(RatedWork.started_at, RatedWork.work_log_id)
+        pieces = session.scalars(query.execution_options(populate_existing=True)).all()
+        covered = rules.included_minutes((piece.minutes_worked for piece in pieces), free - int(spent))
+        for piece, minutes in zip(pieces, covered, strict=True):
+            piece.minutes_included = minutes
+            piece.minutes_billed = piece.minutes_worked - minutes
+            piece.amount = rules.amount(piece.minutes_billed, piece.hourly)
+    session.flush()
+
+
+def _rating(session: Session, request_id: int) -> Rating:
+    sums = select(
+        func.coalesce(func.sum(RatedWork.minutes_worked), 0),
+        func.coalesce(func.sum(RatedWork.minutes_billed), 0),
+        func.coalesce(func.sum(RatedWork.amount), Decimal(0)),
+        func.coalesce(func.max(RatedWork.currency), "CZK"),
+    ).where(RatedWork.request_id == request_id)
+    worked, billed, amount, currency = session.execute(sums).one()
+    return Rating(int(worked), int(billed), Decimal(amount).quantize(rules.CENT), currency)

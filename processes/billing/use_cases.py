@@ -1,0 +1,174 @@
+"""Changes of bills: settling prices by hand, issuing invoices, keeping their documents."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from processes.billing import rules
+from processes.billing.errors import (
+    AccountantsOnly,
+    ContractElsewhere,
+    ContractMissing,
+    MonthNotBegun,
+    ReasonMissing,
+)
+from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedWork, Settlement
+from processes.billing.parties import party, supplier_party
+from processes.billing.rating import Rating, rate_work
+from processes.contracts import queries as contracts
+from processes.contracts.models import Contract
+from processes.contracts.rules import Activity
+from processes.outbox import post
+from processes.people import queries as people
+from processes.people.rules import Actor, Role
+from processes.requests import use_cases as requests
+
+__all__ = ["Rating", "issue_invoice", "keep_document", "rate_work", "settle_price"]
+
+
+def settle_price(
+    session: Session,
+    *,
+    request_id: int,
+    contract_number: str | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Settlement:
+    """Decide about work that no contract covers: bill it by a contract, or write it off (None) with a reason.
+
+    AccountantsOnly, ContractUnknown, ContractElsewhere, ContractMissing, ReasonMissing.
+    """
+    if actor.person_id is None or not actor.has(Role.ACCOUNTANT, Role.SERVICE_MANAGER):
+        raise AccountantsOnly()
+    request = requests.locked(session, request_id=request_id)
+    if contract_number is None and not reason.strip():
+        raise ReasonMissing()
+    if contract_number is not None and not contract_number.strip():
+        raise ContractMissing()
+    contract = contracts.contract_by_number(session, contract_number) if contract_number else None
+    if contract is not None and contract.organisation_id != request.organisation_id:
+        raise ContractElsewhere(number=contract.number)
+    settlement = Settlement(
+        request_id=request.id,
+        contract_id=contract.id if contract else None,
+        reason=reason.strip(),
+        settled_by_id=actor.person_id,
+        settled_at=now,
+    )
+    session.add(settlement)
+    session.flush()
+    return settlement
+
+
+def issue_invoice(session: Session, *, contract_id: int, month: date, now: datetime) -> Invoice | None:
+    """Invoice everything of a contract that is rated, worked up to the end of `month` and not invoiced yet (E4).
+
+    None when there is nothing to pay for, or the month has its invoice already: then the work waits for the
+    next month's. Of several at once one issues. MonthNotBegun, ProviderIncomplete.
+    """
+    month, today = rules.month_start(month), contracts.local_day(now)
+    if month > today:
+        raise MonthNotBegun(month=f"{month:%Y-%m}")
+    locked = select(Contract).where(Contract.id == contract_id).options(joinedload(Contract.organisation))
+    locked = locked.with_for_update(key_share=True, of=Contract).execution_options(populate_existing=True)
+    contract = session.scalars(locked).one()
+    issued = select(Invoice.id).where(Invoice.contract_id == contract_id, Invoice.month == month)
+    pieces = _uninvoiced(session, contract_id, month)
+    if session.scalar(issued) is not None or not sum(piece.amount for piece in pieces):
+        return None
+    invoice = _invoice(session, contract, pieces, month=month, today=today, now=now)
+    for piece in pieces:
+        piece.invoice_id = invoice.id
+    session.flush()
+    post(session, "invoice.issued", invoice_id=invoice.id, number=invoice.number, total=str(invoice.total))
+    return invoice
+
+
+def _uninvoiced(session: Session, contract_id: int, month: date) -> Sequence[RatedWork]:
+    query = select(RatedWork).where(
+        RatedWork.contract_id == contract_id, RatedWork.month <= month, RatedWork.invoice_id.is_(None)
+    )
+    query = query.order_by(RatedWork.started_at, RatedWork.id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _invoice(
+    session: Session, contract: Contract, pieces: Sequence[RatedWork], *, month: date, today: date, now: datetime
+) -> Invoice:
+    """The document with its lines; its number is taken last, so that others wait as shortly as can be."""
+    supplier, customer = supplier_party(people.provider(session)), party(contract.organisation)
+    taxable_on = min(rules.month_end(month), today)  # Czech VAT act, section 21: the supply or the document
+    treatment = rules.vat_treatment(supplier, customer)
+    standard = treatment is rules.VatTreatment.STANDARD
+    rate = rules.vat_rate(str(supplier["country"]), taxable_on) if standard else Decimal(0)
+    lines = _lines(pieces)
+    net = sum((line.net for line in lines), Decimal(0))
+    tax = rules.vat(net, rate)
+    invoice = Invoice(
+        organisation_id=contract.organisation_id,
+        contract_id=contract.id,
+        month=month,
+        issued_on=today,
+        taxable_on=taxable_on,
+        due_on=today + timedelta(days=contract.payment_days),
+        issued_at=now,
+        currency=pieces[0].currency,
+        supplier=supplier,
+        customer={**customer, "contract": contract.number},
+        vat_treatment=treatment,
+        vat_rate=rate,
+        net=net,
+        vat=tax,
+        rounding=Decimal(0),
+        total=net + tax,
+        lines=lines,
+        number=_next_number(session, today.year),
+    )
+    session.add(invoice)
+    session.flush()
+    return invoice
+
+
+def _lines(pieces: Sequence[RatedWork]) -> list[InvoiceLine]:
+    """One line for each price; its net is the sum of its pieces, so every amount leads back to its work."""
+    order = list(Activity)
+
+    def price(piece: RatedWork) -> tuple[int, bool, Decimal]:
+        return order.index(piece.activity), not piece.in_hours, piece.hourly
+
+    grouped = (list(group) for _, group in groupby(sorted(pieces, key=price), key=price))
+    return [
+        InvoiceLine(
+            position=position,
+            activity=group[0].activity,
+            in_hours=group[0].in_hours,
+            minutes_worked=sum(piece.minutes_worked for piece in group),
+            minutes_billed=sum(piece.minutes_billed for piece in group),
+            hourly=group[0].hourly,
+            net=sum((piece.amount for piece in group), Decimal(0)),
+        )
+        for position, group in enumerate(grouped, start=1)
+    ]
+
+
+def _next_number(session: Session, year: int) -> str:
+    """The next number of a year; the counter's row stays locked until the end, so a rollback gives it back."""
+    row = insert(InvoiceCounter).values(year=year, last=1)
+    taken = row.on_conflict_do_update(index_elements=["year"], set_={"last": InvoiceCounter.last + 1})
+    return rules.invoice_number(year, session.execute(taken.returning(InvoiceCounter.last)).scalar_one())
+
+
+def keep_document(session: Session, *, invoice_id: int, pdf: bytes) -> Invoice | None:
+    """Keep the PDF that a worker made; None when there was one already, which stays."""
+    invoice = session.get_one(Invoice, invoice_id, with_for_update=True, populate_existing=True)
+    if invoice.pdf_sha256 is not None:
+        return None
+    invoice.pdf_sha256 = requests.store_file(session, pdf)
+    session.flush()
+    return invoice

@@ -1,0 +1,79 @@
+"""Changes of service calendars."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from itertools import pairwise
+from zoneinfo import available_timezones
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from processes.calendars.errors import CalendarInvalid, CountryUnknown, TimezoneUnknown
+from processes.calendars.models import CalendarException, ServiceCalendar, ServiceInterval
+from processes.calendars.rules import COUNTRIES, Day
+from processes.people.rules import Actor
+
+
+def add_calendar(
+    session: Session,
+    *,
+    name: str,
+    weekly: Sequence[Day],
+    actor: Actor,
+    now: datetime,
+    country: str | None = None,
+    timezone: str = "Europe/Prague",
+    exceptions: Mapping[date, tuple[Day, str]] | None = None,
+) -> ServiceCalendar:
+    """A new calendar; `weekly` has seven days from Monday, `exceptions` hours and a note by day.
+
+    Refuses CalendarInvalid, CountryUnknown, TimezoneUnknown.
+    """
+    if country is not None and country not in COUNTRIES:
+        raise CountryUnknown()
+    if timezone not in available_timezones():
+        raise TimezoneUnknown()
+    if len(weekly) != 7:
+        raise ValueError("a week has seven days")
+    calendar = ServiceCalendar(name=name, country=country, timezone=timezone)
+    for weekday, day in enumerate(weekly):
+        _check(day, str(weekday))
+        calendar.intervals += [ServiceInterval(weekday=weekday, opens_at=i.opens, closes_at=i.closes) for i in day]
+    session.add(calendar)
+    session.flush()
+    for day_off, (intervals, note) in (exceptions or {}).items():
+        set_exception(session, calendar=calendar, day=day_off, intervals=intervals, note=note, actor=actor, now=now)
+    return calendar
+
+
+def set_exception(
+    session: Session,
+    *,
+    calendar: ServiceCalendar,
+    day: date,
+    intervals: Day,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """Give one day hours of its own (none: closed), in place of any it had; CalendarInvalid."""
+    _check(intervals, day.isoformat())
+    old = delete(CalendarException).where(CalendarException.calendar_id == calendar.id, CalendarException.day == day)
+    session.execute(old)
+    hours: list[tuple[time | None, time | None]] = [(i.opens, i.closes) for i in intervals] or [(None, None)]
+    session.add_all(
+        CalendarException(calendar_id=calendar.id, day=day, opens_at=opens, closes_at=closes, note=note)
+        for opens, closes in hours
+    )
+    session.flush()
+    session.expire(calendar, ["exceptions"])
+
+
+def _check(day: Day, name: str) -> None:
+    edges = [edge for interval in day for edge in interval]
+    whole = all(edge is None or (edge.second, edge.microsecond) == (0, 0) for edge in edges)
+    ends_after = all(i.closes is None or i.opens < i.closes for i in day)
+    ordered = sorted(day, key=lambda interval: interval.opens)
+    apart = all(a.closes is not None and a.closes <= b.opens for a, b in pairwise(ordered))
+    if not (whole and ends_after and apart):
+        raise CalendarInvalid(day=name)

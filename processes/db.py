@@ -1,0 +1,71 @@
+"""The declarative base, the type map and the only place that commits."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, Engine, Enum, LargeBinary, MetaData, Numeric, Text, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _values(members: type[enum.Enum]) -> list[str]:
+    return [member.value for member in members]
+
+
+class Base(DeclarativeBase):
+    """Every model's base: integers are bigint, times timestamptz, enums their values with a CHECK."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        int: BigInteger,
+        str: Text,
+        bytes: LargeBinary,
+        date: Date,
+        datetime: DateTime(timezone=True),
+        Decimal: Numeric(14, 2),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=_values,
+            validate_strings=True,
+        ),
+    }
+
+
+def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """An engine for `url` (postgresql://…); the pool has a connection for every thread and four to spare."""
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+
+
+@contextmanager
+def committing(session: Session) -> Iterator[Session]:
+    """One transaction of a door: commit on success, roll back on any exception, which goes on."""
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def release(savepoint: SessionTransaction) -> None:
+    """End a savepoint and keep its work; the transaction round it goes on."""
+    savepoint.commit()

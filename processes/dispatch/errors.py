@@ -1,0 +1,43 @@
+"""Refusals of approval and assignment."""
+
+from processes.errors import Conflict, Refusal
+
+
+class AlreadyDispatched(Conflict):
+    """The request was approved or rejected before."""
+
+    message = "This request has been dispatched already."
+
+
+class TechnicianUnknown(Refusal):
+    """Nobody active with the technician's role."""
+
+    message = "Choose a technician."
+    field = "technician_id"
+
+
+class TechnicianUnchanged(Refusal):
+    """The request is theirs already."""
+
+    message = "{name} has this request already."
+    field = "technician_id"
+
+
+class RejectionReasonMissing(Refusal):
+    """The customer must learn why."""
+
+    message = "Say why the request is rejected; the customer will read it."
+    field = "reason"
+
+
+class ReassignmentReasonMissing(Refusal):
+    """The history must say why."""
+
+    message = "Say why the request is given to somebody else."
+    field = "reason"
+
+
+class RequestNotInWork(Conflict):
+    """Only a request that a technician works on can change hands."""
+
+    message = "Nobody is working on this request now, so it cannot change hands."

@@ -1,0 +1,72 @@
+"""What the diagram of dispatch calls."""
+
+from typing import Any
+
+from processes.dispatch import queries, use_cases
+from processes.dispatch.errors import TechnicianUnknown
+from processes.engine.operations import Step, TaskContext, Variables, completion, operation
+from processes.people.queries import actor_by_key
+from processes.requests import use_cases as requests
+from processes.requests.rules import Impact
+
+
+@operation("dispatch.suggest_assignee", label="Suggest an assignee")
+def suggest_assignee(step: Step, *, request_id: int) -> Variables:
+    """Propose the free technician with the skill, the shift and the least load."""
+    suggestion = queries.best_free_technician(step.session, request_id, at=step.now)
+    return {
+        "technician_id": suggestion and suggestion.technician.person_id,
+        "suggestion": suggestion and suggestion.as_json(),
+    }
+
+
+@completion("dispatch.decide", label="Approve or reject a request")
+def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Variables:
+    """Approve and assign, or reject; a corrected impact sets the priority anew."""
+    request = requests.locked(step.session, number=step.business_key)
+    actor = actor_by_key(step.session, step.actor)
+    if variables.get("decision") == "reject":
+        use_cases.reject(
+            step.session, request_id=request.id, reason=variables.get("reason") or "", actor=actor, now=step.now
+        )
+        return {"dispatch_outcome": "rejected"}
+    assignment = use_cases.approve(
+        step.session,
+        request_id=request.id,
+        technician_id=_chosen(variables.get("technician_id")),
+        impact=Impact(variables["impact"]) if variables.get("impact") else None,
+        impact_reason=variables.get("impact_reason") or "",
+        actor=actor,
+        now=step.now,
+    )
+    return {
+        "dispatch_outcome": "approved",
+        "technician_id": assignment.technician_id,
+        "impact": request.impact.value,
+    }
+
+
+@operation("dispatch.remind", label="Remind the dispatchers")
+def remind(step: Step, *, request_id: int) -> None:
+    """Tell the dispatchers that a request waits too long for approval."""
+    use_cases.remind(step.session, request_id=request_id, now=step.now)
+
+
+@operation("dispatch.announce_assignment", label="Announce the assignment")
+def announce_assignment(step: Step, *, request_id: int) -> None:
+    """Tell the customer who solves the request and by when."""
+    use_cases.announce_assignment(step.session, request_id=request_id, now=step.now)
+
+
+@operation("dispatch.announce_rejection", label="Announce the rejection")
+def announce_rejection(step: Step, *, request_id: int) -> None:
+    """Tell the customer that the request was rejected, and why."""
+    use_cases.announce_rejection(step.session, request_id=request_id, now=step.now)
+
+
+def _chosen(value: Any) -> int | None:
+    """The technician's id of a form's select, whose values are text; TechnicianUnknown."""
+    try:
+        return int(value) if value not in (None, "") else None
+    except (TypeError, ValueError):
+        raise TechnicianUnknown() from None

@@ -1,0 +1,124 @@
+"""Technicians as the dispatcher sees them, suggestions, and who has which request."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from processes.contracts.models import Product
+from processes.dispatch.models import Absence, Assignment, Shift, TechnicianSkill
+from processes.dispatch.rules import Candidate, Suggestion, best_candidate
+from processes.people.models import Person
+from processes.people.queries import staff_with
+from processes.people.rules import Role
+from processes.requests.models import Request
+from processes.requests.rules import WORK_STATES
+
+HORIZON = timedelta(days=14)  # how far ahead a next shift is looked for
+
+
+def technicians_board(session: Session, at: datetime) -> list[Candidate]:
+    """Every active technician with skills, shift, absence, next free time and load, by name; five statements."""
+    people = staff_with(session, Role.TECHNICIAN)
+    ids = [person.id for person in people]
+    skills, loads = _skills(session, ids), _loads(session, ids)
+    current, following = _shifts(session, ids, at)
+    absent = _absences(session, ids, at)
+    return [
+        Candidate(
+            person_id=person.id,
+            name=person.name,
+            skills=skills[person.id],
+            load=loads.get(person.id, 0),
+            shift_ends_at=current.get(person.id),
+            next_shift_at=following.get(person.id),
+            absent_until=absent.get(person.id),
+        )
+        for person in people
+    ]
+
+
+def best_free_technician(session: Session, request_id: int, at: datetime) -> Suggestion | None:
+    """Whom to give a request at the instant `at`, with the reasons; None when nobody has the skill."""
+    skill = session.scalar(
+        select(Product.skill).join(Request, Request.product_id == Product.id).where(Request.id == request_id)
+    )
+    return best_candidate(technicians_board(session, at), skill)
+
+
+def technician_options(session: Session) -> list[tuple[str, str]]:
+    """Choices of a form's `technicians` list: (id as text, name)."""
+    return [(str(person.id), person.name) for person in staff_with(session, Role.TECHNICIAN)]
+
+
+def assignee_of(session: Session, request_ids: Iterable[int]) -> dict[int, Person]:
+    """Who has each request (or had it last, once it is closed); requests without anybody are left out."""
+    ids = list(request_ids)
+    if not ids:
+        return {}
+    query = (
+        select(Assignment.request_id, Person)
+        .join(Person, Person.id == Assignment.technician_id)
+        .where(Assignment.request_id.in_(ids), Assignment.ended_at.is_(None))
+    )
+    return dict(session.execute(query).all())
+
+
+def assigned_to(person_id: int) -> ColumnElement[bool]:
+    """The requests that a technician has, as a condition for lists of requests."""
+    theirs = select(Assignment.request_id).where(Assignment.technician_id == person_id, Assignment.ended_at.is_(None))
+    return Request.id.in_(theirs)
+
+
+def assignments_of(session: Session, request_id: int) -> Sequence[Assignment]:
+    """Everybody who had a request, in order."""
+    query = (
+        select(Assignment).where(Assignment.request_id == request_id).order_by(Assignment.assigned_at, Assignment.id)
+    )
+    return session.scalars(query).all()
+
+
+def _skills(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    query = select(TechnicianSkill).where(TechnicianSkill.person_id.in_(ids)).order_by(TechnicianSkill.skill)
+    for row in session.scalars(query):
+        found[row.person_id][row.skill] = row.level
+    return found
+
+
+def _loads(session: Session, ids: list[int]) -> dict[int, int]:
+    query = (
+        select(Assignment.technician_id, func.count())
+        .join(Request, Request.id == Assignment.request_id)
+        .where(Assignment.technician_id.in_(ids), Assignment.ended_at.is_(None), Request.state.in_(WORK_STATES))
+        .group_by(Assignment.technician_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def _shifts(session: Session, ids: list[int], at: datetime) -> tuple[dict[int, datetime], dict[int, datetime]]:
+    """Ends of the shifts that run at `at`, and starts of the next ones, by person id."""
+    query = (
+        select(Shift)
+        .where(Shift.person_id.in_(ids), Shift.ends_at > at, Shift.starts_at < at + HORIZON)
+        .order_by(Shift.starts_at, Shift.id)
+    )
+    current: dict[int, datetime] = {}
+    following: dict[int, datetime] = {}
+    for shift in session.scalars(query):
+        if shift.starts_at <= at:
+            current[shift.person_id] = max(shift.ends_at, current.get(shift.person_id, shift.ends_at))
+        else:
+            following.setdefault(shift.person_id, shift.starts_at)
+    return current, following
+
+
+def _absences(session: Session, ids: list[int], at: datetime) -> dict[int, datetime]:
+    query = (
+        select(Absence.person_id, func.max(Absence.ends_at))
+        .where(Absence.person_id.in_(ids), Absence.starts_at <= at, Absence.ends_at > at)
+        .group_by(Absence.person_id)
+    )
+    return dict(session.execute(query).all())

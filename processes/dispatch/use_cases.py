@@ -1,0 +1,142 @@
+"""Changes of who has a request: approved and given, rejected, given to somebody else."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.dispatch import flow, mails
+from processes.dispatch.errors import (
+    AlreadyDispatched,
+    ReassignmentReasonMissing,
+    RejectionReasonMissing,
+    RequestNotInWork,
+    TechnicianUnchanged,
+    TechnicianUnknown,
+)
+from processes.dispatch.models import Assignment
+from processes.dispatch.queries import assignee_of
+from processes.people.models import Person, StaffRole
+from processes.people.rules import Actor, Role
+from processes.requests import use_cases as requests
+from processes.requests.models import Request
+from processes.requests.rules import WORK_STATES, EventKind, Impact, RequestState
+
+
+def approve(
+    session: Session,
+    *,
+    request_id: int,
+    technician_id: int | None,
+    actor: Actor,
+    now: datetime,
+    impact: Impact | None = None,
+    impact_reason: str = "",
+) -> Assignment:
+    """Approve a request and give it to a technician (B1); a corrected impact needs its reason (A6).
+
+    AlreadyDispatched, TechnicianUnknown, ReasonMissing.
+    """
+    request = requests.locked(session, request_id=request_id)
+    if request.state is not RequestState.LOGGED:
+        raise AlreadyDispatched()
+    technician = _technician(session, technician_id)
+    if impact is not None and impact is not request.impact:
+        requests.set_impact(session, request, impact=impact, reason=impact_reason, actor=actor, now=now)
+    requests.record_event(session, request, EventKind.APPROVED, actor=actor, now=now, state=RequestState.ASSIGNED)
+    return _assign(session, request, technician, actor=actor, now=now)
+
+
+def reject(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
+    """Reject a request, with a reason that the customer reads. AlreadyDispatched, RejectionReasonMissing."""
+    request = requests.locked(session, request_id=request_id)
+    if request.state is not RequestState.LOGGED:
+        raise AlreadyDispatched()
+    if not reason.strip():
+        raise RejectionReasonMissing()
+    requests.record_event(
+        session, request, EventKind.REJECTED, actor=actor, now=now, state=RequestState.REJECTED, reason=reason.strip()
+    )
+    return request
+
+
+def reassign(
+    session: Session, *, request_id: int, technician_id: int | None, reason: str, actor: Actor, now: datetime
+) -> Assignment:
+    """Give a request in work to another technician; the history goes with it (B5).
+
+    RequestNotInWork, TechnicianUnknown, TechnicianUnchanged, ReassignmentReasonMissing.
+    """
+    request = requests.locked(session, request_id=request_id)
+    if request.state not in WORK_STATES:
+        raise RequestNotInWork()
+    technician = _technician(session, technician_id)
+    if not reason.strip():
+        raise ReassignmentReasonMissing()
+    before = assignee_of(session, [request.id]).get(request.id)
+    if before is not None and before.id == technician.id:
+        raise TechnicianUnchanged(name=technician.name)
+    assignment = _assign(session, request, technician, actor=actor, now=now, reason=reason.strip())
+    flow.request_reassigned(session, request, technician.id, now)
+    mails.announce_assignment(session, request, technician, now=now)
+    return assignment
+
+
+def announce_assignment(session: Session, *, request_id: int, now: datetime) -> None:
+    """Tell the customer who solves the request and by when, and the technician that it is theirs (C2)."""
+    request = requests.locked(session, request_id=request_id)
+    technician = assignee_of(session, [request.id])[request.id]
+    mails.announce_assignment(session, request, technician, now=now)
+
+
+def announce_rejection(session: Session, *, request_id: int, now: datetime) -> None:
+    """Tell the customer that the request was rejected, and why."""
+    mails.announce_rejection(session, requests.locked(session, request_id=request_id), now=now)
+
+
+def remind(session: Session, *, request_id: int, now: datetime) -> None:
+    """Tell the dispatchers that a request waits too long for approval."""
+    mails.remind_dispatchers(session, requests.locked(session, request_id=request_id), now=now)
+
+
+def _technician(session: Session, technician_id: int | None) -> Person:
+    query = (
+        select(Person)
+        .join(StaffRole, StaffRole.person_id == Person.id)
+        .where(Person.id == technician_id, Person.is_active, StaffRole.role == Role.TECHNICIAN)
+    )
+    technician = session.scalar(query)
+    if technician is None:
+        raise TechnicianUnknown()
+    return technician
+
+
+def _assign(
+    session: Session, request: Request, technician: Person, *, actor: Actor, now: datetime, reason: str = ""
+) -> Assignment:
+    """End the present assignment, if any, and begin the next; one event says both."""
+    query = select(Assignment).where(Assignment.request_id == request.id, Assignment.ended_at.is_(None))
+    current = session.scalar(query)
+    if current is not None:
+        current.ended_at = now
+        session.flush()  # the index of current assignments allows one at a time
+    assignment = Assignment(
+        request_id=request.id,
+        technician_id=technician.id,
+        assigned_by_id=actor.person_id,
+        assigned_at=now,
+        reason=reason,
+    )
+    session.add(assignment)
+    session.flush()
+    requests.record_event(
+        session,
+        request,
+        EventKind.ASSIGNED,
+        actor=actor,
+        now=now,
+        technician_id=technician.id,
+        technician=technician.name,
+        reason=reason,
+    )
+    return assignment

@@ -1,0 +1,78 @@
+"""Finds the words to translate where Babel's own extractors do not look: refusals, diagrams, forms.
+
+Used by babel.cfg only; nothing at run time imports it.
+"""
+
+import ast
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from babel.messages.extract import extract_python
+from lxml import etree
+
+Found = tuple[Any, ...]  # line, function, message, comments: what Babel asks of an extractor
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+# Elements whose names people read: in worklists and on diagrams.
+NAMED = (
+    *("process", "subProcess", "callActivity", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask"),
+    *("businessRuleTask", "scriptTask", "task", "startEvent", "endEvent", "boundaryEvent", "sequenceFlow"),
+    *("intermediateCatchEvent", "intermediateThrowEvent", "participant", "lane"),
+    *("exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"),
+)
+SHOWN = ("label", "description", "text", "placeholder", "prefixAdorner", "suffixAdorner", "errorMessage")
+REASONS = {"reason", "label"}  # keyword arguments whose literal text is shown
+
+
+def python(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """Marked words, and the sentences of refusals: `message = "…"` in a class, `raise Name("…")`, `reason="…"`."""
+    source = file.read()
+    yield from extract_python(io.BytesIO(source), keywords, tags, {})
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef):
+            yield from _class_messages(node)
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            yield from _raised(node.exc)
+        elif isinstance(node, ast.keyword) and node.arg in REASONS:
+            yield from _sentence(node.value)
+
+
+def _class_messages(node: ast.ClassDef) -> Iterator[Found]:
+    for statement in node.body:
+        if isinstance(statement, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == "message" for target in statement.targets
+        ):
+            yield from _sentence(statement.value)
+
+
+def _raised(call: ast.Call) -> Iterator[Found]:
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    if call.args and not name.endswith(("Error", "Exception")):  # those are for programmers
+        yield from _sentence(call.args[0])
+
+
+def _sentence(node: ast.expr) -> Iterator[Found]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip():
+        yield node.lineno, None, node.value, []
+
+
+def bpmn(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """The names of a diagram's processes, steps, events and ways."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    for element in etree.parse(file, parser).iter(*(BPMN + name for name in NAMED)):
+        name = " ".join((element.get("name") or "").split())
+        if name:
+            yield element.sourceline or 0, None, name, []
+
+
+def form(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """Labels, help and choices of a form-js form."""
+    waiting = [json.load(file)]
+    while waiting:
+        part = waiting.pop(0)
+        for key in SHOWN:
+            if isinstance(part.get(key), str) and part[key].strip():
+                yield 1, None, part[key], []
+        children = [*part.get("components", ()), *part.get("values", ()), part.get("appearance"), part.get("validate")]
+        waiting.extend(child for child in children if isinstance(child, dict))

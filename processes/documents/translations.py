@@ -1,0 +1,38 @@
+"""The catalogues of translated words, for pages, mails and documents alike (no Flask here)."""
+
+import io
+from functools import cache
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+FOLDER = Path(__file__).with_name("translations")
+DOMAIN = "messages"
+
+
+def languages() -> list[str]:
+    """Locales with a catalogue, English (the language of the sources) first."""
+    return ["en", *sorted(path.parent.parent.name for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))]
+
+
+@cache
+def translator(locale: str) -> Translations:
+    """The catalogue of a locale (`cs`, `sk_SK`, …) as GNUTranslations; English words for one without.
+
+    Read from the .po itself and compiled in memory, so that no compiled file can be out of date.
+    """
+    source = FOLDER / locale[:2] / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not source.is_file():
+        return Translations()
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=locale[:2], domain=DOMAIN))
+    compiled.seek(0)
+    return Translations(compiled, domain=DOMAIN)
+
+
+def N_(message: str) -> str:
+    """Mark a word for the catalogues where it is defined; it is translated where it is shown."""
+    return message

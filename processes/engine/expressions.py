@@ -1,0 +1,140 @@
+"""Knows the one small side-effect-free language of conditions, parameters, decisions and timers."""
+
+import ast
+from functools import lru_cache
+from typing import Any
+
+from processes.engine.errors import BpmnError, EngineError, ExpressionError
+from processes.engine.evaluator import ALLOWED, BUILTINS, CONSTANTS, LOOKUP, Evaluator, Functions, Names
+from processes.engine.sentences import N_, Sentence
+from processes.errors import Refusal
+
+MAX_TEXT = 2_000  # characters of one expression
+MAX_NODES = 300  # parts of one expression
+MAX_SCRIPT = 20_000  # characters of one script
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> ast.expr:
+    if not text.strip():
+        raise ExpressionError(N_("The expression is empty."))
+    if len(text) > MAX_TEXT:
+        raise ExpressionError(Sentence(N_("The expression is longer than {count} characters."), count=MAX_TEXT))
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(Sentence(N_("{text!r} is not an expression: {error}"), text=text, error=error)) from error
+    nodes = list(ast.walk(tree))
+    if len(nodes) > MAX_NODES:
+        raise ExpressionError(Sentence(N_("The expression has more than {count} parts."), count=MAX_NODES))
+    for node in nodes:
+        if not isinstance(node, ALLOWED):
+            raise ExpressionError(
+                Sentence(N_("{part} is not allowed in {text!r}."), part=type(node).__name__, text=text)
+            )
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name):
+            raise ExpressionError(Sentence(N_("Only functions can be called in {text!r}."), text=text))
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            raise ExpressionError(Sentence(N_("{part} is not allowed in {text!r}."), part=f".{node.attr}", text=text))
+        if isinstance(node, ast.Dict) and None in node.keys:
+            raise ExpressionError(Sentence(N_("{part} is not allowed in {text!r}."), part="**", text=text))
+    return tree.body
+
+
+def evaluate(text: str, names: Names, functions: Functions) -> Any:
+    """The value of one expression; raise ExpressionError. What a function refuses passes through."""
+    tree = _parse(text)
+    try:
+        return Evaluator(names, functions).run(tree)
+    except (BpmnError, EngineError, Refusal):
+        raise
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
+        raise ExpressionError(f"{text!r}: {error or type(error).__name__}") from error
+
+
+def check(text: str, names: set[str] | None = None, functions: set[str] | None = None) -> None:
+    """Raise ExpressionError unless `text` is in our language (over these names and functions, where given)."""
+    tree = _parse(text)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Name):
+            continue
+        if id(node) in called:
+            if functions is not None and node.id not in functions and node.id not in BUILTINS and node.id != LOOKUP:
+                raise ExpressionError(Sentence(N_("There is no function {name}()."), name=node.id))
+        elif names is not None and node.id not in names and node.id not in CONSTANTS:
+            raise ExpressionError(Sentence(N_("There is no variable {name}."), name=node.id))
+
+
+def parts(text: str) -> list[tuple[bool, str]]:
+    """Split a parameter into (is expression, text); braces and quotes inside an expression are understood."""
+    found: list[tuple[bool, str]] = []
+    start = 0
+    while (begin := text.find("${", start)) >= 0:
+        end = _closing(text, begin + 2)
+        if begin > start:
+            found.append((False, text[start:begin]))
+        found.append((True, text[begin + 2 : end]))
+        start = end + 1
+    if start < len(text):
+        found.append((False, text[start:]))
+    return found
+
+
+def _closing(text: str, start: int) -> int:
+    depth, quote = 1, ""
+    for position in range(start, len(text)):
+        character = text[position]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "{}":
+            depth += 1 if character == "{" else -1
+            if not depth:
+                return position
+    raise ExpressionError(Sentence(N_("{text!r}: a closing brace is missing."), text=text))
+
+
+def bare(text: str) -> str:
+    """The expression of a condition, written as `${expression}` or plainly."""
+    found = parts(text.strip())
+    return found[0][1] if len(found) == 1 and found[0][0] else text.strip()
+
+
+def value(text: str, names: Names, functions: Functions) -> Any:
+    """The value of a parameter: `${expression}`, literal text, or text with expressions in it."""
+    found = parts((text or "").strip())
+    if len(found) == 1 and found[0][0]:
+        return evaluate(found[0][1], names, functions)
+    return "".join(str(evaluate(part, names, functions)) if is_code else part for is_code, part in found)
+
+
+def check_value(text: str, names: set[str] | None = None, functions: set[str] | None = None) -> None:
+    """Like check(), for a parameter that may be literal or mixed."""
+    for is_code, part in parts((text or "").strip()):
+        if is_code:
+            check(part, names, functions)
+
+
+def assignments(script: str) -> list[tuple[str, str]]:
+    """The (name, expression) lines of a script; raise ExpressionError for anything else."""
+    if len(script) > MAX_SCRIPT:
+        raise ExpressionError(Sentence(N_("The script is longer than {count} characters."), count=MAX_SCRIPT))
+    try:
+        body = ast.parse(script).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(Sentence(N_("The script cannot be read: {error}"), error=error)) from error
+    lines = []
+    for line in body:
+        if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
+            raise ExpressionError(N_("A script holds only lines of the form: name = expression"))
+        lines.append((line.targets[0].id, _source(line.value)))
+    return lines
+
+
+def _source(value: ast.expr) -> str:
+    try:
+        return ast.unparse(value)
+    except RecursionError as error:
+        raise ExpressionError(Sentence(N_("The script cannot be read: {error}"), error=error)) from error

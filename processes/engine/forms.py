@@ -1,0 +1,163 @@
+"""Knows whether what a person entered fits a form, and what of it a process keeps."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from processes.engine.form_fields import Field, read_fields
+
+__all__ = ["Field", "FieldError", "read_fields", "validate"]
+MAX_TEXT = 20_000
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_PHONE = re.compile(r"\+?[0-9 ()/.-]{3,25}")
+_TRUE = frozenset({"true", "1", "on", "yes", "y"})
+
+
+def N_(message: str) -> str:
+    """Mark a message for the catalogue."""
+    return message
+
+
+@dataclass(frozen=True)
+class FieldError(Exception):
+    """What is wrong with one field: an English sentence of the catalogue, filled from `values`."""
+
+    message: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
+
+
+def _wrong(message: str, **values: object) -> FieldError:
+    return FieldError(message, values)
+
+
+def validate(
+    fields: Sequence[Field], data: Mapping[str, Any], *, zone: tzinfo = UTC
+) -> tuple[dict[str, Any], dict[str, FieldError]]:
+    """What the process keeps (plain JSON values by key), and what is wrong (by key); keys without a field are dropped.
+
+    Takes JSON values as well as the texts of a web form; local times are read in `zone`.
+    """
+    clean: dict[str, Any] = {}
+    errors: dict[str, FieldError] = {}
+    for field in fields:
+        if field.type == "note" or field.readonly:
+            continue
+        try:
+            clean[field.key] = _value(field, data.get(field.key), zone)
+        except FieldError as error:
+            errors[field.key] = error
+    return clean, errors
+
+
+def _value(field: Field, given: Any, zone: tzinfo) -> Any:
+    if field.type == "checkbox":
+        value: Any = given if isinstance(given, bool) else str(given or "").strip().lower() in _TRUE
+        if field.required and not value:
+            raise _wrong(N_("This must be ticked."))
+        return value
+    if field.type in {"checklist", "multiselect"}:
+        return _several(field, given)
+    if isinstance(given, str):
+        given = given.strip() or None
+    if given is None:
+        if field.required:
+            raise _wrong(N_("This field is required."))
+        return None
+    return _READERS[field.type](field, given, zone)
+
+
+def _several(field: Field, given: Any) -> list[str]:
+    if given is not None and not isinstance(given, list | tuple):
+        given = [given]
+    values = list(dict.fromkeys(str(item) for item in given or () if item not in (None, "")))
+    if field.required and not values:
+        raise _wrong(N_("This field is required."))
+    return [_chosen(field, value) for value in values]
+
+
+def _chosen(field: Field, value: str) -> str:
+    if (field.options or not field.options_key) and value not in {option for option, _ in field.options}:
+        raise _wrong(N_("This is not one of the choices."))
+    return value
+
+
+def _choice(field: Field, given: Any, zone: tzinfo) -> str:
+    return _chosen(field, str(given))
+
+
+def _text(field: Field, given: Any, zone: tzinfo) -> str:
+    if not isinstance(given, str | int | float):
+        raise _wrong(N_("This is not a text."))
+    text = str(given).replace("\r\n", "\n").replace("\x00", "")
+    longest = field.longest or MAX_TEXT
+    if len(text) > longest:
+        raise _wrong(N_("At most {count} characters."), count=longest)
+    if field.shortest and len(text) < field.shortest:
+        raise _wrong(N_("At least {count} characters."), count=field.shortest)
+    if field.type == "email" and not _EMAIL.fullmatch(text):
+        raise _wrong(N_("This is not an e-mail address."))
+    if field.type == "phone" and not _PHONE.fullmatch(text):
+        raise _wrong(N_("This is not a telephone number."))
+    if field.pattern and not re.search(field.pattern, text):
+        raise _wrong(N_("This does not have the right form."))
+    return text
+
+
+def _number(field: Field, given: Any, zone: tzinfo) -> int | float | str:
+    try:
+        number = Decimal(str(given).replace("\u00a0", "").replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        raise _wrong(N_("This is not a number.")) from None
+    if isinstance(given, bool) or not number.is_finite() or abs(number) >= Decimal("1e15"):
+        raise _wrong(N_("This is not a number."))
+    if field.decimals is not None and number != round(number, field.decimals):
+        raise _wrong(N_("At most {count} decimal places."), count=field.decimals)
+    if field.minimum is not None and number < Decimal(str(field.minimum)):
+        raise _wrong(N_("At least {limit}."), limit=f"{field.minimum:g}")
+    if field.maximum is not None and number > Decimal(str(field.maximum)):
+        raise _wrong(N_("At most {limit}."), limit=f"{field.maximum:g}")
+    if field.as_text:
+        return format(number, "f")
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _date(field: Field, given: Any, zone: tzinfo) -> str:
+    try:
+        return date.fromisoformat(str(given)).isoformat()
+    except ValueError:
+        raise _wrong(N_("This is not a date.")) from None
+
+
+def _time(field: Field, given: Any, zone: tzinfo) -> str:
+    try:
+        return time.fromisoformat(str(given)).isoformat(timespec="minutes")
+    except ValueError:
+        raise _wrong(N_("This is not a time of day.")) from None
+
+
+def _datetime(field: Field, given: Any, zone: tzinfo) -> str:
+    try:
+        moment = datetime.fromisoformat(given.isoformat() if isinstance(given, datetime) else str(given))
+    except ValueError:
+        raise _wrong(N_("This is not a date and time.")) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
+
+
+_READERS: dict[str, Callable[[Field, Any, tzinfo], Any]] = {
+    "text": _text,
+    "textarea": _text,
+    "email": _text,
+    "phone": _text,
+    "number": _number,
+    "radio": _choice,
+    "select": _choice,
+    "date": _date,
+    "time": _time,
+    "datetime": _datetime,
+}

@@ -1,0 +1,39 @@
+"""Knows how to look inside a stored case without touching it: variables, places; for administrators' pages only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.engine import deployments
+from processes.engine.errors import EngineError
+from processes.engine.interpreter import Case
+from processes.engine.interpreter.resetting import Place
+from processes.engine.models import InstanceState, ProcessInstance
+from processes.engine.steps import environment
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a case holds; `fault` says why it cannot be read, where it cannot."""
+
+    variables: Mapping[str, Any]
+    places: tuple[Place, ...] = ()
+    fault: str | None = None
+
+
+def inspect(session: Session, instance_id: int, *, now: datetime) -> Inside:
+    """The variables of a case and, while it moves, the places where it may be set anew. Takes no lock."""
+    instance = session.get(ProcessInstance, instance_id)
+    if instance is None:
+        return Inside({}, fault="There is no such case.")
+    try:
+        definitions = deployments.parsed(session, instance.process, instance.pinned, instance.pinned_hash)
+        env = environment(session, instance, actor="system", now=now)
+        case = Case.restore(definitions, instance.body, env)
+    except EngineError as error:
+        return Inside({}, fault=str(error))
+    places = case.places() if instance.state is InstanceState.ACTIVE else []
+    return Inside(case.variables, tuple(places))

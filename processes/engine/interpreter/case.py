@@ -1,0 +1,186 @@
+"""Knows one running case: start or restore it, tell it what happened, let it advance, look at it, store it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from processes.engine.errors import EngineError
+from processes.engine.interpreter import state
+from processes.engine.interpreter.advance import GO, SKIP, advance
+from processes.engine.interpreter.definitions import Definitions
+from processes.engine.interpreter.events import Boundary
+from processes.engine.interpreter.resetting import Place, places, reset
+from processes.engine.interpreter.running import Running
+from processes.engine.interpreter.scope import storable, write
+from processes.engine.interpreter.tasks import Ask
+from processes.engine.interpreter.tokens import HELD, READY, STARTED, WAITING, Instance, Token
+from processes.engine.interpreter.trail import trail
+from processes.engine.interpreter.triggers import DUE, MESSAGES, due_instants, listens
+from processes.engine.interpreter.views import Environment, Held, Subscription, Timer, Trail, UserTask
+
+
+class Case:
+    """A process instance in memory. After every act call advance(), then store dump()."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    @classmethod
+    def start(cls, definitions: Definitions, variables: Mapping[str, Any], env: Environment) -> Case:
+        """A new case, not yet advanced."""
+        running = Running(env, definitions.decisions)
+        specs = definitions.specs
+        instance = Instance(specs[definitions.process], specs, running, storable(variables))
+        instance.begin()
+        return cls(instance)
+
+    @classmethod
+    def restore(cls, definitions: Definitions, state_bytes: bytes, env: Environment) -> Case:
+        """The case as `dump` stored it."""
+        return cls(state.restore(state_bytes, definitions.specs, Running(env, definitions.decisions)))
+
+    def dump(self) -> bytes:
+        """The state without definitions: format byte, then zstandard over JSON."""
+        return state.dump(self._instance)
+
+    def advance(self) -> None:
+        """Run to the next wait; a step that fails is held before its work, other branches go on."""
+        advance(self._instance)
+
+    def complete(self, task_id: str, variables: Mapping[str, Any]) -> None:
+        """A person completed this user task; nothing is evaluated yet, so nothing can be lost."""
+        token = self._instance.token(task_id)
+        if not isinstance(token.task_spec, Ask):
+            raise EngineError(f"{task_id} is no user task.")
+        token.task_spec.complete(token, variables)
+
+    def fire_timer(self, task_id: str, element_id: str) -> None:
+        """Exactly this timer fell due; raise EngineError if nothing waits for it."""
+        token = self._listening(task_id, element_id, DUE)
+        token.task_spec.fire(token, element_id)
+
+    def set_due(self, task_id: str, element_id: str, due: datetime) -> None:
+        """Re-arm exactly this timer to an aware instant."""
+        token = self._listening(task_id, element_id, DUE)
+        token.internal_data[DUE][element_id] = due.astimezone(UTC).isoformat()
+
+    def deliver(self, task_id: str, element_id: str, variables: Mapping[str, Any]) -> None:
+        """A message for exactly this subscription; raise EngineError if nothing waits for it."""
+        token = self._listening(task_id, element_id, MESSAGES)
+        write(token, variables)
+        token.task_spec.fire(token, element_id)
+
+    def release(self, task_id: str) -> None:
+        """Let a held task run in the next advance()."""
+        token = self._held_token(task_id)
+        del token.internal_data[HELD]
+        token.internal_data[GO] = True
+
+    def skip(self, task_id: str) -> None:
+        """Act as if the held task's work had succeeded without a result."""
+        token = self._held_token(task_id)
+        token.internal_data[SKIP] = True
+        self.release(task_id)
+        token.move(READY)  # a join that waits for nobody stands WAITING
+
+    def places(self) -> list[Place]:
+        """Where an administrator may set the case anew."""
+        return places(self._instance)
+
+    def reset(self, place: str) -> None:
+        """Take away what stands in the place's scope and begin there; raise EngineError."""
+        reset(self._instance, place)
+
+    def user_tasks(self) -> list[UserTask]:
+        """Every task that waits for a person."""
+        return [
+            token.task_spec.view(token)
+            for token in self._instance.tokens()
+            if token.state == STARTED and isinstance(token.task_spec, Ask)
+        ]
+
+    def timers(self) -> list[Timer]:
+        """Every clock that runs."""
+        return [
+            Timer(str(token.id), element, due)
+            for token in self._listeners()
+            for element, due in due_instants(token).items()
+        ]
+
+    def subscriptions(self) -> list[Subscription]:
+        """Every place that waits for a message."""
+        return [
+            Subscription(str(token.id), element, name, key)
+            for token in self._listeners()
+            for element, (name, key) in token.internal_data.get(MESSAGES, {}).items()
+        ]
+
+    def held(self) -> list[Held]:
+        """Every task that stands before its work: failed, or asynchronous and not yet run."""
+        return [_held_view(token) for token in self._instance.tokens() if HELD in token.internal_data]
+
+    def trail(self) -> list[Trail]:
+        """What the tokens did since start or restore, in order; the start of a task that has ended is left out."""
+        return trail(self._instance)
+
+    def thrown(self) -> list[tuple[str, dict[str, Any]]]:
+        """Messages the diagram threw since start or restore: (name, variables)."""
+        return list(self._instance.thrown)
+
+    def active_elements(self) -> list[tuple[str, str]]:
+        """(process id, element id) of every node where a token stands."""
+        tokens = (token for token in self._instance.tokens() if not isinstance(token.task_spec, Boundary))
+        places = ((token.workflow.process, token.task_spec.bpmn_id) for token in tokens)
+        return list(dict.fromkeys((process, element) for process, element in places if element))
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Variables of the root scope."""
+        return dict(self._instance.own or {})
+
+    def correct(self, variables: Mapping[str, Any]) -> None:
+        """Overwrite variables of the root scope, as an administrator does."""
+        if self._instance.own is not None:
+            self._instance.own.update(storable(variables))
+
+    @property
+    def completed(self) -> bool:
+        """Nothing is left to do."""
+        return bool(self._instance.completed)
+
+    @property
+    def ended_at(self) -> str | None:
+        """The id of the end event reached last when the case is complete, else None."""
+        return self._instance.ended if self._instance.completed else None
+
+    def _listeners(self) -> list[Token]:
+        """Tokens that wait for events, and the first tokens of scopes whose event sub-processes do."""
+        found = [token for token in self._instance.tokens() if token.state == WAITING]
+        roots = [branch.task_tree for branch in self._instance.branches() if not branch.completed]
+        return found + [root for root in roots if root.finished]
+
+    def _listening(self, task_id: str, element_id: str, kind: str) -> Token:
+        token = self._instance.token(task_id)
+        if not listens(token, element_id, kind):
+            raise EngineError(f"Task {task_id} does not wait for {element_id}.")
+        return token
+
+    def _held_token(self, task_id: str) -> Token:
+        token = self._instance.token(task_id)
+        if HELD not in token.internal_data:
+            raise EngineError(f"Task {task_id} is not held.")
+        return token
+
+
+def _held_view(token: Token) -> Held:
+    node = token.task_spec
+    return Held(
+        task_id=str(token.id),
+        element_id=str(node.bpmn_id or token.workflow.spec.name),
+        name=node.label,
+        error=token.internal_data[HELD],
+        retry=node.extensions.retry,
+        priority=node.priority,
+    )

@@ -1,0 +1,45 @@
+"""Knows when a timer falls due: dates, durations and cycles, from the step's instant and never from a clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from processes.engine.durations import duration
+from processes.engine.errors import ExpressionError
+
+_CYCLE = re.compile(r"R(?P<turns>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P.+)")
+
+
+def instant(value: Any, now: datetime) -> datetime:
+    """The aware UTC instant of a date (aware), a duration from now, or ISO 8601 text of either."""
+    try:
+        if isinstance(value, timedelta):
+            return (now + value).astimezone(UTC)
+        if isinstance(value, str) and value.strip().upper().startswith("P"):
+            return (now + duration(value)).astimezone(UTC)
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except (ValueError, OverflowError) as error:
+        raise ExpressionError(f"{value!r} is neither an instant nor a duration.") from error
+    if found.tzinfo is None:
+        raise ExpressionError(f"{value!r} has no time zone.")
+    return found.astimezone(UTC)
+
+
+def cycle(value: Any, now: datetime) -> tuple[datetime, int, str]:
+    """First due instant, turns (-1 for no end) and period of R3/PT1H, R/PT1H or R3/2026-01-01T08:00:00Z/P1D."""
+    match = _CYCLE.fullmatch(str(value).strip())
+    if match is None:
+        raise ExpressionError(f"{value!r} is not a cycle such as R3/PT1H.")
+    every = match["every"]
+    first = instant(match["start"] or every, now)
+    if duration(every) <= timedelta(0):
+        raise ExpressionError(f"{value!r} has no period.")
+    return first, int(match["turns"]) if match["turns"] else -1, every
+
+
+def next_due(due: datetime, every: str, now: datetime) -> datetime:
+    """The first turn after now on the cycle's grid: turns that were missed are not made up for."""
+    period = duration(every)
+    return due + max(1, (now - due) // period + 1) * period

@@ -1,0 +1,107 @@
+"""Knows what events listen for and throw: timers, messages, errors, escalations, and how they are armed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from processes.engine.errors import EngineError
+from processes.engine.expressions import parts
+from processes.engine.interpreter.clocks import cycle, instant, next_due
+from processes.engine.interpreter.tokens import Token
+
+
+@dataclass(frozen=True)
+class TimerTrigger:
+    """`kind` is timeDate, timeDuration or timeCycle; the text may be an expression."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MessageTrigger:
+    """A message; `key` is the text of the correlation key, None for the business key."""
+
+    name: str
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class CodeTrigger:
+    """An error or an escalation; `code` None catches every one. The variables receive what was thrown."""
+
+    kind: str
+    code: str | None
+    code_variable: str | None = None
+    message_variable: str | None = None
+
+
+@dataclass(frozen=True)
+class Terminate:
+    """Ends the scope with everything in it."""
+
+
+Trigger: TypeAlias = TimerTrigger | MessageTrigger | CodeTrigger | Terminate | None
+
+# What a token listens for is kept in its internal_data, by the id of the event's element:
+DUE = "due"  # the instant a timer falls due, ISO 8601 in UTC
+CYCLES = "cycles"  # turns left (-1: no end) and period
+MESSAGES = "messages"  # message name and key (None: the business key)
+
+
+def arm(token: Token, element: str, trigger: Trigger) -> None:
+    """Begin to listen. Errors and escalations need nothing: they are looked for when they are thrown."""
+    if isinstance(trigger, TimerTrigger):
+        _arm_timer(token, element, trigger)
+    elif isinstance(trigger, MessageTrigger):
+        key = None if trigger.key is None else token.running.value(token, trigger.key)
+        if trigger.key is not None and key in (None, ""):
+            raise EngineError(f"{element}: the correlation key is empty.")
+        name = token.running.value(token, trigger.name)
+        token.internal_data.setdefault(MESSAGES, {})[element] = [str(name), None if key is None else str(key)]
+
+
+def _arm_timer(token: Token, element: str, trigger: TimerTrigger) -> None:
+    found, now = token.running.value(token, trigger.text), token.running.now
+    is_cycle = isinstance(found, str) and found.strip().upper().startswith("R")
+    if trigger.kind == "timeCycle" and not is_cycle and any(is_code for is_code, _ in parts(trigger.text)):
+        raise EngineError(f"{element}: {found!r} is not a cycle such as R3/PT1H.")
+    if is_cycle:
+        due, turns, every = cycle(found, now)
+        token.internal_data.setdefault(CYCLES, {})[element] = [turns, every]
+    else:
+        due = instant(found, now)
+    token.internal_data.setdefault(DUE, {})[element] = due.isoformat()
+
+
+def disarm(token: Token) -> None:
+    """Listen no longer."""
+    for kind in (DUE, CYCLES, MESSAGES):
+        token.internal_data.pop(kind, None)
+
+
+def due_instants(token: Token) -> dict[str, datetime]:
+    """When each timer of this token falls due, by element id."""
+    return {element: datetime.fromisoformat(text) for element, text in token.internal_data.get(DUE, {}).items()}
+
+
+def turn(token: Token, element: str) -> bool:
+    """A timer or message has come: set what is listened for next; whether anything is left to come."""
+    data = token.internal_data
+    if element in data.get(MESSAGES, {}):
+        return True
+    left, every = data.get(CYCLES, {}).get(element, (1, ""))
+    if left == 1 or left == 0:
+        data.get(DUE, {}).pop(element, None)
+        return False
+    due = next_due(datetime.fromisoformat(data[DUE][element]), every, token.running.now)
+    data[CYCLES][element] = [left - 1 if left > 0 else -1, every]
+    data[DUE][element] = due.isoformat()
+    return True
+
+
+def listens(token: Token, element: str, kind: str) -> bool:
+    """Whether this token waits for a timer (DUE) or message (MESSAGES) of this element."""
+    return element in token.internal_data.get(kind, {})

@@ -1,0 +1,248 @@
+"""Knows the job table: schedule, sweep what is due, claim with a lease and a token, retry, give up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from processes.engine.durations import next_turn, pause_after
+from processes.engine.errors import EngineError, LeaseLost
+from processes.engine.models import AnyRow, Job, JobKind, JobState, ProcessInstance
+from processes.engine.rows import after_failure
+from processes.engine.sweeping import may_run_timers
+from processes.engine.values import plain_mapping
+
+URGENT = "urgent"  # the queue of what goes before the queue "jobs"
+LEASE = timedelta(minutes=5)
+RESEND = timedelta(seconds=60)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Who works off a topic: `function(session, *, now, **arguments)`, or, without a transaction of its own
+    (for work on the network), `function(claim, **arguments)`."""
+
+    topic: str
+    function: Callable[..., Any]
+    transactional: bool
+    lease: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that a worker holds until `lease_until`; `attempts` counts this one."""
+
+    id: int
+    kind: JobKind
+    topic: str | None
+    arguments: Mapping[str, Any]
+    key: str | None
+    token: UUID
+    attempts: int
+    claimed_at: datetime
+    lease_until: datetime
+
+
+@dataclass
+class Turn:
+    """The keyed job that a transactional handler works off, and what the handler itself wants of it next."""
+
+    key: str
+    next_row: dict[str, Any] | None = None
+    stop: bool = False
+
+
+HANDLERS: dict[str, Handler] = {}
+_TURN = "engine_job_turn"
+
+
+def begin_turn(session: Session, key: str | None) -> Turn | None:
+    """From now on this session works off the job `key`: scheduling that key means its next turn."""
+    turn = Turn(key) if key is not None else None
+    session.info[_TURN] = turn
+    return turn
+
+
+def own_turn(session: Session, key: str | None) -> Turn | None:
+    """The job that this session works off, if it is the one of this key."""
+    turn: Turn | None = session.info.get(_TURN)
+    return turn if turn is not None and turn.key == key else None
+
+
+def job_handler(topic: str, *, transactional: bool = True, lease: timedelta = LEASE) -> Callable[[F], F]:
+    """Register who works off jobs of this topic; a lease is longer than the work ever takes."""
+
+    def register(function: F) -> F:
+        known = HANDLERS.get(topic)
+        if known is not None and known.function.__qualname__ != function.__qualname__:
+            raise EngineError(f"{topic} has two handlers.")
+        HANDLERS[topic] = Handler(topic, function, transactional, lease)
+        return function
+
+    return register
+
+
+def schedule(
+    session: Session,
+    topic: str,
+    *,
+    due_at: datetime,
+    arguments: Mapping[str, Any] | None = None,
+    queue: str = "jobs",
+    every: str | None = None,
+    key: str | None = None,
+    retry: str | None = None,
+    priority: int = 0,
+) -> None:
+    """Have `topic` worked off at `due_at` after commit, and again every ISO duration `every`.
+
+    With a `priority` above 0 it goes before all others that are due. A `key` makes the job unique:
+    scheduling it again moves it, but recurring work whose period is
+    unchanged keeps its next time. `retry` is a plan such as R5/PT5M (the default).
+    """
+    row = {
+        "kind": JobKind.WORK,
+        "state": JobState.WAITING,
+        "topic": topic,
+        "queue": queue,
+        "arguments": plain_mapping(arguments),
+        "key": key,
+        "every": every,
+        "retry": retry,
+        "due_at": due_at,
+        "next_at": due_at,
+        "priority": priority,
+        "attempts": 0,
+        "created_at": due_at,
+    }
+    turn = own_turn(session, key)
+    if turn is not None:
+        turn.next_row, turn.stop = row, False
+        return
+    wanted = insert(Job).values(row)
+    if key is not None:
+        moved: dict[str, Any] = {n: wanted.excluded[n] for n in row if n not in {"key", "kind", "created_at"}}
+        moved |= {"token": None, "lease_until": None, "sent_at": None, "error": None}
+        unchanged = (Job.every.is_not_distinct_from(every)) & (Job.every.is_not(None)) & (Job.queue == queue)
+        wanted = wanted.on_conflict_do_update(
+            index_elements=[Job.key], index_where=Job.key.is_not(None), set_=moved, where=~unchanged
+        )
+    session.execute(wanted)
+
+
+def unschedule(session: Session, key: str) -> bool:
+    """Take back the job of this key; False if there is none (it may have run)."""
+    turn = own_turn(session, key)
+    if turn is not None:
+        turn.next_row, turn.stop = None, True
+        return True
+    gone = delete(Job).where(Job.key == key).returning(Job.id)
+    return session.execute(gone, execution_options={"synchronize_session": False}).first() is not None
+
+
+def sweep(session: Session, *, now: datetime, limit: int = 500) -> list[tuple[int, str]]:
+    """What is due, as (job id, queue), marked as sent; what is not claimed within 60 s is found again.
+
+    Jobs with a priority come first, however many others are due, and overtake those already in the queue
+    by one of their own. Several schedulers may sweep at once. Publish only after the transaction has been committed.
+    """
+    kinds = tuple(JobKind) if may_run_timers(session) else (JobKind.WORK,)
+    due = (Job.state == JobState.WAITING) & (Job.next_at <= now) & Job.kind.in_(kinds)
+    urgent = _send(session, due & (Job.priority > 0), now=now, limit=limit)
+    others = (
+        _send(session, due & (Job.priority <= 0), now=now, limit=limit - len(urgent)) if len(urgent) < limit else []
+    )
+    ahead = sorted(urgent, key=lambda row: (-row.priority, row.id))
+    return [(row.id, URGENT if row.queue == "jobs" else row.queue) for row in ahead] + [
+        (row.id, row.queue) for row in sorted(others, key=lambda row: row.id)
+    ]
+
+
+def _send(session: Session, due: ColumnElement[bool], *, now: datetime, limit: int) -> Sequence[AnyRow]:
+    found = select(Job.id).where(due).order_by(Job.next_at).limit(limit).with_for_update(skip_locked=True)
+    chosen = found.cte("due").prefix_with("MATERIALIZED")
+    sent = update(Job).where(Job.id == chosen.c.id).values(sent_at=now, next_at=now + RESEND)
+    return session.execute(sent.returning(Job.id, Job.queue, Job.priority), execution_options=_PLAIN).all()
+
+
+def prioritise(session: Session, business_key: str, priority: int) -> None:
+    """Give the jobs of the cases under a business key this priority from now on."""
+    cases = select(ProcessInstance.id).where(ProcessInstance.business_key == business_key)
+    changed = update(Job).where(Job.instance_id.in_(cases), Job.priority != priority).values(priority=priority)
+    session.execute(changed, execution_options=_PLAIN)
+
+
+_PLAIN = {"synchronize_session": False}
+
+
+def claim(session: Session, job_id: int, *, now: datetime, lease: timedelta | None = None) -> Claim | None:
+    """Take the job for one attempt; None if it is not due, taken, done or out of attempts. Commit at once."""
+    found = select(Job).where(Job.id == job_id, Job.state == JobState.WAITING, Job.due_at <= now)
+    job = session.execute(
+        found.with_for_update(key_share=True, skip_locked=True), execution_options={"populate_existing": True}
+    ).scalar_one_or_none()
+    if job is None or (job.lease_until is not None and job.lease_until > now):
+        return None
+    if job.lease_until is not None and pause_after(job.retry, job.attempts) is None:
+        _give_up(job, now=now)
+        return None
+    if lease is None:
+        lease = HANDLERS[job.topic].lease if job.topic in HANDLERS else LEASE
+    job.attempts += 1
+    job.token = uuid4()
+    job.lease_until = job.next_at = now + lease
+    return Claim(
+        job.id, job.kind, job.topic, dict(job.arguments), job.key, job.token, job.attempts, now, job.lease_until
+    )
+
+
+def _give_up(job: Job, *, now: datetime) -> None:
+    """Every attempt took its worker with it: recurring work waits for its next turn, other work for a person."""
+    job.token, job.error = None, "The worker did not come back."
+    if job.every is None:
+        job.state = JobState.FAILED
+        return
+    job.attempts, job.lease_until = 0, None
+    job.due_at = job.next_at = next_turn(job.every, job.due_at, now)
+
+
+def lock_claimed(session: Session, job_id: int, *, token: UUID) -> Job:
+    """The job, locked, if this token still holds it; else LeaseLost."""
+    found = select(Job).where(Job.id == job_id, Job.token == token).with_for_update(key_share=True)
+    job = session.execute(found, execution_options={"populate_existing": True}).scalar_one_or_none()
+    if job is None:
+        raise LeaseLost(f"Job {job_id} was given to another worker, or is done.")
+    return job
+
+
+def finish(session: Session, job: Job, *, now: datetime, turn: Turn | None = None) -> None:
+    """The work is done: remove the job, or set its next turn (of recurring work, or as the handler asked)."""
+    if turn is not None and turn.next_row is not None:
+        for name, value in turn.next_row.items():
+            setattr(job, name, value)
+    elif job.every is None or (turn is not None and turn.stop):
+        session.delete(job)
+        return
+    else:
+        job.due_at = job.next_at = next_turn(job.every, job.due_at, now)
+        job.attempts = 0
+    job.token = job.lease_until = job.sent_at = job.error = None
+
+
+def fail(session: Session, job_id: int, *, token: UUID, error: str, now: datetime) -> bool:
+    """Record a failed attempt and when the next one is; True if the job is out of attempts.
+
+    Recurring work never runs out: it waits for its next turn. Raises LeaseLost.
+    """
+    job = lock_claimed(session, job_id, token=token)
+    after_failure(job, error, now=now)
+    if job.state is JobState.FAILED and job.every is not None:
+        job.state, job.attempts = JobState.WAITING, 0
+        job.due_at = job.next_at = next_turn(job.every, job.due_at, now)
+    return job.state is JobState.FAILED

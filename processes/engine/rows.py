@@ -1,0 +1,198 @@
+"""Knows what an instance has in the tables before a step, and writes only what the step changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import delete, insert, text, update
+from sqlalchemy.orm import Session
+
+from processes.engine.durations import pause_after
+from processes.engine.interpreter import Case, Held, Timer, UserTask
+from processes.engine.models import Job, JobKind, JobState, MessageSubscription, OpenTask, ProcessInstance
+from processes.engine.operations import subject_priority
+from processes.engine.values import plain_mapping
+
+Place = tuple[str, str]
+
+
+@dataclass
+class Rows:
+    """Rows of one instance by their place (engine task id, element id): tasks, timers, held jobs, subscriptions."""
+
+    tasks: dict[str, int] = field(default_factory=dict)
+    claimed: dict[int, str | None] = field(default_factory=dict)
+    timers: dict[Place, tuple[int, datetime, int]] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    subscriptions: dict[Place, int] = field(default_factory=dict)
+
+
+def read_rows(session: Session, instance_id: int) -> Rows:
+    """What the tables hold for this instance, in one statement; call it with the instance locked."""
+    rows = Rows()
+    found = session.execute(_EVERYTHING, {"instance_id": instance_id})
+    for kind, row_id, task_id, element_id, due_at, attempts, claimed_by in found:
+        if kind == "task":
+            rows.tasks[task_id] = row_id
+            rows.claimed[row_id] = claimed_by
+        elif kind == JobKind.TIMER.value:
+            rows.timers[task_id, element_id] = (row_id, due_at, attempts)
+        elif kind == JobKind.HELD.value:
+            rows.held[task_id] = row_id
+        else:
+            rows.subscriptions[task_id, element_id] = row_id
+    return rows
+
+
+# Written once and in SQL: this runs in every step.
+_EVERYTHING = text("""
+    select 'task', id, engine_task_id, element_id, due_at, 0, claimed_by from open_task where instance_id = :instance_id
+    union all
+    select kind, id, engine_task_id, element_id, due_at, attempts, null from job where instance_id = :instance_id
+    union all
+    select 'subscription', id, engine_task_id, element_id, null, 0, null
+    from message_subscription where instance_id = :instance_id
+""")
+
+
+@dataclass
+class Writer:
+    """Writes the differences of one instance after a step; `ran` is the job that this step worked off."""
+
+    session: Session
+    instance: ProcessInstance
+    rows: Rows
+    now: datetime
+    ran: Job | None = None
+
+    @cached_property
+    def _priority(self) -> int:
+        # Asked only where a job is written, which most steps do not.
+        return subject_priority(self.session, self.instance.business_key)
+
+    def write(self, case: Case) -> None:
+        """Bring tasks, timers, held jobs and subscriptions in line with the case."""
+        self._tasks(case.user_tasks())
+        gone = self._timers(case.timers()) + self._held(case.held())
+        self._delete(Job, gone)
+        self._subscriptions(case)
+
+    def _tasks(self, tasks: list[UserTask]) -> None:
+        open_now = {task.task_id for task in tasks}
+        self._delete(OpenTask, [row for task_id, row in self.rows.tasks.items() if task_id not in open_now])
+        self._insert(OpenTask, [self._task(task) for task in tasks if task.task_id not in self.rows.tasks])
+
+    def _task(self, task: UserTask) -> dict[str, Any]:
+        return {
+            "instance_id": self.instance.id,
+            "engine_task_id": task.task_id,
+            "process": self.instance.process,
+            "business_key": self.instance.business_key,
+            "element_id": task.element_id,
+            "name": task.name,
+            "form_key": task.form,
+            "groups": list(task.groups),
+            "assignee": task.assignee,
+            "due_at": task.due,
+            "priority": task.priority,
+            "completion": task.completion,
+            "local": plain_mapping(task.local),
+            "created_at": self.now,
+        }
+
+    def _timers(self, timers: list[Timer]) -> list[int]:
+        wanted = {(timer.task_id, timer.element_id): timer for timer in timers}
+        known = self.rows.timers
+        self._insert(Job, [self._timer(timer) for place, timer in wanted.items() if place not in known])
+        for place, (row, due_at, attempts) in known.items():
+            # A timer that is being retried keeps the time of its next attempt, unless it was armed anew.
+            if place in wanted and (wanted[place].due > due_at or (wanted[place].due != due_at and not attempts)):
+                self._rearm(row, wanted[place].due)
+        return [row for place, (row, _, _) in known.items() if place not in wanted]
+
+    def _rearm(self, row: int, due_at: datetime) -> None:
+        fresh = {"due_at": due_at, "next_at": due_at, "attempts": 0, "error": None, "token": None, "lease_until": None}
+        self.session.execute(update(Job).where(Job.id == row).values(state=JobState.WAITING, sent_at=None, **fresh))
+
+    def _timer(self, timer: Timer) -> dict[str, Any]:
+        return self._job(JobKind.TIMER, timer.task_id, timer.element_id, due_at=timer.due)
+
+    def _held(self, held: list[Held]) -> list[int]:
+        standing = {task.task_id: task for task in held}
+        known = self.rows.held
+        self._insert(Job, [self._held_job(task) for task_id, task in standing.items() if task_id not in known])
+        if self.ran is not None and self.ran.kind is JobKind.HELD and self.ran.engine_task_id in standing:
+            task = standing[self.ran.engine_task_id]
+            after_failure(self.ran, task.error or "The step did not run.", now=self.now)
+        return [row for task_id, row in known.items() if task_id not in standing]
+
+    def _held_job(self, task: Held) -> dict[str, Any]:
+        row = self._job(JobKind.HELD, task.task_id, task.element_id, due_at=self.now)
+        row |= {"retry": task.retry, "priority": max(task.priority, self._priority)}
+        if task.error is not None:
+            pause = pause_after(task.retry, 1)
+            due_at = self.now + pause if pause is not None else self.now
+            state = JobState.WAITING if pause is not None else JobState.FAILED
+            row |= {"attempts": 1, "error": task.error, "due_at": due_at, "next_at": due_at, "state": state}
+        return row
+
+    def _job(self, kind: JobKind, task_id: str, element_id: str, *, due_at: datetime) -> dict[str, Any]:
+        return {
+            "kind": kind,
+            "state": JobState.WAITING,
+            "queue": "jobs",
+            "instance_id": self.instance.id,
+            "engine_task_id": task_id,
+            "element_id": element_id,
+            "due_at": due_at,
+            "next_at": due_at,
+            "retry": None,
+            "priority": self._priority,
+            "attempts": 0,
+            "error": None,
+            "created_at": self.now,
+        }
+
+    def _subscriptions(self, case: Case) -> None:
+        wanted = {(sub.task_id, sub.element_id): sub for sub in case.subscriptions()}
+        known = self.rows.subscriptions
+        self._delete(MessageSubscription, [row for place, row in known.items() if place not in wanted])
+        new = [
+            {
+                "instance_id": self.instance.id,
+                "engine_task_id": sub.task_id,
+                "element_id": sub.element_id,
+                "business_key": self.instance.business_key,
+                "name": sub.message,
+                "key": self.instance.business_key if sub.key is None else sub.key,
+            }
+            for place, sub in wanted.items()
+            if place not in known
+        ]
+        self._insert(MessageSubscription, new)
+
+    def _insert(self, model: type[Any], rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> None:
+        if rows:
+            self.session.execute(insert(model.__table__), rows)
+
+    def _delete(self, model: type[Any], ids: Iterable[int]) -> None:
+        ids = list(ids)
+        if ids:
+            # The table, not the class: no object of these rows is used after this step.
+            table = model.__table__
+            self.session.execute(delete(table).where(table.c.id.in_(ids)))
+
+
+def after_failure(job: Job, error: str, *, now: datetime) -> None:
+    """Give the job its next time after a failed attempt, or make it a failed job; recurring work goes on."""
+    pause = pause_after(job.retry, job.attempts)
+    job.error = error[:4000]
+    job.token = None
+    job.lease_until = None
+    job.sent_at = None
+    if pause is not None:
+        job.due_at = job.next_at = now + pause
+    else:
+        job.state = JobState.FAILED

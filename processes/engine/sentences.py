@@ -1,0 +1,39 @@
+"""Knows how a sentence about a fault keeps its English pattern, so that any door can say it in another language."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def N_(message: str) -> str:
+    """Mark a message for the catalogue."""
+    return message
+
+
+class Sentence(str):
+    """An English sentence filled in; `pattern` is the catalogue's, `values` fill it and may be sentences again."""
+
+    pattern: str
+    values: dict[str, Any]
+
+    def __new__(cls, pattern: str, /, **values: Any) -> "Sentence":
+        """Fill `{name}` in the pattern."""
+        made = super().__new__(cls, pattern.format(**values))
+        made.pattern, made.values = pattern, values
+        return made
+
+
+def said(error: BaseException) -> str:
+    """What an exception says, still as the sentence it was raised with."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, str) and len(error.args) == 1 else str(error)
+
+
+def translated(text: str, translate: Callable[[str], str]) -> str:
+    """The text by a catalogue's `translate`; the sentences inside a sentence as well."""
+    if not isinstance(text, Sentence):
+        return translate(text)
+    values = {
+        name: translated(value, translate) if isinstance(value, Sentence) else value
+        for name, value in text.values.items()
+    }
+    return translate(text.pattern).format(**values)

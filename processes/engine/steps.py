@@ -1,0 +1,128 @@
+"""Knows one step of one instance: lock, restore, apply, advance to the next wait, write the differences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.engine import deployments, messages
+from processes.engine.environment import StepEnvironment
+from processes.engine.errors import EngineError, InstanceNotActive
+from processes.engine.history import Recorder
+from processes.engine.interpreter import Case, Subscription
+from processes.engine.locks import lock_instance, lock_subject
+from processes.engine.models import InstanceState, Job, ProcessInstance
+from processes.engine.rows import Rows, Writer, read_rows
+from processes.outbox import post
+
+MAX_ROUNDS = 50
+_RUNNING = "engine_running_steps"
+
+
+@dataclass
+class RunningStep:
+    """An instance that is locked and restored; `deferred` are messages that its own operations sent."""
+
+    session: Session
+    instance: ProcessInstance
+    env: StepEnvironment
+    case: Case
+    rows: Rows
+    now: datetime
+    recorder: Recorder
+    ran: Job | None = None
+    deferred: list[messages.Incoming] = field(default_factory=list)
+    ask_again: bool = False
+
+
+def running_steps(session: Session) -> dict[int, RunningStep]:
+    """The steps that this session is in the middle of, by instance id (an operation runs inside one)."""
+    found: dict[int, RunningStep] = session.info.setdefault(_RUNNING, {})
+    return found
+
+
+def open_step(session: Session, instance_id: int, business_key: str, *, actor: str, now: datetime) -> RunningStep:
+    """Lock subject and instance and restore it; raise InstanceNotActive."""
+    if instance_id in running_steps(session):
+        raise EngineError("An operation cannot move the process that calls it.")
+    lock_subject(session, business_key)
+    instance = lock_instance(session, instance_id)
+    if instance is None or instance.state is not InstanceState.ACTIVE:
+        raise InstanceNotActive
+    rows = read_rows(session, instance_id)
+    definitions = deployments.parsed(session, instance.process, instance.pinned, instance.pinned_hash)
+    env = environment(session, instance, actor=actor, now=now)
+    case = Case.restore(definitions, instance.body, env)
+    return RunningStep(session, instance, env, case, rows, now, Recorder(instance, actor, now, rows.tasks))
+
+
+def environment(session: Session, instance: ProcessInstance, *, actor: str, now: datetime) -> StepEnvironment:
+    """The surroundings of a step of this instance."""
+    return StepEnvironment(
+        session,
+        now=now,
+        business_key=instance.business_key,
+        process=instance.process,
+        instance_id=instance.id,
+        actor=actor,
+    )
+
+
+def finish_step(step: RunningStep) -> None:
+    """Advance to the next wait, hand over messages that came early, and write what has changed."""
+    running = running_steps(step.session)
+    running[step.instance.id] = step
+    try:
+        _advance(step)
+        _receive(step)
+    finally:
+        del running[step.instance.id]
+    _save(step)
+
+
+def _advance(step: RunningStep) -> None:
+    step.case.advance()
+    step.env.raise_fatal()
+
+
+def _receive(step: RunningStep) -> None:
+    """Deliver messages that wait for what the step has begun to listen to, and what the step sent itself."""
+    asked = set() if step.ask_again else set(step.rows.subscriptions)
+    for _ in range(MAX_ROUNDS):
+        subscriptions = step.case.subscriptions()
+        new = [sub for sub in subscriptions if (sub.task_id, sub.element_id) not in asked]
+        found = _match(step, subscriptions) or messages.take_early(step.session, step.instance, new, now=step.now)
+        if found is None:
+            break
+        subscription, variables = found
+        step.case.deliver(subscription.task_id, subscription.element_id, variables)
+        _advance(step)
+    for message in step.deferred:
+        messages.keep(step.session, message, now=step.now)
+
+
+def _match(step: RunningStep, subscriptions: list[Subscription]) -> tuple[Subscription, Mapping[str, Any]] | None:
+    for message in step.deferred:
+        for sub in subscriptions:
+            if (sub.message, sub.key or step.instance.business_key) == (message.name, message.key):
+                step.deferred.remove(message)
+                return sub, message.variables
+    return None
+
+
+def _save(step: RunningStep) -> None:
+    instance, case = step.instance, step.case
+    instance.body = case.dump()
+    instance.changed_at = step.now
+    if case.completed:
+        instance.state = InstanceState.ENDED
+        instance.ended_at = step.now
+        instance.end_event = case.ended_at
+    Writer(step.session, instance, step.rows, step.now, step.ran).write(case)
+    for name, variables in case.thrown():
+        values = {"name": name, "business_key": instance.business_key, "variables": variables}
+        post(step.session, "process.message_thrown", **values)
+    step.recorder.write(step.session, case, known_held=set(step.rows.held))
+    step.session.flush()

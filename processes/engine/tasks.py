@@ -1,0 +1,135 @@
+"""Knows how a person claims, releases and completes an open task: of two, one wins and the other learns who."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from processes.engine.environment import StepEnvironment
+from processes.engine.errors import EngineError, InstanceNotActive, TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
+from processes.engine.locks import lock_subject
+from processes.engine.models import AnyRow, InstanceState, OpenTask, ProcessHistory, ProcessInstance
+from processes.engine.operations import COMPLETIONS, TaskContext
+from processes.engine.steps import finish_step, open_step
+from processes.engine.values import plain_mapping
+
+
+def complete_task(
+    session: Session, task_id: int, *, actor: str, keys: frozenset[str], variables: Mapping[str, Any], now: datetime
+) -> None:
+    """Complete an open task with validated form data and move its process to the next wait.
+
+    `keys` are the actor keys of the person. The task's completion operation runs first and may refuse.
+    Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceNotActive, the completion's Refusal.
+    """
+    task = _seen(session, task_id)
+    _permit(task, keys)
+    try:
+        step = open_step(session, task.instance_id, task.business_key, actor=actor, now=now)
+    except InstanceNotActive:
+        raise _why_not(session, task_id, task.instance_id) from None
+    if task_id not in step.rows.claimed:
+        raise gone(session, task_id)
+    if step.instance.pinned_hash != task.pinned_hash:
+        task = _seen(session, task_id)  # the case moved to another version while this step waited for the lock
+    claimed_by = step.rows.claimed[task_id]
+    if claimed_by is not None and claimed_by != actor:
+        raise TaskClaimed(claimed_by)
+    stored = plain_mapping(variables)
+    stored |= _complete_first(_context(task, claimed_by), task.completion, dict(variables), step.env)
+    step.recorder.completion(task.engine_task_id, stored)
+    step.case.complete(task.engine_task_id, stored)
+    finish_step(step)
+
+
+_SEEN = (
+    select(*OpenTask.__table__.c, ProcessInstance.__table__.c.pinned_hash)
+    .join(ProcessInstance.__table__, ProcessInstance.__table__.c.id == OpenTask.__table__.c.instance_id)
+    .where(OpenTask.__table__.c.id == bindparam("task_id"))
+)
+
+
+def _seen(session: Session, task_id: int) -> AnyRow:
+    row = session.execute(_SEEN, {"task_id": task_id}).one_or_none()
+    if row is None:
+        raise gone(session, task_id)
+    return row
+
+
+def _permit(task: AnyRow, keys: frozenset[str]) -> None:
+    if task.assignee not in keys and not keys.intersection(task.groups):
+        raise TaskForbidden
+
+
+def _context(task: AnyRow, claimed_by: str | None) -> TaskContext:
+    return TaskContext(
+        id=task.id,
+        element_id=task.element_id,
+        name=task.name,
+        form_key=task.form_key,
+        groups=tuple(task.groups),
+        assignee=task.assignee,
+        claimed_by=claimed_by,
+        local=task.local,
+    )
+
+
+def _complete_first(
+    context: TaskContext, name: str | None, variables: dict[str, Any], env: StepEnvironment
+) -> dict[str, Any]:
+    if name is None:
+        return {}
+    completion = COMPLETIONS.get(name)
+    if completion is None:
+        raise EngineError(f"No completion operation {name} is registered.")
+    returned = completion.function(env.step(context.element_id), variables=variables, task=context)
+    env.session.flush()
+    return plain_mapping(returned)
+
+
+def _why_not(session: Session, task_id: int, instance_id: int) -> Exception:
+    state = session.scalar(select(ProcessInstance.state).where(ProcessInstance.id == instance_id))
+    return InstanceNotActive() if state is InstanceState.SUSPENDED else gone(session, task_id)
+
+
+def gone(session: Session, task_id: int) -> TaskGone | TaskUnknown:
+    """Why the task is not open: who completed it and when, as far as history tells."""
+    row = session.execute(
+        select(ProcessHistory.actor, ProcessHistory.at, ProcessHistory.business_key)
+        .where(ProcessHistory.task_id == task_id)
+        .order_by(ProcessHistory.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return TaskGone(by=row.actor, at=row.at, business_key=row.business_key) if row else TaskUnknown()
+
+
+def claim_task(session: Session, task_id: int, *, actor: str, keys: frozenset[str], now: datetime) -> OpenTask:
+    """Take an open task for oneself so that colleagues see it is taken; claiming twice is harmless."""
+    task = _locked(session, task_id, keys)
+    if task.claimed_by is not None and task.claimed_by != actor:
+        raise TaskClaimed(task.claimed_by)
+    task.claimed_by = actor
+    session.flush()
+    return task
+
+
+def release_task(session: Session, task_id: int, *, actor: str, keys: frozenset[str], now: datetime) -> OpenTask:
+    """Give a claimed task back to its group; a colleague of the group may do it, as people fall ill."""
+    task = _locked(session, task_id, keys)
+    task.claimed_by = None
+    session.flush()
+    return task
+
+
+def _locked(session: Session, task_id: int, keys: frozenset[str]) -> OpenTask:
+    # the lock of every step, so that a completion that comes meanwhile sees who has taken the task
+    lock_subject(session, _seen(session, task_id).business_key)
+    found = select(OpenTask).where(OpenTask.id == task_id).with_for_update(key_share=True)
+    task = session.execute(found, execution_options={"populate_existing": True}).scalar_one_or_none()
+    if task is None:
+        raise gone(session, task_id)
+    if task.assignee not in keys and not keys.intersection(task.groups):
+        raise TaskForbidden
+    return task

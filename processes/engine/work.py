@@ -1,0 +1,67 @@
+"""Knows how a worker does one job from claim to end: short transactions round the work, nothing lost or repeated."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from processes.db import committing
+from processes.engine import jobs, runtime
+from processes.engine.errors import EngineError, LeaseLost
+from processes.engine.models import JobKind
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended: `state` is skipped, done, late, retried or failed; `error` is the exception's text."""
+
+    state: str
+    error: str | None = None
+    failure: BaseException | None = None
+
+
+def perform(sessions: Callable[[], Session], job_id: int, *, clock: Callable[[], datetime]) -> Outcome:
+    """Claim the job and do it; never raises for what the work does wrong, which becomes the job's next attempt."""
+    with sessions() as session, committing(session):
+        claim = jobs.claim(session, job_id, now=clock())
+    if claim is None:
+        return Outcome("skipped")
+    try:
+        _do(sessions, claim, clock)
+    except LeaseLost:
+        return Outcome("late")
+    except Exception as error:
+        return _failed(sessions, claim, error, now=clock())
+    return Outcome("done")
+
+
+def _do(sessions: Callable[[], Session], claim: jobs.Claim, clock: Callable[[], datetime]) -> None:
+    if claim.kind is not JobKind.WORK:
+        with sessions() as session, committing(session):
+            runtime.run_job(session, claim.id, token=claim.token, now=clock())
+        return
+    handler = jobs.HANDLERS.get(claim.topic or "")
+    if handler is None:
+        raise EngineError(f"Nobody handles {claim.topic}.")
+    if not handler.transactional:
+        handler.function(claim, **claim.arguments)
+    with sessions() as session, committing(session):
+        now = clock()
+        turn = jobs.begin_turn(session, claim.key)
+        if handler.transactional:
+            handler.function(session, now=now, **claim.arguments)
+        # The job is locked last, after the domain's rows: a use case that holds those may move the job.
+        session.flush()
+        jobs.finish(session, jobs.lock_claimed(session, claim.id, token=claim.token), now=now, turn=turn)
+
+
+def _failed(sessions: Callable[[], Session], claim: jobs.Claim, error: Exception, *, now: datetime) -> Outcome:
+    text = "".join(traceback.format_exception_only(error)).strip()
+    try:
+        with sessions() as session, committing(session):
+            exhausted = jobs.fail(session, claim.id, token=claim.token, error=text, now=now)
+    except LeaseLost:
+        return Outcome("late", text, error)
+    return Outcome("failed" if exhausted else "retried", text, error)

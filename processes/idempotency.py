@@ -1,0 +1,59 @@
+"""Answers already given to a POST, so that a repeated one has one effect and the same answer."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from processes.db import Base
+from processes.errors import Refusal
+
+
+class AnsweredCall(Base):
+    """One Idempotency-Key of one person, and the answer; written in the transaction of its effect."""
+
+    __tablename__ = "answered_call"
+    __table_args__ = (Index(None, "answered_at"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]  # sha256 of method, path and body
+    answered_at: Mapped[datetime]
+    status: Mapped[int | None]
+    answer: Mapped[dict[str, Any] | None]
+
+
+class KeyReused(Refusal):
+    """The same Idempotency-Key came with another request."""
+
+    message = "This Idempotency-Key was used for a different request."
+
+
+def fingerprint(method: str, path: str, body: bytes) -> str:
+    """What makes two calls the same call."""
+    return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).hexdigest()
+
+
+def begin_call(
+    session: Session, *, person_id: int, key: str, fingerprint: str, now: datetime
+) -> tuple[int, dict[str, Any]] | None:
+    """Claim `key`; the (status, answer) of an earlier same call, else None. KeyReused.
+
+    A second call that runs at the same time waits here for the first one's commit.
+    """
+    claim = insert(AnsweredCall).values(person_id=person_id, key=key, fingerprint=fingerprint, answered_at=now)
+    if session.scalar(claim.on_conflict_do_nothing().returning(AnsweredCall.key)):
+        return None
+    call = session.get_one(AnsweredCall, (person_id, key))
+    if call.fingerprint != fingerprint:
+        raise KeyReused()
+    return call.status or 200, call.answer or {}
+
+
+def end_call(session: Session, *, person_id: int, key: str, status: int, answer: dict[str, Any]) -> None:
+    """Keep the answer of a call that `begin_call` let through."""
+    call = session.get_one(AnsweredCall, (person_id, key))
+    call.status, call.answer = status, answer

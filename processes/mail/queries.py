@@ -1,0 +1,119 @@
+"""Mail as screens show it, and which request a message belongs to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
+
+from processes.mail.errors import MailUnknown
+from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPage:
+    """Some mails that went out, the newest first; `after` starts the next page, None on the last."""
+
+    mails: Sequence[OutgoingMail]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPage:
+    """Some messages that came in, the newest first; `after` starts the next page, None on the last."""
+
+    mails: Sequence[IncomingMail]
+    after: int | None
+
+
+_LISTED = load_only(
+    OutgoingMail.id,
+    OutgoingMail.created_at,
+    OutgoingMail.to_address,
+    OutgoingMail.to_name,
+    OutgoingMail.subject,
+    OutgoingMail.template,
+    OutgoingMail.state,
+    OutgoingMail.error,
+    OutgoingMail.request_id,
+)
+
+
+def outgoing_page(
+    session: Session,
+    *,
+    state: OutgoingState | None = None,
+    request_id: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> OutgoingPage:
+    """One page of outgoing mail by keyset, without the bodies, in one statement."""
+    query = select(OutgoingMail).options(_LISTED).order_by(OutgoingMail.id.desc()).limit(limit + 1)
+    if state is not None:
+        query = query.where(OutgoingMail.state == state)
+    if request_id is not None:
+        query = query.where(OutgoingMail.request_id == request_id)
+    if after is not None:
+        query = query.where(OutgoingMail.id < after)
+    found = session.scalars(query).all()
+    return OutgoingPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def outgoing(session: Session, mail_id: int) -> OutgoingMail:
+    """One outgoing mail with its bodies; MailUnknown."""
+    mail = session.get(OutgoingMail, mail_id)
+    if mail is None:
+        raise MailUnknown()
+    return mail
+
+
+def incoming_page(
+    session: Session, *, states: Sequence[IncomingState] = (), after: int | None = None, limit: int = 50
+) -> IncomingPage:
+    """One page of incoming mail by keyset, without the raw bytes, in one statement."""
+    query = select(IncomingMail).order_by(IncomingMail.id.desc()).limit(limit + 1)
+    if states:
+        query = query.where(IncomingMail.state.in_(states))
+    if after is not None:
+        query = query.where(IncomingMail.id < after)
+    found = session.scalars(query).all()
+    return IncomingPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def incoming(session: Session, mail_id: int) -> IncomingMail:
+    """One incoming mail; MailUnknown."""
+    mail = session.get(IncomingMail, mail_id)
+    if mail is None:
+        raise MailUnknown()
+    return mail
+
+
+def answered(session: Session, message_ids: Iterable[str]) -> OutgoingMail | None:
+    """The mail of ours that a message answers, by its In-Reply-To and References; the newest of several."""
+    ids = list(message_ids)[:100]
+    if not ids:
+        return None
+    query = select(OutgoingMail).where(OutgoingMail.message_id.in_(ids))
+    return session.scalar(query.order_by(OutgoingMail.id.desc()).limit(1))
+
+
+def is_duplicate(session: Session, mail: IncomingMail) -> bool:
+    """Whether an earlier message of the same sender had the same Message-ID."""
+    if not mail.message_id:
+        return False
+    earlier = select(IncomingMail.id).where(
+        IncomingMail.message_id == mail.message_id, IncomingMail.sender == mail.sender, IncomingMail.id < mail.id
+    )
+    return session.scalar(earlier.limit(1)) is not None
+
+
+def last_incoming_id(session: Session, mail: OutgoingMail) -> str | None:
+    """The Message-ID of the addressee's last own message on the request, which this mail then follows."""
+    if mail.request_id is None:
+        return None
+    query = select(IncomingMail.message_id).where(
+        IncomingMail.request_id == mail.request_id,
+        IncomingMail.sender == mail.to_address,
+        IncomingMail.message_id.is_not(None),
+    )
+    return session.scalar(query.order_by(IncomingMail.id.desc()).limit(1))

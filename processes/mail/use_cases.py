@@ -1,0 +1,240 @@
+"""Changes of mail: queueing what goes out, keeping what came in, and what became of both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from processes.documents.rendering import render_mail
+from processes.mail import flow, rules
+from processes.mail.errors import MailEmpty, MailTooLarge
+from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
+from processes.mail.parsing import headers_of
+from processes.people.models import Person
+from processes.settings import get_settings
+
+MEGABYTE = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A mail before it is rendered: to whom, in which language and zone, about what."""
+
+    template: str
+    address: str
+    name: str
+    locale: str
+    timezone: str
+    context: Mapping[str, Any]
+    request_id: int | None
+    number: str | None
+    in_reply_to: str | None
+    attachments: Sequence[Mapping[str, str]]
+    automatic: bool
+    reference: UUID | None = None
+    blocked: str | None = None
+
+    @property
+    def thread(self) -> str | None:
+        """What a reply address stands for."""
+        return self.reference.hex if self.reference else self.number
+
+
+def queue_mail(
+    session: Session,
+    *,
+    template: str,
+    to: Person,
+    context: Mapping[str, Any],
+    request_id: int | None = None,
+    number: str | None = None,
+    in_reply_to: str | None = None,
+    attachments: Sequence[Mapping[str, str]] = (),
+    automatic: bool = True,
+    now: datetime,
+) -> OutgoingMail:
+    """Render a mail to a person in their language and have it delivered after commit.
+
+    The templates `mail/<template>.txt` and `.html` get `context` and name, number, link (the request's page
+    unless the context has one), replyable, sender_name. `attachments` are {"filename", "content_type",
+    "sha256"} of stored files. A bounced address, or more than ten automatic mails to one address about one
+    request in ten minutes: kept as BLOCKED with the reason, not sent.
+    """
+    draft = _Draft(
+        template=template,
+        address=to.email,
+        name=to.name,
+        locale=to.locale,
+        timezone=to.timezone,
+        context=context,
+        request_id=request_id,
+        number=number,
+        in_reply_to=in_reply_to,
+        attachments=attachments,
+        automatic=automatic,
+        blocked="The address bounced." if to.mail_blocked_until and to.mail_blocked_until > now else None,
+    )
+    return _queue(session, draft, now)
+
+
+def queue_mail_to(
+    session: Session,
+    *,
+    template: str,
+    address: str,
+    name: str,
+    locale: str,
+    context: Mapping[str, Any],
+    timezone: str | None = None,
+    request_id: int | None = None,
+    number: str | None = None,
+    reference: UUID | None = None,
+    in_reply_to: str | None = None,
+    attachments: Sequence[Mapping[str, str]] = (),
+    automatic: bool = True,
+    now: datetime,
+) -> OutgoingMail:
+    """The same to an address that is no person of ours, such as a supplier's.
+
+    A reply to a mail with a `reference` goes to whoever the reference belongs to, not into the request's
+    discussion.
+    """
+    draft = _Draft(
+        template=template,
+        address=address.lower(),
+        name=name,
+        locale=locale,
+        timezone=timezone or get_settings().default_timezone,
+        context=context,
+        request_id=request_id,
+        number=number,
+        in_reply_to=in_reply_to,
+        attachments=attachments,
+        automatic=automatic,
+        reference=reference,
+    )
+    return _queue(session, draft, now)
+
+
+def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail:
+    settings = get_settings()
+    rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(draft))
+    blocked = draft.blocked
+    if blocked is None and draft.automatic and _too_many(session, draft, now):
+        blocked = "Too many automatic mails to this address in a short time."
+    key = settings.signing_key()
+    mail = OutgoingMail(
+        message_id=rules.new_message_id(settings.mail_from, draft.number or "mail"),
+        created_at=now,
+        to_address=draft.address,
+        to_name=draft.name,
+        template=draft.template,
+        locale=draft.locale,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        reply_to=rules.reply_address(settings.mail_from, draft.thread, key) if draft.thread else None,
+        in_reply_to=draft.in_reply_to,
+        is_automatic=draft.automatic,
+        attachments=[dict(attachment) for attachment in draft.attachments],
+        request_id=draft.request_id,
+        reference=draft.reference,
+        state=OutgoingState.BLOCKED if blocked else OutgoingState.QUEUED,
+        error=blocked,
+    )
+    session.add(mail)
+    session.flush()
+    if not blocked:
+        flow.mail_queued(session, mail, now=now)
+    return mail
+
+
+def _around(draft: _Draft) -> dict[str, Any]:
+    settings = get_settings()
+    base = settings.public_url()
+    given = {
+        "name": draft.name,
+        "number": draft.number,
+        "link": f"{base}/requests/{draft.number}" if draft.number else base,
+        "replyable": draft.thread is not None,
+        "sender_name": parseaddr(settings.mail_from)[0] or "Podpora",
+    }
+    return {**given, **draft.context}
+
+
+def _too_many(session: Session, draft: _Draft, now: datetime) -> bool:
+    recent = select(func.count()).where(
+        OutgoingMail.to_address == draft.address,
+        OutgoingMail.created_at > now - rules.THROTTLE_TIME,
+        OutgoingMail.request_id.is_not_distinct_from(draft.request_id),
+        OutgoingMail.is_automatic,
+        OutgoingMail.state != OutgoingState.BLOCKED,
+    )
+    return (session.scalar(recent) or 0) >= rules.THROTTLE_COUNT
+
+
+def keep_incoming(session: Session, *, raw: bytes, envelope_to: str | None, now: datetime) -> IncomingMail:
+    """Keep a message as it came, before anybody reads it; MailEmpty, MailTooLarge."""
+    limit = get_settings().max_mail_bytes
+    if not raw.strip():
+        raise MailEmpty()
+    if len(raw) > limit:
+        raise MailTooLarge(limit=f"{limit / MEGABYTE:.0f}")
+    top = headers_of(raw)
+    mail = IncomingMail(
+        received_at=now,
+        message_id=top.message_id,
+        envelope_to=envelope_to,
+        sender=top.sender_address,
+        subject=top.subject,
+        raw=raw,
+    )
+    session.add(mail)
+    session.flush()
+    return mail
+
+
+def settle(
+    session: Session,
+    mail: IncomingMail,
+    state: IncomingState,
+    outcome: str,
+    *,
+    request_id: int | None = None,
+) -> None:
+    """Note what became of a message that came in."""
+    mail.state = state
+    mail.outcome = outcome
+    mail.error = None
+    mail.request_id = request_id or mail.request_id
+    session.flush()
+
+
+def note_failure(session: Session, *, mail_id: int, error: str) -> None:
+    """A message could not be handled: it stays with its error, to be tried again."""
+    failed = update(IncomingMail).where(IncomingMail.id == mail_id, IncomingMail.state != IncomingState.HANDLED)
+    session.execute(
+        failed.values(state=IncomingState.FAILED, error=error[:2000], attempts=IncomingMail.attempts + 1),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def mark_delivered(session: Session, *, mail_id: int, state: OutgoingState, error: str | None, now: datetime) -> None:
+    """What became of a delivery: SENT, KEPT (no mail server is set) or FAILED with the server's words."""
+    mail = session.get_one(OutgoingMail, mail_id)
+    mail.state, mail.error = state, error
+    mail.sent_at = now if state is OutgoingState.SENT else None
+    session.flush()
+
+
+def record_bounce(session: Session, *, mail: OutgoingMail, error: str, now: datetime) -> None:
+    """A mail of ours came back for good: mark it, and send no notices to that address for 60 days."""
+    mail.state, mail.error = OutgoingState.FAILED, error[:2000]
+    blocked = update(Person).where(Person.email == mail.to_address.lower())
+    session.execute(blocked.values(mail_blocked_until=now + rules.BLOCK_TIME))
+    session.flush()

@@ -1,0 +1,15 @@
+"""What must leave the database after commit: `post` writes it in the same transaction."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.outbox.models import OutboxEvent
+
+
+def post(session: Session, topic: str, **payload: Any) -> None:
+    """Publish the event `topic` (noun.past) after commit; the payload must be JSON (ids and small values)."""
+    session.add(OutboxEvent(topic=topic, payload=payload))
+
+
+__all__ = ["OutboxEvent", "post"]

@@ -1,0 +1,144 @@
+"""Who a person is: the actor behind an id, a session or a token, and the lists of people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from processes.errors import Forbidden
+from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole
+from processes.people.rules import SYSTEM, Actor, Grant, MemberRole, Role, normal_email, task_keys
+
+
+def _roles() -> ColumnElement[Any]:
+    roles = func.json_agg(StaffRole.role)
+    return select(roles).where(StaffRole.person_id == Person.id).correlate(Person).scalar_subquery()
+
+
+def _grants() -> ColumnElement[Any]:
+    grant = func.json_build_array(Membership.organisation_id, Membership.project_id, Membership.role)
+    return select(func.json_agg(grant)).where(Membership.person_id == Person.id).correlate(Person).scalar_subquery()
+
+
+def _projects() -> ColumnElement[Any]:
+    reached = and_(
+        Membership.organisation_id == Project.organisation_id,
+        or_(Membership.project_id.is_(None), Membership.project_id == Project.id),
+    )
+    pair = func.json_build_array(Project.id, Project.organisation_id)
+    query = select(func.json_agg(pair)).select_from(Project).join(Membership, reached)
+    return query.where(Membership.person_id == Person.id).correlate(Person).scalar_subquery()
+
+
+def _with_rights() -> Select[Any]:
+    return select(Person, _roles(), _grants(), _projects()).where(Person.is_active)
+
+
+def _actor(person: Person, roles: Any, grants: Any, projects: Any) -> Actor:
+    held = frozenset(Role(role) for role in roles or ())
+    granted = frozenset(Grant(org, project, MemberRole(role)) for org, project, role in grants or ())
+    reached = {int(project): int(org) for project, org in projects or ()}
+    keys = task_keys(person.id, held, granted, reached)
+    return Actor(person.id, person.name, held, granted, frozenset(reached), keys)
+
+
+def actor_of(session: Session, person_id: int) -> Actor | None:
+    """The active person `person_id` with every right, in one statement; None when there is nobody."""
+    row = session.execute(_with_rights().where(Person.id == person_id)).one_or_none()
+    return _actor(*row) if row else None
+
+
+def actor_by_key(session: Session, key: str) -> Actor:
+    """Who stands behind an engine's actor key (`person:12`, `system`); Forbidden when the person is gone."""
+    if key == SYSTEM.key:
+        return SYSTEM
+    actor = actor_of(session, int(key.removeprefix("person:")))
+    if actor is None:
+        raise Forbidden()
+    return actor
+
+
+def person_of_session(session: Session, session_key: str) -> tuple[Person, Actor] | None:
+    """The active person whose sessions carry `session_key`, with every right, in one statement."""
+    row = session.execute(_with_rights().where(Person.session_key == session_key)).one_or_none()
+    return (row[0], _actor(*row)) if row else None
+
+
+def token_with_actor(session: Session, token_hash: str) -> tuple[ApiToken, Person, Actor] | None:
+    """A living API token (by the hex SHA-256 of its text) with its active person, in one statement."""
+    query = _with_rights().add_columns(ApiToken).join(ApiToken, ApiToken.person_id == Person.id)
+    row = session.execute(query.where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))).one_or_none()
+    if row is None:
+        return None
+    person, roles, grants, projects, token = row
+    return token, person, _actor(person, roles, grants, projects)
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The person with this address, whatever its capitals; also one who may not log in."""
+    return session.scalar(select(Person).where(Person.email == normal_email(email)))
+
+
+def organisation_by_mail_domain(session: Session, email: str) -> Organisation | None:
+    """The customer whose mail domain an unknown sender's address has."""
+    domain = normal_email(email).rpartition("@")[2]
+    return session.scalar(select(Organisation).where(Organisation.mail_domain == domain, ~Organisation.is_provider))
+
+
+def provider(session: Session) -> Organisation:
+    """The service provider itself; NoResultFound before it is set up."""
+    return session.scalars(select(Organisation).where(Organisation.is_provider)).one()
+
+
+def staff_with(session: Session, role: Role) -> Sequence[Person]:
+    """Active members of staff who hold `role`, by name."""
+    query = select(Person).join(StaffRole).where(StaffRole.role == role, Person.is_active)
+    return session.scalars(query.order_by(Person.name, Person.id)).all()
+
+
+def members_of_project(session: Session, project_id: int, role: MemberRole) -> Sequence[Person]:
+    """Active people who hold `role` in a project: given for it, for its organisation, or as its administrator."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Project, Project.organisation_id == Membership.organisation_id)
+        .where(
+            Project.id == project_id,
+            or_(Membership.project_id.is_(None), Membership.project_id == project_id),
+            Membership.role.in_({role, MemberRole.CUSTOMER_ADMINISTRATOR}),
+            Person.is_active,
+        )
+        .distinct()
+    )
+    return sorted(session.scalars(query).all(), key=lambda person: (person.name, person.id))
+
+
+def projects_of(session: Session, actor: Actor) -> Sequence[Project]:
+    """The active projects in which an actor may log a request: a customer's own, for staff all; by name."""
+    query = select(Project).join(Organisation).where(Project.is_active, ~Organisation.is_provider)
+    if not actor.is_staff:
+        query = query.where(Project.id.in_(actor.project_ids))
+    return session.scalars(query.order_by(Organisation.name, Project.name)).all()
+
+
+def tokens_of(session: Session, person_id: int) -> Sequence[ApiToken]:
+    """A person's API tokens that still work, the newest first."""
+    living = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+    return session.scalars(living.order_by(ApiToken.id.desc())).all()
+
+
+def names_of(session: Session, person_ids: set[int]) -> dict[int, str]:
+    """Names by person id, for lists and histories."""
+    if not person_ids:
+        return {}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return dict(rows.all())
+
+
+def organisation_names(session: Session, person_id: int) -> list[str]:
+    """The organisations that a customer's person belongs to, by name."""
+    names = func.array_agg(aggregate_order_by(Organisation.name.distinct(), Organisation.name))
+    query = select(names).join(Membership, Membership.organisation_id == Organisation.id)
+    return session.scalar(query.where(Membership.person_id == person_id)) or []

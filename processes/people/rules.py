@@ -1,0 +1,98 @@
+"""Who acts, and the group keys by which open tasks find their people."""
+
+import enum
+from dataclasses import dataclass, field
+
+LOCALES = {"cs": "Čeština", "sk": "Slovenčina", "en": "English"}  # each named in its own language
+PASSWORD_LENGTH = 10  # characters at least; length counts more than mixture (NIST SP 800-63B)
+
+
+class Role(enum.Enum):
+    """What a member of staff may do."""
+
+    AGENT = "agent"
+    DISPATCHER = "dispatcher"
+    TECHNICIAN = "technician"
+    ACCOUNTANT = "accountant"
+    PROCESS_DESIGNER = "process_designer"
+    SERVICE_MANAGER = "service_manager"
+    ADMINISTRATOR = "administrator"
+
+
+class MemberRole(enum.Enum):
+    """What a customer's person may do in an organisation or in one of its projects."""
+
+    REQUESTER = "requester"
+    APPROVER = "approver"
+    CUSTOMER_ADMINISTRATOR = "customer_administrator"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A customer role in one project, or in every project of the organisation (`project_id` None)."""
+
+    organisation_id: int
+    project_id: int | None
+    role: MemberRole
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a person with rights, or the desk itself (`person_id` None).
+
+    `project_ids` are the projects whose requests a customer may see; staff see all.
+    `administered` are the organisations of which a customer sees everything.
+    """
+
+    person_id: int | None
+    name: str
+    roles: frozenset[Role] = frozenset()
+    grants: frozenset[Grant] = frozenset()
+    project_ids: frozenset[int] = frozenset()
+    keys: frozenset[str] = field(default=frozenset())
+
+    @property
+    def is_staff(self) -> bool:
+        """Works for the service provider."""
+        return bool(self.roles)
+
+    @property
+    def key(self) -> str:
+        """The engine's name of this actor."""
+        return "system" if self.person_id is None else f"person:{self.person_id}"
+
+    @property
+    def administered(self) -> frozenset[int]:
+        """Organisations (ids) that this customer administers."""
+        return frozenset(g.organisation_id for g in self.grants if g.role is MemberRole.CUSTOMER_ADMINISTRATOR)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor holds any of the staff roles; administrators hold all."""
+        return Role.ADMINISTRATOR in self.roles or bool(self.roles & set(roles))
+
+
+SYSTEM = Actor(person_id=None, name="Podpora")
+
+
+def task_keys(
+    person_id: int, roles: frozenset[Role], grants: frozenset[Grant], projects: dict[int, int]
+) -> frozenset[str]:
+    """Group keys of a person: `person:1`, `staff:dispatcher`, `project:17:approver`, `organisation:3:approver`.
+
+    `projects` maps every project id that the grants reach to its organisation id; a grant for a whole
+    organisation is spread over its projects, and a customer administrator may do what the others may.
+    """
+    keys = {f"person:{person_id}", *(f"staff:{role.value}" for role in roles)}
+    for grant in grants:
+        held = set(MemberRole) if grant.role is MemberRole.CUSTOMER_ADMINISTRATOR else {grant.role}
+        reached = [p for p, o in projects.items() if o == grant.organisation_id and grant.project_id in (None, p)]
+        for role in held:
+            keys.update(f"project:{project_id}:{role.value}" for project_id in reached)
+            if grant.project_id is None:
+                keys.add(f"organisation:{grant.organisation_id}:{role.value}")
+    return frozenset(keys)
+
+
+def normal_email(address: str) -> str:
+    """An address as it is stored and compared: trimmed, lower case."""
+    return address.strip().lower()

@@ -1,0 +1,184 @@
+"""The two-way recorded discussion (C1): messages, notes, questions and answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.outbox import post
+from processes.people.rules import Actor
+from processes.requests import flow, notices, queries
+from processes.requests.errors import (
+    AnswerMissing,
+    MessageEmpty,
+    QuestionGone,
+    QuestionMissing,
+    QuestionOpen,
+    RequestClosed,
+    RequestNotInWork,
+    RequestUnknown,
+    StaffOnly,
+)
+from processes.requests.events import locked, record_event
+from processes.requests.files import add_attachment
+from processes.requests.models import Request, RequestMessage
+from processes.requests.rules import CLOSED_STATES, WORK_STATES, EventKind, MessageKind, NewFile, RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote, and how it came."""
+
+    body: str
+    files: Sequence[NewFile] = ()
+    html: str | None = None
+    quoted: str = ""
+    incoming_mail_id: int | None = None
+
+
+def post_message(
+    session: Session,
+    *,
+    request_id: int,
+    body: str,
+    files: Sequence[NewFile] = (),
+    internal: bool = False,
+    actor: Actor,
+    now: datetime,
+    kind: MessageKind = MessageKind.MESSAGE,
+    html: str | None = None,
+    quoted: str = "",
+    incoming_mail_id: int | None = None,
+) -> RequestMessage:
+    """Add to the discussion: a staff message goes to the requester by mail, a customer's to the technician.
+
+    Whatever the customer writes while a question is open is its answer. A person who may not see the
+    request: RequestUnknown; a customer on an ended one: RequestClosed; MessageEmpty; StaffOnly for notes.
+    """
+    request = locked(session, request_id=request_id)
+    written = Written(body, files, html, quoted, incoming_mail_id)
+    _check_may_write(request, actor, internal)
+    if not body.strip() and not files:
+        raise MessageEmpty()
+    if not actor.is_staff and actor.person_id and request.state is RequestState.WAITING_FOR_CUSTOMER:
+        return _answer_another_way(session, request, written, actor, now)
+    message = _add(session, request, MessageKind.NOTE if internal else kind, written, actor, now)
+    details: dict[str, Any] = {"message_id": message.id, "by_staff": actor.is_staff}
+    record_event(session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, internal=internal, **details)
+    if not internal:
+        notices.message_posted(session, request, message, actor=actor, now=now)
+        post(session, "request.message_posted", request_id=request.id, number=request.number, message_id=message.id)
+    return message
+
+
+def _check_may_write(request: Request, actor: Actor, internal: bool) -> None:
+    if actor.person_id is not None and not queries.may_see(actor, request):
+        raise RequestUnknown(number=request.number)
+    if internal and actor.person_id is not None and not actor.is_staff:
+        raise StaffOnly()
+    if request.state in CLOSED_STATES and actor.person_id is not None and not actor.is_staff:
+        raise RequestClosed(number=request.number)
+
+
+def _add(
+    session: Session, request: Request, kind: MessageKind, written: Written, actor: Actor, now: datetime
+) -> RequestMessage:
+    message = RequestMessage(
+        request_id=request.id,
+        at=now,
+        kind=kind,
+        author_id=actor.person_id,
+        author_name=actor.name,
+        by_staff=actor.is_staff,
+        body=written.body.strip(),
+        quoted=written.quoted,
+        html=written.html,
+        incoming_mail_id=written.incoming_mail_id,
+    )
+    session.add(message)
+    session.flush()
+    for file in written.files:
+        add_attachment(session, request, file, message=message)
+    return message
+
+
+def ask_customer(session: Session, *, request_id: int, question: str, actor: Actor, now: datetime) -> RequestMessage:
+    """Ask the requester; the clock stands until the answer.
+
+    QuestionOpen, RequestNotInWork, QuestionMissing, StaffOnly.
+    """
+    request = locked(session, request_id=request_id)
+    if not actor.is_staff:
+        raise StaffOnly()
+    if not question.strip():
+        raise QuestionMissing()
+    if request.state is RequestState.WAITING_FOR_CUSTOMER:
+        raise QuestionOpen()
+    if request.state not in WORK_STATES:
+        raise RequestNotInWork(number=request.number)
+    message = _add(session, request, MessageKind.QUESTION, Written(question), actor, now)
+    waiting = RequestState.WAITING_FOR_CUSTOMER
+    details: dict[str, Any] = {"message_id": message.id, "by_staff": True}
+    record_event(session, request, EventKind.QUESTION_ASKED, actor=actor, now=now, state=waiting, **details)
+    notices.question_asked(session, request, message, now=now)
+    flow.question_asked(session, request, message, now=now)
+    return message
+
+
+def answer_question(
+    session: Session,
+    *,
+    request_id: int,
+    answer: str,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[NewFile] = (),
+) -> RequestMessage:
+    """Record the answer to the open question and tell the technician; called by the diagram.
+
+    QuestionGone, AnswerMissing.
+    """
+    request = locked(session, request_id=request_id)
+    return _answer(session, request, Written(answer, files), actor, now)
+
+
+def _answer(session: Session, request: Request, written: Written, actor: Actor, now: datetime) -> RequestMessage:
+    if not written.body.strip() and not written.files:
+        raise AnswerMissing()
+    if request.state is not RequestState.WAITING_FOR_CUSTOMER:
+        raise QuestionGone()
+    message = _add(session, request, MessageKind.ANSWER, written, actor, now)
+    after = queries.state_after_answer(session, request)
+    details: dict[str, Any] = {"message_id": message.id, "by_staff": actor.is_staff}
+    record_event(session, request, EventKind.QUESTION_ANSWERED, actor=actor, now=now, state=after, **details)
+    notices.question_answered(session, request, message, actor=actor, now=now)
+    post(session, "request.question_answered", request_id=request.id, number=request.number, message_id=message.id)
+    return message
+
+
+def answer_by_mail(
+    session: Session,
+    *,
+    request_id: int,
+    answer: str,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[NewFile] = (),
+    html: str | None = None,
+    quoted: str = "",
+    incoming_mail_id: int | None = None,
+) -> RequestMessage:
+    """The answer came by mail or in the discussion: record it and end the customer's open task."""
+    request = locked(session, request_id=request_id)
+    written = Written(answer, files, html, quoted, incoming_mail_id)
+    return _answer_another_way(session, request, written, actor, now)
+
+
+def _answer_another_way(
+    session: Session, request: Request, written: Written, actor: Actor, now: datetime
+) -> RequestMessage:
+    message = _answer(session, request, written, actor, now)
+    flow.question_answered_by_mail(session, request, message, now=now)
+    return message

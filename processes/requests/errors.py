@@ -1,0 +1,106 @@
+"""Refusals of requests and their discussion."""
+
+from processes.errors import Conflict, Forbidden, NotFound, Refusal
+
+
+class RequestUnknown(NotFound):
+    """No request of this number that the actor may see."""
+
+    message = "There is no request {number} that you may see."
+
+
+class ProjectClosedToActor(Forbidden):
+    """The actor may not log requests in this project."""
+
+    message = "You may not log requests in this project."
+    field = "project_id"
+
+
+class ProductNotCovered(Refusal):
+    """The product is not supported under the project's contract."""
+
+    message = "The contract does not cover this product."
+    field = "product_id"
+
+
+class SummaryMissing(Refusal):
+    """A request needs a line that says what it is about."""
+
+    message = "Say in one line what it is about."
+    field = "summary"
+
+
+class MessageEmpty(Refusal):
+    """Nothing was written and no file added."""
+
+    message = "Write something or add a file."
+    field = "body"
+
+
+class AnswerMissing(Refusal):
+    """An answer needs words."""
+
+    message = "Write your answer."
+    field = "answer"
+
+
+class QuestionMissing(Refusal):
+    """A question needs words."""
+
+    message = "Write the question."
+    field = "question"
+
+
+class QuestionOpen(Conflict):
+    """One question at a time, so that an answer is an answer to something."""
+
+    message = "The customer has not answered the last question yet."
+
+
+class QuestionGone(Conflict):
+    """No question waits for an answer."""
+
+    message = "This question has been answered already."
+
+
+class RequestClosed(Conflict):
+    """The request has ended."""
+
+    message = "Request {number} is closed. Reopen it or log a new one."
+
+
+class RequestNotInWork(Conflict):
+    """Only a request that a technician works on can do this."""
+
+    message = "Nobody works on request {number} at the moment."
+
+
+class WorkIsDone(Conflict):
+    """Too late to withdraw: the work waits for sign-off or billing."""
+
+    message = "The work on request {number} is done: sign it off or return it instead."
+
+
+class RequestStillOpen(Conflict):
+    """Only an ended request can be reopened."""
+
+    message = "Request {number} is open."
+
+
+class ReopeningTooLate(Refusal):
+    """The contract's days for reopening have passed."""
+
+    message = "Request {number} can no longer be reopened. Log a new one that follows it."
+
+
+class ReasonMissing(Refusal):
+    """A decision that others will ask about needs its reason."""
+
+    message = "Say why."
+    field = "reason"
+
+
+class StaffOnly(Forbidden):
+    """Only the desk's own people do this."""
+
+    message = "Only the support staff can do this."

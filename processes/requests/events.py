@@ -1,0 +1,72 @@
+"""The one way in which a request changes: a locked row, an event, and those who listen to it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.people.rules import Actor
+from processes.requests.errors import RequestUnknown
+from processes.requests.models import Request, RequestEvent
+from processes.requests.rules import CLOSED_STATES, EventKind, RequestState
+
+Listener = Callable[[Session, Request, RequestEvent], None]
+EVENT_LISTENERS: list[Listener] = []
+
+
+def on_event(listener: Listener) -> Listener:
+    """Call `listener(session, request, event)` at the end of every `record_event`, in the same transaction.
+
+    For domains to the right of requests, such as the clocks; a listener must not record events itself.
+    """
+    if listener not in EVENT_LISTENERS:
+        EVENT_LISTENERS.append(listener)
+    return listener
+
+
+def locked(session: Session, *, request_id: int | None = None, number: str | None = None) -> Request:
+    """The request, freshly read and locked until the transaction ends: the first lock of every step; RequestUnknown."""
+    which = Request.id == request_id if request_id is not None else Request.number == number
+    query = select(Request).where(which).with_for_update(key_share=True).execution_options(populate_existing=True)
+    request = session.scalar(query)
+    if request is None:
+        raise RequestUnknown(number=number or request_id)
+    return request
+
+
+def record_event(
+    session: Session,
+    request: Request,
+    kind: EventKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    state: RequestState | None = None,
+    internal: bool = False,
+    **details: Any,
+) -> RequestEvent:
+    """Write down what happened, move the request to `state` where given, tell the listeners.
+
+    `details` are ids and small JSON values. ASSIGNED carries `technician_id`, PRIORITY_SET `priority`,
+    MESSAGE_POSTED `message_id` and `by_staff`.
+    """
+    if state is not None and state is not request.state:
+        request.state = state
+        request.closed_at = now if state in CLOSED_STATES else None
+    event = RequestEvent(
+        request_id=request.id,
+        at=now,
+        kind=kind,
+        state=request.state,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        is_internal=internal,
+        details=details,
+    )
+    session.add(event)
+    session.flush()
+    for listener in EVENT_LISTENERS:
+        listener(session, request, event)
+    return event

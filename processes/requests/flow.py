@@ -1,0 +1,60 @@
+"""Starts and wakes the diagram of a request, and asks its decision table outside of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from processes.contracts.rules import Priority
+from processes.engine import runtime
+from processes.people.rules import Actor
+from processes.requests.models import Request, RequestMessage
+from processes.requests.rules import Impact, Urgency
+
+PROCESS = "handle_request"
+
+
+def request_logged(session: Session, request: Request, *, pack: str, actor: Actor, now: datetime) -> None:
+    """Start the request's process under the diagrams of its contract's pack."""
+    runtime.start(
+        session,
+        PROCESS,
+        business_key=request.number,
+        variables={
+            "request_id": request.id,
+            "project_id": request.project_id,
+            "kind": request.kind.value,
+            "impact": request.impact.value,
+            "urgency": request.urgency.value,
+            "requester_key": f"person:{request.requester_id}",
+        },
+        actor=actor.key,
+        pack=pack,
+        now=now,
+    )
+
+
+def question_asked(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
+    """The technician's question opens the customer's task."""
+    _correlate(session, "question_asked", request, {"message_id": message.id}, now)
+
+
+def question_answered_by_mail(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
+    """The answer came another way than the task's form, which therefore ends."""
+    _correlate(session, "question_answered_by_mail", request, {"message_id": message.id}, now)
+
+
+def request_withdrawn(session: Session, request: Request, *, reason: str, actor: Actor, now: datetime) -> bool:
+    """The customer needs it no longer; whether the process heard it."""
+    variables = {"withdrawal_reason": reason, "withdrawn_by": actor.key}
+    return _correlate(session, "request_withdrawn", request, variables, now)
+
+
+def priority_for(session: Session, impact: Impact, urgency: Urgency, *, pack: str = "standard") -> Priority:
+    """The decision table's answer (A6), the same table as in the process."""
+    answer = runtime.decide(session, "priority", {"impact": impact.value, "urgency": urgency.value}, pack=pack)
+    return Priority(answer["priority"])
+
+
+def _correlate(session: Session, name: str, request: Request, variables: Mapping[str, object], now: datetime) -> bool:
+    return runtime.correlate_message(session, name, business_key=request.number, variables=variables, now=now)

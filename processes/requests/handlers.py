@@ -1,0 +1,107 @@
+"""What the diagrams call on requests."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.contracts.rules import Priority
+from processes.engine import jobs
+from processes.engine.operations import Step, TaskContext, Variables, completion, job_priority, lock_subject, operation
+from processes.people import queries as people
+from processes.people.rules import SYSTEM, Actor
+from processes.requests import notices, queries, use_cases
+from processes.requests.errors import RequestUnknown
+from processes.requests.events import on_event
+from processes.requests.models import Request, RequestEvent
+from processes.requests.rules import EventKind
+
+URGENT = 100
+
+
+def actor_of_key(session: Session, key: str) -> Actor:
+    """The actor behind an engine key such as `person:5`; the desk itself for anybody else."""
+    kind, _, number = key.partition(":")
+    found = people.actor_of(session, int(number)) if kind == "person" and number.isdigit() else None
+    return found or SYSTEM
+
+
+@lock_subject
+def lock_request(session: Session, business_key: str) -> bool:
+    """Lock the request that a process is about; other processes have their own subjects."""
+    try:
+        use_cases.locked(session, number=business_key)
+    except RequestUnknown:
+        return False
+    return True
+
+
+@job_priority
+def urgency(session: Session, business_key: str) -> int | None:
+    """The jobs of a critical request go before all others."""
+    priority = session.scalar(select(Request.priority).where(Request.number == business_key))
+    return URGENT if priority is Priority.CRITICAL else None
+
+
+@on_event
+def hurry(session: Session, request: Request, event: RequestEvent) -> None:
+    """A corrected impact makes a request critical, or no longer so."""
+    if event.kind is EventKind.IMPACT_CORRECTED:
+        jobs.prioritise(session, request.number, URGENT if request.priority is Priority.CRITICAL else 0)
+
+
+@operation("requests.set_priority", label="Set the priority")
+def set_priority(step: Step, *, request_id: int, priority: str) -> Variables | None:
+    """Keep the decision table's priority on the request and in its history."""
+    request = use_cases.locked(step.session, request_id=request_id)
+    request.priority = Priority(priority)
+    use_cases.record_event(
+        step.session, request, EventKind.PRIORITY_SET, actor=SYSTEM, now=step.now, priority=request.priority.value
+    )
+    return None
+
+
+@operation("requests.confirm_receipt", label="Confirm receipt to the customer")
+def confirm_receipt(step: Step, *, request_id: int) -> Variables | None:
+    """Mail the requester the number, the priority and the promised times."""
+    request = use_cases.locked(step.session, request_id=request_id)
+    reopened = EventKind.REOPENED in queries.kinds_of(step.session, request)
+    notices.receipt(step.session, request, reopened=reopened, now=step.now)
+    return None
+
+
+@completion("requests.answer_question", label="Answer the technician's question")
+def answer_question(step: Step, *, variables: Variables, task: TaskContext) -> Variables | None:
+    """Record the customer's answer; refused when it was answered another way."""
+    request = use_cases.locked(step.session, number=step.business_key)
+    use_cases.answer_question(
+        step.session,
+        request_id=request.id,
+        answer=str(variables.get("answer") or ""),
+        actor=actor_of_key(step.session, step.actor),
+        now=step.now,
+    )
+    return None
+
+
+@operation("requests.remind_of_question", label="Remind the customer of the question")
+def remind_of_question(step: Step, *, request_id: int) -> Variables | None:
+    """Mail the requester once more what the technician needs to know."""
+    request = use_cases.locked(step.session, request_id=request_id)
+    question = queries.open_question(step.session, request)
+    if question is not None:
+        notices.question_reminder(step.session, request, question, now=step.now)
+    return None
+
+
+@operation("requests.withdraw_effects", label="Record the withdrawal")
+def withdraw_effects(step: Step, *, request_id: int, reason: str, withdrawn_by: str) -> Variables | None:
+    """Mark the request as withdrawn and tell everybody concerned."""
+    actor = actor_of_key(step.session, withdrawn_by)
+    use_cases.record_withdrawal(step.session, request_id=request_id, reason=reason, actor=actor, now=step.now)
+    return None
+
+
+@operation("requests.close", label="Close the request")
+def close(step: Step, *, request_id: int) -> Variables | None:
+    """Close the request and tell the customer."""
+    use_cases.close_request(step.session, request_id=request_id, now=step.now)
+    return None

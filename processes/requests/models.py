@@ -1,0 +1,114 @@
+"""Requests, their discussion, files and events."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from processes.contracts.models import Product
+from processes.contracts.rules import Priority
+from processes.db import Base
+from processes.people.models import Organisation, Person, Project
+from processes.requests.rules import Channel, EventKind, Impact, MessageKind, RequestKind, RequestState, Urgency
+
+NUMBERS = Sequence("request_number", start=10001, metadata=Base.metadata)
+
+
+class Request(Base):
+    """A customer's case. `number` (P10001…) is its name everywhere and its process's business key."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        Index("ix_request_organisation_keyset", "organisation_id", "id"),
+        Index("ix_request_project_keyset", "project_id", "id"),
+        Index("ix_request_requester_keyset", "requester_id", "id"),
+        Index("ix_request_open", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_request_state_keyset", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True, server_default=text("'P' || nextval('request_number')"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    kind: Mapped[RequestKind]
+    summary: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    impact: Mapped[Impact]
+    urgency: Mapped[Urgency]
+    priority: Mapped[Priority | None]  # null only until the decision table has run
+    state: Mapped[RequestState] = mapped_column(default=RequestState.LOGGED)
+    channel: Mapped[Channel]
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # opened after that one was closed
+    logged_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
+
+    organisation: Mapped[Organisation] = relationship()
+    project: Mapped[Project] = relationship()
+    requester: Mapped[Person] = relationship()
+    product: Mapped[Product | None] = relationship()
+
+
+class RequestEvent(Base):
+    """Something that happened to a request; append-only, kept for ever (C3)."""
+
+    __tablename__ = "request_event"
+    __table_args__ = (Index(None, "request_id", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    at: Mapped[datetime]
+    kind: Mapped[EventKind]
+    state: Mapped[RequestState]  # the request's state after it
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    actor_name: Mapped[str]
+    is_internal: Mapped[bool] = mapped_column(default=False)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class RequestMessage(Base):
+    """One entry of the discussion (C1); notes are internal."""
+
+    __tablename__ = "request_message"
+    __table_args__ = (Index(None, "request_id", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    at: Mapped[datetime]
+    kind: Mapped[MessageKind]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str]
+    by_staff: Mapped[bool] = mapped_column(default=False)
+    body: Mapped[str]  # plain text as shown; quoted tail in `quoted`
+    quoted: Mapped[str] = mapped_column(default="")
+    html: Mapped[str | None]  # sanitised, where the mail had an HTML part
+    incoming_mail_id: Mapped[int | None]  # soft: the mail domain stands above this one
+
+    attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
+
+
+class StoredFile(Base):
+    """The bytes of a file, once per content; in the database so that they commit with what names them."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (CheckConstraint("size >= 0", name="size"),)
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+
+
+class Attachment(Base):
+    """A file on a request; served as a download only."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("request_message.id"), index=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    filename: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]

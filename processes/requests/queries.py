@@ -1,0 +1,218 @@
+"""Requests as screens show them; the one place that says which requests an actor may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+
+from processes.contracts.rules import Priority
+from processes.people.rules import Actor
+from processes.requests.errors import RequestUnknown
+from processes.requests.models import Attachment, Request, RequestEvent, RequestMessage, StoredFile
+from processes.requests.rules import EventKind, MessageKind, RequestKind, RequestState, working_state
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The requests that `actor` may see: staff all, a customer those of the projects their roles reach."""
+    return true() if actor.is_staff else Request.project_id.in_(sorted(actor.project_ids))
+
+
+def may_see(actor: Actor, request: Request) -> bool:
+    """The same rule for one loaded request."""
+    return actor.is_staff or request.project_id in actor.project_ids
+
+
+def _shown() -> Select[Request]:
+    people = (joinedload(Request.organisation), joinedload(Request.project), joinedload(Request.requester))
+    return select(Request).options(*people, joinedload(Request.product))
+
+
+def request_for(session: Session, actor: Actor, number: str) -> Request:
+    """The request with its customer, project, requester and product, in one statement; RequestUnknown."""
+    request = session.scalar(_shown().where(Request.number == number, visible(actor)))
+    if request is None:
+        raise RequestUnknown(number=number)
+    return request
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of requests is narrowed to; None means any."""
+
+    is_open: bool | None = None
+    states: tuple[RequestState, ...] = ()
+    priority: Priority | None = None
+    kind: RequestKind | None = None
+    organisation_id: int | None = None
+    project_id: int | None = None
+    requester_id: int | None = None
+    text: str = ""  # a number, or words of the summary
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some requests, the newest first; `after` is the id that the next page starts behind, None on the last."""
+
+    requests: Sequence[Request]
+    after: int | None
+
+
+def _narrowed(filters: Filters) -> Iterable[ColumnElement[bool]]:
+    for column, wanted in (
+        (Request.priority, filters.priority),
+        (Request.kind, filters.kind),
+        (Request.organisation_id, filters.organisation_id),
+        (Request.project_id, filters.project_id),
+        (Request.requester_id, filters.requester_id),
+    ):
+        if wanted is not None:
+            yield column == wanted
+    if filters.is_open is not None:
+        yield Request.closed_at.is_(None) if filters.is_open else Request.closed_at.is_not(None)
+    if filters.states:
+        yield Request.state.in_(filters.states)
+    for word in filters.text.split()[:8]:
+        yield or_(Request.number == word.upper(), Request.summary.icontains(word, autoescape=True))
+
+
+def requests_page(
+    session: Session,
+    actor: Actor,
+    *,
+    filters: Filters = Filters(),
+    after: int | None = None,
+    limit: int = 50,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> Page:
+    """One page of visible requests by keyset (id, newest first), in one statement.
+
+    `where` narrows by what domains to the right know, such as the assignee.
+    """
+    query = _shown().where(visible(actor), *_narrowed(filters), *where).order_by(Request.id.desc()).limit(limit + 1)
+    if after is not None:
+        query = query.where(Request.id < after)
+    found = session.scalars(query).all()
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def count_requests(session: Session, actor: Actor, *, filters: Filters, cap: int = 100) -> int:
+    """How many visible requests match, counted up to `cap`."""
+    some = select(Request.id).where(visible(actor), *_narrowed(filters)).limit(cap).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the merged discussion: something that was written, or something that happened."""
+
+    at: datetime
+    message: RequestMessage | None = None
+    event: RequestEvent | None = None
+
+
+_TOLD_BY_MESSAGE = frozenset({EventKind.MESSAGE_POSTED, EventKind.QUESTION_ASKED, EventKind.QUESTION_ANSWERED})
+
+
+def discussion(session: Session, actor: Actor, request: Request) -> list[Entry]:
+    """Messages (with their files) and events in order of time; customers see nothing internal. Three statements.
+
+    Events that only say that a message was written are left out: the message says it.
+    """
+    messages = select(RequestMessage).where(RequestMessage.request_id == request.id)
+    events = select(RequestEvent).where(
+        RequestEvent.request_id == request.id, RequestEvent.kind.not_in(_TOLD_BY_MESSAGE)
+    )
+    if not actor.is_staff:
+        messages = messages.where(RequestMessage.kind != MessageKind.NOTE)
+        events = events.where(~RequestEvent.is_internal)
+    written = session.scalars(messages.options(selectinload(RequestMessage.attachments)))
+    entries = [(m.at, 1, m.id, Entry(m.at, message=m)) for m in written]
+    entries += [(e.at, 0, e.id, Entry(e.at, event=e)) for e in session.scalars(events)]
+    return [entry for *_, entry in sorted(entries, key=lambda row: row[:3])]
+
+
+def history(session: Session, actor: Actor, request: Request) -> Sequence[RequestEvent]:
+    """Every event of a request in order (C3); customers see nothing internal."""
+    query = select(RequestEvent).where(RequestEvent.request_id == request.id)
+    if not actor.is_staff:
+        query = query.where(~RequestEvent.is_internal)
+    return session.scalars(query.order_by(RequestEvent.at, RequestEvent.id)).all()
+
+
+def files_of(session: Session, request: Request) -> Sequence[Attachment]:
+    """The files that came with the request itself, not with a message."""
+    query = select(Attachment).where(Attachment.request_id == request.id, Attachment.message_id.is_(None))
+    return session.scalars(query.order_by(Attachment.id)).all()
+
+
+def attachment_for(session: Session, actor: Actor, attachment_id: int) -> Attachment:
+    """A file that the actor may download; a note's files are for staff. RequestUnknown."""
+    query = (
+        select(Attachment)
+        .join(Request, Request.id == Attachment.request_id)
+        .outerjoin(RequestMessage, RequestMessage.id == Attachment.message_id)
+        .where(Attachment.id == attachment_id, visible(actor))
+    )
+    if not actor.is_staff:
+        query = query.where(RequestMessage.kind.is_distinct_from(MessageKind.NOTE))
+    attachment = session.scalar(query)
+    if attachment is None:
+        raise RequestUnknown("There is no file here that you may see.")
+    return attachment
+
+
+def file_content(session: Session, sha256: str) -> bytes:
+    """The bytes of a stored file; NoResultFound when nothing has this hash."""
+    query = select(StoredFile).where(StoredFile.sha256 == sha256).options(undefer(StoredFile.content))
+    return session.scalars(query).one().content
+
+
+def last_happening(session: Session, request_id: int) -> datetime:
+    """When the last event of a request was; its events are recorded in order of time."""
+    return session.scalars(select(func.max(RequestEvent.at)).where(RequestEvent.request_id == request_id)).one()
+
+
+def kinds_of(session: Session, request: Request) -> Sequence[EventKind]:
+    """The kinds of a request's events in order."""
+    query = select(RequestEvent.kind).where(RequestEvent.request_id == request.id)
+    return session.scalars(query.order_by(RequestEvent.at, RequestEvent.id)).all()
+
+
+def state_of_work(session: Session, request: Request) -> RequestState:
+    """The state in which a request in work stands by its events: for whoever ends a question or an escalation."""
+    return working_state(kinds_of(session, request))
+
+
+def state_after_answer(session: Session, request: Request) -> RequestState:
+    """The state once the open question is answered."""
+    return working_state([*kinds_of(session, request), EventKind.QUESTION_ANSWERED])
+
+
+def open_question(session: Session, request: Request) -> RequestMessage | None:
+    """The question that waits for its answer, if one does."""
+    if request.state is not RequestState.WAITING_FOR_CUSTOMER:
+        return None
+    query = select(RequestMessage).where(
+        RequestMessage.request_id == request.id, RequestMessage.kind == MessageKind.QUESTION
+    )
+    return session.scalar(query.order_by(RequestMessage.at.desc(), RequestMessage.id.desc()).limit(1))
+
+
+def technician_id(session: Session, request: Request) -> int | None:
+    """Who was given the request last, by its events (the assignments themselves are dispatch's)."""
+    query = select(RequestEvent.details["technician_id"]).where(
+        RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.ASSIGNED
+    )
+    found: Any = session.scalar(query.order_by(RequestEvent.at.desc(), RequestEvent.id.desc()).limit(1))
+    return int(found) if found is not None else None
+
+
+def numbers_of(session: Session, request_ids: set[int]) -> dict[int, str]:
+    """Request numbers by id, for lists that name requests."""
+    if not request_ids:
+        return {}
+    rows = session.execute(select(Request.id, Request.number).where(Request.id.in_(request_ids)))
+    return dict(rows.all())

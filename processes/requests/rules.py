@@ -1,0 +1,199 @@
+"""The words and states of a request, the stage that a state belongs to, and what a file may be called."""
+
+import enum
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class RequestKind(enum.Enum):
+    """What the customer asks for (A5)."""
+
+    INCIDENT = "incident"
+    PROBLEM = "problem"
+    CHANGE = "change"
+    SERVICE_REQUEST = "service_request"
+    QUOTE = "quote"
+    CONSULTATION = "consultation"
+
+
+class Impact(enum.Enum):
+    """How much of the organisation is hit."""
+
+    ORGANISATION = "organisation"
+    DEPARTMENT = "department"
+    PERSON = "person"
+
+
+class Urgency(enum.Enum):
+    """How long it can wait."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Channel(enum.Enum):
+    """The way a request came in."""
+
+    PORTAL = "portal"
+    MAIL = "mail"
+    PHONE = "phone"
+    API = "api"
+
+
+class RequestState(enum.Enum):
+    """Where a request stands; every change is a `RequestEvent`."""
+
+    LOGGED = "logged"  # waits for dispatch
+    REJECTED = "rejected"
+    ASSIGNED = "assigned"  # approved and given to a technician
+    WAITING_FOR_CUSTOMER = "waiting_for_customer"
+    WAITING_FOR_SUPPLIER = "waiting_for_supplier"
+    RESOLVED = "resolved"  # waits for the customer's sign-off
+    RETURNED = "returned"  # back at the technician
+    SIGNED_OFF = "signed_off"  # waits for billing
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+CLOSED_STATES = frozenset({RequestState.REJECTED, RequestState.CLOSED, RequestState.WITHDRAWN})
+OPEN_STATES = frozenset(RequestState) - CLOSED_STATES
+WORK_STATES = frozenset(
+    {
+        RequestState.ASSIGNED,
+        RequestState.RETURNED,
+        RequestState.WAITING_FOR_CUSTOMER,
+        RequestState.WAITING_FOR_SUPPLIER,
+    }
+)
+
+
+class Stage(enum.Enum):
+    """The five stages of a case, as the rail on its page shows them."""
+
+    INTAKE = "intake"
+    DISPATCH = "dispatch"
+    RESOLUTION = "resolution"
+    APPROVAL = "approval"
+    BILLING = "billing"
+
+
+class EventKind(enum.Enum):
+    """What happened to a request; clocks and score cards are derived from these rows."""
+
+    LOGGED = "logged"
+    PRIORITY_SET = "priority_set"
+    IMPACT_CORRECTED = "impact_corrected"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    ASSIGNED = "assigned"
+    RESPONDED = "responded"  # first human answer to the customer
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    MESSAGE_POSTED = "message_posted"
+    WORK_LOGGED = "work_logged"
+    ESCALATED = "escalated"
+    SUPPLIER_REMINDED = "supplier_reminded"
+    SUPPLIER_ANSWERED = "supplier_answered"
+    ESCALATION_ENDED = "escalation_ended"
+    RESOLUTION_PROPOSED = "resolution_proposed"
+    SIGNOFF_REQUESTED = "signoff_requested"
+    SIGNOFF_REMINDED = "signoff_reminded"
+    RETURNED = "returned"
+    SIGNED_OFF = "signed_off"
+    ACCEPTED_BY_SILENCE = "accepted_by_silence"
+    RATED = "rated"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+
+
+class MessageKind(enum.Enum):
+    """Entries of a request's discussion."""
+
+    MESSAGE = "message"
+    QUESTION = "question"
+    ANSWER = "answer"
+    RESOLUTION = "resolution"
+    NOTE = "note"  # internal, never shown to the customer
+
+
+def stage(state: RequestState) -> Stage:
+    """The stage that a state stands in; a rejected request ended in dispatch, a withdrawn one in resolution."""
+    if state in (RequestState.LOGGED, RequestState.REJECTED):
+        return Stage.DISPATCH
+    if state in WORK_STATES or state is RequestState.WITHDRAWN:
+        return Stage.RESOLUTION
+    if state is RequestState.RESOLVED:
+        return Stage.APPROVAL
+    return Stage.BILLING
+
+
+def question_is_open(kinds: Iterable[EventKind]) -> bool:
+    """Whether the last question of a request's events, in order, waits for its answer."""
+    is_open = False
+    for kind in kinds:
+        if kind is EventKind.QUESTION_ASKED:
+            is_open = True
+        elif kind in _ENDS_QUESTIONS:
+            is_open = False
+    return is_open
+
+
+def working_state(kinds: Iterable[EventKind]) -> RequestState:
+    """The state of a request in the technician's hands, from the kinds of its events in order.
+
+    A question to the customer counts before a supplier's answer, and both before whose round it is.
+    """
+    seen = tuple(kinds)
+    escalations = 0
+    state = RequestState.ASSIGNED
+    for kind in seen:
+        if kind is EventKind.REOPENED:
+            escalations, state = 0, RequestState.ASSIGNED
+        escalations += (kind is EventKind.ESCALATED) - (kind in _ENDS_ESCALATIONS)
+        if kind is EventKind.RETURNED:
+            state = RequestState.RETURNED
+    if question_is_open(seen):
+        return RequestState.WAITING_FOR_CUSTOMER
+    return RequestState.WAITING_FOR_SUPPLIER if escalations > 0 else state
+
+
+_ENDS_ESCALATIONS = frozenset({EventKind.SUPPLIER_ANSWERED, EventKind.ESCALATION_ENDED})
+_ENDS_QUESTIONS = frozenset({EventKind.QUESTION_ANSWERED, EventKind.WITHDRAWN, EventKind.CLOSED, EventKind.REOPENED})
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that somebody adds to a request."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+_SAFE_TYPES = re.compile(
+    r"image/(png|jpeg|gif|webp)|text/(plain|csv)|message/rfc822|audio/(mpeg|ogg)|video/mp4"
+    r"|application/(pdf|zip|json|msword|rtf|vnd\.(ms-excel|ms-powerpoint|openxmlformats-officedocument\.[a-z.]+"
+    r"|oasis\.opendocument\.[a-z]+))"
+)
+_MAX_NAME = 120  # characters; longer names break some file systems once prefixed
+
+
+def safe_content_type(content_type: str) -> str:
+    """The type under which a file is served: only types that no browser runs, else plain bytes."""
+    plain = content_type.partition(";")[0].strip().lower()
+    return plain if _SAFE_TYPES.fullmatch(plain) else "application/octet-stream"
+
+
+def safe_filename(name: str) -> str:
+    """A file's own name without folders and characters that nothing can show; never empty."""
+    last = re.split(r"[\\/]", name)[-1]
+    kept = (c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
+    shown = "".join(kept).strip(" .") or "file"
+    stem, dot, ending = shown.rpartition(".")
+    if len(shown) <= _MAX_NAME:
+        return shown
+    return f"{stem[: _MAX_NAME - 12]}{dot}{ending[:11]}" if dot else shown[:_MAX_NAME]

@@ -1,0 +1,217 @@
+"""Changes of requests: logging, withdrawing, reopening, closing; the discussion and files are beside it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from processes.contracts import queries as contracts
+from processes.outbox import post
+from processes.people.models import Project
+from processes.people.rules import SYSTEM, Actor
+from processes.requests import flow, notices
+from processes.requests.discussion import answer_by_mail, answer_question, ask_customer, post_message
+from processes.requests.errors import (
+    ProductNotCovered,
+    ProjectClosedToActor,
+    ReasonMissing,
+    ReopeningTooLate,
+    RequestClosed,
+    RequestStillOpen,
+    RequestUnknown,
+    StaffOnly,
+    SummaryMissing,
+    WorkIsDone,
+)
+from processes.requests.events import EVENT_LISTENERS, locked, on_event, record_event
+from processes.requests.files import add_attachment, store_file
+from processes.requests.models import Request, RequestEvent
+from processes.requests.queries import may_see
+from processes.requests.rules import (
+    CLOSED_STATES,
+    Channel,
+    EventKind,
+    Impact,
+    NewFile,
+    RequestKind,
+    RequestState,
+    Urgency,
+)
+
+__all__ = [
+    "EVENT_LISTENERS",
+    "add_attachment",
+    "answer_by_mail",
+    "answer_question",
+    "ask_customer",
+    "close_request",
+    "locked",
+    "log_request",
+    "may_reopen",
+    "on_event",
+    "post_message",
+    "record_event",
+    "record_withdrawal",
+    "reopen",
+    "set_impact",
+    "store_file",
+    "withdraw",
+]
+
+MAX_SUMMARY = 200  # characters
+
+
+def log_request(
+    session: Session,
+    *,
+    project_id: int,
+    requester_id: int,
+    kind: RequestKind,
+    summary: str,
+    description: str,
+    impact: Impact,
+    urgency: Urgency,
+    channel: Channel,
+    product_id: int | None = None,
+    follows_id: int | None = None,
+    files: Sequence[NewFile] = (),
+    actor: Actor,
+    now: datetime,
+) -> Request:
+    """Register a request (A1-A3) and start its process; post `request.logged`.
+
+    ProjectClosedToActor, ProductNotCovered, SummaryMissing.
+    """
+    project = session.get(Project, project_id)
+    if project is None or not project.is_active or not _may_log_in(actor, project_id):
+        raise ProjectClosedToActor()
+    if not summary.strip():
+        raise SummaryMissing()
+    _check_product(session, project_id, product_id, now)
+    request = Request(
+        organisation_id=project.organisation_id,
+        project_id=project_id,
+        requester_id=requester_id,
+        product_id=product_id,
+        kind=kind,
+        summary=" ".join(summary.split())[:MAX_SUMMARY],
+        description=description.strip(),
+        impact=impact,
+        urgency=urgency,
+        channel=channel,
+        follows_id=follows_id,
+        logged_at=now,
+    )
+    session.add(request)
+    session.flush()
+    for file in files:
+        add_attachment(session, request, file)
+    record_event(session, request, EventKind.LOGGED, actor=actor, now=now, state=RequestState.LOGGED)
+    flow.request_logged(session, request, pack=_pack(session, request, now), actor=actor, now=now)
+    post(session, "request.logged", request_id=request.id, number=request.number)
+    return request
+
+
+def _may_log_in(actor: Actor, project_id: int) -> bool:
+    return actor.person_id is None or actor.is_staff or project_id in actor.project_ids
+
+
+def _check_product(session: Session, project_id: int, product_id: int | None, now: datetime) -> None:
+    if product_id is None:
+        return
+    covered = contracts.products_for(session, project_id, contracts.local_day(now))
+    if product_id not in {product.id for product in covered}:
+        raise ProductNotCovered()
+
+
+def _pack(session: Session, request: Request, now: datetime) -> str:
+    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
+    return contract.pack if contract else "standard"
+
+
+def set_impact(
+    session: Session, request: Request, *, impact: Impact, reason: str, actor: Actor, now: datetime
+) -> RequestEvent:
+    """Correct the customer's impact and decide the priority anew, kept in history; ReasonMissing, StaffOnly."""
+    if not actor.is_staff:
+        raise StaffOnly()
+    if not reason.strip():
+        raise ReasonMissing(field="impact_reason")
+    before, request.impact = request.impact, impact
+    request.priority = flow.priority_for(session, impact, request.urgency, pack=_pack(session, request, now))
+    return record_event(
+        session,
+        request,
+        EventKind.IMPACT_CORRECTED,
+        actor=actor,
+        now=now,
+        before=before.value,
+        after=impact.value,
+        priority=request.priority.value,
+        reason=reason.strip(),
+    )
+
+
+def withdraw(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
+    """End a request that is needed no longer, before its work is done; RequestClosed, WorkIsDone, ReasonMissing."""
+    request = locked(session, request_id=request_id)
+    _check_sees(actor, request)
+    if not reason.strip():
+        raise ReasonMissing()
+    if request.state in CLOSED_STATES:
+        raise RequestClosed(number=request.number)
+    if request.state in (RequestState.RESOLVED, RequestState.SIGNED_OFF):
+        raise WorkIsDone(number=request.number)
+    if not flow.request_withdrawn(session, request, reason=reason.strip(), actor=actor, now=now):
+        raise WorkIsDone(number=request.number)
+    return request
+
+
+def record_withdrawal(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> None:
+    """The effects of a withdrawal, called by the diagram."""
+    request = locked(session, request_id=request_id)
+    state = RequestState.WITHDRAWN
+    record_event(session, request, EventKind.WITHDRAWN, actor=actor, now=now, state=state, reason=reason)
+    notices.request_withdrawn(session, request, reason=reason, actor=actor, now=now)
+    post(session, "request.withdrawn", request_id=request.id, number=request.number)
+
+
+def may_reopen(session: Session, request: Request, *, now: datetime) -> bool:
+    """Whether the contract still lets an ended request be reopened."""
+    if request.closed_at is None:
+        return False
+    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
+    days = contract.tariff.reopen_days if contract else 0
+    return now - request.closed_at <= timedelta(days=days)
+
+
+def reopen(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
+    """Take an ended request up again with a new process; RequestStillOpen, ReopeningTooLate, ReasonMissing."""
+    request = locked(session, request_id=request_id)
+    _check_sees(actor, request)
+    if not reason.strip():
+        raise ReasonMissing()
+    if request.state not in CLOSED_STATES:
+        raise RequestStillOpen(number=request.number)
+    if not actor.is_staff and not may_reopen(session, request, now=now):
+        raise ReopeningTooLate(number=request.number)
+    record_event(
+        session, request, EventKind.REOPENED, actor=actor, now=now, state=RequestState.LOGGED, reason=reason.strip()
+    )
+    flow.request_logged(session, request, pack=_pack(session, request, now), actor=actor, now=now)
+    post(session, "request.reopened", request_id=request.id, number=request.number)
+    return request
+
+
+def close_request(session: Session, *, request_id: int, now: datetime, actor: Actor = SYSTEM) -> Request:
+    """Everything is done and rated: close, tell the customer, post `request.closed`; called by the diagram."""
+    request = locked(session, request_id=request_id)
+    record_event(session, request, EventKind.CLOSED, actor=actor, now=now, state=RequestState.CLOSED)
+    notices.request_closed(session, request, now=now)
+    post(session, "request.closed", request_id=request.id, number=request.number)
+    return request
+
+
+def _check_sees(actor: Actor, request: Request) -> None:
+    if actor.person_id is not None and not may_see(actor, request):
+        raise RequestUnknown(number=request.number)

@@ -1,0 +1,36 @@
+"""How a request was resolved, round by round."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from processes.db import Base
+
+
+class Cause(enum.Enum):
+    """Why it happened, for statistics and for the customer."""
+
+    HARDWARE = "hardware"
+    SOFTWARE = "software"
+    CONFIGURATION = "configuration"
+    USER = "user"
+    THIRD_PARTY = "third_party"
+    OTHER = "other"
+
+
+class Resolution(Base):
+    """A proposed resolution; a returned one is followed by the next round."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (UniqueConstraint("request_id", "round"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    round: Mapped[int]
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    cause: Mapped[Cause]
+    summary: Mapped[str]
+    no_work_reason: Mapped[str] = mapped_column(default="")  # why no minute was logged

@@ -1,0 +1,81 @@
+"""Changes of a resolution: proposed, round by round."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from processes.people.rules import Actor
+from processes.requests import use_cases as requests
+from processes.requests.models import Request
+from processes.requests.rules import WORK_STATES, EventKind, RequestState
+from processes.resolution.errors import (
+    EscalationStillOpen,
+    QuestionStillOpen,
+    RequestNotInWork,
+    SummaryMissing,
+    TimerStillRunning,
+    WorkMissing,
+)
+from processes.resolution.models import Cause, Resolution
+from processes.resolution.queries import last_resolution
+from processes.suppliers.queries import has_open
+from processes.worklogs.models import WorkLog, WorkTimer
+
+
+def propose(
+    session: Session,
+    *,
+    request_id: int,
+    cause: Cause,
+    summary: str,
+    actor: Actor,
+    now: datetime,
+    no_work_reason: str = "",
+) -> Resolution:
+    """Propose the resolution that the customer will be asked to sign (D2); called by the diagram.
+
+    RequestNotInWork, QuestionStillOpen, EscalationStillOpen, TimerStillRunning, WorkMissing, SummaryMissing.
+    """
+    request = requests.locked(session, request_id=request_id)
+    _check_ready(session, request, no_work_reason)
+    if not summary.strip():
+        raise SummaryMissing()
+    before = last_resolution(session, request.id)
+    resolution = Resolution(
+        request_id=request.id,
+        round=before.round + 1 if before else 1,
+        proposed_at=now,
+        proposed_by_id=actor.person_id,
+        cause=cause,
+        summary=summary.strip(),
+        no_work_reason=no_work_reason.strip(),
+    )
+    session.add(resolution)
+    session.flush()
+    requests.record_event(
+        session,
+        request,
+        EventKind.RESOLUTION_PROPOSED,
+        actor=actor,
+        now=now,
+        state=RequestState.RESOLVED,
+        round=resolution.round,
+        cause=cause.value,
+        summary=resolution.summary,
+    )
+    return resolution
+
+
+def _check_ready(session: Session, request: Request, no_work_reason: str) -> None:
+    if request.state not in WORK_STATES:
+        raise RequestNotInWork()
+    if request.state is RequestState.WAITING_FOR_CUSTOMER:
+        raise QuestionStillOpen()
+    if has_open(session, request.id):
+        raise EscalationStillOpen()
+    if session.scalar(select(exists().where(WorkTimer.request_id == request.id))):
+        raise TimerStillRunning()
+    worked = session.scalar(select(exists().where(WorkLog.request_id == request.id)))
+    if not worked and not no_work_reason.strip():
+        raise WorkMissing()

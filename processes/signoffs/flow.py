@@ -1,0 +1,29 @@
+"""Completes the customer's task when it is signed by a personal link."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.engine.models import OpenTask
+from processes.engine.tasks import complete_task
+from processes.people.rules import Actor
+from processes.requests.models import Request
+from processes.signoffs.errors import SignoffUnknown
+from processes.signoffs.rules import Decision
+
+TASK = "sign_off"
+ADDRESS = "address"  # of who signs: doors keep it in `session.info`, where no form can write it
+
+
+def signed_by_link(
+    session: Session, request: Request, *, decision: Decision, reason: str, actor: Actor, ip: str | None, now: datetime
+) -> None:
+    """Complete the open task as this person; SignoffUnknown when none is open, or what the task refuses."""
+    query = select(OpenTask.id).where(OpenTask.business_key == request.number, OpenTask.element_id == TASK)
+    task_id = session.scalar(query)
+    if task_id is None:
+        raise SignoffUnknown()
+    session.info[ADDRESS] = ip
+    variables = {"decision": decision.value, "reason": reason}
+    complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now)

@@ -1,0 +1,63 @@
+"""What is written about sign-offs: asked with a personal link, reminded, returned, accepted by silence."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.mail.use_cases import queue_mail
+from processes.people.models import Person
+from processes.people.queries import members_of_project
+from processes.people.rules import Actor, MemberRole
+from processes.requests.models import Request
+from processes.requests.queries import technician_id
+from processes.settings import get_settings
+from processes.signoffs.models import Signoff, SignoffState
+
+
+def link_address(token: str) -> str:
+    """The address of a personal link."""
+    return f"{get_settings().public_url()}/sign/{token}"
+
+
+def ask(
+    session: Session, request: Request, signoff: Signoff, person: Person, *, template: str, token: str, now: datetime
+) -> None:
+    """To one approver: what was done, the minutes, until when, and the personal link as the button."""
+    _send(session, request, signoff, template, person, now, link=link_address(token))
+
+
+def tell_decision(session: Session, request: Request, signoff: Signoff, *, actor: Actor, now: datetime) -> None:
+    """To the technician: approved, or returned with the reason."""
+    template = "work_returned" if signoff.state is SignoffState.RETURNED else "work_approved"
+    person_id = technician_id(session, request)
+    if person_id is not None:
+        _send(session, request, signoff, template, session.get_one(Person, person_id), now, by=actor.name)
+
+
+def tell_accepted_by_silence(session: Session, request: Request, signoff: Signoff, *, now: datetime) -> None:
+    """To the requester and everybody who could have approved: the work counts as accepted."""
+    people = {request.requester_id: request.requester}
+    people |= {p.id: p for p in members_of_project(session, request.project_id, MemberRole.APPROVER)}
+    for person in people.values():
+        _send(session, request, signoff, "accepted_by_silence", person, now)
+
+
+def _send(
+    session: Session,
+    request: Request,
+    signoff: Signoff,
+    template: str,
+    person: Person,
+    now: datetime,
+    **context: Any,
+) -> None:
+    queue_mail(
+        session,
+        template=template,
+        to=person,
+        context={"request": request, "signoff": signoff, "content": signoff.content, **context},
+        request_id=request.id,
+        number=request.number,
+        now=now,
+    )

@@ -1,0 +1,66 @@
+"""Sign-offs of a request, and what a personal link shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.people.models import Person
+from processes.requests.models import Request
+from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignoffDecided
+from processes.signoffs.models import Signoff, SignoffLink, SignoffState
+from processes.signoffs.rules import token_hash
+
+
+def signoff_of(session: Session, request_id: int) -> Signoff | None:
+    """The sign-off asked for last, whatever became of it."""
+    query = select(Signoff).where(Signoff.request_id == request_id).order_by(Signoff.round.desc()).limit(1)
+    return session.scalar(query)
+
+
+def signoffs_of(session: Session, request_id: int) -> Sequence[Signoff]:
+    """Every round of a request in order."""
+    return session.scalars(select(Signoff).where(Signoff.request_id == request_id).order_by(Signoff.round)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """What a personal link leads to: the work to sign, and who is asked."""
+
+    signoff: Signoff
+    request: Request
+    person: Person
+
+
+def link_shown(session: Session, token: str, now: datetime) -> LinkShown:
+    """What the page of a personal link shows; changes nothing, as mail scanners open links too.
+
+    LinkUnknown, LinkUsed, LinkExpired, SignoffDecided.
+    """
+    row = session.execute(
+        select(SignoffLink, Signoff, Request, Person)
+        .join(Signoff, Signoff.id == SignoffLink.signoff_id)
+        .join(Request, Request.id == Signoff.request_id)
+        .join(Person, Person.id == SignoffLink.person_id)
+        .where(SignoffLink.token_hash == token_hash(token))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        raise LinkUnknown()
+    link, signoff, request, person = row
+    check_open(session, signoff)
+    if link.used_at is not None:
+        raise LinkUsed()
+    if link.expires_at <= now:
+        raise LinkExpired()
+    return LinkShown(signoff, request, person)
+
+
+def check_open(session: Session, signoff: Signoff) -> None:
+    """Raise SignoffDecided, which says who decided and when, unless the sign-off waits for its decision."""
+    if signoff.state is SignoffState.REQUESTED:
+        return
+    person = session.get(Person, signoff.decided_by_id) if signoff.decided_by_id else None
+    raise SignoffDecided(state=signoff.state.value, by=person.name if person else None, at=signoff.decided_at)

@@ -1,0 +1,196 @@
+"""Changes of sign-offs: asked, reminded of, approved, returned, accepted by silence."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.calendars.rules import add_business_days
+from processes.contracts import queries as contracts
+from processes.outbox import post
+from processes.people.models import Person
+from processes.people.queries import actor_of, members_of_project
+from processes.people.rules import SYSTEM, Actor, MemberRole
+from processes.requests import use_cases as requests
+from processes.requests.models import Request
+from processes.requests.rules import EventKind, RequestState
+from processes.resolution.queries import last_resolution
+from processes.signoffs import flow, mails
+from processes.signoffs.content import signoff_content
+from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown
+from processes.signoffs.models import Signoff, SignoffLink, SignoffState
+from processes.signoffs.queries import check_open, link_shown
+from processes.signoffs.rules import Decision, content_hash, new_token, token_hash
+
+DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
+
+
+def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tuple[Signoff, int]:
+    """Ask everybody who may approve, each by a personal link; returns also the business days of patience.
+
+    The content is frozen and hashed here (D1); called by the diagram. SignoffUnknown without a resolution.
+    """
+    request = requests.locked(session, request_id=request_id)
+    resolution = last_resolution(session, request.id)
+    if resolution is None:
+        raise SignoffUnknown()
+    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
+    days = contract.tariff.signoff_days if contract else DEFAULT_DAYS
+    content = signoff_content(session, request, resolution)
+    signoff = Signoff(
+        request_id=request.id,
+        round=_rounds(session, request) + 1,
+        requested_at=now,
+        silence_at=add_business_days(contracts.hours_for(session, request.project_id, now), now, days),
+        content=content,
+        content_hash=content_hash(content),
+    )
+    session.add(signoff)
+    session.flush()
+    requests.record_event(
+        session, request, EventKind.SIGNOFF_REQUESTED, actor=SYSTEM, now=now, round=signoff.round, signoff_id=signoff.id
+    )
+    _mail_links(session, request, signoff, "signoff_asked", now)
+    post(session, "signoff.requested", request_id=request.id, number=request.number, signoff_id=signoff.id)
+    return signoff, days
+
+
+def remind(session: Session, *, request_id: int, now: datetime) -> None:
+    """Remind everybody who may approve, each by a fresh link; nothing once it is decided. Called by the diagram."""
+    request = requests.locked(session, request_id=request_id)
+    signoff = _current(session, request)
+    if signoff.state is not SignoffState.REQUESTED:
+        return
+    signoff.reminders += 1
+    requests.record_event(session, request, EventKind.SIGNOFF_REMINDED, actor=SYSTEM, now=now, count=signoff.reminders)
+    _mail_links(session, request, signoff, "signoff_reminder", now)
+
+
+def decide(
+    session: Session,
+    *,
+    request_id: int,
+    decision: Decision,
+    reason: str,
+    actor: Actor,
+    ip: str | None,
+    now: datetime,
+) -> Signoff:
+    """Approve the work or return it with a reason (D1); who, when and from where is kept. Called by the diagram.
+
+    SignoffUnknown, SignoffDecided, SignerNotAllowed, ReturnReasonMissing.
+    """
+    request = requests.locked(session, request_id=request_id)
+    signoff = _current(session, request)
+    check_open(session, signoff)
+    if not _may_sign(request, actor):
+        raise SignerNotAllowed()
+    reason = reason.strip()
+    if decision is Decision.RETURN and not reason:
+        raise ReturnReasonMissing()
+    approved = decision is Decision.APPROVE
+    signoff.reason = reason
+    signoff.decided_by_id = actor.person_id
+    signoff.decided_from = ip
+    signoff.decided_at = now
+    signoff.state = SignoffState.APPROVED if approved else SignoffState.RETURNED
+    session.flush()
+    kind, state = (
+        (EventKind.SIGNED_OFF, RequestState.SIGNED_OFF) if approved else (EventKind.RETURNED, RequestState.RETURNED)
+    )
+    requests.record_event(session, request, kind, actor=actor, now=now, state=state, round=signoff.round, reason=reason)
+    mails.tell_decision(session, request, signoff, actor=actor, now=now)
+    topic = "signoff.approved" if approved else "signoff.returned"
+    post(session, topic, request_id=request.id, number=request.number, signoff_id=signoff.id)
+    return signoff
+
+
+def decide_by_link(
+    session: Session, *, token: str, decision: Decision, reason: str, ip: str | None, now: datetime
+) -> Signoff:
+    """Sign by a personal link, once, without a login: completes the open task as the person it was sent to.
+
+    LinkUnknown, LinkUsed, LinkExpired, SignoffDecided, SignerNotAllowed, ReturnReasonMissing.
+    """
+    query = select(Signoff.request_id).join(SignoffLink, SignoffLink.signoff_id == Signoff.id)
+    request_id = session.scalar(query.where(SignoffLink.token_hash == token_hash(token)))
+    if request_id is None:
+        raise LinkUnknown()
+    request = requests.locked(session, request_id=request_id)
+    shown = link_shown(session, token, now)
+    actor = actor_of(session, shown.person.id)
+    if actor is None or not _may_sign(request, actor):
+        raise SignerNotAllowed()
+    _use(session, token, now)
+    flow.signed_by_link(session, request, decision=decision, reason=reason, actor=actor, ip=ip, now=now)
+    return _current(session, request)
+
+
+def accept_by_silence(session: Session, *, request_id: int, now: datetime) -> Signoff:
+    """Nobody answered within the contract's business days: the work is accepted. Called by the diagram."""
+    request = requests.locked(session, request_id=request_id)
+    signoff = _current(session, request)
+    check_open(session, signoff)
+    signoff.state = SignoffState.ACCEPTED_BY_SILENCE
+    signoff.decided_at = now
+    session.flush()
+    requests.record_event(
+        session,
+        request,
+        EventKind.ACCEPTED_BY_SILENCE,
+        actor=SYSTEM,
+        now=now,
+        state=RequestState.SIGNED_OFF,
+        round=signoff.round,
+    )
+    mails.tell_accepted_by_silence(session, request, signoff, now=now)
+    post(session, "signoff.accepted_by_silence", request_id=request.id, number=request.number, signoff_id=signoff.id)
+    return signoff
+
+
+def close_with_request(session: Session, request: Request, now: datetime) -> None:
+    """A request was withdrawn as a whole: nothing is left to sign (a listener to its events)."""
+    query = select(Signoff).where(Signoff.request_id == request.id, Signoff.state == SignoffState.REQUESTED)
+    for signoff in session.scalars(query):
+        signoff.state = SignoffState.WITHDRAWN
+        signoff.decided_at = now
+
+
+def _may_sign(request: Request, actor: Actor) -> bool:
+    return f"project:{request.project_id}:{MemberRole.APPROVER.value}" in actor.keys
+
+
+def _rounds(session: Session, request: Request) -> int:
+    last = select(Signoff.round).where(Signoff.request_id == request.id).order_by(Signoff.round.desc()).limit(1)
+    return session.scalar(last) or 0
+
+
+def _current(session: Session, request: Request) -> Signoff:
+    """The sign-off asked for last, freshly read under the request's lock."""
+    query = select(Signoff).where(Signoff.request_id == request.id).order_by(Signoff.round.desc()).limit(1)
+    signoff = session.scalar(query.execution_options(populate_existing=True))
+    if signoff is None:
+        raise SignoffUnknown()
+    return signoff
+
+
+def _mail_links(session: Session, request: Request, signoff: Signoff, template: str, now: datetime) -> None:
+    for person in members_of_project(session, request.project_id, MemberRole.APPROVER):
+        token = _issue_link(session, signoff, person)
+        mails.ask(session, request, signoff, person, template=template, token=token, now=now)
+
+
+def _issue_link(session: Session, signoff: Signoff, person: Person) -> str:
+    """A fresh personal link, valid until silence accepts; its secret goes into one mail and is stored nowhere."""
+    token = new_token()
+    link = SignoffLink(
+        signoff_id=signoff.id, person_id=person.id, token_hash=token_hash(token), expires_at=signoff.silence_at
+    )
+    session.add(link)
+    session.flush()
+    return token
+
+
+def _use(session: Session, token: str, now: datetime) -> None:
+    link = session.scalars(select(SignoffLink).where(SignoffLink.token_hash == token_hash(token))).one()
+    link.used_at = now

@@ -1,0 +1,41 @@
+"""Clocks of promised times, as last derived from a request's events."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from processes.contracts.rules import Target
+from processes.db import Base
+
+
+class ClockState(enum.Enum):
+    """How a promise stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    KEPT = "kept"
+    BREACHED = "breached"  # met too late; a running clock past its due time is overdue, not yet breached
+    ENDED = "ended"  # rejected or withdrawn before it was met
+
+
+class SlaClock(Base):
+    """One target of one request; derived from its events, so it can always be recomputed."""
+
+    __tablename__ = "sla_clock"
+    __table_args__ = (
+        UniqueConstraint("request_id", "target"),
+        Index("ix_sla_clock_due", "due_at", postgresql_where=text("state = 'running'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    target: Mapped[Target]
+    minutes: Mapped[int]  # promised business minutes
+    state: Mapped[ClockState]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # with all pauses so far; while paused, as if it ran on now
+    met_at: Mapped[datetime | None]
+    used_seconds: Mapped[int] = mapped_column(default=0)  # business seconds used up to `computed_at` or the end
+    computed_at: Mapped[datetime]

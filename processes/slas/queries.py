@@ -1,0 +1,106 @@
+"""Promised times of requests, as they stand and as a contract would give them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.calendars import queries as calendars
+from processes.calendars.rules import add_business_time, business_time_between
+from processes.contracts import queries as contracts
+from processes.contracts.rules import Priority, Target
+from processes.people.models import StaffRole
+from processes.requests.models import Request, RequestEvent
+from processes.slas.models import ClockState, SlaClock
+from processes.slas.rules import Happening, Terms
+
+
+def clocks_of(session: Session, request_ids: Collection[int]) -> dict[int, list[SlaClock]]:
+    """Stored clocks by request id, response first; a request without promises has an empty list."""
+    found: dict[int, list[SlaClock]] = {request_id: [] for request_id in request_ids}
+    if found:
+        query = select(SlaClock).where(SlaClock.request_id.in_(found))
+        for clock in session.scalars(query.order_by(SlaClock.request_id, SlaClock.target.desc())):
+            found[clock.request_id].append(clock)
+    return found
+
+
+_MOVING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A clock as a page shows it at an instant: `left` is business time, negative when overdue."""
+
+    target: Target
+    state: ClockState
+    minutes: int
+    due_at: datetime
+    met_at: datetime | None
+    left: timedelta
+
+    @property
+    def is_overdue(self) -> bool:
+        """Running past its due time."""
+        return self.state is ClockState.RUNNING and self.left < timedelta(0)
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Still running, with less than a quarter of the promised time left."""
+        running = self.state is ClockState.RUNNING and not self.is_overdue
+        return running and self.left < timedelta(minutes=self.minutes) / 4
+
+
+def promises_of(session: Session, request_ids: Collection[int], now: datetime) -> dict[int, list[Promise]]:
+    """How every promise of many requests stands at `now`, in a fixed number of statements."""
+    clocks = clocks_of(session, request_ids)
+    moving = {request_id for request_id, rows in clocks.items() if any(row.state in _MOVING for row in rows)}
+    rows = session.execute(select(Request.id, Request.project_id, Request.logged_at).where(Request.id.in_(moving)))
+    places = {row.id: (row.project_id, contracts.local_day(row.logged_at)) for row in rows}
+    hours = contracts.hours_by_project_day(session, set(places.values()))
+
+    def promise(clock: SlaClock) -> Promise:
+        due, left = clock.due_at, timedelta(minutes=clock.minutes) - timedelta(seconds=clock.used_seconds)
+        if clock.state is ClockState.RUNNING:
+            left = business_time_between(hours[places[clock.request_id]], now, due)
+        elif clock.state is ClockState.PAUSED and left > timedelta(0):
+            due = add_business_time(hours[places[clock.request_id]], now, left)
+        return Promise(clock.target, clock.state, clock.minutes, due, clock.met_at, left)
+
+    return {request_id: [promise(clock) for clock in rows] for request_id, rows in clocks.items()}
+
+
+def promised(session: Session, project_id: int, priority: Priority, at: datetime) -> dict[Target, datetime]:
+    """The instants that a request logged at `at` would be promised; empty without a contract."""
+    contract = contracts.contract_for(session, project_id=project_id, on=contracts.local_day(at))
+    if contract is None:
+        return {}
+    hours = calendars.hours_of(session, contract.tariff.calendar_id)
+    minutes = contracts.target_minutes(contract, priority)
+    return {target: add_business_time(hours, at, timedelta(minutes=count)) for target, count in minutes.items()}
+
+
+def terms_of(session: Session, request: Request) -> Terms | None:
+    """What was promised for a request, by the contract of the day it was logged; None without priority or contract."""
+    if request.priority is None:
+        return None
+    day = contracts.local_day(request.logged_at)
+    contract = contracts.contract_for(session, project_id=request.project_id, on=day)
+    if contract is None:
+        return None
+    hours = calendars.hours_of(session, contract.tariff.calendar_id)
+    return Terms(hours, contracts.target_minutes(contract, request.priority), contract.pauses_for_supplier)
+
+
+def happenings(session: Session, request_id: int) -> Sequence[Happening]:
+    """A request's events in order, as clocks need them."""
+    staff = select(StaffRole.person_id).where(StaffRole.person_id == RequestEvent.actor_id).exists()
+    query = select(RequestEvent, staff).where(RequestEvent.request_id == request_id)
+    rows = session.execute(query.order_by(RequestEvent.at, RequestEvent.id))
+    return [Happening(event.at, event.kind, event.state, _shown(event, is_staff)) for event, is_staff in rows]
+
+
+def _shown(event: RequestEvent, is_staff: bool) -> bool:
+    return not event.is_internal and bool(event.details.get("by_staff", is_staff))

@@ -1,0 +1,54 @@
+"""Refusals of escalations and of messages from outside."""
+
+from processes.errors import Conflict, NotFound, Refusal
+
+
+class SupplierUnknown(Refusal):
+    """No such supplier."""
+
+    message = "Choose a supplier."
+    field = "supplier_id"
+
+
+class QuestionMissing(Refusal):
+    """The supplier must learn what is asked."""
+
+    message = "Write what the supplier should answer."
+    field = "question"
+
+
+class RequestNotInWork(Conflict):
+    """Only a request in work can be escalated."""
+
+    message = "Nobody is working on this request now, so it cannot be escalated."
+
+
+class EscalationOpen(Conflict):
+    """One open escalation for a request and supplier."""
+
+    message = "{supplier} has been asked already and has not answered yet."
+
+
+class EscalationUnknown(NotFound):
+    """No such escalation."""
+
+    message = "There is no such escalation."
+
+
+class EscalationClosed(Conflict):
+    """The supplier answered, or nobody waits for the answer any more."""
+
+    message = "This escalation is over already."
+
+
+class WithdrawalReasonMissing(Refusal):
+    """The history must say why."""
+
+    message = "Say why the answer is no longer needed."
+    field = "reason"
+
+
+class BadMessage(Refusal):
+    """A message from a system outside that cannot be used; it goes to the dead letters with this reason."""
+
+    message = "The message cannot be used."

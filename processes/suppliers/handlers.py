@@ -1,0 +1,71 @@
+"""What the diagram of an escalation calls, and its deadlines as functions of expressions."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from processes.engine import jobs
+from processes.engine.operations import Step, function, operation
+from processes.people.queries import actor_by_key
+from processes.requests.models import Request, RequestEvent
+from processes.requests.rules import EventKind
+from processes.requests.use_cases import on_event
+from processes.suppliers import queries, use_cases
+from processes.suppliers.models import Escalation
+
+
+@operation("suppliers.send", label="Send an escalation to the supplier")
+def send(step: Step, *, escalation_id: int) -> None:
+    """Set the deadline by the supplier's calendar and let a worker send the question."""
+    use_cases.ask_supplier(step.session, escalation_id=escalation_id, now=step.now)
+    _deliver(step, escalation_id, "question")
+
+
+@operation("suppliers.remind", label="Remind the supplier")
+def remind(step: Step, *, escalation_id: int) -> None:
+    """Let a worker remind the supplier that the answer is late."""
+    if use_cases.remind_supplier(step.session, escalation_id=escalation_id, now=step.now):
+        _deliver(step, escalation_id, "reminder")
+
+
+@operation("suppliers.record_answer", label="Record the supplier's answer")
+def record_answer(step: Step, *, escalation_id: int, answer: str) -> None:
+    """Keep the answer, set the work going again and tell the technician."""
+    use_cases.record_answer(step.session, escalation_id=escalation_id, answer=answer, now=step.now)
+
+
+@operation("suppliers.give_up", label="Give up waiting for the supplier")
+def give_up(step: Step, *, escalation_id: int) -> None:
+    """Go on without the supplier and tell the technician."""
+    use_cases.give_up(step.session, escalation_id=escalation_id, now=step.now)
+
+
+@operation("suppliers.withdraw_effects", label="Withdraw an escalation")
+def withdraw_effects(step: Step, *, escalation_id: int, reason: str, withdrawn_by: str = "system") -> None:
+    """Tell the supplier that the answer is no longer needed."""
+    actor = actor_by_key(step.session, withdrawn_by)
+    use_cases.record_withdrawal(step.session, escalation_id=escalation_id, reason=reason, actor=actor, now=step.now)
+
+
+@function("supplier_deadline")
+def supplier_deadline(step: Step, escalation_id: int) -> datetime | None:
+    """When the supplier's answer is due."""
+    return step.session.get_one(Escalation, escalation_id).due_at
+
+
+@function("supplier_last_deadline")
+def supplier_last_deadline(step: Step, escalation_id: int) -> datetime:
+    """When nobody waits for the supplier any more."""
+    return queries.last_deadline(step.session, step.session.get_one(Escalation, escalation_id))
+
+
+@on_event
+def close_escalations(session: Session, request: Request, event: RequestEvent) -> None:
+    """A withdrawn request has no open escalations."""
+    if event.kind is EventKind.WITHDRAWN:
+        use_cases.close_with_request(session, request)
+
+
+def _deliver(step: Step, escalation_id: int, what: str) -> None:
+    arguments = {"escalation_id": escalation_id, "what": what}
+    jobs.schedule(step.session, "suppliers.deliver", due_at=step.now, arguments=arguments, queue="suppliers")

@@ -1,0 +1,81 @@
+"""Third parties and what was escalated to them (B7)."""
+
+import enum
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from processes.calendars.models import ServiceCalendar
+from processes.db import Base
+
+
+class EscalationState(enum.Enum):
+    """How an escalation stands."""
+
+    OPEN = "open"  # written, the worker has not sent it yet
+    SENT = "sent"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"  # given up after the last deadline
+    WITHDRAWN = "withdrawn"
+
+
+class Supplier(Base):
+    """A third-party support centre; `response_minutes` are business minutes of its calendar."""
+
+    __tablename__ = "supplier"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="en")
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("service_calendar.id"))
+    response_minutes: Mapped[int]
+
+    calendar: Mapped[ServiceCalendar] = relationship()
+
+
+class Escalation(Base):
+    """A question to a supplier about a request; one open at a time for a request and supplier."""
+
+    __tablename__ = "escalation"
+    __table_args__ = (
+        Index(
+            "uq_escalation_open",
+            "request_id",
+            "supplier_id",
+            unique=True,
+            postgresql_where=text("state IN ('open','sent')"),
+        ),
+        CheckConstraint("question <> ''", name="question_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"))
+    reference: Mapped[UUID] = mapped_column(unique=True)  # what the supplier quotes in the answer
+    question: Mapped[str]
+    state: Mapped[EscalationState] = mapped_column(default=EscalationState.OPEN)
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
+
+    supplier: Mapped[Supplier] = relationship()
+
+
+class InboxMessage(Base):
+    """A message from a system outside; its id makes a second delivery harmless."""
+
+    __tablename__ = "inbox_message"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    received_at: Mapped[datetime]
+    data: Mapped[dict[str, Any]]
+    outcome: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,59 @@
+"""Suppliers, what was escalated to them, and which escalation an answer belongs to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, joinedload
+
+from processes.calendars.queries import hours_of
+from processes.requests.models import Request
+from processes.suppliers import rules
+from processes.suppliers.errors import EscalationUnknown
+from processes.suppliers.models import Escalation, EscalationState, Supplier
+
+OPEN = (EscalationState.OPEN, EscalationState.SENT)
+
+
+def suppliers(session: Session) -> Sequence[Supplier]:
+    """Every supplier by name."""
+    return session.scalars(select(Supplier).order_by(Supplier.name)).all()
+
+
+def supplier_options(session: Session) -> list[tuple[str, str]]:
+    """Choices of a form's `suppliers` list: (id as text, name)."""
+    return [(str(supplier.id), supplier.name) for supplier in suppliers(session)]
+
+
+def escalations_of(session: Session, request_id: int) -> Sequence[Escalation]:
+    """Everything that was escalated about a request, in order, with the suppliers."""
+    query = select(Escalation).where(Escalation.request_id == request_id).options(joinedload(Escalation.supplier))
+    return session.scalars(query.order_by(Escalation.id)).all()
+
+
+def has_open(session: Session, request_id: int) -> bool:
+    """Whether some supplier still owes an answer about a request."""
+    query = select(exists().where(Escalation.request_id == request_id, Escalation.state.in_(OPEN)))
+    return bool(session.scalar(query))
+
+
+def escalation_by_reference(session: Session, reference: UUID) -> Escalation | None:
+    """The escalation that a supplier quotes."""
+    return session.scalar(select(Escalation).where(Escalation.reference == reference))
+
+
+def escalation_with_number(session: Session, escalation_id: int) -> tuple[Escalation, str]:
+    """An escalation and its request's number; EscalationUnknown."""
+    query = select(Escalation, Request.number).join(Request, Request.id == Escalation.request_id)
+    row = session.execute(query.where(Escalation.id == escalation_id)).one_or_none()
+    if row is None:
+        raise EscalationUnknown()
+    return row[0], row[1]
+
+
+def last_deadline(session: Session, escalation: Escalation) -> datetime:
+    """When nobody waits for the answer any more."""
+    supplier = escalation.supplier
+    hours = hours_of(session, supplier.calendar_id)
+    return rules.last_deadline(hours, escalation.opened_at, supplier.response_minutes)

@@ -1,0 +1,80 @@
+"""Refusals of work logs and timers."""
+
+from processes.errors import Conflict, Forbidden, NotFound, Refusal
+
+
+class WorkTooShort(Refusal):
+    """Less than one whole minute."""
+
+    message = "Work needs to last at least one minute."
+    field = "ended_at"
+
+
+class WorkTooLong(Refusal):
+    """More than a day in one piece."""
+
+    message = "One work log cannot be longer than 24 hours."
+    field = "ended_at"
+
+
+class WorkInFuture(Refusal):
+    """Work that is not done yet."""
+
+    message = "Work cannot end in the future."
+    field = "ended_at"
+
+
+class DescriptionMissing(Refusal):
+    """The customer reads what was done on the invoice."""
+
+    message = "Say what was done: the customer reads it on the invoice."
+    field = "description"
+
+
+class ReasonMissing(Refusal):
+    """A correction stays on record with its reason."""
+
+    message = "Say why the work log is corrected."
+    field = "reason"
+
+
+class RequestNotInWork(Conflict):
+    """Work belongs to requests that are in a technician's hands."""
+
+    message = "Nobody works on request {number} at the moment, so no work can be added or changed."
+
+
+class StaffOnly(Forbidden):
+    """Customers do not log work."""
+
+    message = "Only the support staff log work."
+
+
+class WorkLogUnknown(NotFound):
+    """No such work log."""
+
+    message = "There is no such work log."
+
+
+class WorkLogForeign(Forbidden):
+    """Work is corrected by who did it, a dispatcher or a service manager."""
+
+    message = "Only {name}, a dispatcher or a service manager can correct this work log."
+
+
+class WorkLogRated(Conflict):
+    """The work is on a bill, or on the way to one."""
+
+    message = "This work is rated already and can no longer be corrected."
+
+
+class TimerRunning(Conflict):
+    """One stop-watch for a technician."""
+
+    message = "Your timer is running on request {number}. Stop it first."
+
+
+class TimerNotRunning(Conflict):
+    """Nothing to stop."""
+
+    message = "Your timer is not running."

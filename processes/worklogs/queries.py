@@ -1,0 +1,82 @@
+"""Worked time of requests and technicians, as screens and bills show it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from processes.requests.models import Request
+from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
+
+
+def work_of(session: Session, request_id: int) -> Sequence[WorkLog]:
+    """The work on a request with its technicians, in order of work."""
+    query = select(WorkLog).where(WorkLog.request_id == request_id).options(joinedload(WorkLog.technician))
+    return session.scalars(query.order_by(WorkLog.started_at, WorkLog.id)).all()
+
+
+def minutes_of(session: Session, request_id: int) -> int:
+    """Minutes worked on a request."""
+    return minutes_by_request(session, [request_id]).get(request_id, 0)
+
+
+def minutes_by_request(session: Session, request_ids: Collection[int]) -> dict[int, int]:
+    """Minutes worked by request id, for lists; a request without work is missing."""
+    if not request_ids:
+        return {}
+    query = select(WorkLog.request_id, func.sum(WorkLog.minutes)).where(WorkLog.request_id.in_(request_ids))
+    return {request_id: int(minutes) for request_id, minutes in session.execute(query.group_by(WorkLog.request_id))}
+
+
+def overlaps_of(session: Session, log: WorkLog) -> Sequence[WorkLog]:
+    """Other logs of the same technician that share some time with `log`: worth a warning, not a refusal."""
+    query = select(WorkLog).where(
+        WorkLog.technician_id == log.technician_id,
+        WorkLog.id != log.id,
+        WorkLog.started_at < log.ended_at,
+        WorkLog.ended_at > log.started_at,
+    )
+    return session.scalars(query.order_by(WorkLog.started_at, WorkLog.id)).all()
+
+
+def corrections_of(session: Session, request_id: int) -> dict[int, list[WorkLogCorrection]]:
+    """What the work logs of a request said before, by work log id, the oldest first."""
+    query = select(WorkLogCorrection).join(WorkLog).where(WorkLog.request_id == request_id)
+    found: dict[int, list[WorkLogCorrection]] = {}
+    for correction in session.scalars(query.order_by(WorkLogCorrection.id)):
+        found.setdefault(correction.work_log_id, []).append(correction)
+    return found
+
+
+def timer_of(session: Session, technician_id: int) -> WorkTimer | None:
+    """The technician's running timer."""
+    return session.get(WorkTimer, technician_id)
+
+
+def timers_on(session: Session, request_id: int) -> dict[int, datetime]:
+    """Since when who has a timer running on a request, by technician id."""
+    query = select(WorkTimer.technician_id, WorkTimer.started_at).where(WorkTimer.request_id == request_id)
+    return {row.technician_id: row.started_at for row in session.execute(query)}
+
+
+def timer_with_number(session: Session, technician_id: int) -> tuple[WorkTimer, str] | None:
+    """The technician's running timer and the number of its request."""
+    query = select(WorkTimer, Request.number).join(Request, Request.id == WorkTimer.request_id)
+    row = session.execute(query.where(WorkTimer.technician_id == technician_id)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def work_between(session: Session, technician_id: int, start: datetime, end: datetime) -> Sequence[tuple[WorkLog, str]]:
+    """A technician's logs that begin from `start` up to `end`, each with its request's number, in order."""
+    query = select(WorkLog, Request.number).join(Request, Request.id == WorkLog.request_id)
+    mine = query.where(WorkLog.technician_id == technician_id, WorkLog.started_at >= start, WorkLog.started_at < end)
+    rows = session.execute(mine.order_by(WorkLog.started_at, WorkLog.id))
+    return [(log, number) for log, number in rows]
+
+
+def work_log(session: Session, work_log_id: int) -> tuple[WorkLog, str] | None:
+    """A work log with its technician, and the number of its request."""
+    query = select(WorkLog, Request.number).join(Request, Request.id == WorkLog.request_id)
+    row = session.execute(query.options(joinedload(WorkLog.technician)).where(WorkLog.id == work_log_id)).one_or_none()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,184 @@
+"""A program drives a case over the JSON door: the same rules as the pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from processes.clock import utcnow
+from processes.people.models import Project
+from processes.requests.models import Request
+from tests.api.conftest import Program
+from tests.pages.conftest import CUSTOMER, DISPATCHER, STRANGER, TECHNICIAN
+
+Maker = Callable[[str | None], Program]
+NEW = {"kind": "incident", "summary": "Mail is late", "impact": "department", "urgency": "high"}
+
+
+def _project(engine: Engine, name: str = "Kancelář") -> int:
+    with Session(engine) as session:
+        return session.scalars(select(Project.id).where(Project.name == name)).one()
+
+
+def test_a_request_is_logged_dispatched_and_read(program: Maker, engine: Engine) -> None:
+    customer, dispatcher = program(CUSTOMER), program(DISPATCHER)
+    logged = customer.post("/requests", {**NEW, "project_id": _project(engine)})
+    assert logged.status_code == 201
+    assert logged.json["priority"] == "high"
+    assert logged.json["stage"] == "dispatch"
+    assert {target["target"] for target in logged.json["targets"]} == {"response", "resolution"}
+    number = logged.json["number"]
+
+    task = next(t for t in dispatcher.get("/tasks").json["items"] if t["request"] == number)
+    assert dispatcher.post(f"/tasks/{task['id']}/claim").json == {"status": "claimed"}
+    form = {field["key"]: field for field in dispatcher.get(f"/tasks/{task['id']}").json["fields"]}
+    assert form["decision"]["required"]
+    done = dispatcher.post(f"/tasks/{task['id']}/complete", {"variables": {"decision": "reject", "reason": "Twice"}})
+    assert done.status_code == 200, done.json
+
+    assert customer.get(f"/requests/{number}").json["state"] == "rejected"
+    kinds = [entry["kind"] for entry in customer.get(f"/requests/{number}/history").json["items"]]
+    assert kinds[0] == "logged"
+    assert kinds[-1] == "rejected"
+
+
+def test_a_repeated_key_has_one_effect(program: Maker, engine: Engine) -> None:
+    customer, body = program(CUSTOMER), {**NEW, "project_id": _project(engine)}
+    first, second = customer.post("/requests", body, key="k-1"), customer.post("/requests", body, key="k-1")
+    assert (first.status_code, first.json) == (second.status_code, second.json)
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Request)) == 1
+    other = customer.post("/requests", {**body, "summary": "Something else"}, key="k-1")
+    assert other.status_code == 422
+    assert "Idempotency-Key" in other.json["detail"]
+
+
+def test_a_refused_call_does_not_use_up_its_key(program: Maker, engine: Engine) -> None:
+    customer = program(CUSTOMER)
+    strange = _project(engine, "Laboratoře")
+    assert customer.post("/requests", {**NEW, "project_id": strange}, key="k-2").status_code in {403, 404, 422}
+    again = customer.post("/requests", {**NEW, "project_id": _project(engine)}, key="k-2")
+    assert again.status_code == 201
+
+
+def test_the_second_of_two_completions_learns_who_was_first(program: Maker, engine: Engine) -> None:
+    customer, dispatcher = program(CUSTOMER), program(DISPATCHER)
+    customer.post("/requests", {**NEW, "project_id": _project(engine)})
+    task = dispatcher.get("/tasks").json["items"][0]
+    form = {"variables": {"decision": "reject", "reason": "Twice"}}
+    assert dispatcher.post(f"/tasks/{task['id']}/complete", form).status_code == 200
+    late = dispatcher.post(f"/tasks/{task['id']}/complete", form)
+    assert late.status_code == 409
+    assert late.content_type == "application/problem+json"
+
+
+def test_wrong_form_values_name_the_field(program: Maker, engine: Engine) -> None:
+    customer, dispatcher = program(CUSTOMER), program(DISPATCHER)
+    customer.post("/requests", {**NEW, "project_id": _project(engine)})
+    task = dispatcher.get("/tasks").json["items"][0]
+    wrong = dispatcher.post(f"/tasks/{task['id']}/complete", {"variables": {"decision": "perhaps"}})
+    assert wrong.status_code == 422
+    assert wrong.json["field"] == "decision"
+
+
+def test_work_is_logged_by_the_minute(program: Maker, assigned: str) -> None:
+    end = utcnow().replace(second=0, microsecond=0)
+    body = {
+        "started_at": (end - timedelta(minutes=12)).isoformat(),
+        "ended_at": end.isoformat(),
+        "description": "Cable replaced",
+    }
+    logged = program(TECHNICIAN).post(f"/requests/{assigned}/work-logs", body)
+    assert logged.status_code == 201
+    assert logged.json["minutes"] == 12
+    assert logged.json["overlaps"] == []
+
+
+def test_messages_reach_the_other_side_and_notes_do_not(program: Maker, assigned: str) -> None:
+    technician, customer = program(TECHNICIAN), program(CUSTOMER)
+    assert technician.post(f"/requests/{assigned}/messages", {"body": "On my way"}).status_code == 201
+    note = {"body": "Bring the spare part", "internal": True}
+    assert technician.post(f"/requests/{assigned}/messages", note).status_code == 201
+    posted = [
+        entry
+        for entry in customer.get(f"/requests/{assigned}/history").json["items"]
+        if entry["kind"] == "message_posted"
+    ]
+    assert len(posted) == 1
+    assert customer.post(f"/requests/{assigned}/messages", note).status_code in {403, 422}
+
+
+def test_nobody_sees_another_customers_request(program: Maker, assigned: str) -> None:
+    stranger = program(STRANGER)
+    assert stranger.get(f"/requests/{assigned}").status_code == 404
+    assert stranger.get(f"/requests/{assigned}/history").status_code == 404
+    assert stranger.post(f"/requests/{assigned}/messages", {"body": "Hello"}).status_code == 404
+    assert stranger.get("/requests").json["items"] == []
+
+
+def test_pages_are_keyset_pages(program: Maker, engine: Engine) -> None:
+    customer, project = program(CUSTOMER), _project(engine)
+    numbers = [customer.post("/requests", {**NEW, "project_id": project}).json["number"] for _ in range(5)]
+    seen: list[str] = []
+    path: str | None = "/requests?limit=2"
+    while path:
+        page = customer.get(path.removeprefix("/api/v1")).json
+        seen += [item["number"] for item in page["items"]]
+        path = page["next"]
+    assert seen == numbers[::-1]
+    tasks: list[str] = []
+    path = "/tasks?limit=2"
+    while path:
+        page = program(DISPATCHER).get(path.removeprefix("/api/v1")).json
+        tasks += [item["request"] for item in page["items"]]
+        path = page["next"]
+    assert sorted(tasks) == sorted(numbers)
+
+
+@pytest.mark.parametrize("after", ["x", "WzFd!!", "W10", "WyJhIl0", "WzFlOTld", "é", "WzEsMiwzXQ"])
+def test_a_strange_cursor_is_refused(program: Maker, after: str) -> None:
+    answer = program(CUSTOMER).get("/requests", after=after)
+    assert answer.status_code == 422
+    assert answer.json["field"] == "after"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "summary"),
+        ({**NEW, "project_id": "one"}, "project_id"),
+        ({**NEW, "project_id": 1, "kind": "wish"}, "kind"),
+        ({**NEW, "project_id": 1, "summary": ""}, "summary"),
+        ({**NEW, "project_id": 1, "surprise": 1}, "surprise"),
+        ({**NEW, "project_id": 10**30}, "project_id"),
+        ({**NEW, "project_id": 1, "summary": "a\x00b"}, "summary"),
+    ],
+)
+def test_a_wrong_body_names_its_fields(program: Maker, body: dict[str, object], field: str) -> None:
+    answer = program(CUSTOMER).post("/requests", body)
+    assert answer.status_code == 422
+    assert field in answer.json["errors"]
+
+
+def test_without_a_token_there_is_nothing(program: Maker) -> None:
+    answer = program(None).get("/requests")
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_the_inbox_is_for_systems_with_the_right_role(program: Maker) -> None:
+    message = {"id": "m-1", "type": "supplier.answered", "data": {"reference": "no", "answer": "Yes"}}
+    assert program(CUSTOMER).post("/inbox", message).status_code == 403
+    refused = program(DISPATCHER).post("/inbox", message)
+    assert refused.status_code == 422
+    assert "reference" in refused.json["detail"]
+
+
+def test_the_description_lists_every_resource(app, program: Maker) -> None:  # type: ignore[no-untyped-def]
+    described = app.test_client().get("/api/v1/openapi.json").json
+    assert described["openapi"].startswith("3.1")
+    ours = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api_")}
+    assert len(described["paths"]) == len(ours)
+    assert described["components"]["securitySchemes"]["token"]["scheme"] == "bearer"

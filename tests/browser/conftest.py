@@ -1,0 +1,201 @@
+"""One live desk with the sample company's cases, a Chromium, and browsers of its people."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from podpora.sample import answering, loading
+from podpora.sample.desk import Desk, holding_timers
+from podpora.sample.people import PASSWORD
+from podpora.sample.requests import STORIES
+from podpora.sample.storytelling import Days, play
+from processes import settings as settings_module
+from processes.clock import utcnow
+from processes.db import committing, make_engine
+from processes.people.queries import person_by_email
+from processes.people.rules import SYSTEM, Role
+from processes.people.use_cases import grant_role
+from processes.settings import Settings
+from tests.conftest import Server
+from tests.installation import Installation, installed
+from tests.pages.conftest import stocked
+
+__all__ = ["stocked"]
+
+CHECKOUT = Path(__file__).parents[2]
+PROGRAMS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 20_000  # of a machine that does other things too
+SECOND_DISPATCHER = "operator@severka.example"
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these drive the same server and browser, so they run in one process."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def _chromium() -> str | None:
+    found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        command = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
+        print("+", *command, flush=True)
+        subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    program = os.environ.get("CHROMIUM") or _chromium()
+    if program is None:
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Live:
+    """The running desk and its database."""
+
+    installation: Installation
+    engine: Engine
+    states: dict[str, Any] = field(default_factory=dict)  # who is signed in, by address
+
+    @property
+    def desk(self) -> Desk:
+        """The sample's people at work now, without a browser."""
+        return Desk(self.engine, utcnow())
+
+
+@pytest.fixture(scope="session")
+def live(server: Server, stocked: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """Web, worker and scheduler on a database in which the sample's stories and its case were played."""
+    name, folder = server.clone(stocked), tmp_path_factory.mktemp("live")
+    engine = make_engine(server.url(name))
+    # every browser comes from an address of its own, as the limit on logins counts by address
+    with installed(folder, server.url(name), TRUSTED_PROXIES="1") as installation:
+        before = settings_module._current
+        settings_module._current = Settings(
+            data_dir=folder, secret_key=installation.environment["SECRET_KEY"], base_url=installation.url
+        )
+        fill(engine)
+        settings_module._current = before
+        installation.start("web", "worker", "scheduler")
+        yield Live(installation, engine)
+    engine.dispose()
+    server.drop(name)
+
+
+def fill(engine: Engine) -> None:
+    """The sample's requests in all their states, its whole case, and a second dispatcher."""
+    now = utcnow()
+    days = Days(now)
+    with holding_timers(engine):
+        play(Desk(engine, days.at(10, 8, 0)), days, STORIES)
+    loading.play_case(engine, now=now, say=lambda *_: None, answer=answering.directly(engine))
+    with Session(engine) as session, committing(session):
+        operator = person_by_email(session, SECOND_DISPATCHER)
+        assert operator is not None
+        grant_role(session, person=operator, role=Role.DISPATCHER, actor=SYSTEM, now=now - timedelta(days=1))
+
+
+class People:
+    """Browsers of the sample's people; whatever they complain of fails the test."""
+
+    def __init__(self, live: Live, browser: Browser) -> None:
+        self._live, self._browser = live, browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def page(self, email: str | None = None, **options: Any) -> Page:
+        """A new browser window in which this person is signed in (None: nobody is)."""
+        state = self._state(email) if email else None
+        return self._context(storage_state=state, **options).new_page()
+
+    def _context(self, **options: Any) -> BrowserContext:
+        number = len(self._live.states) + 1
+        given = {
+            "base_url": self._live.installation.url,
+            "locale": "en-GB",
+            "timezone_id": "Europe/Prague",
+            "viewport": {"width": 1440, "height": 900},
+            "extra_http_headers": {"X-Forwarded-For": f"192.0.2.{number}"},
+            **options,
+        }
+        context = self._browser.new_context(**given)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("console", lambda said: self._heard(said.type, said.text, said.location.get("url", "")))
+        context.on("weberror", lambda fault: self.complaints.append(f"script: {fault.error}"))
+        context.on("response", self._answered)
+        self._contexts.append(context)
+        return context
+
+    def _heard(self, kind: str, text: str, where: str) -> None:
+        # Chromium also says this of a page that we answer with 409 or 422 on purpose; `_answered` sees the rest
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {text} ({where})")
+
+    def _answered(self, response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= 500 or (response.status >= 400 and not is_page):
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def _state(self, email: str) -> Any:
+        if email not in self._live.states:
+            context = self._context()
+            page = context.new_page()
+            page.goto("/login")
+            sign_in(page, email)
+            self._live.states[email] = context.storage_state()
+        return self._live.states[email]
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in self._contexts:
+            context.close()
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Fill in and send the login form that is shown."""
+    page.get_by_label("Mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("navigation", name="Main menu")).to_be_visible()
+
+
+@pytest.fixture
+def people(live: Live, chromium: Browser) -> Iterator[People]:
+    """Browsers of the sample's people; at the end nobody's console may hold an error."""
+    crowd = People(live, chromium)
+    yield crowd
+    crowd.close()
+    assert crowd.complaints == []
+
+
+@pytest.fixture
+def phone(people: People) -> Callable[..., Page]:
+    """A person's browser on a telephone of some width."""
+
+    def make(email: str | None, width: int = 390, **options: Any) -> Page:
+        size = {"width": width, "height": 844}
+        return people.page(email, viewport=size, is_mobile=True, has_touch=True, **options)
+
+    return make

@@ -1,0 +1,162 @@
+"""Every page there is: its name, who looks at it, and its address in the sample company."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, text
+
+from tests.browser.conftest import Live
+from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
+
+ACCOUNTANT = "ucetni@severka.example"
+ADMINISTRATOR = "spravce@severka.example"
+BAKER = "vlasta.pekarova@ulipy.example"
+ADMINISTRATOR_OF_CLINIC = "it@nemocnice-podhradi.example"
+CLARKE = "emma.clarke@nemocnice-podhradi.example"
+DIRECTOR = "reditel@strojirny-vltava.example"
+KOVACOVA = "zuzana.kovacova@strojirny-vltava.example"
+WORK_OF = """SELECT l.id FROM work_log l JOIN person p ON p.id = technician_id
+    WHERE email = :e AND rated_at IS NULL ORDER BY l.id DESC"""
+CASE_IN_WORK = "SELECT id FROM process_instance WHERE state = 'active' ORDER BY id"
+CASE = "Počítač na příjmu zboží se sám vypíná"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as one person sees it; nobody is signed in where `who` is None."""
+
+    name: str
+    who: str | None
+    path: str
+
+
+class Finder:
+    """Finds in the sample company what addresses are made of."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def one(self, query: str, **values: object) -> str:
+        """The first value of the first row, as a part of an address."""
+        with self._engine.connect() as connection:
+            found = connection.scalar(text(query), values)
+        assert found is not None, f"the sample has nothing for: {query} {values}"
+        return str(found)
+
+    def request(self, summary: str) -> str:
+        """The address of a request's page."""
+        return "/requests/" + self.one("SELECT number FROM request WHERE summary = :s", s=summary)
+
+    def task(self, summary: str, element: str) -> str:
+        """The address of an open task of a request."""
+        query = "SELECT t.id FROM open_task t JOIN request r ON r.number = t.business_key"
+        return "/tasks/" + self.one(f"{query} WHERE summary = :s AND element_id = :e", s=summary, e=element)
+
+    def link(self, summary: str) -> str:
+        """The address of the last personal link that was mailed about a request."""
+        query = "SELECT m.id FROM outgoing_mail m JOIN request r ON r.id = m.request_id"
+        asked = f"{query} WHERE summary = :s AND template = 'signoff_asked' ORDER BY m.id DESC"
+        body = self.one("SELECT text FROM outgoing_mail WHERE id = :i", i=self.one(asked, s=summary))
+        return "/sign/" + body.partition("/sign/")[2].split()[0]
+
+
+def places(live: Live) -> list[Place]:
+    """All pages, each as somebody who uses it sees it."""
+    find = Finder(live.engine)
+    return [*nobody_s(find), *customers(find), *staff(find), *accountants(find), *administrators(find)]
+
+
+def nobody_s(find: Finder) -> list[Place]:
+    """Pages without a login."""
+    return [
+        Place("login", None, "/login"),
+        Place("forgotten-password", None, "/reset-password"),
+        Place("unknown-address", None, "/no-such-page"),
+        Place("sign-by-link", None, find.link("Váha na expedícii neposiela hmotnosť")),
+        Place("sign-by-used-link", None, find.link(CASE)),
+        Place("signed-thanks", None, "/sign/thanks/approve"),
+        Place("returned-thanks", None, "/sign/thanks/return"),
+    ]
+
+
+def customers(find: Finder) -> list[Place]:
+    """Pages of customers."""
+    return [
+        Place("customer-home", CUSTOMER, "/"),
+        Place("customer-home-with-nothing", ADMINISTRATOR_OF_CLINIC, "/tasks"),
+        Place("customer-waiting", KOVACOVA, "/tasks"),
+        Place("customer-requests", CUSTOMER, "/requests?show=all"),
+        Place("customer-requests-none", CUSTOMER, "/requests?q=no-such-words"),
+        Place("customer-new-request", CUSTOMER, "/requests/new"),
+        Place("customer-request-logged", BAKER, find.request("Pokladna na Husově netiskne účtenky")),
+        Place("customer-request-in-work", CUSTOMER, find.request("Výrobní sestavy v ComSkladu trvají deset minut")),
+        Place("customer-request-question", CLARKE, find.request("Label printer prints blank labels")),
+        Place("customer-request-to-sign", KOVACOVA, find.request("Váha na expedícii neposiela hmotnosť")),
+        Place("customer-request-closed", CUSTOMER, find.request(CASE)),
+        Place("customer-request-rejected", CUSTOMER, find.request("Soukromý notebook se nepřipojí k Wi-Fi")),
+        Place("customer-answer", CLARKE, find.task("Label printer prints blank labels", "answer_question")),
+        Place("customer-sign-off", KOVACOVA, find.task("Váha na expedícii neposiela hmotnosť", "sign_off")),
+        Place("customer-invoices", DIRECTOR, "/invoices"),
+        Place("customer-invoices-none", CUSTOMER, "/invoices"),
+        Place("customer-invoice", DIRECTOR, "/invoices/" + find.one("SELECT number FROM invoice")),
+        Place("customer-account", CUSTOMER, "/account"),
+        Place("customer-forbidden", CUSTOMER, "/dispatch"),
+    ]
+
+
+def staff(find: Finder) -> list[Place]:
+    """Pages of dispatchers and technicians."""
+    slow, disk = "Výrobní sestavy v ComSkladu trvají deset minut", "Server laboratoře hlásí vadný disk"
+    return [
+        Place("worklist", DISPATCHER, "/tasks"),
+        Place("dispatch", DISPATCHER, "/dispatch"),
+        Place("approve", DISPATCHER, find.task("Do systému Medis se nikdo nepřihlásí", "approve_request")),
+        Place("requests", DISPATCHER, "/requests"),
+        Place("requests-all", DISPATCHER, "/requests?show=all"),
+        Place("request-logged", DISPATCHER, find.request("Do systému Medis se nikdo nepřihlásí")),
+        Place("request-in-work", DISPATCHER, find.request(slow)),
+        Place("request-with-supplier", TECHNICIAN, find.request(disk)),
+        Place("request-returned", DISPATCHER, find.request("Po aktualizaci nesedí sazby DPH u pečiva")),
+        Place("request-closed", DISPATCHER, find.request(CASE)),
+        Place("history", DISPATCHER, find.request(CASE) + "/history"),
+        Place("technician-worklist", TECHNICIAN, "/tasks"),
+        Place("propose", TECHNICIAN, find.task(disk, "work_on_request")),
+        Place("my-work", TECHNICIAN, "/work-logs"),
+        Place("correct-work", TECHNICIAN, f"/work-logs/{find.one(WORK_OF, e=TECHNICIAN)}/correct"),
+        Place("mail-outgoing", DISPATCHER, "/mail/outgoing"),
+        Place("mail-outgoing-one", DISPATCHER, "/mail/outgoing/" + find.one("SELECT max(id) FROM outgoing_mail")),
+        Place("mail-incoming", DISPATCHER, "/mail/incoming"),
+        Place("mail-incoming-one", DISPATCHER, "/mail/incoming/" + find.one("SELECT max(id) FROM incoming_mail")),
+        Place("staff-account", DISPATCHER, "/account"),
+        Place("unknown-request", DISPATCHER, "/requests/P1"),
+        Place("task-gone", DISPATCHER, "/tasks/1"),
+    ]
+
+
+def accountants(find: Finder) -> list[Place]:
+    """Pages of accountants."""
+    return [
+        Place("accountant-worklist", ACCOUNTANT, "/tasks"),
+        Place("invoices", ACCOUNTANT, "/invoices"),
+        Place("invoice", ACCOUNTANT, "/invoices/" + find.one("SELECT number FROM invoice")),
+        Place("accountant-request", ACCOUNTANT, find.request(CASE)),
+    ]
+
+
+def administrators(find: Finder) -> list[Place]:
+    """Pages of administrators."""
+    timer = find.one("SELECT id FROM job WHERE kind = 'timer' ORDER BY id")
+    return [
+        Place("administrator-worklist", ADMINISTRATOR, "/tasks"),
+        Place("operations", ADMINISTRATOR, "/operations"),
+        Place("operations-failed", ADMINISTRATOR, "/operations/failed"),
+        Place("operations-cases", ADMINISTRATOR, "/operations/cases"),
+        Place("operations-case", ADMINISTRATOR, "/operations/cases/" + find.one(CASE_IN_WORK)),
+        Place("operations-jobs", ADMINISTRATOR, "/operations/jobs"),
+        Place("operations-job", ADMINISTRATOR, f"/operations/jobs/{timer}"),
+        Place("operations-messages", ADMINISTRATOR, "/operations/messages"),
+        Place("operations-outbox", ADMINISTRATOR, "/operations/outbox"),
+        Place("operations-event", ADMINISTRATOR, "/operations/outbox/" + find.one("SELECT max(id) FROM outbox_event")),
+        Place("operations-record", ADMINISTRATOR, "/operations/record"),
+        Place("operations-versions", ADMINISTRATOR, "/operations/versions"),
+        Place("operations-bulk", ADMINISTRATOR, "/operations/bulk"),
+    ]

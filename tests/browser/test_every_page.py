@@ -1,0 +1,140 @@
+"""Every page: no console errors, nothing that axe-core finds, nothing wider than a telephone; and its pictures."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from app import create_app
+from processes.settings import Settings
+from tests.browser.conftest import CHECKOUT, Live, People
+from tests.browser.places import Finder, Place, customers, nobody_s, places
+
+PICTURES = CHECKOUT / "screenshots"
+DESK, PHONE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}, 360
+RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+
+NO_PAGES = {
+    "billing.document",
+    "mail.raw",
+    "operations.diagram",
+    "requests.diagram",
+    "requests.download",
+    "security.static",
+}
+# The sample has nothing of the kind; the tests of their own folders draw them.
+ON_OCCASION = {
+    "operations.bulk_act",
+    "operations.message",
+    "operations.move",
+    "operations.new_bulk",
+    "operations.new_move",
+    "security.reset_password",
+}
+
+
+@pytest.fixture
+def all_places(live: Live) -> list[Place]:
+    """Every page there is."""
+    return places(live)
+
+
+def by_person(found: list[Place]) -> Iterator[tuple[str | None, list[Place]]]:
+    """Places grouped by who looks at them."""
+    ordered = sorted(found, key=lambda place: place.who or "")
+    for who, group in groupby(ordered, key=lambda place: place.who):
+        yield who, list(group)
+
+
+def test_no_page_is_forgotten(live: Live, all_places: list[Place], settings: Settings) -> None:
+    app = create_app(replace(settings, database_url=live.installation.environment["DATABASE_URL"]))
+    routes = app.url_map.bind("")
+    shown = {routes.match(place.path.partition("?")[0])[0] for place in all_places if place.name != "unknown-address"}
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(("api", "health.", "static"))
+    }
+    assert pages - shown == NO_PAGES | ON_OCCASION
+
+
+def visit(page: Page, place: Place) -> None:
+    """Open a page and wait until it is drawn."""
+    page.goto(place.path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_axe_finds_nothing_on_any_page_light_or_dark(people: People, all_places: list[Place]) -> None:
+    """It takes the English pictures on the way."""
+    axe, found = Axe(), []
+    for who, group in by_person(all_places):
+        page = people.page(who, bypass_csp=True, reduced_motion="reduce")
+        for place in group:
+            page.emulate_media(color_scheme="light")
+            visit(page, place)
+            light = axe.run(page, options=RULES)
+            take_pictures(page, place, "en")
+            page.emulate_media(color_scheme="dark")
+            visit(page, place)  # anew: colours that are still changing would be judged half-way
+            dark = axe.run(page, options=COLOURS)
+            found += [f"{place.name} light:\n{light.generate_report()}"] if light.violations_count else []
+            found += [f"{place.name} dark:\n{dark.generate_report()}"] if dark.violations_count else []
+    assert not found, "\n".join(found)
+
+
+def take_pictures(page: Page, place: Place, locale: str) -> None:
+    """A picture of the whole page as a desk shows it, and one as a telephone does."""
+    assert page.locator("html").get_attribute("lang") == locale
+    for name, size in (("phone", PHONE), ("desk", DESK)):
+        page.set_viewport_size(size)
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=PICTURES / locale / name / f"{place.name}.png", full_page=True)
+
+
+def test_customers_pages_fit_a_narrow_telephone(live: Live, phone: Callable[..., Page]) -> None:
+    find, wide = Finder(live.engine), []
+    for who, group in by_person([*nobody_s(find), *customers(find)]):
+        page = phone(who, NARROW)
+        for place in group:
+            visit(page, place)
+            wide += too_wide(page, place, NARROW)
+    assert not wide, "\n".join(wide)
+
+
+def too_wide(page: Page, place: Place, width: int) -> list[str]:
+    """What to say of a page that must be scrolled sideways."""
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{place.name}: {needed} wide"] if needed > width else []
+
+
+def test_no_page_puts_an_error_on_the_console(live: Live, people: People, all_places: list[Place]) -> None:
+    """It takes the Czech pictures on the way."""
+    speak(live, "cs")
+    try:
+        for who, group in by_person(all_places):
+            page = people.page(who, locale="cs", reduced_motion="reduce")
+            for place in group:
+                visit(page, place)
+                draw_diagrams(page)
+                take_pictures(page, place, "cs")
+                assert people.complaints == [], place.name
+    finally:
+        speak(live, "en")
+
+
+def draw_diagrams(page: Page) -> None:
+    """Open what is drawn only when it is opened."""
+    for diagram in page.locator("details[data-diagram]:not([open]) > summary").all():
+        diagram.click()
+        expect(page.locator(".diagram-canvas[data-drawn]")).to_be_visible()
+
+
+def speak(live: Live, locale: str) -> None:
+    """Everybody reads this language."""
+    with live.engine.begin() as connection:
+        connection.execute(text("UPDATE person SET locale = :locale"), {"locale": locale})

@@ -1,0 +1,222 @@
+"""One PostgreSQL for the test run (embedded, or DATABASE_URL's), a template database, and clones of it."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Engine, make_url
+from sqlalchemy.orm import Session
+
+from podpora import schema
+from podpora.embedded import Embedded
+from processes import settings as settings_module
+from processes.db import make_engine
+from processes.settings import Settings
+
+pytest_plugins = ["tests.rabbitmq"]
+
+STRICT = os.environ.get("STRICT") == "1"
+hypothesis.settings.register_profile("desk", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("desk")
+
+GIVEN_SERVER = os.environ.get("DATABASE_URL")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():x}")[:12]
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+HOME = Path(tempfile.gettempdir()) / f"podpora-test-{RUN}"
+PREFIX = f"podpora_test_{RUN}"
+
+
+def build_schema(url: str) -> None:
+    """Make every table in an empty database, as an installation does: by migrations."""
+    schema.upgrade(url)
+
+
+class Server:
+    """The run's PostgreSQL: makes and drops databases whose names carry the run's id."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        """Address of one of its databases."""
+        return self._url.set(database=database).render_as_string(hide_password=False)
+
+    @contextmanager
+    def connection(self) -> Iterator[psycopg.Connection]:
+        """An autocommitting connection to the server's own database."""
+        with psycopg.connect(self._url.render_as_string(hide_password=False), autocommit=True) as connection:
+            yield connection
+
+    def template(self) -> str:
+        """Name of the template database; of all test workers the first one builds it."""
+        name = f"{PREFIX}_template"
+        with self.connection() as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                draft = f"{name}_draft"
+                connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(draft)))
+                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
+                build_schema(self.url(draft))
+                connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name)))
+        return name
+
+    def clone(self, template: str) -> str:
+        """A fresh database with the tables of `template`; returns its name."""
+        name = f"{PREFIX}_{WORKER}_{next(self._numbers)}"
+        with self.connection() as connection:
+            connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+        return name
+
+    def create(self, purpose: str) -> str:
+        """An empty database; returns its name."""
+        name = f"{PREFIX}_{WORKER}_{next(self._numbers)}_{purpose}"
+        with self.connection() as connection:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected."""
+        with self.connection() as connection:
+            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+    def drop_all(self, prefix: str) -> None:
+        """Drop every database whose name starts so."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
+            ).fetchall()
+        for (name,) in rows:
+            self.drop(name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Clear away what runs that were killed an hour ago or earlier left behind."""
+    if hasattr(config, "workerinput"):
+        return
+    for home in HOME.parent.glob("podpora-test-*"):
+        if time.time() - home.stat().st_mtime > 3600:
+            left = Embedded(home)
+            left.attach()
+            left.release()  # stops the server, unless somebody uses it
+            if not (left.cluster / "postmaster.pid").exists():
+                shutil.rmtree(home, ignore_errors=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The run's own process removes what all its workers made."""
+    if hasattr(config, "workerinput"):
+        return
+    run = getattr(config, "_podpora_run", RUN)[:12]
+    shutil.rmtree(Path(tempfile.gettempdir()) / f"podpora-test-{run}", ignore_errors=True)
+    if GIVEN_SERVER:
+        Server(GIVEN_SERVER).drop_all(f"podpora_test_{run}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests run in one process; all that need RabbitMQ in the same one, as they share its queues."""
+    for item in items:
+        if {"broker_url", "rabbitmq"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.broker)
+        group = "broker" if item.get_closest_marker("broker") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """STRICT=1: a skipped test fails the run. Remember the id under which workers ran, for the removal at the end."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if STRICT and reporter is not None and reporter.stats.get("skipped") and session.exitstatus == 0:
+        reporter.write_line("STRICT=1: a skipped test is a failure", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    distribution = session.config.pluginmanager.get_plugin("dsession")
+    if distribution is not None and hasattr(distribution, "nodemanager"):
+        session.config._podpora_run = distribution.nodemanager.testrunuid  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The run's PostgreSQL server."""
+    if GIVEN_SERVER:
+        given = Server(GIVEN_SERVER)
+        yield given
+        return
+    embedded = Embedded(HOME, throwaway=True)
+    embedded.attach()
+    yield Server(embedded.url())
+    embedded.release()
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """Name of the database with every table and no rows."""
+    return server.template()
+
+
+@pytest.fixture
+def database_url(server: Server, template: str) -> Iterator[str]:
+    """A fresh database of the test's own, for real transactions and other processes."""
+    name = server.clone(template)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on the test's own fresh database."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_engine(server: Server, template: str) -> Iterator[Engine]:
+    """An engine on the database that this test worker's rolled-back sessions share."""
+    name = server.clone(template)
+    engine = make_engine(server.url(name))
+    yield engine
+    engine.dispose()
+    server.drop(name)
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session whose work vanishes with the test; its commits end savepoints, so `committing` works.
+
+    In a test that also asks for `engine` or `database_url` it is an ordinary session on that database.
+    """
+    if "database_url" in request.fixturenames:
+        with Session(request.getfixturevalue("engine")) as real:
+            yield real
+        return
+    with request.getfixturevalue("worker_engine").connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as nested:
+            yield nested
+        transaction.rollback()
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """Settings that no environment and no `.env` touch; files go to the test's own folder."""
+    before = settings_module._current
+    settings_module._current = Settings(
+        data_dir=tmp_path, secret_key="test key, not secret", base_url="http://desk.test"
+    )
+    yield settings_module._current
+    settings_module._current = before
+
+
+@pytest.fixture
+def change_settings(settings: Settings) -> Callable[..., Settings]:
+    """Replace some settings until the test's end."""
+    return settings_module.override

@@ -1,0 +1,118 @@
+"""Which contract applies, and contracts that cannot be."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from processes.calendars.rules import DEFAULT_HOURS
+from processes.contracts import queries, use_cases
+from processes.contracts.errors import (
+    ContractOverlaps,
+    ContractUnknown,
+    CurrencyUnknown,
+    ProjectElsewhere,
+    RatesIncomplete,
+    ValidityInvalid,
+)
+from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
+from processes.people import use_cases as people
+from processes.people.rules import MemberRole, Role
+from tests.billing.world import RATES, TARGETS, World, at, build
+
+DAY = date(2026, 10, 5)
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return build(session)
+
+
+def test_the_projects_own_contract_comes_before_its_organisations(world: World) -> None:
+    own = world.contract_of(world.customer, "P-1", project=world.project, valid_from=date(2026, 9, 1))
+    other = people.add_project(world.session, organisation=world.customer, name="Sklad", **world.by)
+    assert queries.contract_for(world.session, project_id=world.project.id, on=DAY) is own
+    assert queries.contract_for(world.session, project_id=world.project.id, on=date(2026, 8, 31)) is world.contract
+    assert queries.contract_for(world.session, project_id=other.id, on=DAY) is world.contract
+
+
+def test_a_contract_applies_from_its_first_to_its_last_day(world: World) -> None:
+    use_cases.end_contract(world.session, contract=world.contract, valid_to=date(2026, 10, 31), **world.by)
+    following = world.contract_of(world.customer, "S-2026-02", valid_from=date(2026, 11, 1))
+
+    def on(day: date) -> object:
+        return queries.contract_for(world.session, project_id=world.project.id, on=day)
+
+    assert on(date(2025, 12, 31)) is None
+    assert on(date(2026, 1, 1)) is world.contract
+    assert on(date(2026, 10, 31)) is world.contract
+    assert on(date(2026, 11, 1)) is following
+
+
+def test_service_hours_come_from_the_contract_or_are_czech_office_hours(world: World) -> None:
+    hours = queries.hours_for(world.session, world.project.id, at("2026-10-05T10:00"))
+    assert hours.weekly == DEFAULT_HOURS.weekly
+    assert queries.hours_for(world.session, world.project.id, at("2025-10-05T10:00")) is DEFAULT_HOURS
+
+
+def test_hours_of_many_projects_take_a_fixed_number_of_statements(world: World) -> None:
+    place = {"organisation": world.customer, **world.by}
+    projects = [people.add_project(world.session, name=f"P{n}", **place) for n in range(5)]
+    world.contract_of(world.customer, "P-1", project=projects[0], valid_from=date(2026, 9, 1))
+    wanted = {(project.id, day) for project in projects for day in (DAY, date(2025, 1, 1))}
+    world.session.expire_all()
+    ids = {project.id for project in projects}
+    seen: list[str] = []
+    event.listen(world.session.connection(), "after_cursor_execute", lambda *a: seen.append(a[2]))
+    hours = queries.hours_by_project_day(world.session, wanted)
+    assert len(seen) == 2
+    assert {project for project, _ in hours} == ids
+    assert hours[projects[1].id, date(2025, 1, 1)] is DEFAULT_HOURS
+    assert hours[projects[1].id, DAY] is not DEFAULT_HOURS
+
+
+def test_targets_and_products(world: World) -> None:
+    assert queries.target_minutes(world.contract, Priority.HIGH) == {Target.RESPONSE: 60, Target.RESOLUTION: 480}
+    assert queries.target_minutes(world.contract, Priority.LOW) == {}
+    printer = use_cases.add_product(world.session, name="Tiskárna", layer=Layer.HARDWARE, **world.by)
+    world.contract.products = [printer]
+    world.session.flush()
+    assert queries.products_for(world.session, project_id=world.project.id, on=DAY) == [printer]
+    assert queries.products_for(world.session, project_id=world.project.id, on=date(2025, 1, 1)) == []
+
+
+def test_two_contracts_of_one_scope_never_overlap(world: World) -> None:
+    with pytest.raises(ContractOverlaps):
+        world.contract_of(world.customer, "S-2", valid_from=date(2027, 1, 1))
+    with pytest.raises(ContractOverlaps):
+        world.contract_of(world.customer, "S-3", valid_from=date(2025, 6, 1))
+    before = world.contract_of(world.customer, "S-4", valid_from=date(2025, 6, 1), valid_to=date(2025, 12, 31))
+    with pytest.raises(ContractOverlaps):
+        use_cases.end_contract(world.session, contract=before, valid_to=date(2026, 1, 1), **world.by)
+
+
+def test_impossible_contracts_and_tariffs_are_refused(world: World) -> None:
+    foreign = people.add_organisation(world.session, name="Jiná", **world.by)
+    with pytest.raises(ProjectElsewhere):
+        world.contract_of(foreign, "X", project=world.project)
+    with pytest.raises(ValidityInvalid):
+        world.contract_of(foreign, "X2", valid_to=date(2025, 1, 1))
+    tariff = {"code": TariffCode.VIP, "name": "VIP", "calendar": world.contract.tariff.calendar, "targets": TARGETS}
+    with pytest.raises(RatesIncomplete):
+        rates = {Activity.REMOTE: (Decimal(1), Decimal(1))}
+        use_cases.add_tariff(world.session, **tariff, rates=rates, **world.by)
+    with pytest.raises(CurrencyUnknown):
+        use_cases.add_tariff(world.session, **tariff, rates=RATES, currency="EUR", **world.by)
+    with pytest.raises(ContractUnknown):
+        queries.contract_by_number(world.session, "nope")
+
+
+def test_who_sees_contracts(world: World) -> None:
+    admin = world.member("admin@pekarny.test", MemberRole.CUSTOMER_ADMINISTRATOR)
+    plain = world.member("plain@pekarny.test", MemberRole.REQUESTER)
+    agent = world.staff("agent@servis.test", Role.AGENT)
+    assert queries.contracts_of(world.session, admin) == [world.contract]
+    assert queries.contracts_of(world.session, plain) == []
+    assert queries.contracts_of(world.session, agent) == [world.contract]

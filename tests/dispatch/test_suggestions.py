@@ -1,0 +1,74 @@
+"""Whom the desk suggests, and why."""
+
+from datetime import UTC, datetime, timedelta
+
+from processes.dispatch.rules import Candidate, best_candidate
+
+NOON = datetime(2026, 11, 9, 11, 0, tzinfo=UTC)
+EVENING = NOON + timedelta(hours=4)
+TOMORROW = NOON + timedelta(hours=20)
+
+
+def candidate(name: str, *, printers: int = 0, load: int = 0, **more) -> Candidate:
+    skills = {"printers": printers} if printers else {}
+    return Candidate(person_id=len(name), name=name, skills=skills, load=load, **more)
+
+
+def on_shift(name: str, **more) -> Candidate:
+    return candidate(name, **{"shift_ends_at": EVENING, "next_shift_at": TOMORROW, **more})
+
+
+def test_the_least_loaded_of_the_skilled_on_shift():
+    busy = on_shift("Busy", printers=3, load=4)
+    free = on_shift("Free one", printers=2, load=1)
+    unskilled = on_shift("Unskilled", load=0)
+    suggestion = best_candidate([busy, free, unskilled], "printers")
+    assert suggestion.technician is free
+    assert [str(reason) for reason in suggestion.reasons] == [
+        "knows printers (level 2 of 3)",
+        f"on shift until {EVENING}",
+        "least load: 1 open requests",
+    ]
+
+
+def test_of_equals_the_better_skilled_then_the_alphabet():
+    learning = on_shift("Anna", printers=1)
+    expert = on_shift("Zdeněk", printers=3)
+    other_expert = on_shift("Žofie", printers=3)
+    assert best_candidate([learning, other_expert, expert], "printers").technician is expert
+
+
+def test_without_a_skill_asked_for_anybody_free():
+    suggestion = best_candidate([on_shift("Busy", load=2), on_shift("Free")], None)
+    assert suggestion.technician.name == "Free"
+    assert "knows" not in str(suggestion.reasons[0])
+
+
+def test_the_absent_are_passed_over_even_on_shift():
+    ill = on_shift("Ill", printers=3, absent_until=TOMORROW)
+    here = on_shift("Here", printers=1, load=9)
+    assert best_candidate([ill, here], "printers").technician is here
+
+
+def test_nobody_free_means_who_starts_first():
+    tomorrow = candidate("Tomorrow", printers=3, next_shift_at=TOMORROW)
+    back_soon = on_shift("Back soon", printers=1, absent_until=NOON + timedelta(hours=1))
+    suggestion = best_candidate([tomorrow, back_soon], "printers")
+    assert suggestion.technician is back_soon
+    assert str(suggestion.reasons[-1]) == f"nobody is free now; starts first, at {NOON + timedelta(hours=1)}"
+
+
+def test_an_absence_over_the_next_shift_ends_later_than_it_begins():
+    away = on_shift("Away", printers=1, absent_until=TOMORROW + timedelta(days=2))
+    assert away.free_at == TOMORROW + timedelta(days=2)
+
+
+def test_nobody_with_the_skill_means_no_suggestion():
+    assert best_candidate([on_shift("Unskilled")], "printers") is None
+    assert best_candidate([candidate("No shift", printers=2)], "printers") is None
+
+
+def test_a_suggestion_survives_as_a_process_variable():
+    kept = best_candidate([on_shift("Free", printers=2)], "printers").as_json()
+    assert kept["name"] == "Free"
+    assert kept["reasons"][1] == {"message": "on shift until {until}", "values": {"until": EVENING.isoformat()}}

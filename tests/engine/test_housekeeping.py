@@ -1,0 +1,51 @@
+"""The engine's own recurring work tidies up and never touches what is still of use."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from processes.db import committing
+from processes.engine import housekeeping, queries, runtime, work
+from processes.engine.models import Job, ProcessHistory
+from processes.outbox import OutboxEvent, post
+from processes.outbox.relay import mark_relayed
+from tests.engine.diagrams import two_tasks
+
+YEARS = timedelta(days=4 * 365)
+
+
+def test_it_is_arranged_once_and_comes_back(sessions: Callable[[], Session], now: datetime) -> None:
+    for _ in range(2):
+        with sessions() as session, committing(session):
+            housekeeping.arrange(session, now=now)
+    with sessions() as session:
+        ids = session.scalars(select(Job.id).order_by(Job.id)).all()
+    assert len(ids) == 3
+    with sessions() as session, committing(session):
+        runtime.correlate_message(session, "go", business_key="R-1", now=now - timedelta(days=2))
+    assert [work.perform(sessions, job_id, clock=lambda: now).state for job_id in ids] == ["done"] * 3
+    with sessions() as session:
+        assert [message.name for message in queries.unmatched_messages(session)] == ["go"]
+        assert min(session.scalars(select(Job.due_at))) > now
+
+
+def test_what_is_old_is_pruned_and_what_is_unpublished_or_still_runs_is_not(
+    session: Session, deploy: Any, now: datetime
+) -> None:
+    deploy(two_tasks_bpmn=two_tasks())
+    runtime.start(session, "two_tasks", business_key="R-1", variables={}, now=now - YEARS)
+    runtime.start(session, "two_tasks", business_key="R-2", variables={}, now=now)
+    post(session, "old.published")
+    post(session, "old.waiting")
+    session.flush()
+    first = session.scalars(select(OutboxEvent.id).order_by(OutboxEvent.id)).first()
+    assert first is not None
+    session.execute(update(OutboxEvent).values(created_at=now - YEARS))
+    mark_relayed(session, [first], now=now - YEARS)
+    housekeeping.prune(session, now=now)
+    assert session.scalars(select(OutboxEvent.topic)).all() == ["old.waiting"]
+    assert set(session.scalars(select(ProcessHistory.business_key))) == {"R-1", "R-2"}
+    assert [task.business_key for task in queries.open_tasks(session, {"staff:agent"})] == ["R-1", "R-2"]

@@ -1,0 +1,99 @@
+"""`podpora mail receive` as a mail server calls it: exit codes, one line each, nothing lost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, text
+
+import workers.intake
+from processes.engine import work
+from processes.engine.models import Definition, Job, OpenTask
+from processes.mail.models import IncomingMail, IncomingState
+from processes.requests.models import Request
+from tests.mail.letters import letter
+from tests.process.desk import Desk
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def receive(database_url, tmp_path):
+    """Pipe a message into the command."""
+
+    def run(raw: bytes, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in {"BROKER_URL", "MAIL_URL"}},
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(tmp_path),
+            "PYTHONPATH": str(CHECKOUT),
+            **settings,
+        }
+        command = [sys.executable, "-m", "podpora", "mail", "receive", *arguments]
+        done = subprocess.run(command, input=raw, capture_output=True, cwd=tmp_path, env=environment, timeout=120)
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert "Traceback" not in out + err
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    return run
+
+
+def test_a_request_then_a_message_then_a_copy(real_desk: Desk, receive):
+    first = receive(letter("Dobrý den, nejde síť.", html="<p>Dobrý den</p>"), "--to", "podpora@localhost")
+    request = real_desk.session.scalars(select(Request)).one()
+    assert (first.returncode, first.stdout) == (0, f"request {request.number}\n")
+    again = receive(letter("Ještě něco.", subject=f"Re: {request.number}", message_id="<2@x>"))
+    assert (again.returncode, again.stdout) == (0, f"message on {request.number}\n")
+    copy = receive(letter("Dobrý den, nejde síť."))
+    assert (copy.returncode, copy.stdout) == (0, "filed: a second copy of a message that is here already\n")
+
+
+def test_a_stranger_s_message_is_kept(real_desk: Desk, receive):
+    done = receive(letter(sender="kdo@jinde.test"))
+    assert (done.returncode, done.stdout) == (0, "filed: waits for an agent: the sender is unknown\n")
+    real_desk.session.rollback()
+    assert real_desk.session.scalars(select(IncomingMail)).one().state is IncomingState.QUARANTINED
+
+
+def test_thirty_megabytes_and_nothing_are_refused_for_good(real_desk: Desk, receive):
+    big = receive(letter(files=(("film.mp4", "video/mp4", bytes(24_000_000)),)))
+    assert (big.returncode, big.stderr) == (65, "refused: The message is larger than 25 MB.\n")
+    assert receive(b"").returncode == 65
+    assert real_desk.session.scalars(select(IncomingMail)).all() == []
+
+
+def test_garbage_is_kept_with_the_reason(real_desk: Desk, receive):
+    done = receive(bytes(range(256)) * 50)
+    assert (done.returncode, done.stdout[:6]) == (0, "filed:")
+
+
+def test_a_database_that_is_away_means_try_again(receive):
+    done = receive(letter(), DATABASE_URL="postgresql://root@127.0.0.1:1/nothing")
+    assert (done.returncode, done.stderr[:10]) == (75, "try again:")
+
+
+def test_what_cannot_be_handled_is_kept_and_tried_again(real_desk: Desk, receive):
+    session = real_desk.session
+    kept = session.execute(text("CREATE TABLE kept AS SELECT * FROM definition"))
+    assert kept is not None
+    session.execute(delete(Definition))
+    session.commit()
+    done = receive(letter())
+    assert (done.returncode, done.stdout) == (0, "filed: kept to be tried again: " + done.stdout[31:])
+    session.rollback()
+    mail = session.scalars(select(IncomingMail)).one()
+    assert (mail.state, mail.attempts) == (IncomingState.FAILED, 1)
+    assert "handle_request" in mail.error
+    session.execute(text("INSERT INTO definition SELECT * FROM kept"))
+    job = session.scalars(select(Job).where(Job.topic == "intake.handle_mail")).one()
+    job_id, due_at = job.id, job.due_at
+    session.commit()
+    assert workers.intake.handle_mail
+    outcome = work.perform(real_desk.sessions, job_id, clock=lambda: due_at)
+    assert outcome.state == "done"
+    session.expire_all()
+    assert mail.state is IncomingState.HANDLED
+    assert session.scalars(select(OpenTask)).one().element_id == "approve_request"
+    assert session.get(Job, job_id) is None

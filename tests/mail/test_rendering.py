@@ -1,0 +1,96 @@
+"""Every mail of requests speaks three languages, says one thing and shows one button."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from jinja2 import UndefinedError
+
+from processes.contracts.rules import Priority
+from processes.documents.rendering import _environment, render_mail
+from processes.documents.words import WORDS
+
+AT = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
+MESSAGE = SimpleNamespace(
+    body="První řádek\n<b>druhý</b>\n\nTřetí",
+    author_name="Petr & <Horák>",
+    at=AT,
+    attachments=[SimpleNamespace(filename="a.pdf")],
+)
+AROUND = {
+    "name": "Karel Dvořák",
+    "number": "P10001",
+    "link": "https://desk.test/requests/P10001",
+    "replyable": True,
+    "sender_name": "Podpora",
+    "request": SimpleNamespace(summary="Tiskárna <maže> štítky", priority=Priority.HIGH, number="P10001"),
+}
+MAILS = {
+    "request_received": {"promises": {"response": AT, "resolution": AT}},
+    "request_reopened": {"promises": {}},
+    "message_posted": {"message": MESSAGE},
+    "customer_wrote": {"message": MESSAGE},
+    "question_asked": {"message": MESSAGE},
+    "question_reminder": {"message": MESSAGE},
+    "question_answered": {"message": MESSAGE},
+    "request_closed": {},
+    "request_withdrawn": {"reason": "Už <nic>", "by": "Karel"},
+    "withdrawn_for_staff": {"reason": "Už <nic>", "by": "Karel"},
+}
+
+
+@pytest.mark.parametrize("locale", ["cs", "sk", "en"])
+@pytest.mark.parametrize("name", MAILS)
+def test_every_mail_in_every_language(name, locale):
+    mail = render_mail(name, locale, timezone="Europe/Prague", **AROUND, **MAILS[name])
+    assert mail.subject.startswith("[P10001] ")
+    assert "\n" not in mail.subject
+    assert "Tiskárna <maže> štítky" in mail.subject
+    assert "##-" in mail.text.splitlines()[0]
+    assert mail.text.count(AROUND["link"]) == 1
+    assert mail.html.count(f'href="{AROUND["link"]}"') == 1
+    assert f'<html lang="{locale}">' in mail.html
+    assert "<maže>" not in mail.html
+    assert "<b>druhý</b>" not in mail.html
+    assert "&amp;lt;" not in mail.html
+    assert "\n\n\n" not in mail.text
+
+
+def test_what_somebody_wrote_keeps_its_lines():
+    mail = render_mail("message_posted", "en", **AROUND, **MAILS["message_posted"])
+    assert "    První řádek\n    <b>druhý</b>" in mail.text
+    assert "První řádek<br>&lt;b&gt;druhý&lt;/b&gt;</p>" in mail.html
+
+
+def test_times_are_the_reader_s():
+    mail = render_mail("request_received", "en", timezone="Europe/London", **AROUND, **MAILS["request_received"])
+    assert "Monday 9 November 2026 8:00" in mail.text
+    mail = render_mail("request_received", "cs", timezone="Europe/Prague", **AROUND, **MAILS["request_received"])
+    assert "pondělí 9.\N{NO-BREAK SPACE}listopadu 2026 9:00" in mail.text
+
+
+def test_a_mail_that_needs_no_reply_has_no_line_to_write_above():
+    around = {**AROUND, "replyable": False}
+    assert "##-" not in render_mail("request_closed", "en", **around).html
+
+
+def test_a_template_that_lacks_a_name_is_an_error():
+    with pytest.raises(UndefinedError):
+        render_mail("message_posted", "en", **AROUND)
+
+
+def test_every_priority_has_a_word():
+    assert {priority.value for priority in Priority} <= set(WORDS)
+
+
+def test_filters():
+    source = (
+        "{{ 72|minutes }}|{{ price|money('CZK') }}|{{ 1234|number }}|{{ at|day }}|{{ '2026-11-09T08:00:00+00:00'|day }}"
+    )
+    shown = (
+        _environment("cs")
+        .from_string(source)
+        .render(price=Decimal("1290.50"), at=AT, locale="cs", timezone="Europe/Prague")
+    )
+    assert shown.replace("\xa0", " ") == "1 h 12 min|1 290,50 Kč|1 234|9. 11. 2026|9. 11. 2026"

@@ -1,0 +1,128 @@
+"""A small process that fails on demand, its cases, and the browser of an administrator."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.extensions import db, limiter
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine import deployments, operations, queries, runtime, work
+from processes.engine.models import Job
+from processes.people import use_cases
+from processes.people.rules import SYSTEM, Role
+from processes.settings import Settings
+from tests.engine.diagrams import bpmn, catch, chain, end, service, start, timer, user
+from tests.web.conftest import PASSWORD, Browser
+
+AGENT = frozenset({"staff:agent"})
+Drain = Callable[..., list[str]]
+PROCESS = bpmn(
+    "repair",
+    start(),
+    user("first"),
+    service("work", "test.work", retry="R1/PT5M"),
+    user("second"),
+    catch("pause", timer("P7D")),
+    end(),
+    chain("begin", "first", "work", "second", "pause", "done"),
+)
+
+
+class Work:
+    """The operation of the diagram: fails while `broken`, or while the case's `part` is the wrong one."""
+
+    broken = True
+
+    def __call__(self, step: Any, *, name: str = "") -> dict[str, Any]:
+        if self.broken:
+            raise ValueError(f"Part {step.instance_id} does not fit.")
+        return {"worked": True}
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """The operation, which fails until told otherwise."""
+    made = Work()
+
+    def operate(step: Any, *, name: str = "") -> dict[str, Any]:
+        return made(step, name=name)
+
+    described = operations._described("test.work", "test.work", operate)
+    monkeypatch.setitem(operations.OPERATIONS, "test.work", described)
+    return made
+
+
+@pytest.fixture
+def case(engine: Engine, broken: Work) -> Callable[..., int]:
+    """Starts a case under a business key and, unless `at_first`, completes its first task, which fails; its id."""
+    with Session(engine) as session, committing(session):
+        deployments.deploy(session, {"repair.bpmn": PROCESS}, note="tests", author="tests", now=utcnow())
+
+    def begin(key: str, *, at_first: bool = False, **variables: Any) -> int:
+        now = utcnow() - timedelta(minutes=2)
+        with Session(engine) as session, committing(session):
+            made = runtime.start(session, "repair", business_key=key, variables=variables, now=now).id
+        if not at_first:
+            with Session(engine) as session, committing(session):
+                (task,) = queries.tasks_of(session, key)
+                runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now)
+        return made
+
+    return begin
+
+
+@pytest.fixture
+def drain(engine: Engine) -> Drain:
+    """Does every job that is due, as workers would; how each ended."""
+
+    def run(now: datetime | None = None) -> list[str]:
+        at, ended = now or utcnow(), []
+        with Session(engine) as session:
+            due = session.scalars(select(Job.id).where(Job.due_at <= at).order_by(Job.id)).all()
+        for job_id in due:
+            ended.append(work.perform(lambda: Session(engine), job_id, clock=lambda: at).state)
+        return ended
+
+    return run
+
+
+@pytest.fixture
+def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
+    """The application on the test's own database."""
+    application = create_app(change_settings(database_url=database_url))
+    application.testing = True
+    limiter.reset()
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def sign_in(app: Flask, engine: Engine) -> Callable[..., Browser]:
+    """A browser of a person of these roles."""
+
+    def make(*roles: Role, email: str = "eva@example.test") -> Browser:
+        said = {"actor": SYSTEM, "now": utcnow()}
+        with Session(engine) as session, committing(session):
+            person = use_cases.add_person(session, email=email, name="Eva Novak", locale="en", **said)
+            use_cases.set_password(session, person=person, password=PASSWORD, **said)
+            for role in roles:
+                use_cases.grant_role(session, person=person, role=role, **said)
+        browser = Browser(app.test_client())
+        assert browser.sign_in(email).status_code == 302
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def administrator(sign_in: Callable[..., Browser]) -> Browser:
+    """The browser of an administrator."""
+    return sign_in(Role.ADMINISTRATOR)

@@ -1,0 +1,109 @@
+"""The sample company behind the people's door, and browsers of its people."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, event, update
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.extensions import db, limiter
+from podpora.diagrams import packs
+from podpora.sample.company import set_up
+from podpora.sample.desk import Desk
+from podpora.sample.people import PASSWORD
+from processes import domains
+from processes.clock import utcnow
+from processes.db import committing, make_engine
+from processes.engine import deployments
+from processes.people.models import Person
+from processes.settings import Settings
+from tests.conftest import Server
+from tests.web.conftest import Browser
+
+BPMN = Path(__file__).parents[2] / "bpmn"
+DISPATCHER = "dispecer@severka.example"
+TECHNICIAN = "technik@severka.example"
+CUSTOMER = "karel.dvorak@strojirny-vltava.example"
+STRANGER = "jitka.hajkova@nemocnice-podhradi.example"
+OFFICE = ("Strojírny Vltava a.s.", "Kancelář")
+
+
+@pytest.fixture(scope="session")
+def stocked(server: Server, template: str) -> Iterator[str]:
+    """Name of a database with the sample company and the deployed diagrams, without requests."""
+    domains.load()  # another worker may have built the template, and diagrams name the domains' operations
+    name = server.clone(template)
+    engine = make_engine(server.url(name))
+    with Session(engine) as session, committing(session):
+        set_up(session, now=utcnow())
+        session.execute(update(Person).values(locale="en"))
+        for pack, files in packs([BPMN]).items():
+            deployments.deploy(session, files, pack=pack, note="tests", author="tests", now=utcnow())
+    engine.dispose()
+    yield name
+    server.drop(name)
+
+
+@pytest.fixture
+def database_url(server: Server, stocked: str) -> Iterator[str]:
+    """A fresh copy of the stocked database."""
+    name = server.clone(stocked)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
+    """The application on the test's own database."""
+    application = create_app(change_settings(database_url=database_url))
+    application.testing = True
+    limiter.reset()
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    """The sample's people at work, an hour ago."""
+    return Desk(engine, utcnow() - timedelta(hours=1))
+
+
+@pytest.fixture
+def as_person(app: Flask) -> Callable[[str], Browser]:
+    """A browser in which this person is signed in and reads English."""
+
+    def sign_in(email: str) -> Browser:
+        browser = Browser(app.test_client())
+        assert browser.sign_in(email, PASSWORD).status_code == 302
+        return browser
+
+    return sign_in
+
+
+@dataclass
+class Counted:
+    """How many statements were sent, and which."""
+
+    statements: list[str]
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[Counted]:
+    """Count the application's SQL statements, without BEGIN and COMMIT."""
+    seen = Counted([])
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.statements.append(statement)
+
+    with app.app_context():
+        target = db.engine
+    event.listen(target, "before_cursor_execute", note)
+    yield seen
+    event.remove(target, "before_cursor_execute", note)

@@ -1,0 +1,109 @@
+"""Every end of the customer's approval."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from processes.engine.errors import TaskForbidden
+from processes.requests.rules import EventKind, RequestState
+from processes.signoffs.errors import DecisionMissing, ReturnReasonMissing
+from processes.signoffs.models import SignoffState
+from processes.signoffs.queries import signoff_of, signoffs_of
+from processes.signoffs.rules import content_hash
+
+
+def test_the_customer_signs_off_in_the_portal(desk):
+    case = desk.request_to_sign_off()
+    desk.session.info["address"] = "192.0.2.7"
+    desk.approver.approves(case)
+    signoff = signoff_of(desk.session, case.id)
+    assert (signoff.state, signoff.decided_by_id) == (SignoffState.APPROVED, desk.approver.id)
+    assert (signoff.decided_at, signoff.decided_from) == (desk.now, "192.0.2.7")
+    assert len(case.events(EventKind.SIGNED_OFF)) == 1
+    assert [mail.to_address for mail in case.mails("work_approved")] == ["technician@podpora.test"]
+    assert desk.process("approve_work", case).ended_at("work_approved")
+
+
+def test_the_work_is_returned_with_a_reason_and_comes_back_better(desk):
+    case = desk.request_to_sign_off()
+    with pytest.raises(ReturnReasonMissing):
+        desk.approver.returns(case, "  ")
+    desk.approver.returns(case, "Pořád maže.")
+    assert case.state is RequestState.RETURNED
+    assert "Pořád maže." in case.mails("work_returned")[0].text
+    assert desk.process("approve_work", case).ended_at("work_returned")
+    assert case.task("work_on_request").assignee == f"person:{desk.technician.id}"
+    desk.passes(hours=2)
+    desk.technician.resolves(case, minutes=30)
+    desk.approver.approves(case)
+    first, second = signoffs_of(desk.session, case.id)
+    assert (first.round, first.state, first.reason) == (1, SignoffState.RETURNED, "Pořád maže.")
+    assert (second.round, second.state) == (2, SignoffState.APPROVED)
+    assert (first.content["minutes"], second.content["minutes"]) == (12, 42)
+
+
+def test_silence_accepts_after_ten_business_days(desk):
+    case = desk.request_to_sign_off()
+    signoff = signoff_of(desk.session, case.id)
+    # Monday 9 November; the tenth business day after it, without the holiday on the 17th, is Tuesday the 24th
+    assert signoff.silence_at == datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
+    desk.pass_to(datetime(2026, 11, 24, 15, 29, tzinfo=UTC))
+    assert case.state is RequestState.RESOLVED
+    desk.passes(minutes=1)
+    signoff = signoff_of(desk.session, case.id)
+    assert (signoff.state, signoff.decided_by_id) == (SignoffState.ACCEPTED_BY_SILENCE, None)
+    assert len(case.events(EventKind.ACCEPTED_BY_SILENCE)) == 1
+    told = {mail.to_address for mail in case.mails("accepted_by_silence")}
+    assert told == {f"{name}@mlekarna.test" for name in ("requester", "approver", "second_approver")}
+    assert desk.process("approve_work", case).ended_at("work_accepted_by_silence")
+    assert case.task("sign_off") is None
+
+
+def test_approvers_are_reminded_every_three_days_at_most_three_times(desk):
+    case = desk.request_to_sign_off()
+    desk.passes(days=3)
+    reminders = case.mails("signoff_reminder")
+    assert {mail.to_address for mail in reminders} == {"approver@mlekarna.test", "second_approver@mlekarna.test"}
+    assert desk.process("approve_work", case).ended_at("signoff_reminded")
+    desk.passes(days=8)
+    assert signoff_of(desk.session, case.id).reminders == 3
+    assert len(case.events(EventKind.SIGNOFF_REMINDED)) == 3
+    desk.approver.approves(case)
+
+
+def test_the_content_is_frozen_and_hashed(desk):
+    case = desk.request_in_work()
+    desk.technician.logs_work(case, 12, "Výměna válce")
+    desk.technician.proposes(case, "Vyměněn válec.")
+    signoff = signoff_of(desk.session, case.id)
+    assert signoff.content_hash == content_hash(signoff.content)
+    assert (signoff.content["summary"], signoff.content["cause"]) == ("Vyměněn válec.", "hardware")
+    (line,) = signoff.content["work"]
+    assert (line["minutes"], line["technician"], line["description"]) == (12, "Technician", "Výměna válce")
+    assert line["started_at"] == "2026-11-09T07:48:00+00:00"
+    (mail, _) = case.mails("signoff_asked")
+    assert "Výměna válce" in mail.text
+    assert "12" in mail.text
+
+
+@pytest.mark.parametrize("decision", [None, "", "maybe"])
+def test_a_decision_must_be_made(desk, decision):
+    case = desk.request_to_sign_off()
+    with pytest.raises(DecisionMissing):
+        desk.approver.completes(case, "sign_off", decision=decision)
+    assert case.state is RequestState.RESOLVED
+
+
+def test_only_approvers_sign(desk):
+    case = desk.request_to_sign_off()
+    for someone in (desk.requester, desk.technician, desk.dispatcher, desk.accountant):
+        with pytest.raises(TaskForbidden):
+            someone.completes(case, "sign_off", decision="approve")
+
+
+def test_thanks_are_a_message_and_decide_nothing(desk):
+    case = desk.request_to_sign_off()
+    desk.approver.writes(case, "Děkujeme, funguje to.")
+    assert case.state is RequestState.RESOLVED
+    assert signoff_of(desk.session, case.id).state is SignoffState.REQUESTED
+    assert case.task("sign_off")

@@ -1,0 +1,52 @@
+"""Every end of the monthly invoicing."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from processes.billing.flow import month_ended, run_month
+from processes.billing.models import Invoice
+from processes.engine.models import Job
+from processes.requests.rules import RequestState
+from tests.process.case import Process
+
+NOVEMBER = date(2026, 11, 1)
+
+
+@pytest.fixture
+def december(desk):
+    """The desk on the first of December, with one billed case of November."""
+    case = desk.request_in_work()
+    desk.passes(hours=1)
+    desk.technician.resolves(case)
+    desk.approver.approves(case)
+    assert case.state is RequestState.CLOSED
+    desk.passes(days=(date(2026, 12, 1) - desk.now.date()) / timedelta(days=1))
+    return desk
+
+
+def of_november(desk) -> Process:
+    return Process(desk, "invoice_month", f"2026-11/contract:{desk.company.contract_id}")
+
+
+def test_a_month_with_work_is_invoiced_and_sent_by_a_worker(december):
+    assert december.act(lambda s, now: run_month(s, month=NOVEMBER, now=now)) == [december.company.contract_id]
+    invoice = december.session.scalars(select(Invoice).where(Invoice.month == NOVEMBER)).one()
+    assert of_november(december).ended_at("invoice_sent")
+    job = december.session.scalars(select(Job).where(Job.topic == "billing.render_and_mail")).one()
+    assert (job.queue, job.arguments) == ("reports", {"invoice_id": invoice.id})
+
+
+def test_a_month_without_work_is_not_invoiced(desk):
+    contract_id = desk.company.contract_id
+    assert desk.act(lambda s, now: run_month(s, month=NOVEMBER, now=now)) == []
+    desk.act(lambda s, now: month_ended(s, contract_id=contract_id, month=NOVEMBER, now=now))
+    assert of_november(desk).ended_at("nothing_invoiced")
+    assert desk.session.scalar(select(Invoice)) is None
+
+
+def test_a_second_run_of_a_month_invoices_nothing_twice(december):
+    december.act(lambda s, now: run_month(s, month=NOVEMBER, now=now))
+    assert december.act(lambda s, now: run_month(s, month=NOVEMBER, now=now)) == []
+    assert len(december.session.scalars(select(Invoice)).all()) == 1

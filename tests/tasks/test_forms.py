@@ -1,0 +1,107 @@
+"""Forms of the process as fields of a page."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from app.tasks.forms import task_form
+from processes.engine.forms import read_fields
+
+SCHEMA: dict[str, Any] = {
+    "components": [
+        {"type": "text", "id": "hint", "text": "Read this first"},
+        {"type": "textfield", "key": "name", "label": "Name", "validate": {"required": True, "maxLength": 20}},
+        {"type": "textarea", "key": "story", "label": "Story"},
+        {"type": "number", "key": "pieces", "label": "Pieces", "decimalDigits": 0, "validate": {"min": 1, "max": 9}},
+        {"type": "checkbox", "key": "sure", "label": "Sure"},
+        {"type": "radio", "key": "colour", "label": "Colour", "values": [{"value": "r", "label": "Red"}]},
+        {"type": "select", "key": "who", "label": "Who", "valuesKey": "people"},
+        {"type": "checklist", "key": "days", "label": "Days", "values": [{"value": "mo", "label": "Mo"}]},
+        {"type": "datetime", "subtype": "date", "key": "day", "dateLabel": "Day"},
+        {"type": "datetime", "subtype": "datetime", "key": "at", "label": "At"},
+    ]
+}
+GOOD = {
+    "name": "Eva",
+    "pieces": "3",
+    "colour": "r",
+    "who": "7",
+    "days": "mo",
+    "day": "2026-11-22",
+    "at": "2026-11-22T14:30",
+}
+
+
+def posted(app: Flask, data: dict[str, str]) -> Any:
+    """The form of SCHEMA with what a page sent."""
+    with app.test_request_context("/", method="POST"):
+        token = generate_csrf()
+        from flask import session as cookie
+
+        kept = dict(cookie)
+    context = app.test_request_context("/", method="POST", data={**data, "csrf_token": token})
+    context.push()
+    from flask import session as cookie
+
+    cookie.update(kept)
+    form = task_form(read_fields(SCHEMA), zone="Europe/Prague", choices={"people": [("7", "Petr")]})
+    return context, form
+
+
+def test_every_kind_of_field_is_drawn_with_its_label(app: Flask) -> None:
+    context, form = posted(app, {})
+    drawn = Markup("").join(field() for field in form.shown if not form.note(field.name))
+    for part in ('name="name"', 'type="date"', 'type="datetime-local"', 'type="radio"', 'type="checkbox"', "Petr"):
+        assert part in drawn
+    assert form.note("hint") == "Read this first"
+    assert form.note("name") is None
+    context.pop()
+
+
+def test_what_fits_becomes_plain_values(app: Flask) -> None:
+    context, form = posted(app, GOOD)
+    assert form.validate(), form.errors
+    assert form.variables == {
+        "name": "Eva",
+        "story": None,
+        "pieces": 3,
+        "sure": False,
+        "colour": "r",
+        "who": "7",
+        "days": ["mo"],
+        "day": "2026-11-22",
+        "at": "2026-11-22T14:30:00+01:00",
+    }
+    context.pop()
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("name", ""),
+        ("name", "x" * 21),
+        ("pieces", "ten"),
+        ("pieces", "10"),
+        ("pieces", "1,5"),
+        ("colour", "blue"),
+        ("who", "8"),
+        ("days", "su"),
+        ("day", "22.11.2026"),
+        ("at", "tomorrow"),
+    ],
+)
+def test_what_does_not_fit_is_named_and_kept(app: Flask, key: str, typed: str) -> None:
+    context, form = posted(app, {**GOOD, key: typed})
+    assert not form.validate()
+    assert list(form.errors) == [key]
+    if typed and key in ("name", "pieces", "day", "at"):
+        assert typed in form[key]()
+    context.pop()
+
+
+def test_a_field_can_be_wanted_for_one_answer_only() -> None:
+    fields = read_fields({"components": [{"type": "textfield", "key": "why", "properties": {"when": "yes=no"}}]})
+    assert fields[0].properties == {"when": "yes=no"}

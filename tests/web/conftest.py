@@ -1,0 +1,129 @@
+"""The people's door on a database of its own, and browsers of people who signed in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.extensions import db, limiter
+from processes.clock import utcnow
+from processes.people import use_cases
+from processes.people.models import Organisation, Person, Project
+from processes.people.rules import SYSTEM, MemberRole, Role
+from processes.settings import Settings
+
+PASSWORD = "four words are enough"
+
+
+@dataclass
+class Company:
+    """A provider, a customer with a project, and nobody yet."""
+
+    provider: Organisation
+    customer: Organisation
+    project: Project
+
+
+@pytest.fixture
+def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
+    """The application on the test's own database."""
+    application = create_app(change_settings(database_url=database_url))
+    application.testing = True
+    limiter.reset()
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def company(session: Session, engine: Engine) -> Company:
+    """The organisations of the tests."""
+    said = {"actor": SYSTEM, "now": utcnow()}
+    provider = use_cases.add_organisation(session, name="Provider", is_provider=True, **said)
+    customer = use_cases.add_organisation(session, name="Bakery", **said)
+    project = use_cases.add_project(session, organisation=customer, name="Tills", **said)
+    session.commit()
+    return Company(provider, customer, project)
+
+
+@pytest.fixture
+def person(session: Session, company: Company) -> Callable[..., Person]:
+    """Makes a person with a password and a role of either side."""
+
+    def make(email: str, *roles: Role | MemberRole) -> Person:
+        said = {"actor": SYSTEM, "now": utcnow()}
+        made = use_cases.add_person(session, email=email, name=email.partition("@")[0].title(), locale="en", **said)
+        use_cases.set_password(session, person=made, password=PASSWORD, **said)
+        for role in roles:
+            if isinstance(role, Role):
+                use_cases.grant_role(session, person=made, role=role, **said)
+            else:
+                use_cases.add_membership(session, person=made, organisation=company.customer, role=role, **said)
+        session.commit()
+        return made
+
+    return make
+
+
+class Page(HTMLParser):
+    """What a test asks of a page: its form token, its headings, its links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.token = ""
+        self.links: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Note tokens and links."""
+        values = dict(attributes)
+        if tag == "input" and values.get("name") == "csrf_token":
+            self.token = self.token or values.get("value") or ""
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"] or "")
+
+
+class Browser:
+    """A test client that fills the form token in, as a browser does."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"  # counts until somebody signs in
+
+    def get(self, path: str, **more: object):  # type: ignore[no-untyped-def]
+        """A page."""
+        return self.client.get(path, **more)
+
+    def post(self, path: str, data: dict[str, str] | None = None, *, form: str | None = None):  # type: ignore[no-untyped-def]
+        """A form sent from the page `form` (the same address unless given), with its token."""
+        token = Page(self.client.get(form or path).text).token
+        return self.client.post(path, data={"csrf_token": token, **(data or {})})
+
+    def sign_in(self, email: str, password: str = PASSWORD):  # type: ignore[no-untyped-def]
+        """Sign in by the form."""
+        return self.post("/login", {"email": email, "password": password})
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[], Browser]:
+    """A new browser without cookies."""
+    return lambda: Browser(app.test_client())
+
+
+@pytest.fixture
+def signed_in(browser: Callable[[], Browser], person: Callable[..., Person]) -> Callable[..., Browser]:
+    """A browser of a person made with these roles."""
+
+    def make(*roles: Role | MemberRole, email: str = "eva@example.test") -> Browser:
+        person(email, *roles)
+        opened = browser()
+        assert opened.sign_in(email).status_code == 302
+        return opened
+
+    return make

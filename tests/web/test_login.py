@@ -1,0 +1,199 @@
+"""Signing in and out, forgotten passwords, sessions that end, and what a browser is told."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.extensions import db
+from processes.clock import utcnow
+from processes.mail.models import OutgoingMail
+from processes.people import use_cases
+from processes.people.models import Person
+from processes.people.rules import SYSTEM, MemberRole, Role
+from processes.settings import Settings
+from tests.web.conftest import PASSWORD, Browser
+
+NEW = "another four words here"
+
+
+def test_a_person_signs_in_and_out(signed_in: Callable[..., Browser]) -> None:
+    eva = signed_in(Role.AGENT)
+    page = eva.get("/account")
+    assert page.status_code == 200
+    assert "Eva" in page.text
+    assert eva.post("/logout", form="/account").status_code == 302
+    assert eva.get("/account").status_code == 302
+
+
+def test_capitals_and_spaces_in_the_address_do_not_matter(
+    browser: Callable[[], Browser], person: Callable[..., Person]
+) -> None:
+    person("eva@example.test", Role.AGENT)
+    opened = browser()
+    opened.sign_in(" Eva@Example.TEST ")
+    assert opened.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("email", ["eva@example.test", "nobody@example.test", "not an address", ""])
+def test_a_wrong_password_and_an_unknown_address_sound_the_same(
+    browser: Callable[[], Browser], person: Callable[..., Person], email: str
+) -> None:
+    person("eva@example.test", Role.AGENT)
+    answer = browser().sign_in(email, "wrong password")
+    assert "The address and the password do not belong together." in answer.text
+    assert "Set-Cookie" not in answer.headers or "remember_token" not in answer.headers["Set-Cookie"]
+
+
+def test_somebody_who_left_cannot_sign_in_and_their_session_ends(
+    browser: Callable[[], Browser], person: Callable[..., Person], session: Session
+) -> None:
+    eva = person("eva@example.test", Role.AGENT)
+    opened = browser()
+    opened.sign_in("eva@example.test")
+    eva.is_active = False
+    session.commit()
+    assert opened.get("/account").status_code == 302
+    assert "do not belong together" in opened.sign_in("eva@example.test").text
+
+
+def test_after_signing_in_one_comes_where_one_wanted_but_never_elsewhere(
+    browser: Callable[[], Browser], person: Callable[..., Person]
+) -> None:
+    person("eva@example.test", Role.AGENT)
+    inside = browser().post("/login?next=/account", {"email": "eva@example.test", "password": PASSWORD})
+    assert inside.location == "/account"
+    outside = browser().post("/login?next=//evil.test/", {"email": "eva@example.test", "password": PASSWORD})
+    assert "evil.test" not in (outside.location or "")
+
+
+def test_a_new_password_ends_the_sessions_elsewhere(
+    browser: Callable[[], Browser], signed_in: Callable[..., Browser]
+) -> None:
+    here, elsewhere = signed_in(Role.AGENT), browser()
+    elsewhere.sign_in("eva@example.test")
+    said = {"password": PASSWORD, "new_password": NEW, "repeated": NEW}
+    assert here.post("/account/password", said, form="/account").status_code == 302
+    assert "signed out everywhere else" in here.get("/account").text
+    assert elsewhere.get("/account").status_code == 302
+    assert browser().sign_in("eva@example.test", NEW).location == "/"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"password": "wrong", "new_password": NEW, "repeated": NEW}, "The present password is not right."),
+        ({"password": PASSWORD, "new_password": "short", "repeated": "short"}, "at least 10 characters"),
+        ({"password": PASSWORD, "new_password": NEW, "repeated": NEW + "x"}, "The two passwords differ."),
+    ],
+)
+def test_a_refused_password_says_why(signed_in: Callable[..., Browser], said: dict[str, str], words: str) -> None:
+    answer = signed_in(Role.AGENT).post("/account/password", said, form="/account")
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a_forgotten_password_is_replaced_by_a_mail(
+    app: Flask, browser: Callable[[], Browser], person: Callable[..., Person], session: Session
+) -> None:
+    person("eva@example.test", Role.AGENT)
+    asked = browser()
+    asked.post("/reset-password", {"email": "eva@example.test"})
+    mail = session.scalars(select(OutgoingMail)).one()
+    link = re.search(r"http://desk\.test(/reset-password/\S+)", mail.text)
+    assert link, mail.text
+    assert (mail.to_address, mail.locale) == ("eva@example.test", "en")
+    fresh = browser()
+    answer = fresh.post(link[1], {"password": NEW, "password_confirm": NEW})
+    assert answer.location == "/login"
+    assert browser().sign_in("eva@example.test", NEW).location == "/"
+    assert "does not work any more" in fresh.client.get(link[1], follow_redirects=True).text
+    session.expire_all()
+    assert [m.template for m in session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))] == [
+        "reset_password",
+        "password_changed",
+    ]
+
+
+def test_a_forgotten_password_of_nobody_sends_nothing_and_says_the_same(
+    browser: Callable[[], Browser], person: Callable[..., Person], session: Session
+) -> None:
+    person("eva@example.test", Role.AGENT)
+    known, unknown = browser(), browser()
+    first = known.post("/reset-password", {"email": "eva@example.test"})
+    second = unknown.post("/reset-password", {"email": "nobody@example.test"})
+    assert (first.status_code, first.location) == (second.status_code, second.location)
+    assert len(session.scalars(select(OutgoingMail)).all()) == 1
+
+
+def test_the_eleventh_attempt_in_a_minute_waits(browser: Callable[[], Browser], company: object) -> None:
+    opened = browser()
+    answers = [opened.sign_in("eva@example.test", "wrong").status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+def test_a_form_without_its_token_changes_nothing(signed_in: Callable[..., Browser]) -> None:
+    eva = signed_in(Role.AGENT)
+    assert eva.client.post("/account", data={"name": "Forged"}).status_code == 400
+    assert "Forged" not in eva.get("/account").text
+
+
+def test_what_browsers_are_told(app: Flask, signed_in: Callable[..., Browser]) -> None:
+    answer = signed_in(Role.AGENT).get("/account")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=", answer.text)
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites(
+    browser: Callable[[], Browser], person: Callable[..., Person]
+) -> None:
+    person("eva@example.test", Role.AGENT)
+    answer = browser().post("/login", {"email": "eva@example.test", "password": PASSWORD, "remember": "y"})
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert any(cookie.startswith("remember_token=") for cookie in cookies)
+    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+def test_behind_https_cookies_travel_over_https_only() -> None:
+    secure = create_app(
+        Settings(database_url="postgresql://nobody@127.0.0.1:1/x", base_url="https://desk.test", secret_key="test")
+    )
+    answer = secure.test_client().get("/login", base_url="https://desk.test")
+    assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+def test_knowing_who_asks_costs_one_statement(app: Flask, signed_in: Callable[..., Browser]) -> None:
+    eva = signed_in(Role.DISPATCHER, MemberRole.APPROVER)
+    statements: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    with eva.client.session_transaction() as cookie:
+        token = cookie.get("csrf_token")
+    assert token
+    eva.post("/appearance", {"theme": "dark"}, form="/login")
+    about_people = [statement for statement in statements if "FROM person" in statement]
+    assert len(about_people) <= 2, about_people  # the form's page and the act: one each
+
+
+def test_a_bearer_token_names_its_person(
+    app: Flask, browser: Callable[[], Browser], person: Callable[..., Person], session: Session
+) -> None:
+    eva = person("eva@example.test", Role.AGENT)
+    token = use_cases.issue_token(session, person=eva, note="test", actor=SYSTEM, now=utcnow())
+    session.commit()
+    opened = browser()
+    answer = opened.get("/api/v1/tasks", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200
+    wrong = opened.get("/api/v1/tasks", headers={"Authorization": f"Bearer {token}x"})
+    assert wrong.status_code == 401
+    opened.sign_in("eva@example.test")
+    assert opened.get("/api/v1/tasks").status_code == 401  # a cookie opens no JSON door

@@ -1,0 +1,132 @@
+"""The pages of mail: what went out, what came in, and what an agent does with a message that waits."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from podpora.diagrams import BPMN, packs
+from processes.clock import utcnow
+from processes.engine import deployments
+from processes.intake import use_cases as intake
+from processes.mail.models import IncomingMail, IncomingState
+from processes.mail.use_cases import queue_mail
+from processes.people.models import Person
+from processes.people.rules import MemberRole, Role
+from tests.web.conftest import Browser
+
+STRANGE = """From: Cizinec <nikdo@cizi.test>
+To: podpora@localhost
+Subject: =?utf-8?q?Nejde_tisk=C3=A1rna?=
+Message-ID: <1@cizi.test>
+Content-Type: text/plain; charset=utf-8
+
+Dobrý den, tiskárna netiskne. <script>alert(1)</script>
+""".encode()
+
+
+@pytest.fixture
+def agent(signed_in: Callable[..., Browser]) -> Browser:
+    """An agent's browser."""
+    return signed_in(Role.AGENT)
+
+
+@pytest.fixture
+def waiting(session: Session, agent: Browser) -> IncomingMail:
+    """A message of an unknown sender in quarantine."""
+    mail = intake.receive_mail(session, raw=STRANGE, envelope_to=None, now=utcnow())
+    intake.handle_mail(session, mail_id=mail.id, now=utcnow())
+    session.commit()
+    assert mail.state is IncomingState.QUARANTINED
+    return mail
+
+
+def _write(session: Session, person: Person, template: str) -> int:
+    mail = queue_mail(
+        session, template=template, to=person, context={"link": "http://desk.test/x"}, automatic=False, now=utcnow()
+    )
+    session.commit()
+    return mail.id
+
+
+def test_outgoing_mail_is_listed_and_read(agent: Browser, session: Session, person: Callable[..., Person]) -> None:
+    mail_id = _write(session, person("jan@example.test", MemberRole.REQUESTER), "password_changed")
+    page = agent.get("/mail/outgoing")
+    assert "Your password was changed" in page.text
+    assert "No mail server is set" in page.text
+    assert "Your password was changed" not in agent.get("/mail/outgoing?state=failed").text
+    shown = agent.get(f"/mail/outgoing/{mail_id}")
+    assert "srcdoc=" in shown.text
+    assert "jan@example.test" in shown.text
+
+
+def test_a_mail_whose_link_acts_for_its_reader_is_for_administrators(
+    agent: Browser, session: Session, person: Callable[..., Person], browser: Callable[[], Browser]
+) -> None:
+    mail_id = _write(session, person("jan@example.test", MemberRole.REQUESTER), "reset_password")
+    assert "http://desk.test/x" not in agent.get(f"/mail/outgoing/{mail_id}").text
+    person("root@example.test", Role.ADMINISTRATOR)
+    administrator = browser()
+    administrator.sign_in("root@example.test")
+    assert "http://desk.test/x" in administrator.get(f"/mail/outgoing/{mail_id}").text
+
+
+def test_customers_read_no_mail_of_others(signed_in: Callable[..., Browser]) -> None:
+    customer = signed_in(MemberRole.CUSTOMER_ADMINISTRATOR, email="jan@example.test")
+    assert customer.get("/mail/outgoing").status_code == 403
+    assert customer.get("/mail/incoming").status_code == 403
+
+
+def test_a_waiting_message_is_shown_as_text(agent: Browser, waiting: IncomingMail) -> None:
+    assert "Nejde tiskárna" in agent.get("/mail/incoming").text
+    page = agent.get(f"/mail/incoming/{waiting.id}").text
+    assert "tiskárna netiskne. &lt;script&gt;" in page
+    raw = agent.get(f"/mail/incoming/{waiting.id}/raw")
+    assert raw.data == STRANGE
+    assert raw.headers["Content-Disposition"].startswith("attachment")
+    assert raw.content_type == "application/octet-stream"
+
+
+def test_an_agent_logs_a_message_for_a_person(
+    agent: Browser, waiting: IncomingMail, session: Session, person: Callable[..., Person]
+) -> None:
+    page = f"/mail/incoming/{waiting.id}"
+    files = packs([BPMN])[deployments.STANDARD]
+    deployments.deploy(session, files, note="tests", author="system", now=utcnow())
+    session.commit()
+    wrong = agent.post(f"{page}/accept", {"email": "nobody@example.test"}, form=page)
+    assert wrong.status_code == 422
+    assert "We know nobody with this address." in wrong.text
+    assert "nobody@example.test" in wrong.text
+    person("jan@example.test", MemberRole.REQUESTER)
+    logged = agent.post(f"{page}/accept", {"email": "Jan@example.test"}, form=page)
+    assert logged.status_code == 302
+    assert logged.location.startswith("/requests/P")
+    session.refresh(waiting)
+    assert waiting.state is IncomingState.HANDLED
+    again = agent.post(f"{page}/accept", {"email": "jan@example.test"}, form=page)
+    assert again.status_code == 302
+    assert "dealt with already" in agent.get(page).text
+
+
+def test_an_agent_files_a_message_with_a_reason(agent: Browser, waiting: IncomingMail, session: Session) -> None:
+    page = f"/mail/incoming/{waiting.id}"
+    assert agent.post(f"{page}/file", {"reason": ""}, form=page).status_code == 422
+    assert agent.post(f"{page}/file", {"reason": "advertisement"}, form=page).location == "/mail/incoming"
+    session.refresh(waiting)
+    assert waiting.state is IncomingState.FILED
+    assert "Eva: advertisement" in waiting.outcome
+
+
+def test_a_message_tried_again_waits_again_while_its_sender_is_unknown(
+    agent: Browser, waiting: IncomingMail, session: Session
+) -> None:
+    page = f"/mail/incoming/{waiting.id}"
+    assert agent.post(f"{page}/replay", form=page).status_code == 302
+    assert [m.state for m in session.scalars(select(IncomingMail))] == [IncomingState.QUARANTINED]
+
+
+def test_no_such_mail(agent: Browser) -> None:
+    assert agent.get("/mail/incoming/999").status_code == 404
+    assert agent.get("/mail/outgoing/999").status_code == 404

@@ -1,0 +1,53 @@
+"""A role of the command line whose processes know jobs for tests besides the real ones."""
+
+import os
+import signal
+
+from sqlalchemy.orm import Session
+
+from podpora.cli import main
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine.jobs import Claim, job_handler
+from processes.engine.operations import Step, operation
+from processes.outbox import post
+from tests.workers import killing
+from workers.sessions import WorkerSession
+
+
+@job_handler("test.touch")
+def touch(session: Session, *, now: object, name: str) -> None:
+    """Leave a trace."""
+    post(session, "test.touched", name=name)
+
+
+@job_handler("test.outside", transactional=False)
+def outside(claim: Claim, *, name: str) -> None:
+    """Leave a trace from outside of the job's transaction."""
+    with WorkerSession() as session, committing(session):
+        post(session, "test.touched", name=name, attempts=claim.attempts, at=utcnow().isoformat())
+
+
+@job_handler("test.fail")
+def fail(session: Session, *, now: object, name: str) -> None:
+    """Leave a trace that is rolled back."""
+    post(session, "test.touched", name=name)
+    raise ZeroDivisionError("on purpose")
+
+
+@job_handler("test.die")
+def die(session: Session, *, now: object, name: str) -> None:
+    """Kill the process that runs the job."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@operation("test.trace", label="Leave a trace")
+def trace(step: Step, *, name: str) -> None:
+    """Leave a trace of a process."""
+    post(step.session, "test.touched", name=name)
+
+
+if __name__ == "__main__":
+    if os.environ.get("KILLS"):
+        killing.arrange_worker()
+    main()

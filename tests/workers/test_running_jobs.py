@@ -1,0 +1,87 @@
+"""The scheduler and the worker as real processes, over both transports."""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine import jobs
+
+
+@pytest.fixture(params=["database", "rabbitmq"])
+def transport(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings of either transport."""
+    if request.param == "database":
+        return {}
+    return {"BROKER_URL": request.getfixturevalue("broker_url")}
+
+
+def schedule(session: Session, topic: str, name: str, **options: Any) -> None:
+    with committing(session):
+        jobs.schedule(session, topic, due_at=utcnow(), arguments={"name": name}, **options)
+
+
+def traces(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT payload->>'name' FROM outbox_event WHERE topic = 'test.touched' ORDER BY 1")
+        )
+        return list(found.scalars())
+
+
+def test_every_queue_is_worked_off_once(
+    transport: dict[str, str], start_role: Any, session: Session, engine: Engine, wait_for: Callable[[str], None]
+) -> None:
+    for queue in ("jobs", "mail", "suppliers", "reports"):
+        schedule(session, "test.touch", f"in {queue}", queue=queue)
+    schedule(session, "test.outside", "outside")
+    start_role("scheduler", **transport)
+    start_role("worker", **transport)
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic LIKE 'test.%')")
+    assert traces(engine) == ["in jobs", "in mail", "in reports", "in suppliers", "outside"]
+
+
+def test_a_failing_job_keeps_its_error_and_leaves_no_trace(
+    start_role: Any, session: Session, engine: Engine, wait_for: Callable[[str], None]
+) -> None:
+    schedule(session, "test.fail", "failing")
+    start_role("scheduler")
+    start_role("worker")
+    wait_for("(SELECT error FROM job WHERE topic = 'test.fail') LIKE '%on purpose%'")
+    assert traces(engine) == []
+
+
+def test_a_worker_that_dies_is_replaced_and_the_others_go_on(
+    transport: dict[str, str], start_role: Any, session: Session, engine: Engine, wait_for: Callable[[str], None]
+) -> None:
+    schedule(session, "test.die", "deadly")
+    schedule(session, "test.touch", "harmless")
+    start_role("scheduler", **transport)
+    start_role("worker", **transport)
+    wait_for("(SELECT attempts FROM job WHERE topic = 'test.die') = 1")
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch')")
+    assert traces(engine) == ["harmless"]
+
+
+def test_a_killed_worker_and_scheduler_lose_nothing(
+    start_role: Any, session: Session, engine: Engine, wait_for: Callable[[str], None]
+) -> None:
+    for number in range(30):
+        schedule(session, "test.touch", f"{number:02}")
+    scheduler, worker = start_role("scheduler"), start_role("worker")
+    wait_for("(SELECT count(*) FROM outbox_event) > 3")
+    for process in (scheduler, worker):
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    with engine.begin() as connection:  # the minute after which what was sent is sent again has passed
+        connection.execute(text("UPDATE job SET next_at = now(), lease_until = NULL WHERE topic LIKE 'test.%'"))
+    start_role("scheduler")
+    start_role("worker")
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic LIKE 'test.%')")
+    assert traces(engine) == [f"{number:02}" for number in range(30)]

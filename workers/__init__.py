@@ -1,0 +1,1 @@
+"""The machines' door: Celery tasks, the scheduler, the outbox relay and the inbox consumer."""

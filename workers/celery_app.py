@@ -1,0 +1,118 @@
+"""The Celery application: its queues, and how it talks to RabbitMQ or to the queues in the database."""
+
+from typing import Any
+
+from celery import Celery, signals
+from celery.worker import consumer
+from kombu import Exchange, Queue
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from processes.settings import Settings, get_settings
+
+QUEUES = ("urgent", "jobs", "mail", "suppliers", "reports")
+RUN_JOB = "podpora.run_job"
+EXCHANGE = "podpora.jobs"
+PREFIX = "podpora."
+DELIVERY_LIMIT = 10  # a message that keeps killing its worker is dropped; the job table still knows the job
+HOUR = 3600
+CHILD_KILOBYTES = 160_000  # a child that has grown (PDF) is replaced after its job
+
+_COMMON: dict[str, Any] = {
+    "accept_content": ["json"],
+    "broker_connection_retry_on_startup": True,
+    "task_acks_late": True,
+    "task_create_missing_queues": False,
+    "task_default_queue": "jobs",
+    "task_ignore_result": True,
+    "task_reject_on_worker_lost": True,
+    "task_store_errors_even_if_ignored": False,
+    "worker_consumer": "workers.celery_app:Consumer",
+    "worker_enable_remote_control": False,
+    "worker_hijack_root_logger": False,
+    "worker_max_memory_per_child": CHILD_KILOBYTES,
+    "worker_pool": "prefork",
+    "worker_proc_alive_timeout": 60,
+    "worker_send_task_events": False,
+}
+
+
+class Consumer(consumer.Consumer):
+    """Celery's consumer without delayed delivery: our jobs wait in the job table, not in 28 more queues."""
+
+    class Blueprint(consumer.Consumer.Blueprint):
+        """The steps that are left."""
+
+        default_steps = [step for step in consumer.Consumer.Blueprint.default_steps if "delayed_delivery" not in step]
+
+
+def make_celery(settings: Settings) -> Celery:
+    """The application for these settings: RabbitMQ by `broker_url`, else pgmq in the database."""
+    app = Celery("podpora", set_as_current=False)
+    app.conf.update(_COMMON)
+    app.conf.worker_concurrency = settings.worker_processes
+    app.conf.update(_rabbitmq(settings.broker_url) if settings.broker_url else _database(settings.database_url or ""))
+    app.task(run_job, name=RUN_JOB)
+    return app
+
+
+def run_job(job_id: int) -> None:
+    """Do one job of the job table; delivered twice, the second finds it claimed or done."""
+    # The parent process only receives; its children import the domains, which keeps it small.
+    from workers.running import run
+
+    run(job_id)
+
+
+def _rabbitmq(url: str) -> dict[str, Any]:
+    arguments = {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT}
+    exchange = Exchange(EXCHANGE, type="direct", durable=True)
+    return {
+        "broker_url": url,
+        "broker_transport_options": {"confirm_publish": True},
+        "task_queues": [Queue(PREFIX + q, exchange, routing_key=q, queue_arguments=arguments) for q in QUEUES],
+        "task_default_queue": PREFIX + "jobs",
+        "worker_prefetch_multiplier": 1,
+    }
+
+
+def _database(url: str) -> dict[str, Any]:
+    return {
+        "broker_url": "pgmq://database",  # the address is in conn_string
+        "broker_transport_options": {
+            "conn_string": make_conninfo("", **conninfo_to_dict(url)),
+            "init_extension": False,
+            "poll_interval_ms": 20,
+            "polling_interval": 0.02,
+            "pool_size": 4,
+            "use_notify": True,
+            "visibility_timeout": HOUR,
+            "wait_time_seconds": 0,
+        },
+        "task_queues": [Queue(PREFIX + q, routing_key=q) for q in QUEUES],
+        "task_default_queue": PREFIX + "jobs",
+        "worker_prefetch_multiplier": 10,
+    }
+
+
+def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
+    """Hand (job id, queue) pairs to the workers; raises kombu's OperationalError when the broker is away."""
+    with app.producer_pool.acquire(block=True) as producer:
+        for job_id, queue in jobs:
+            app.send_task(RUN_JOB, (job_id,), queue=PREFIX + queue, producer=producer, retry=False)
+
+
+def run_worker(queues: tuple[str, ...]) -> None:
+    """Receive and do jobs of these queues until told to stop; a running job is finished first."""
+    signals.worker_process_init.connect(_start_child, weak=False)
+    app = make_celery(get_settings())
+    # What is urgent are jobs that overtake the others: whoever does the ones does the other.
+    wanted = [queue for queue in QUEUES if queue in queues or (queue == "urgent" and "jobs" in queues)]
+    names = ",".join(PREFIX + queue for queue in wanted)
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    app.worker_main(["worker", "-Q", names, "--loglevel", get_settings().log_level, *quiet])
+
+
+def _start_child(**_: Any) -> None:
+    from workers.sessions import start_process
+
+    start_process()

@@ -1,0 +1,13 @@
+"""Work of the engine that commits as it goes: moving running cases to another version."""
+
+from processes.clock import utcnow
+from processes.engine import migration
+from processes.engine.jobs import Claim, job_handler
+from processes.engine.migration.batches import TOPIC
+from workers.sessions import WorkerSession
+
+
+@job_handler(TOPIC, transactional=False)
+def migrate(claim: Claim, *, migration_id: int, batch: int) -> None:
+    """Move one batch of cases, each in its own transaction; what was done before is not done again."""
+    migration.work_off(WorkerSession, utcnow, migration_id=migration_id, batch=batch)
