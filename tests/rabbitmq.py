@@ -1,5 +1,6 @@
-"""RabbitMQ for tests: the one that BROKER_URL names, else one started for the run, which nobody else reads from."""
+"""RabbitMQ for tests: BROKER_URL's, the one at the default port while nobody else uses it, or one of the run's own."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -15,12 +16,14 @@ from urllib.parse import urlsplit
 import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from workers.amqp import DEAD, EVENTS, INBOX, channel
 from workers.celery_app import PREFIX, QUEUES
 
 GIVEN = os.environ.get("BROKER_URL")
+USUAL = "amqp://guest:guest@127.0.0.1:5672/"
+ALONE = "podpora.tests"  # the exclusive queue of the one test run that uses a shared broker
 SERVERS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server")
 START_SECONDS = 60
 
@@ -49,6 +52,25 @@ def _program() -> str | None:
         subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
         found = next((path for name in SERVERS if (path := shutil.which(name))), None)
     return found
+
+
+def _taken(url: str, held: contextlib.ExitStack) -> bool:
+    """Whether nobody else reads from our queues there; no other test run will until `held` is closed."""
+    parameters = _parameters(url)
+    parameters.heartbeat = 0
+    connection = held.enter_context(contextlib.closing(pika.BlockingConnection(parameters)))
+    try:
+        connection.channel().queue_declare(ALONE, exclusive=True)
+        return not any(_readers(connection, queue) for queue in (INBOX, *(PREFIX + queue for queue in QUEUES)))
+    except ChannelClosedByBroker:  # exclusive to another run
+        return False
+
+
+def _readers(connection: pika.BlockingConnection, queue: str) -> int:
+    try:
+        return int(connection.channel().queue_declare(queue, passive=True).method.consumer_count)
+    except ChannelClosedByBroker:  # there is no such queue
+        return 0
 
 
 @contextmanager
@@ -88,9 +110,10 @@ def rabbitmq() -> Iterator[str]:
     """URL of a RabbitMQ that answers."""
     if GIVEN and not _answers(GIVEN):
         pytest.fail("BROKER_URL is set, and nothing answers there")
-    if GIVEN:
-        yield GIVEN
-        return
+    with contextlib.ExitStack() as held:
+        if GIVEN or (_answers(USUAL) and _taken(USUAL, held)):
+            yield GIVEN or USUAL
+            return
     program = _program()
     if program is None:
         pytest.skip("RabbitMQ is not installed (apt-get install rabbitmq-server)")
