@@ -1,4 +1,4 @@
-"""Whether a port can be listened on."""
+"""Which ports can be listened on."""
 
 import socket
 
@@ -16,3 +16,10 @@ def free_or_refused(host: str, port: int) -> None:
             raise click.ClickException(
                 f"port {port} of {host} is taken ({fault.strerror}); choose another one"
             ) from fault
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -3,54 +3,30 @@
 import contextlib
 import os
 import shutil
-import signal
-import socket
 import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.exceptions import ChannelClosedByBroker
 
+from podpora.rabbitmq import answers, installed, started
 from workers.amqp import DEAD, EVENTS, INBOX, channel
 from workers.celery_app import PREFIX, QUEUES
 
 GIVEN = os.environ.get("BROKER_URL")
 USUAL = "amqp://guest:guest@127.0.0.1:5672/"
 ALONE = "podpora.tests"  # the exclusive queue of the one test run that uses a shared broker
-SERVERS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server")
-START_SECONDS = 60
-
-
-def _answers(url: str) -> bool:
-    address = urlsplit(url)
-    try:
-        socket.create_connection((address.hostname or "localhost", address.port or 5672), 3).close()
-        with channel(url):
-            return True
-    except (OSError, AMQPError):
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _program() -> str | None:
-    found = next((path for name in SERVERS if (path := shutil.which(name))), None)
+    found = installed()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         command = ["apt-get", "install", "-y", "--no-install-recommends", "rabbitmq-server"]
         print("+", *command, flush=True)
         subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
-        found = next((path for name in SERVERS if (path := shutil.which(name))), None)
+        found = installed()
     return found
 
 
@@ -73,51 +49,19 @@ def _readers(connection: pika.BlockingConnection, queue: str) -> int:
         return 0
 
 
-@contextmanager
-def _started(program: str) -> Iterator[str]:
-    port, epmd = _free_port(), _free_port()
-    folder = Path(tempfile.mkdtemp(prefix="podpora-rabbit-"))
-    folder.chmod(0o777)
-    environment = {
-        **os.environ,
-        "ERL_EPMD_PORT": str(epmd),
-        "HOME": str(folder),
-        "RABBITMQ_DIST_PORT": str(_free_port()),
-        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
-        "RABBITMQ_LOG_BASE": str(folder),
-        "RABBITMQ_MNESIA_BASE": str(folder),
-        "RABBITMQ_NODENAME": f"podpora{port}@localhost",
-        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
-        "RABBITMQ_NODE_PORT": str(port),
-    }
-    with (folder / "out.log").open("wb") as out:
-        server = subprocess.Popen([program], stdout=out, stderr=out, env=environment, start_new_session=True)
-    try:
-        url, deadline = f"amqp://guest:guest@127.0.0.1:{port}/", time.monotonic() + START_SECONDS
-        while not _answers(url):
-            if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"RabbitMQ did not start: {(folder / 'out.log').read_text()[-2000:]}")
-        yield url
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
-        subprocess.run(["epmd", "-port", str(epmd), "-kill"], check=False, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture(scope="session")
 def rabbitmq() -> Iterator[str]:
     """URL of a RabbitMQ that answers."""
-    if GIVEN and not _answers(GIVEN):
+    if GIVEN and not answers(GIVEN):
         pytest.fail("BROKER_URL is set, and nothing answers there")
     with contextlib.ExitStack() as held:
-        if GIVEN or (_answers(USUAL) and _taken(USUAL, held)):
+        if GIVEN or (answers(USUAL) and _taken(USUAL, held)):
             yield GIVEN or USUAL
             return
     program = _program()
     if program is None:
         pytest.skip("RabbitMQ is not installed (apt-get install rabbitmq-server)")
-    with _started(program) as url:
+    with started(program) as url:
         yield url
 
 

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from podpora.bench.client import BenchFailed
 from podpora.bench.server import FLOOR_TABLE
 from podpora.diagrams import BPMN, packs
 from podpora.embedded import attached
+from podpora.ports import free_port
 from podpora.sample.company import set_up
 from processes import domains
 from processes.clock import utcnow
@@ -81,7 +81,7 @@ def _database() -> Iterator[tuple[str, str]]:
 @contextmanager
 def web(url: str, *, processes: int) -> Iterator[int]:
     """Web processes with the bench's routes; the port."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "granian", "podpora.bench.server:create_bench_app", "--factory"]
     command += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--http", "1", "--no-ws"]
     command += ["--workers", str(processes), "--blocking-threads", "4", "--log-level", "warning"]
@@ -93,13 +93,6 @@ def web(url: str, *, processes: int) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:
