@@ -1,0 +1,1 @@
+"""What the process designer needs of the engine: drafts and their merging, the library, comparison, scenarios."""
