@@ -73,6 +73,8 @@ TURNS = {
     "skipped": N_("Skipped"),
     "corrected": N_("Data corrected"),
     "timer_set": N_("Timer moved"),
+    "recounted": N_("Due time worked out anew"),
+    "recount_failed": N_("Due time could not be worked out anew"),
     "suspended": N_("Suspended"),
     "resumed": N_("Resumed"),
     "reset": N_("Set to a step"),

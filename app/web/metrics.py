@@ -22,15 +22,13 @@ QUEUES = (
     "podpora.inbox.dead",
 )
 # One statement over partial indexes. Every step writes its case once, so what PostgreSQL itself counts
-# of that table is the number of steps of all web and worker processes together.
+# of that table is the number of steps of all web and worker processes together. A job that was sent and that no
+# worker has taken is looked at again within a minute (RESEND), and is as late as one that was never sent.
 FIGURES = text("""
 SELECT (SELECT n_tup_ins + n_tup_upd FROM pg_stat_user_tables
          WHERE relname = 'process_instance' AND schemaname = 'public') AS steps,
        (SELECT count(*) FROM job WHERE state = 'waiting') AS jobs_waiting,
-       (SELECT count(*) FROM job WHERE state = 'waiting' AND next_at <= now()) AS jobs_due,
-       (SELECT count(*) FROM job WHERE state = 'waiting' AND next_at <= now() - interval '1 minute') AS jobs_late,
-       (SELECT coalesce(extract(epoch FROM now() - min(due_at)), 0) FROM job
-         WHERE state = 'waiting' AND next_at <= now()) AS jobs_lateness_seconds,
+       due.count AS jobs_due, due.late AS jobs_late, due.lateness AS jobs_lateness_seconds,
        (SELECT count(*) FROM job WHERE state = 'failed') AS jobs_failed,
        (SELECT count(*) FROM job WHERE state = 'suspended') AS jobs_suspended,
        (SELECT count(*) FROM open_task) AS tasks_open,
@@ -38,10 +36,16 @@ SELECT (SELECT n_tup_ins + n_tup_upd FROM pg_stat_user_tables
        (SELECT count(*) FROM process_instance WHERE state = 'suspended') AS cases_suspended,
        (SELECT count(*) FROM message WHERE state = 'unmatched') AS messages_unmatched,
        (SELECT count(*) FROM outbox_event WHERE relayed_at IS NULL) AS outbox_waiting
+  FROM (SELECT count(*),
+               count(*) FILTER (WHERE due_at <= now() - interval '1 minute') AS late,
+               coalesce(extract(epoch FROM now() - min(due_at)), 0) AS lateness
+          FROM job
+         WHERE state = 'waiting' AND next_at <= now() + interval '1 minute' AND due_at <= now()
+           AND (lease_until IS NULL OR lease_until <= now())) AS due
 """)
 MEANINGS = {
     "jobs_waiting": "Jobs that will still run",
-    "jobs_due": "Jobs whose time has come",
+    "jobs_due": "Jobs whose time has come and that no worker has taken",
     "jobs_late": "Jobs due for more than a minute",
     "jobs_lateness_seconds": "How long the job that waits longest has been due",
     "jobs_failed": "Jobs that gave up and wait for an administrator",

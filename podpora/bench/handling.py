@@ -39,6 +39,10 @@ class Nowhere:
         later = self.now + timedelta(days=1)
         return dict.fromkeys(("business_days", "business_hours"), lambda *_: later)
 
+    def at(self, instant: datetime) -> "Nowhere":
+        """The same at another instant."""
+        return Nowhere(instant)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Nothing to roll back."""

@@ -1,6 +1,6 @@
 """Changes of service calendars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import pairwise
 from zoneinfo import available_timezones
@@ -12,6 +12,19 @@ from processes.calendars.errors import CalendarInvalid, CountryUnknown, Timezone
 from processes.calendars.models import CalendarException, ServiceCalendar, ServiceInterval
 from processes.calendars.rules import COUNTRIES, Day
 from processes.people.rules import Actor
+
+Listener = Callable[[Session, int, datetime], None]
+HOURS_LISTENERS: list[Listener] = []
+
+
+def on_hours_changed(listener: Listener) -> Listener:
+    """Call `listener(session, calendar_id, now)` when the hours of a calendar in use change, in the same transaction.
+
+    For domains to the right of calendars, whose due times are counted in them.
+    """
+    if listener not in HOURS_LISTENERS:
+        HOURS_LISTENERS.append(listener)
+    return listener
 
 
 def add_calendar(
@@ -33,17 +46,24 @@ def add_calendar(
         raise CountryUnknown()
     if timezone not in available_timezones():
         raise TimezoneUnknown()
-    if len(weekly) != 7:
-        raise ValueError("a week has seven days")
-    calendar = ServiceCalendar(name=name, country=country, timezone=timezone)
-    for weekday, day in enumerate(weekly):
-        _check(day, str(weekday))
-        calendar.intervals += [ServiceInterval(weekday=weekday, opens_at=i.opens, closes_at=i.closes) for i in day]
+    calendar = ServiceCalendar(name=name, country=country, timezone=timezone, intervals=_week(weekly))
     session.add(calendar)
     session.flush()
     for day_off, (intervals, note) in (exceptions or {}).items():
-        set_exception(session, calendar=calendar, day=day_off, intervals=intervals, note=note, actor=actor, now=now)
+        _put_exception(session, calendar, day_off, intervals, note)
     return calendar
+
+
+def set_hours(
+    session: Session, *, calendar: ServiceCalendar, weekly: Sequence[Day], actor: Actor, now: datetime
+) -> None:
+    """Give a calendar other weekly hours, seven days from Monday; whatever runs in them follows. CalendarInvalid."""
+    intervals = _week(weekly)
+    calendar.intervals.clear()
+    session.flush()  # the unique key is held by the old rows until they are gone
+    calendar.intervals += intervals
+    session.flush()
+    _tell(session, calendar, now)
 
 
 def set_exception(
@@ -56,7 +76,29 @@ def set_exception(
     now: datetime,
     note: str = "",
 ) -> None:
-    """Give one day hours of its own (none: closed), in place of any it had; CalendarInvalid."""
+    """Give one day hours of its own (none: closed), in place of any it had; whatever runs in them follows.
+
+    Raises CalendarInvalid.
+    """
+    _put_exception(session, calendar, day, intervals, note)
+    _tell(session, calendar, now)
+
+
+def _tell(session: Session, calendar: ServiceCalendar, now: datetime) -> None:
+    for listener in HOURS_LISTENERS:
+        listener(session, calendar.id, now)
+
+
+def _week(weekly: Sequence[Day]) -> list[ServiceInterval]:
+    if len(weekly) != 7:
+        raise ValueError("a week has seven days")
+    for weekday, day in enumerate(weekly):
+        _check(day, str(weekday))
+    days = enumerate(weekly)
+    return [ServiceInterval(weekday=n, opens_at=i.opens, closes_at=i.closes) for n, day in days for i in day]
+
+
+def _put_exception(session: Session, calendar: ServiceCalendar, day: date, intervals: Day, note: str) -> None:
     _check(intervals, day.isoformat())
     old = delete(CalendarException).where(CalendarException.calendar_id == calendar.id, CalendarException.day == day)
     session.execute(old)

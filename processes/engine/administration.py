@@ -11,25 +11,29 @@ from processes.engine import audit, runtime
 from processes.engine.audit import Said
 from processes.engine.errors import InstanceNotActive
 from processes.engine.history import Recorder
-from processes.engine.locks import lock_instance, lock_subject
+from processes.engine.locks import lock_active, lock_instance, lock_subject
 from processes.engine.models import InstanceState, Job, JobKind, JobState, ProcessInstance
-from processes.engine.refusals import ActImpossible, JobDone, JobTaken
+from processes.engine.recounting import recount_step
+from processes.engine.refusals import ActImpossible, CaseMoved, CaseRuns, CaseSuspended, JobDone, JobDue, JobTaken
 from processes.engine.steps import RunningStep, finish_step, open_step
 from processes.engine.values import plain_mapping
 
 
 def retry_job(session: Session, job_id: int, *, reason: str, actor: str, now: datetime) -> None:
-    """Give a failed or waiting job all its attempts again, due now; raise JobDone, JobTaken, InstanceNotActive."""
+    """Give a failed or waiting job all its attempts again, due now.
+
+    Raises JobDone, JobDue, JobTaken, InstanceNotActive, InstanceSuspended.
+    """
     job = _job(session, job_id)
     instance = None
     if job.instance_id is not None:
         lock_subject(session, _business_key(session, job.instance_id))
-        instance = lock_instance(session, job.instance_id)
-        if instance is None or instance.state is not InstanceState.ACTIVE:
-            raise InstanceNotActive
+        instance = lock_active(session, job.instance_id)
     job = _free(session, job_id, now)
     if job.kind is JobKind.TIMER and not job.attempts:
         raise ActImpossible("A timer waits for its time; set another time instead.")
+    if job.state is JobState.WAITING and not job.attempts and job.due_at <= now:
+        raise JobDue
     audit.note(session, "retried", Said(actor, reason, now), instance=instance, job=job, details={"error": job.error})
     job.state, job.attempts, job.due_at, job.next_at = JobState.WAITING, 0, now, now
     job.token = job.lease_until = job.sent_at = None
@@ -58,10 +62,20 @@ def skip_job(session: Session, job_id: int, *, reason: str, actor: str, now: dat
 
 
 def correct_variables(
-    session: Session, instance_id: int, variables: Mapping[str, Any], *, reason: str, actor: str, now: datetime
+    session: Session,
+    instance_id: int,
+    variables: Mapping[str, Any],
+    *,
+    reason: str,
+    actor: str,
+    now: datetime,
+    seen: datetime | None = None,
 ) -> None:
-    """Overwrite variables of the process; nothing moves but what was held stays held until it is retried."""
-    step = _step(session, instance_id, actor=actor, now=now)
+    """Overwrite variables of the process; nothing moves but what was held stays held until it is retried.
+
+    `seen` is when the case had last moved as the administrator saw it; CaseMoved where it has moved since.
+    """
+    step = _step(session, instance_id, actor=actor, now=now, seen=seen)
     new = plain_mapping(variables)
     old = {name: step.case.variables.get(name) for name in new}
     step.case.correct(new)
@@ -71,9 +85,21 @@ def correct_variables(
     finish_step(step)
 
 
-def reset(session: Session, instance_id: int, place: str, *, reason: str, actor: str, now: datetime) -> None:
-    """Take every token of the place's scope away and let one begin there; `place` is one of `inspect`'s places."""
-    step = _step(session, instance_id, actor=actor, now=now)
+def reset(
+    session: Session,
+    instance_id: int,
+    place: str,
+    *,
+    reason: str,
+    actor: str,
+    now: datetime,
+    seen: datetime | None = None,
+) -> None:
+    """Take every token of the place's scope away and let one begin there; `place` is one of `inspect`'s places.
+
+    `seen` as in `correct_variables`.
+    """
+    step = _step(session, instance_id, actor=actor, now=now, seen=seen)
     if place not in {known.key for known in step.case.places()}:
         raise ActImpossible("The case cannot be set to this step now.")
     step.case.reset(place)
@@ -119,8 +145,9 @@ def resume(session: Session, instance_id: int, *, reason: str, actor: str, now: 
     jobs = update(Job).where(Job.instance_id == instance_id, Job.state == JobState.SUSPENDED)
     session.execute(jobs.values(state=JobState.WAITING, next_at=Job.due_at), execution_options=_PLAIN)
     step = _step(session, instance_id, actor=actor, now=now)
-    # Whatever came while nobody listened is asked for again.
+    # Whatever came while nobody listened is asked for again, and what times are counted from may have changed.
     step.ask_again = True
+    recount_step(step)
     finish_step(step)
 
 
@@ -138,6 +165,8 @@ _PLAIN = {"synchronize_session": False}
 def _switch(session: Session, instance_id: int, before: InstanceState, after: InstanceState, said: Said) -> None:
     lock_subject(session, _business_key(session, instance_id))
     instance = lock_instance(session, instance_id)
+    if instance is not None and instance.state is after:
+        raise CaseSuspended if after is InstanceState.SUSPENDED else CaseRuns
     if instance is None or instance.state is not before:
         raise InstanceNotActive
     instance.state = after
@@ -149,8 +178,13 @@ def _switch(session: Session, instance_id: int, before: InstanceState, after: In
     session.flush()
 
 
-def _step(session: Session, instance_id: int, *, actor: str, now: datetime) -> RunningStep:
-    return open_step(session, instance_id, _business_key(session, instance_id), actor=actor, now=now)
+def _step(
+    session: Session, instance_id: int, *, actor: str, now: datetime, seen: datetime | None = None
+) -> RunningStep:
+    step = open_step(session, instance_id, _business_key(session, instance_id), actor=actor, now=now)
+    if seen is not None and step.instance.changed_at != seen:
+        raise CaseMoved
+    return step
 
 
 def _business_key(session: Session, instance_id: int) -> str:

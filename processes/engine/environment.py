@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ResourceClosedError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from processes.db import release
+from processes.engine.answering import answered
 from processes.engine.builtins import builtins
 from processes.engine.errors import BpmnError, EngineError
 from processes.engine.operations import FUNCTIONS, OPERATIONS, Operation, Step
@@ -37,6 +38,17 @@ class StepEnvironment:
         self._guarded = False
         self._nested: SessionTransaction | None = None
 
+    def at(self, instant: datetime) -> "StepEnvironment":
+        """The same step as if it ran at another instant."""
+        return StepEnvironment(
+            self.session,
+            now=instant,
+            business_key=self._business_key,
+            process=self._process,
+            instance_id=self._instance_id,
+            actor=self._actor,
+        )
+
     def step(self, element_id: str) -> Step:
         """What an operation called at this element learns of its step."""
         return Step(
@@ -56,7 +68,8 @@ class StepEnvironment:
             raise EngineError(f"No operation {topic} is registered.")
         self._begin()
         try:
-            result = operation.function(self.step(element_id), **fitting(operation, arguments))
+            work = partial(operation.function, self.step(element_id), **fitting(operation, arguments))
+            result = answered(self.session, topic, element_id, work)
             self.session.flush()
         except BpmnError:
             self._roll_back()
@@ -65,12 +78,12 @@ class StepEnvironment:
 
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """Every registered function with this step bound, and the built-in ones."""
-        bound = {name: partial(self._call_function, function) for name, function in FUNCTIONS.items()}
+        bound = {name: partial(self._call_function, name) for name in FUNCTIONS}
         return {**builtins(self.now), **bound}
 
-    def _call_function(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _call_function(self, name: str, *arguments: Any) -> Any:
         self._begin()
-        return function(self.step(""), *arguments)
+        return answered(self.session, name, "", partial(FUNCTIONS[name], self.step(""), *arguments))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

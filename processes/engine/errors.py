@@ -123,6 +123,12 @@ class AlreadyRunning(Conflict):
 
 
 class InstanceNotActive(Conflict):
-    """The process instance has ended, was cancelled or is suspended."""
+    """The process instance has ended or was cancelled; or, see below, is suspended."""
 
     message = "This process is not running."
+
+
+class InstanceSuspended(InstanceNotActive):
+    """The process instance stands still by an administrator's act."""
+
+    message = "This case is suspended. It goes on when an administrator resumes it."

@@ -117,6 +117,13 @@ def check_value(text: str, names: set[str] | None = None, functions: set[str] | 
             check(part, names, functions)
 
 
+def calls(text: str) -> set[str]:
+    """The names of the functions that a parameter calls."""
+    trees = [_parse(part) for is_code, part in parts(text) if is_code]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {node.func.id for node in nodes if isinstance(node.func, ast.Name)} - {LOOKUP, *BUILTINS}
+
+
 def assignments(script: str) -> list[tuple[str, str]]:
     """The (name, expression) lines of a script; raise ExpressionError for anything else."""
     if len(script) > MAX_SCRIPT:

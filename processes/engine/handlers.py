@@ -1,5 +1,5 @@
-"""What the engine itself brings: administrators' tables and the jobs behind their bulk acts."""
+"""What the engine itself brings: administrators' tables and the jobs behind their bulk acts and due times."""
 
-from processes.engine import audit, bulk
+from processes.engine import audit, bulk, recounting
 
-__all__ = ["audit", "bulk"]
+__all__ = ["audit", "bulk", "recounting"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
+from processes.engine.errors import InstanceNotActive, InstanceSuspended
 from processes.engine.models import InstanceState, ProcessInstance
 from processes.engine.operations import subject_locks
 
@@ -24,6 +25,16 @@ _BUSINESS_KEY = text("select pg_advisory_xact_lock(hashtextextended(:business_ke
 def lock_instance(session: Session, instance_id: int) -> ProcessInstance | None:
     """The instance as the database has it now, locked against other steps but not against foreign keys."""
     return session.execute(_INSTANCE, {"instance_id": instance_id}, execution_options=_FRESH).scalar_one_or_none()
+
+
+def lock_active(session: Session, instance_id: int) -> ProcessInstance:
+    """The same for an instance that moves; raise InstanceNotActive, InstanceSuspended."""
+    instance = lock_instance(session, instance_id)
+    if instance is not None and instance.state is InstanceState.SUSPENDED:
+        raise InstanceSuspended
+    if instance is None or instance.state is not InstanceState.ACTIVE:
+        raise InstanceNotActive
+    return instance
 
 
 _FRESH = {"populate_existing": True}

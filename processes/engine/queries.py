@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, text, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.engine.locks import LIVING
 from processes.engine.models import (
@@ -86,6 +86,12 @@ def instances(session: Session, business_key: str) -> Sequence[AnyRow]:
     columns = [column for column in ProcessInstance.__table__.c if column.name != "body"]
     found = select(*columns).where(ProcessInstance.business_key == business_key)
     return session.execute(found.order_by(ProcessInstance.id)).all()
+
+
+def runs_under(business_key: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a process lives under the business key that another query knows."""
+    living = ProcessInstance.state.in_(LIVING)
+    return select(ProcessInstance.id).where(ProcessInstance.business_key == business_key, living).exists()
 
 
 def history(session: Session, business_key: str, *, limit: int = 1000) -> Sequence[ProcessHistory]:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from processes.engine import deployments, messages
 from processes.engine.environment import StepEnvironment
-from processes.engine.errors import EngineError, InstanceNotActive
+from processes.engine.errors import EngineError
 from processes.engine.history import Recorder
 from processes.engine.interpreter import Case, Subscription
-from processes.engine.locks import lock_instance, lock_subject
+from processes.engine.locks import lock_active, lock_subject
 from processes.engine.models import InstanceState, Job, ProcessInstance
 from processes.engine.rows import Rows, Writer, read_rows
 from processes.outbox import post
@@ -44,13 +44,11 @@ def running_steps(session: Session) -> dict[int, RunningStep]:
 
 
 def open_step(session: Session, instance_id: int, business_key: str, *, actor: str, now: datetime) -> RunningStep:
-    """Lock subject and instance and restore it; raise InstanceNotActive."""
+    """Lock subject and instance and restore it; raise InstanceNotActive, InstanceSuspended."""
     if instance_id in running_steps(session):
         raise EngineError("An operation cannot move the process that calls it.")
     lock_subject(session, business_key)
-    instance = lock_instance(session, instance_id)
-    if instance is None or instance.state is not InstanceState.ACTIVE:
-        raise InstanceNotActive
+    instance = lock_active(session, instance_id)
     rows = read_rows(session, instance_id)
     definitions = deployments.parsed(session, instance.process, instance.pinned, instance.pinned_hash)
     env = environment(session, instance, actor=actor, now=now)

@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from processes.engine.answering import answered
 from processes.engine.environment import StepEnvironment
-from processes.engine.errors import EngineError, InstanceNotActive, TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
+from processes.engine.errors import (
+    EngineError,
+    InstanceNotActive,
+    InstanceSuspended,
+    TaskClaimed,
+    TaskForbidden,
+    TaskGone,
+    TaskUnknown,
+)
 from processes.engine.locks import lock_subject
-from processes.engine.models import AnyRow, InstanceState, OpenTask, ProcessHistory, ProcessInstance
+from processes.engine.models import AnyRow, OpenTask, ProcessHistory, ProcessInstance
 from processes.engine.operations import COMPLETIONS, TaskContext
 from processes.engine.steps import finish_step, open_step
 from processes.engine.values import plain_mapping
@@ -22,14 +32,16 @@ def complete_task(
     """Complete an open task with validated form data and move its process to the next wait.
 
     `keys` are the actor keys of the person. The task's completion operation runs first and may refuse.
-    Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceNotActive, the completion's Refusal.
+    Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceSuspended, the completion's Refusal.
     """
     task = _seen(session, task_id)
     _permit(task, keys)
     try:
         step = open_step(session, task.instance_id, task.business_key, actor=actor, now=now)
+    except InstanceSuspended:
+        raise
     except InstanceNotActive:
-        raise _why_not(session, task_id, task.instance_id) from None
+        raise gone(session, task_id) from None
     if task_id not in step.rows.claimed:
         raise gone(session, task_id)
     if step.instance.pinned_hash != task.pinned_hash:
@@ -84,14 +96,10 @@ def _complete_first(
     completion = COMPLETIONS.get(name)
     if completion is None:
         raise EngineError(f"No completion operation {name} is registered.")
-    returned = completion.function(env.step(context.element_id), variables=variables, task=context)
+    work = partial(completion.function, env.step(context.element_id), variables=variables, task=context)
+    returned = answered(env.session, name, context.element_id, work)
     env.session.flush()
     return plain_mapping(returned)
-
-
-def _why_not(session: Session, task_id: int, instance_id: int) -> Exception:
-    state = session.scalar(select(ProcessInstance.state).where(ProcessInstance.id == instance_id))
-    return InstanceNotActive() if state is InstanceState.SUSPENDED else gone(session, task_id)
 
 
 def gone(session: Session, task_id: int) -> TaskGone | TaskUnknown:

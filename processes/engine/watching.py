@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from processes.engine.jobs import RESEND
 from processes.engine.models import (
     AnyRow,
     Definition,
@@ -219,7 +220,13 @@ class Figures:
 
 def figures(session: Session, *, now: datetime, cap: int = 1000) -> Figures:
     """The counts beside the tabs, in one statement over partial indexes."""
-    late = and_(Job.state == JobState.WAITING, Job.next_at <= now - LATE)
+    # Also what was sent and not taken, which the scheduler looks at again a while later.
+    late = and_(
+        Job.state == JobState.WAITING,
+        Job.next_at <= now + RESEND,
+        Job.due_at <= now - LATE,
+        or_(Job.lease_until.is_(None), Job.lease_until <= now),
+    )
     conditions = {
         "failed": select(Job.id).where(_FAILED),
         "late": select(Job.id).where(late),

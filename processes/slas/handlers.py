@@ -1,17 +1,27 @@
-"""Recomputes clocks when something happens to a request; functions of time for diagrams."""
+"""Recomputes clocks and due times when something happens to a request or its hours; functions of time for diagrams."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, add_business_time
+from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
+from processes.contracts.models import Contract, Tariff
+from processes.engine import recounting
+from processes.engine.jobs import job_handler, schedule
 from processes.engine.operations import Step, function
+from processes.engine.queries import runs_under
+from processes.people.models import Project
+from processes.requests.events import locked
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import EventKind
 from processes.requests.use_cases import on_event
 from processes.slas import use_cases
+
+AT_ONCE = 50  # requests that are locked together
 
 # what neither changes the state nor answers the customer leaves the clocks as they are
 _QUIET = frozenset(
@@ -22,8 +32,43 @@ _QUIET = frozenset(
 @on_event
 def clocks_follow_events(session: Session, request: Request, event: RequestEvent) -> None:
     """Work the clocks out anew after everything that may move them."""
-    if event.kind not in _QUIET and not event.is_internal:
-        use_cases.recompute(session, request.id, event.at)
+    if event.kind in _QUIET or event.is_internal:
+        return
+    if use_cases.recompute(session, request.id, event.at):
+        recounting.ask(session, request.number, now=event.at)
+
+
+@on_hours_changed
+def follow_hours_later(session: Session, calendar_id: int, now: datetime) -> None:
+    """Have everything that is counted in these hours counted anew after commit."""
+    _follow_from(session, calendar_id, 0, now)
+
+
+@job_handler("slas.follow_hours")
+def follow_hours(session: Session, *, calendar_id: int, after: int, now: datetime) -> None:
+    """Work out anew the clocks and due times of the next requests that run in the hours of a calendar."""
+    found = _running_in(session, calendar_id, after)
+    for request_id, number in found:
+        locked(session, request_id=request_id)
+        use_cases.recompute(session, request_id, now)
+        recounting.recount(session, business_key=number, now=now)
+    if len(found) == AT_ONCE:
+        _follow_from(session, calendar_id, found[-1][0], now)
+
+
+def _follow_from(session: Session, calendar_id: int, after: int, now: datetime) -> None:
+    arguments = {"calendar_id": calendar_id, "after": after}
+    schedule(session, "slas.follow_hours", key=f"slas.follow_hours:{calendar_id}", due_at=now, arguments=arguments)
+
+
+def _running_in(session: Session, calendar_id: int, after: int) -> Sequence[tuple[int, str]]:
+    """Requests with a process that runs, of customers whose contracts count in this calendar; id and number."""
+    customers = select(Contract.organisation_id).join(Tariff).where(Tariff.calendar_id == calendar_id)
+    projects = select(Project.id).where(Project.organisation_id.in_(customers))
+    found = select(Request.id, Request.number).where(
+        Request.project_id.in_(projects), runs_under(Request.number), Request.id > after
+    )
+    return session.execute(found.order_by(Request.id).limit(AT_ONCE)).all()
 
 
 @function("business_hours")

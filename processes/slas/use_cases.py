@@ -14,18 +14,24 @@ from processes.slas.rules import Clock, clocks
 FINAL = frozenset({ClockState.KEPT, ClockState.BREACHED, ClockState.ENDED})
 
 
-def recompute(session: Session, request_id: int, now: datetime) -> None:
-    """Work out a request's clocks anew and store them; those of a closed request stay as they ended."""
+def recompute(session: Session, request_id: int, now: datetime) -> bool:
+    """Work out a request's clocks anew and store them; those of a closed request stay as they ended.
+
+    Whether a promise that was known before falls due at another time.
+    """
     request = session.get_one(Request, request_id)
     if request.closed_at is not None and _ended_already(session, request):
-        return
+        return False
     terms = queries.terms_of(session, request)
     found = clocks(queries.happenings(session, request_id), terms, now) if terms else []
-    gone = delete(SlaClock).where(SlaClock.request_id == request_id)
-    if not found:
-        session.execute(gone)
-        return
-    _store(session, request_id, found, now)
+    due = select(SlaClock.target, SlaClock.due_at).where(SlaClock.request_id == request_id)
+    before = dict(session.execute(due).all())
+    if found:
+        _store(session, request_id, found, now)
+    elif before:
+        session.execute(delete(SlaClock).where(SlaClock.request_id == request_id))
+    after = {clock.target: clock.due_at for clock in found}
+    return any(after.get(target) != due_at for target, due_at in before.items())
 
 
 def _ended_already(session: Session, request: Request) -> bool:

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from processes.engine import jobs
+from processes.calendars.use_cases import on_hours_changed
+from processes.engine import jobs, recounting
 from processes.engine.operations import Step, function, operation
 from processes.people.queries import actor_by_key
+from processes.requests import use_cases as requests
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import EventKind
 from processes.requests.use_cases import on_event
@@ -64,6 +66,22 @@ def close_escalations(session: Session, request: Request, event: RequestEvent) -
     """A withdrawn request has no open escalations."""
     if event.kind is EventKind.WITHDRAWN:
         use_cases.close_with_request(session, request)
+
+
+@on_hours_changed
+def follow_hours_later(session: Session, calendar_id: int, now: datetime) -> None:
+    """Have the deadlines of suppliers who work in these hours worked out anew after commit."""
+    key = f"suppliers.follow_hours:{calendar_id}"
+    jobs.schedule(session, "suppliers.follow_hours", key=key, due_at=now, arguments={"calendar_id": calendar_id})
+
+
+@jobs.job_handler("suppliers.follow_hours")
+def follow_hours(session: Session, *, calendar_id: int, now: datetime) -> None:
+    """Work out anew when the answers that suppliers owe are due, and the timers that wait for them."""
+    for escalation_id, number in queries.owed_in(session, calendar_id):
+        requests.locked(session, number=number)
+        use_cases.set_deadline(session, escalation_id=escalation_id)
+        recounting.recount(session, business_key=number, now=now)
 
 
 def _deliver(step: Step, escalation_id: int, what: str) -> None:

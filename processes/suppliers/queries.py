@@ -52,6 +52,13 @@ def escalation_with_number(session: Session, escalation_id: int) -> tuple[Escala
     return row[0], row[1]
 
 
+def owed_in(session: Session, calendar_id: int) -> Sequence[tuple[int, str]]:
+    """Escalations that wait for suppliers with this calendar, in the order of their requests; id and number."""
+    found = select(Escalation.id, Request.number).join(Request, Request.id == Escalation.request_id)
+    found = found.join(Supplier).where(Supplier.calendar_id == calendar_id, Escalation.state.in_(OPEN))
+    return session.execute(found.order_by(Request.id, Escalation.id)).all()
+
+
 def last_deadline(session: Session, escalation: Escalation) -> datetime:
     """When nobody waits for the answer any more."""
     supplier = escalation.supplier

@@ -61,8 +61,15 @@ def open_escalation(
 
 
 def ask_supplier(session: Session, *, escalation_id: int, now: datetime) -> Escalation:
-    """Set when the answer is due, by the supplier's calendar; the question itself is sent by a worker."""
+    """Set when the answer is due; the question itself is sent by a worker."""
+    return set_deadline(session, escalation_id=escalation_id)
+
+
+def set_deadline(session: Session, *, escalation_id: int) -> Escalation:
+    """Work out when the answer is due, by the supplier's calendar as it is now; nothing for a settled escalation."""
     escalation = locked(session, escalation_id)
+    if escalation.state not in OPEN:
+        return escalation
     hours = hours_of(session, escalation.supplier.calendar_id)
     escalation.due_at = rules.answer_due(hours, escalation.opened_at, escalation.supplier.response_minutes)
     return escalation

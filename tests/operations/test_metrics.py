@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from processes.clock import utcnow
 from processes.db import committing
+from processes.engine import jobs, watching
 from processes.engine.models import Job
 from processes.settings import Settings
 from workers.amqp import INBOX
@@ -37,6 +38,29 @@ def test_cases_jobs_and_their_lateness_are_told(engine: Engine, app: Flask, case
     assert (told["podpora_jobs_due", ""], told["podpora_jobs_late", ""]) == (1, 1)
     assert 590 <= told["podpora_jobs_lateness_seconds", ""] <= 700
     assert ("podpora_steps_total", "") in told
+
+
+def test_a_job_that_was_sent_and_not_taken_is_late_and_one_at_work_is_not(
+    engine: Engine, app: Flask, case: Callable[..., int]
+) -> None:
+    """Workers are away, the scheduler goes on sending: that must be seen."""
+    case("A-1")
+    with Session(engine) as session, committing(session):
+        then = utcnow() - timedelta(minutes=10)
+        session.execute(update(Job).values(state="waiting", attempts=0, next_at=then, due_at=then))
+    with Session(engine) as session, committing(session):
+        ((job_id, _),) = jobs.sweep(session, now=utcnow())
+    told = figures(app)
+    assert (told["podpora_jobs_due", ""], told["podpora_jobs_late", ""]) == (1, 1)
+    assert told["podpora_jobs_lateness_seconds", ""] >= 590
+    with Session(engine) as session:
+        assert watching.figures(session, now=utcnow()).late == 1
+    with Session(engine) as session, committing(session):
+        assert jobs.claim(session, job_id, now=utcnow()) is not None
+    told = figures(app)
+    assert (told["podpora_jobs_due", ""], told["podpora_jobs_late", ""]) == (0, 0)
+    with Session(engine) as session:
+        assert watching.figures(session, now=utcnow()).late == 0
 
 
 def test_messages_in_the_databases_queue_are_counted(engine: Engine, app: Flask) -> None:

@@ -159,7 +159,7 @@ def test_a_case_is_suspended_resumed_and_cancelled(engine: Engine, case: Case, a
     assert state(engine, case_id) is InstanceState.SUSPENDED
     again = do("suspend", "Audit again")
     assert again.status_code == 409
-    assert "This process is not running." in again.text
+    assert "This case is suspended already." in again.text
     assert do("resume", "Audit over").status_code == 302
     assert do("cancel", "Sent twice").status_code == 302
     assert state(engine, case_id) is InstanceState.CANCELLED

@@ -11,6 +11,7 @@ from processes.engine.interpreter import state
 from processes.engine.interpreter.advance import GO, SKIP, advance
 from processes.engine.interpreter.definitions import Definitions
 from processes.engine.interpreter.events import Boundary
+from processes.engine.interpreter.recounting import Recounted, recount
 from processes.engine.interpreter.resetting import Place, places, reset
 from processes.engine.interpreter.running import Running
 from processes.engine.interpreter.scope import storable, write
@@ -92,6 +93,10 @@ class Case:
     def reset(self, place: str) -> None:
         """Take away what stands in the place's scope and begin there; raise EngineError."""
         reset(self._instance, place)
+
+    def recount(self, since: Mapping[tuple[str, str], datetime]) -> list[Recounted]:
+        """Ask the functions behind due times anew, as from the instants `since`; what has changed."""
+        return recount(self._instance, self._listeners(), since)
 
     def user_tasks(self) -> list[UserTask]:
         """Every task that waits for a person."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 
 class Environment(Protocol):
@@ -25,6 +25,10 @@ class Environment(Protocol):
 
     def savepoint(self) -> AbstractContextManager[Any]:
         """A database savepoint that rolls back and re-raises on an exception."""
+        ...
+
+    def at(self, instant: datetime) -> Self:
+        """The same surroundings as they would answer at another instant."""
         ...
 
 

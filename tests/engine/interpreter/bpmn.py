@@ -156,6 +156,11 @@ class Surroundings:
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         return builtins(self.now)
 
+    def at(self, instant: datetime) -> Surroundings:
+        found = Surroundings(**self.operations)
+        found.now = instant
+        return found
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         try:

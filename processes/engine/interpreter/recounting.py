@@ -1,0 +1,94 @@
+"""Knows which times of a case functions gave, and asks them anew as from the instant at which each began to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from processes.engine.builtins import NAMES
+from processes.engine.expressions import calls
+from processes.engine.interpreter.activities import Start
+from processes.engine.interpreter.advance import described
+from processes.engine.interpreter.clocks import instant
+from processes.engine.interpreter.events import EventGateway
+from processes.engine.interpreter.running import Running
+from processes.engine.interpreter.tasks import Ask
+from processes.engine.interpreter.tokens import STARTED, Instance, Token
+from processes.engine.interpreter.triggers import CYCLES, DUE, TimerTrigger, due_instants
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """A time that has changed, or (`error`) could not be worked out anew and stays; `after` None: no time any more."""
+
+    task_id: str
+    element_id: str
+    before: datetime | None
+    after: datetime | None
+    error: str | None = None
+
+
+def recount(instance: Instance, listeners: list[Token], since: Mapping[tuple[str, str], datetime]) -> list[Recounted]:
+    """Work out anew what functions of a domain gave; `since` has the instant from which each place counts.
+
+    A cycle keeps its grid, and a time without a function in it depends on nothing that could have changed.
+    """
+    found = [_timer(token, element, text, since) for token, element, text in _timers(listeners)]
+    found += [_task(token, since) for token in instance.tokens() if token.state == STARTED]
+    return [one for one in found if one is not None and (one.error or one.before != one.after)]
+
+
+def _timers(listeners: list[Token]) -> Iterator[tuple[Token, str, str]]:
+    for token in listeners:
+        for element in token.internal_data.get(DUE, {}):
+            trigger = _trigger(token, element)
+            if isinstance(trigger, TimerTrigger) and element not in token.internal_data.get(CYCLES, {}):
+                yield token, element, trigger.text
+
+
+def _trigger(token: Token, element: str) -> Any:
+    node = token.task_spec
+    if isinstance(node, EventGateway):
+        return token.workflow.spec.task_specs[element].trigger
+    if isinstance(node, Start):
+        return next((sub.trigger for sub in token.workflow.spec.event_subs if sub.element == element), None)
+    return getattr(node, "trigger", None)
+
+
+def _timer(token: Token, element: str, text: str, since: Mapping[tuple[str, str], datetime]) -> Recounted | None:
+    found = _asked(token, element, text, due_instants(token)[element], since)
+    if found is not None and found.after is not None and found.error is None:
+        token.internal_data[DUE][element] = found.after.isoformat()
+    return found
+
+
+def _task(token: Token, since: Mapping[tuple[str, str], datetime]) -> Recounted | None:
+    node = token.task_spec
+    if not isinstance(node, Ask):
+        return None
+    offer, text = token.internal_data["task"], node.extensions.attributes.get("dueDate", "")
+    before = datetime.fromisoformat(offer["due"]) if offer.get("due") else None
+    found = _asked(token, str(node.bpmn_id), text, before, since)
+    if found is not None and found.error is None:
+        offer.pop("due", None)
+        if found.after is not None:
+            offer["due"] = found.after.isoformat()
+    return found
+
+
+def _asked(
+    token: Token, element: str, text: str, before: datetime | None, since: Mapping[tuple[str, str], datetime]
+) -> Recounted | None:
+    armed = since.get((str(token.id), element))
+    if armed is None or not calls(text) - NAMES:
+        return None
+    env = token.running.env.at(armed)
+    try:
+        with env.savepoint():
+            found = Running(env, {}).value(token, text)
+            after = instant(found, armed) if found else None
+    except Exception as error:  # a calendar that never opens, a row that is gone
+        return Recounted(str(token.id), element, before, before, described(error))
+    return Recounted(str(token.id), element, before, after)
