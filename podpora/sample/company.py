@@ -67,7 +67,7 @@ def set_up(session: Session, *, now: datetime) -> None:
         )
     )
     for number, customer in enumerate(CUSTOMERS, start=1):
-        _customer(session, customer, number, tariffs[customer.tariff], products, now)
+        add_customer(session, customer, number, tariffs[customer.tariff], products, now)
 
 
 def _provider(session: Session, now: datetime) -> None:
@@ -138,9 +138,10 @@ def _tariff(session: Session, name: str, calendar: ServiceCalendar, now: datetim
     )
 
 
-def _customer(
+def add_customer(
     session: Session, customer: Customer, number: int, tariff: Tariff, products: dict[str, Product], now: datetime
 ) -> None:
+    """A customer with projects, people and a contract; `number` names the contract."""
     organisation = people.add_organisation(
         session,
         name=customer.name,
