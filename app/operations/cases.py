@@ -1,5 +1,6 @@
 """Cases: the list, one case with everything known of it, and what an administrator does to it."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, render_template, request, url_for
@@ -15,7 +16,7 @@ from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.chosen import CASE_NAMES, SHOWN, case_filter, kept
-from app.operations.forms import Correct, Reset, Why
+from app.operations.forms import Correct, Reset, Seen, Why
 from app.requests.diagrams import worded
 from app.web.guards import staff
 from app.web.ids import identity
@@ -63,8 +64,16 @@ def _forms(inside: Inside) -> dict[str, FlaskForm]:
     places = [(place.key, f"{gettext(place.name)} ({place.element_id})") for place in inside.places]
     return simple | {
         "reset": Reset(places, formdata=None, prefix="reset-"),
-        "correct": Correct(formdata=None, prefix="correct-"),
+        "correct": Correct(words.holders(inside), formdata=None, prefix="correct-"),
     }
+
+
+def as_seen(forms: dict[str, FlaskForm], changed_at: datetime) -> dict[str, FlaskForm]:
+    """The forms, those that matter knowing when the case shown had last moved."""
+    for form in forms.values():
+        if isinstance(form, Seen):
+            form.seen.data = changed_at.isoformat()
+    return forms
 
 
 def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int = 200) -> ResponseReturnValue:
@@ -78,6 +87,7 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
     asked = [key for task in tasks for key in (task.claimed_by, task.assignee, *task.groups) if key]
     known = words.people(session, [*(turn.actor for turn in turns), *(act.actor for act in acts), *asked])
     others = [other for other in queries.instances(session, shown.business_key) if other.id != case_id]
+    forms = as_seen(_forms(inside) | (refused or {}), shown.changed_at)
     return render_template(
         "operations/case.html",
         case=shown,
@@ -90,7 +100,7 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
         acts=acts,
         others=others,
         people=known,
-        forms=_forms(inside) | (refused or {}),
+        forms=forms,
         opened=next(iter(refused or {}), None),
     ), status
 
@@ -155,7 +165,7 @@ def reset(case_id: int) -> ResponseReturnValue:
     form = Reset([(place.key, place.name) for place in places], prefix="reset-")
 
     def do(session: Session) -> None:
-        administration.reset(session, case_id, form.place.data, **said(form))
+        administration.reset(session, case_id, form.place.data, seen=form.seen_at, **said(form))
 
     return _act(case_id, "reset", form, do, _("The case stands at the step you chose."))
 
@@ -164,7 +174,7 @@ def reset(case_id: int) -> ResponseReturnValue:
 @staff(Role.ADMINISTRATOR)
 def correct(case_id: int) -> ResponseReturnValue:
     """Write a variable; then try again what failed, if asked."""
-    form = Correct(prefix="correct-")
+    form = Correct(words.holders(inspect(db.session(), case_id, now=utcnow())), prefix="correct-")
 
     def do(session: Session) -> None:
         correct_and_retry(session, case_id, form)
@@ -174,7 +184,9 @@ def correct(case_id: int) -> ResponseReturnValue:
 
 def correct_and_retry(session: Session, case_id: int, form: Correct) -> None:
     """Write the form's variable; give what failed in the case its attempts again, if the form says so."""
-    administration.correct_variables(session, case_id, form.variables, **said(form))
+    administration.correct_variables(
+        session, case_id, form.variables, holder=form.holder.data, seen=form.seen_at, **said(form)
+    )
     if form.retry.data:
         for job in watching.jobs_of_case(session, case_id):
             if job.state is JobState.FAILED and job.kind is not JobKind.WORK:

@@ -1,12 +1,13 @@
 """Fields of administrators' acts; each says why."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 REASON_LENGTH = 500
@@ -28,7 +29,21 @@ class Why(FlaskForm):
     )
 
 
-class Reset(Why):
+class Seen(Why):
+    """An act on a case as the page showed it: `seen` is when it had last moved."""
+
+    seen = HiddenField()
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When the case had last moved; None where nobody says."""
+        try:
+            return datetime.fromisoformat(self.seen.data or "")
+        except ValueError:
+            return None
+
+
+class Reset(Seen):
     """The step at which the case begins anew."""
 
     place = SelectField(_l("Step"), validators=[InputRequired()])
@@ -38,9 +53,10 @@ class Reset(Why):
         self.place.choices = places
 
 
-class Correct(Why):
-    """One variable and its value as JSON."""
+class Correct(Seen):
+    """One variable, who keeps it, and its value as JSON."""
 
+    holder = SelectField(_l("Kept by"))
     name = StringField(_l("Variable"), filters=[_stripped], validators=[DataRequired(), Length(max=200)])
     value = TextAreaField(
         _l("New value"),
@@ -48,6 +64,12 @@ class Correct(Why):
         description=_l('As JSON: "text" in quotes, 12.5, true, null, ["a", "b"]'),
     )
     retry = BooleanField(_l("Then try the failed steps again"), default=True)
+
+    def __init__(self, holders: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.holder.choices = holders
+        if self.holder.data is None and holders:
+            self.holder.data = holders[0][0]
 
     def validate_value(self, field: TextAreaField) -> None:
         """JSON, so that a number stays a number."""

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
-from app.operations.cases import correct_and_retry
+from app.operations.cases import as_seen, correct_and_retry
 from app.operations.chosen import JOB_NAMES, job_filter, kept, place
 from app.operations.forms import Correct, MoveTimer, Why
 from app.web.actors import current_person
@@ -67,20 +67,22 @@ def page(job_id: int, refused: dict[str, FlaskForm] | None = None, status: int =
     """The page of a job, perhaps with a refused form in it."""
     session, now = db.session(), utcnow()
     job = _found(session, job_id)
+    case = watching.case(session, job.instance_id) if job.instance_id else None
+    inside = inspect(session, job.instance_id, now=now) if job.instance_id else None
     moved = MoveTimer(formdata=None, prefix="timer-", data={"due_at": to_user_timezone(job.due_at)})
     forms: dict[str, FlaskForm] = {
         "retry": Why(formdata=None, prefix="retry-"),
         "skip": Why(formdata=None, prefix="skip-"),
-        "correct": Correct(formdata=None, prefix="correct-"),
+        "correct": Correct(words.holders(inside), formdata=None, prefix="correct-"),
         "timer": moved,
-    }
+    } | (refused or {})
     return render_template(
         "operations/job.html",
         job=job,
-        case=watching.case(session, job.instance_id) if job.instance_id else None,
-        inside=inspect(session, job.instance_id, now=now) if job.instance_id else None,
+        case=case,
+        inside=inside,
         is_taken=bool(job.token and job.lease_until and job.lease_until > now),
-        forms=forms | (refused or {}),
+        forms=as_seen(forms, case.changed_at) if case else forms,
         opened=next(iter(refused or {}), None),
         may=_possible(job),
     ), status
@@ -138,9 +140,10 @@ def skip(job_id: int) -> ResponseReturnValue:
 @staff(Role.ADMINISTRATOR)
 def correct_job(job_id: int) -> ResponseReturnValue:
     """Correct the data of the job's case and try again."""
-    form, case_id = Correct(prefix="correct-"), _found(db.session(), job_id).instance_id
+    case_id = _found(db.session(), job_id).instance_id
     if case_id is None:
         raise NotFound()
+    form = Correct(words.holders(inspect(db.session(), case_id, now=utcnow())), prefix="correct-")
 
     def do(session: Session) -> None:
         correct_and_retry(session, case_id, form)

@@ -8,6 +8,9 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
+from processes.engine.inspection import Inside
+from processes.engine.interpreter import holding
+from processes.engine.interpreter.holding import Holder
 from processes.engine.migration import CaseState
 from processes.engine.models import InstanceState, JobKind, JobState, MessageState
 from processes.people.queries import names_of
@@ -61,6 +64,12 @@ BULK = {
     "resumed": N_("Resume"),
     "cancelled": N_("Cancel for good"),
 }
+HOLDERS = {
+    holding.CASE: N_("The case"),
+    holding.CALLED: N_("The process called at %(step)s"),
+    holding.LEFT: N_("What the process called at %(step)s left"),
+    holding.LOCAL: N_("Only at %(step)s"),
+}
 TURNS = {
     "process_started": N_("Case started"),
     "process_cancelled": N_("Case cancelled"),
@@ -106,6 +115,17 @@ def story(details: Mapping[str, Any]) -> str:
     if rest:
         said.append(value(rest))
     return " · ".join(said)
+
+
+def holder(found: Holder) -> str:
+    """Who keeps variables, in the reader's language."""
+    said = gettext(HOLDERS[found.kind], step=gettext(found.name) if found.name else "")
+    return f"{said} ({found.number})" if found.number else said
+
+
+def holders(inside: Inside | None) -> list[tuple[str, str]]:
+    """Who keeps variables of a case, as choices."""
+    return [(found.key, holder(found)) for found in inside.holders] if inside else []
 
 
 def people(session: Session, keys: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from processes.engine import audit, runtime
 from processes.engine.audit import Said
 from processes.engine.errors import InstanceNotActive
 from processes.engine.history import Recorder
+from processes.engine.interpreter.holding import CASE
 from processes.engine.locks import lock_active, lock_instance, lock_subject
 from processes.engine.models import InstanceState, Job, JobKind, JobState, ProcessInstance
 from processes.engine.recounting import recount_step
@@ -69,18 +70,22 @@ def correct_variables(
     reason: str,
     actor: str,
     now: datetime,
+    holder: str = CASE,
     seen: datetime | None = None,
 ) -> None:
-    """Overwrite variables of the process; nothing moves but what was held stays held until it is retried.
+    """Overwrite variables where `holder` (one of `inspect`'s) keeps them; what was held stays held until retried.
 
     `seen` is when the case had last moved as the administrator saw it; CaseMoved where it has moved since.
     """
     step = _step(session, instance_id, actor=actor, now=now, seen=seen)
+    home = next((known for known in step.case.holders() if known.key == holder), None)
+    if home is None:
+        raise ActImpossible("What kept this variable is over.")
     new = plain_mapping(variables)
-    old = {name: step.case.variables.get(name) for name in new}
-    step.case.correct(new)
-    step.recorder.note("corrected", reason=reason, before=old, after=new)
-    changes = {"before": old, "after": new}
+    old = {name: home.variables.get(name) for name in new}
+    step.case.correct(new, holder)
+    step.recorder.note("corrected", element_id=home.element_id, reason=reason, before=old, after=new)
+    changes = {"before": old, "after": new} | ({"at": home.element_id} if home.element_id else {})
     audit.note(session, "corrected", Said(actor, reason, now), instance=step.instance, details=changes)
     finish_step(step)
 

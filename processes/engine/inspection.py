@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from processes.engine import deployments
 from processes.engine.errors import EngineError
 from processes.engine.interpreter import Case
+from processes.engine.interpreter.holding import Holder
 from processes.engine.interpreter.resetting import Place
 from processes.engine.models import InstanceState, ProcessInstance
 from processes.engine.steps import environment
@@ -17,23 +18,28 @@ from processes.engine.steps import environment
 
 @dataclass(frozen=True)
 class Inside:
-    """What a case holds; `fault` says why it cannot be read, where it cannot."""
+    """What a case holds, the case itself first; `fault` says why it cannot be read, where it cannot."""
 
-    variables: Mapping[str, Any]
+    holders: tuple[Holder, ...] = ()
     places: tuple[Place, ...] = ()
     fault: str | None = None
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The variables of the case itself."""
+        return self.holders[0].variables if self.holders else {}
 
 
 def inspect(session: Session, instance_id: int, *, now: datetime) -> Inside:
     """The variables of a case and, while it moves, the places where it may be set anew. Takes no lock."""
     instance = session.get(ProcessInstance, instance_id)
     if instance is None:
-        return Inside({}, fault="There is no such case.")
+        return Inside(fault="There is no such case.")
     try:
         definitions = deployments.parsed(session, instance.process, instance.pinned, instance.pinned_hash)
         env = environment(session, instance, actor="system", now=now)
         case = Case.restore(definitions, instance.body, env)
     except EngineError as error:
-        return Inside({}, fault=str(error))
+        return Inside(fault=str(error))
     places = case.places() if instance.state is InstanceState.ACTIVE else []
-    return Inside(case.variables, tuple(places))
+    return Inside(tuple(case.holders()), tuple(places))

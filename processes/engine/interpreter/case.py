@@ -11,6 +11,7 @@ from processes.engine.interpreter import state
 from processes.engine.interpreter.advance import GO, SKIP, advance
 from processes.engine.interpreter.definitions import Definitions
 from processes.engine.interpreter.events import Boundary
+from processes.engine.interpreter.holding import CASE, Holder, correct, holders
 from processes.engine.interpreter.recounting import Recounted, recount
 from processes.engine.interpreter.resetting import Place, places, reset
 from processes.engine.interpreter.running import Running
@@ -145,10 +146,13 @@ class Case:
         """Variables of the root scope."""
         return dict(self._instance.own or {})
 
-    def correct(self, variables: Mapping[str, Any]) -> None:
-        """Overwrite variables of the root scope, as an administrator does."""
-        if self._instance.own is not None:
-            self._instance.own.update(storable(variables))
+    def holders(self) -> list[Holder]:
+        """What keeps variables of its own: the case, called processes, items, input parameters."""
+        return holders(self._instance)
+
+    def correct(self, variables: Mapping[str, Any], holder: str = CASE) -> None:
+        """Overwrite variables as an administrator does; `holder` is the key of one of `holders`. EngineError."""
+        correct(self._instance, holder, storable(variables))
 
     @property
     def completed(self) -> bool:

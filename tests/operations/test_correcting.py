@@ -1,0 +1,94 @@
+"""Data are corrected where they are kept, and nothing is decided on a page that is out of date."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine import deployments, operations, queries, runtime
+from processes.engine.audit import acts
+from processes.engine.inspection import inspect
+from tests.engine.diagrams import bpmn, chain, end, service, start, user
+from tests.operations.conftest import AGENT, Drain
+from tests.web.conftest import Browser
+
+IN = '<bpmn:extensionElements><camunda:in source="part" target="part"/></bpmn:extensionElements>'
+OUTER = bpmn("outer", start(), f'<bpmn:callActivity id="order" name="Order the part" calledElement="inner">{IN}'
+             "</bpmn:callActivity>", end(), chain("begin", "order", "done"))  # fmt: skip
+INNER = bpmn("inner", start(), service("look_up", "test.look_up", retry="R1/PT5M", part="${part}"), user("pay"), end(),
+             chain("begin", "look_up", "pay", "done"))  # fmt: skip
+
+
+@pytest.fixture
+def stuck(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A case whose called process was given a part that nobody knows."""
+
+    def look_up(step: Any, *, part: str) -> None:
+        if part != "valve":
+            raise LookupError(part)
+
+    described = operations._described("test.look_up", "test.look_up", look_up)
+    monkeypatch.setitem(operations.OPERATIONS, "test.look_up", described)
+    with Session(engine) as session, committing(session):
+        files = {"outer.bpmn": OUTER, "inner.bpmn": INNER}
+        deployments.deploy(session, files, note="tests", author="tests", now=utcnow())
+        given = {"variables": {"part": "walve"}, "now": utcnow()}
+        return runtime.start(session, "outer", business_key="A-1", **given).id
+
+
+def steps(engine: Engine) -> list[str]:
+    with Session(engine) as session:
+        return [task.element_id for task in queries.tasks_of(session, "A-1")]
+
+
+def test_the_data_of_a_called_process_are_corrected(
+    engine: Engine, stuck: int, administrator: Browser, drain: Drain
+) -> None:
+    page = f"/operations/cases/{stuck}"
+    html = administrator.get(page).text
+    assert "The process called at Order the part" in html
+    (holder,) = re.findall(r'<option value="(called:[^"]+)"', html)
+    typed = {"correct-name": "part", "correct-value": '"valve"', "correct-reason": "Misheard", "correct-retry": "y"}
+    assert administrator.post(f"{page}/correct", {**typed, "correct-holder": "called:x"}, form=page).status_code == 422
+    assert administrator.post(f"{page}/correct", {**typed, "correct-holder": holder}, form=page).status_code == 302
+    assert drain() == ["done"]
+    assert steps(engine) == ["pay"]
+    with Session(engine) as session:
+        assert inspect(session, stuck, now=utcnow()).variables == {"part": "walve"}
+        _, corrected = acts(session, instance_id=stuck)
+        assert (corrected.act, corrected.reason) == ("corrected", "Misheard")
+        assert corrected.details == {"before": {"part": "walve"}, "after": {"part": "valve"}, "at": "order"}
+
+
+@pytest.mark.parametrize("act", ["reset", "correct"])
+def test_a_page_that_is_out_of_date_decides_nothing(
+    engine: Engine, case: Callable[..., int], administrator: Browser, act: str
+) -> None:
+    """Somebody completes the task between the administrator's look and click."""
+    case_id = case("B-1", at_first=True, colour="green")
+    page = f"/operations/cases/{case_id}"
+    typed = {
+        "reset": {"reset-place": "repair/first", "reset-reason": "Again"},
+        "correct": {"correct-name": "colour", "correct-value": '"red"', "correct-reason": "Wrong"},
+    }[act]
+
+    def seen(html: str) -> str:
+        (found,) = re.findall(rf'name="{act}-seen"[^>]*value="([^"]+)"', html)
+        return str(found)
+
+    before = seen(administrator.get(page).text)
+    with Session(engine) as session, committing(session):
+        (task,) = queries.tasks_of(session, "B-1")
+        runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=utcnow())
+    refused = administrator.post(f"{page}/{act}", {**typed, f"{act}-seen": before}, form=page)
+    assert refused.status_code == 409
+    assert "The case has moved since you opened this page." in refused.text
+    with Session(engine) as session:
+        assert acts(session, instance_id=case_id) == []
+    now_shown = {f"{act}-seen": seen(refused.text)}
+    assert administrator.post(f"{page}/{act}", {**typed, **now_shown}, form=page).status_code == 302
