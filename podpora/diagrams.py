@@ -1,10 +1,10 @@
-"""Diagrams, tables and forms in folders: which files belong to which pack."""
+"""Diagrams, tables, forms and scenarios in folders: which files belong to which pack."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-SUFFIXES = {".bpmn", ".dmn", ".form"}
+SUFFIXES = {".bpmn", ".dmn", ".form", ".scenario"}
 STANDARD = "standard"
 BPMN = Path(__file__).parent.parent / "bpmn"
 READ_BYTES = 2 * 1024 * 1024 + 1  # one more than may be deployed, so that the validator says it

@@ -45,11 +45,11 @@ def deploy(
     if anything would not run. If nothing changed, the pack's last deployment is returned.
     """
     session.execute(select(func.pg_advisory_xact_lock(_DEPLOY_LOCK)))
-    faults = validator.refusals(validator.check(files, deployed=_sources(session, pack)))
+    faults = validator.refusals(validator.check(files, deployed=sources(session, pack)))
     if faults:
         raise DefinitionRefused(faults)
     resources = [read_resource(path, content) for path, content in files.items()]
-    versions = {(row.kind, row.key): row for row in _latest(session, pack) if row.pack == pack}
+    versions = {(row.kind, row.key): row for row in latest(session, pack) if row.pack == pack}
     changed = [r for r in resources if _changed(r, versions.get((r.kind, r.key)))]
     previous = session.scalar(select(Deployment).where(Deployment.pack == pack).order_by(Deployment.id.desc()).limit(1))
     if previous is not None and not changed:
@@ -83,7 +83,7 @@ def _definition(deployment: Deployment, resource: Resource, *, version: int) -> 
     )
 
 
-def _latest(session: Session, pack: str) -> Sequence[AnyRow]:
+def latest(session: Session, pack: str) -> Sequence[AnyRow]:
     """The newest version of every definition that the pack sees: its own, else the standard one."""
     own_first = (Definition.pack == pack).desc()
     return session.execute(
@@ -103,9 +103,9 @@ def _latest(session: Session, pack: str) -> Sequence[AnyRow]:
     ).all()
 
 
-def _sources(session: Session, pack: str) -> dict[str, bytes]:
+def sources(session: Session, pack: str = STANDARD) -> dict[str, bytes]:
     """The contents of everything that the pack sees, named key.kind."""
-    return _contents(session, [row.id for row in _latest(session, pack)])
+    return _contents(session, [row.id for row in latest(session, pack)])
 
 
 def _contents(session: Session, ids: Iterable[int]) -> dict[str, bytes]:
@@ -125,7 +125,7 @@ def pin_version(session: Session, process: str, definition_id: int, *, pack: str
 
 
 def _pin(session: Session, process: str, pack: str, definition_id: int | None = None) -> Pinned:
-    known = {f"{row.kind.value}:{row.key}": row for row in _latest(session, pack)}
+    known = {f"{row.kind.value}:{row.key}": row for row in latest(session, pack)}
     if definition_id is not None:
         columns = (Definition.id, Definition.content_hash, Definition.reaches)
         known[f"bpmn:{process}"] = session.execute(select(*columns).where(Definition.id == definition_id)).one()
@@ -150,8 +150,8 @@ def parsed(session: Session, process: str, ids: Sequence[int], digest: str) -> D
 
 
 def _parse(session: Session, process: str, ids: Sequence[int]) -> Definitions:
-    files = _contents(session, ids)
-    return Definitions.parse(process, {name: content for name, content in files.items() if not name.endswith(".form")})
+    files = _contents(session, ids).items()
+    return Definitions.parse(process, {name: text for name, text in files if name.endswith((".bpmn", ".dmn"))})
 
 
 def form(session: Session, instance_id: int, form_key: str) -> dict[str, Any]:

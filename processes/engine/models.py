@@ -21,6 +21,7 @@ class DefinitionKind(enum.Enum):
     BPMN = "bpmn"
     DMN = "dmn"
     FORM = "form"
+    SCENARIO = "scenario"
 
 
 class InstanceState(enum.Enum):
@@ -102,6 +103,8 @@ class ProcessInstance(Base):
         ),
         # by bytes: also the beginning of a key is found by it
         Index("ix_process_instance_business_key", "business_key", postgresql_ops={"business_key": "text_pattern_ops"}),
+        # the latest cases of a definition that came to an end
+        Index("ix_process_instance_ended", "definition_id", "id", postgresql_where=text("state = 'ended'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

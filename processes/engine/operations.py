@@ -105,7 +105,7 @@ _subject_locks: list[Callable[[Session, str], bool | None]] = []
 
 def operation(name: str, *, label: str) -> Callable[[F], F]:
     """Register `function(step, *, typed arguments) -> Variables | None` under a service task's topic."""
-    return _registering(OPERATIONS, name, label)
+    return registering(OPERATIONS, name, label)
 
 
 def completion(name: str, *, label: str) -> Callable[[F], F]:
@@ -113,7 +113,7 @@ def completion(name: str, *, label: str) -> Callable[[F], F]:
 
     What it returns is merged into the stored variables; a Refusal it raises rejects the completion.
     """
-    return _registering(COMPLETIONS, name, label)
+    return registering(COMPLETIONS, name, label)
 
 
 def function(name: str) -> Callable[[F], F]:
@@ -162,7 +162,9 @@ def subject_locks() -> tuple[Callable[[Session, str], bool | None], ...]:
     return tuple(_subject_locks)
 
 
-def _registering(registry: dict[str, Operation], name: str, label: str) -> Callable[[F], F]:
+def registering(registry: dict[str, Operation], name: str, label: str) -> Callable[[F], F]:
+    """A decorator that puts a function into a registry under a name of its own."""
+
     def register(target: F) -> F:
         known = registry.get(name)
         _refuse_second({name: known.function} if known else {}, name, target)

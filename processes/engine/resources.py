@@ -1,7 +1,7 @@
 """Knows what a file to deploy is: its kind, key and name, and which other definitions it reaches."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from processes.engine.xml import LIMIT, TOO_LARGE, parse_xml
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-_KINDS = {".bpmn": DefinitionKind.BPMN, ".dmn": DefinitionKind.DMN, ".form": DefinitionKind.FORM}
+_KINDS = {f".{kind.value}": kind for kind in DefinitionKind}
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,11 @@ class Resource:
 
 
 def read_resource(path: str, content: bytes) -> Resource:
-    """Read one .bpmn, .dmn or .form file; raise DefinitionRefused."""
+    """Read one .bpmn, .dmn, .form or .scenario file; raise DefinitionRefused."""
     kind = next((kind for suffix, kind in _KINDS.items() if path.lower().endswith(suffix)), None)
     if kind is None:
-        raise DefinitionRefused([Fault(path, None, N_("Only .bpmn, .dmn and .form files can be deployed."))])
-    reader = {DefinitionKind.BPMN: _read_bpmn, DefinitionKind.DMN: _read_dmn, DefinitionKind.FORM: _read_form}[kind]
-    key, name, reaches = reader(path, content)
+        raise DefinitionRefused([Fault(path, None, N_("Only .bpmn, .dmn, .form and .scenario files can be deployed."))])
+    key, name, reaches = _READERS[kind](path, content)
     if not key:
         raise DefinitionRefused([Fault(path, None, N_("The definition has no id."))])
     return Resource(path, kind, key, name or key, content, hashlib.sha256(content).hexdigest(), reaches)
@@ -97,16 +96,36 @@ def _read_form(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
     return str(schema.get("id") or ""), str(schema.get("name") or ""), ()
 
 
+def _read_scenarios(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    scenarios = read_json(path, content)
+    if not isinstance(scenarios, dict) or not isinstance(scenarios.get("scenarios"), list):
+        raise DefinitionRefused([Fault(path, None, N_("The file has no list of scenarios."))])
+    return str(scenarios.get("id") or ""), str(scenarios.get("name") or ""), ()
+
+
 def read_schema(path: str, content: bytes) -> Mapping[str, Any]:
     """A form-js schema as a mapping; raise DefinitionRefused."""
+    schema = read_json(path, content)
+    if not isinstance(schema, dict) or not isinstance(schema.get("components"), list):
+        raise DefinitionRefused([Fault(path, None, N_("The file is not a form: it has no list of components."))])
+    return schema
+
+
+def read_json(path: str, content: bytes) -> Any:
+    """What a JSON file holds; raise DefinitionRefused."""
     if len(content) > LIMIT:
         raise DefinitionRefused([Fault(path, None, TOO_LARGE)])
     try:
-        schema = orjson.loads(content)
+        return orjson.loads(content)
     except ValueError as error:
         raise DefinitionRefused(
             [Fault(path, None, Sentence(N_("The file is not JSON: {error}"), error=error))]
         ) from error
-    if not isinstance(schema, dict) or not isinstance(schema.get("components"), list):
-        raise DefinitionRefused([Fault(path, None, N_("The file is not a form: it has no list of components."))])
-    return schema
+
+
+_READERS: dict[DefinitionKind, Callable[[str, bytes], tuple[str, str, tuple[str, ...]]]] = {
+    DefinitionKind.BPMN: _read_bpmn,
+    DefinitionKind.DMN: _read_dmn,
+    DefinitionKind.FORM: _read_form,
+    DefinitionKind.SCENARIO: _read_scenarios,
+}

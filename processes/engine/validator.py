@@ -12,7 +12,9 @@ from processes.engine.errors import DefinitionRefused, Fault, Severity
 from processes.engine.form_fields import check_form
 from processes.engine.interpreter import Definitions
 from processes.engine.models import DefinitionKind
-from processes.engine.resources import BPMN, Resource, executable_processes, read_resource, read_schema
+from processes.engine.resources import BPMN, Resource, executable_processes, read_json, read_resource, read_schema
+from processes.engine.scenario_checks import check_against
+from processes.engine.scenario_files import check_scenarios
 from processes.engine.sentences import N_, Sentence
 from processes.engine.structure import check_structure
 from processes.engine.texts import known_functions
@@ -42,6 +44,7 @@ def check(files: Mapping[str, bytes], *, deployed: Mapping[str, bytes] | None = 
         faults += _circles(everything, changed)
     if not faults:
         faults += _together(everything, changed)
+        faults += _scenarios(everything, fresh)
     return faults + doubts
 
 
@@ -101,6 +104,8 @@ def _one(resource: Resource, known: Known) -> list[Fault]:
         return []
     if resource.kind is DefinitionKind.FORM:
         return check_form(resource.path, read_schema(resource.path, resource.content))
+    if resource.kind is DefinitionKind.SCENARIO:
+        return check_scenarios(resource.path, read_json(resource.path, resource.content))
     root = parse_xml(resource.content, file=resource.path)
     process = executable_processes(root)[0]
     return [
@@ -149,6 +154,12 @@ def _together(everything: Mapping[str, Resource], changed: set[str]) -> list[Fau
         files = {everything[r].path: everything[r].content for r in reached if not r.startswith("form:")}
         faults.update(dict.fromkeys(_parse(resource, files)))
     return list(faults)
+
+
+def _scenarios(everything: Mapping[str, Resource], fresh: Mapping[str, Resource]) -> list[Fault]:
+    """Scenarios that name what is not drawn; those deployed before are left to turn red when they are run."""
+    scenarios = [resource for resource in fresh.values() if resource.kind is DefinitionKind.SCENARIO]
+    return [fault for resource in scenarios for fault in check_against(resource, everything)]
 
 
 def _parse(resource: Resource, files: Mapping[str, bytes]) -> list[Fault]:

@@ -1,12 +1,32 @@
 """Knows how scenarios are run: draft files deployed and every scenario played in a transaction that is rolled back."""
 
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from processes.db import committing
+from processes.engine import deployments
 from processes.engine.deployments import STANDARD
-from processes.engine.designing.scenarios.report import Report
+from processes.engine.designing.scenarios import words
+from processes.engine.designing.scenarios.acting import act
+from processes.engine.designing.scenarios.covering import coverage, path
+from processes.engine.designing.scenarios.errors import Missed, ScenariosBusy, Stopped
+from processes.engine.designing.scenarios.finding import Found, find
+from processes.engine.designing.scenarios.looking import expect_end
+from processes.engine.designing.scenarios.passing import settle
+from processes.engine.designing.scenarios.playing import Play
+from processes.engine.designing.scenarios.report import Report, Result, StepResult
+from processes.engine.errors import DefinitionRefused
+from processes.engine.sentences import N_, Sentence
+
+STATEMENT_SECONDS = 10
+LOCK_SECONDS = 10
+RUN_SECONDS = 120
 
 
 def run_all(
@@ -22,6 +42,109 @@ def run_all(
 
     Run are the scenarios of the processes that reach one of the files, or only those of `processes` (ids) and
     with one of the `names`. Without files: everything that is deployed. Raises nothing for what the files do
-    wrong: files that would be refused are the report's `faults`.
+    wrong: files that would be refused are the report's `faults`. ScenariosBusy while somebody deploys.
     """
-    return Report()
+    session.flush()
+    with _rolled_back(session.connection()) as connection:
+        try:
+            found = _deployed(connection, files, pack=pack, now=now, processes=processes)
+        except DefinitionRefused as refused:
+            return Report(faults=tuple(refused.faults))
+        until = time.monotonic() + RUN_SECONDS
+        results = [
+            _run(connection, one, pack=pack, now=now, late=time.monotonic() > until)
+            for one in found
+            if names is None or one.scenario.name in names
+        ]
+        diagrams = {drawn.process: drawn for one in found for drawn in one.diagrams.diagrams}
+        return Report(tuple(results), coverage(diagrams.values(), results))
+
+
+def _deployed(
+    connection: Connection, files: Mapping[str, bytes], *, pack: str, now: datetime, processes: Collection[str] | None
+) -> list[Found]:
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        try:
+            with committing(session):  # this savepoint only: the deployment stays within the one around it
+                if files:
+                    deployments.deploy(session, files, pack=pack, note="", author="scenario", now=now)
+                return find(session, files, pack=pack, processes=processes)
+        except OperationalError as error:
+            raise ScenariosBusy from error
+
+
+@contextmanager
+def _rolled_back(connection: Connection) -> Iterator[Connection]:
+    """The connection inside a savepoint whose work, locks and limits vanish at the end."""
+    savepoint = connection.begin_nested()
+    try:
+        connection.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+        yield connection
+    finally:
+        savepoint.rollback()
+
+
+def _run(connection: Connection, found: Found, *, pack: str, now: datetime, late: bool) -> Result:
+    """Play one scenario from the deployed definitions, and take it back."""
+    began, results = time.monotonic(), list[StepResult]()
+    with _rolled_back(connection):
+        play = Play(connection, found.scenario, found.diagrams, pack=pack, now=now)
+        error = _late() if late else _played(play, results)
+        try:
+            with play.sessions() as session:
+                turns = path(session, play.instance_id)
+                ended_at = play.instance(session).end_event if play.instance_id else None
+                variables = dict(play.variables(session)) if play.instance_id else {}
+        except OperationalError as lost:  # a statement that was stopped: nothing is left to look at
+            turns, ended_at, variables, error = (), None, {}, error or str(lost.orig)
+    seconds = time.monotonic() - began
+    return Result(
+        found.file, play.process, found.scenario.name, tuple(results), turns, seconds, error, ended_at, variables
+    )
+
+
+def _late() -> Sentence:
+    return Sentence(
+        N_("The run was stopped: all scenarios together took longer than {count} seconds."), count=RUN_SECONDS
+    )
+
+
+def _played(play: Play, results: list[StepResult]) -> str:
+    """Play every step until one fails; what the engine said where it could not go on at all."""
+    diagrams = play.diagrams.diagrams
+    steps: list[tuple[str, Callable[[], None]]] = [(words.AT_THE_START, lambda: _begin(play))]
+    for step in play.scenario.steps:
+        steps.append((words.described(step, diagrams), lambda step=step: act(play, step)))  # type: ignore[misc]
+    steps.append((words.AT_THE_END, lambda: expect_end(play)))
+    try:
+        for number, (said, do) in enumerate(steps):
+            results.append(_step(play, number, said, do))
+            if not results[-1].ok:
+                break
+    except Stopped as stopped:
+        return stopped.sentence
+    return ""
+
+
+def _begin(play: Play) -> None:
+    play.start()
+    settle(play)
+
+
+def _step(play: Play, number: int, said: str, do: Callable[[], None]) -> StepResult:
+    try:
+        do()
+    except Missed as missed:
+        return StepResult(
+            number, said, False, play.now, missed.expected, missed.got, missed.element, _where(play, missed.element)
+        )
+    except Exception as error:
+        # whatever a diagram, an operation or a statement does: it is what the scenario got
+        got = f"{type(error).__name__}: {error}".partition("\n")[0][:2000]
+        return StepResult(number, said, False, play.now, Sentence(N_("no fault")), got)
+    return StepResult(number, said, True, play.now)
+
+
+def _where(play: Play, element: str | None) -> str | None:
+    return next((drawn.process for drawn in play.diagrams.diagrams if element in drawn.elements), None)

@@ -1,0 +1,123 @@
+"""Knows what every kind of step does to the case, and when it cannot."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.engine import deployments, runtime
+from processes.engine.answering import read_answer
+from processes.engine.designing.scenarios import words
+from processes.engine.designing.scenarios.errors import Missed
+from processes.engine.designing.scenarios.looking import expect, standing
+from processes.engine.designing.scenarios.passing import pass_time, pass_to_timer, settle
+from processes.engine.designing.scenarios.playing import Play
+from processes.engine.environment import fitting
+from processes.engine.forms import read_fields, validate
+from processes.engine.models import AnyRow
+from processes.engine.scenario_files import Step
+from processes.engine.sentences import N_, Sentence
+from processes.engine.subjects import ACTS, Act
+from processes.errors import Refusal
+
+
+def act(play: Play, step: Step) -> None:
+    """Do the step and what becomes due by it; raise Missed."""
+    try:
+        _ACTS[step.do](play, step)
+    except Refusal as refusal:
+        raise Missed(Sentence(N_("this may be done")), _refused(refusal)) from refusal
+    settle(play)
+
+
+def _refused(refusal: Refusal) -> str:
+    return Sentence(refusal.message, **refusal.values) if refusal.values else refusal.message
+
+
+def _complete(play: Play, step: Step) -> None:
+    with play.acting() as session:
+        task = _open(play, session, step)
+        variables = _answers(session, task, play.fill_all(session, step.mapping("answers")))
+        actor, keys = _person(play, task, step.text("as"))
+        runtime.complete_task(session, task.id, actor=actor, keys=keys, variables=variables, now=play.now)
+
+
+def _open(play: Play, session: Session, step: Step) -> AnyRow:
+    name, item = step.text("task"), step.values.get("item") or 1
+    tasks = [task for task in play.tasks(session) if task.element_id == name]
+    if len(tasks) < item:
+        label = words.label(play.diagrams.diagrams, name)
+        raise Missed(Sentence(N_("the task {task} is open"), task=label), standing(play, session), element=name)
+    return tasks[item - 1]
+
+
+def _answers(session: Session, task: AnyRow, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers as the task's form keeps them; those that it would refuse are missed."""
+    if task.form_key is None:
+        return given
+    fields = read_fields(deployments.form(session, task.instance_id, task.form_key))
+    unknown = sorted(set(given) - {field.key for field in fields})
+    if unknown:
+        known = words.listed(field.key for field in fields if field.type != "note")
+        reason = Sentence(N_("there is no field {name}"), name=unknown[0])
+        raise Missed(Sentence(N_("the fields of the form: {names}"), names=known), reason, element=task.element_id)
+    clean, errors = validate(fields, given)
+    for name, error in errors.items():
+        reason = Sentence("{field}: {reason}", field=name, reason=Sentence(error.message, **error.values))
+        raise Missed(Sentence(N_("the form takes the answers")), reason, element=task.element_id)
+    return clean
+
+
+def _person(play: Play, task: AnyRow, chosen: str) -> tuple[str, frozenset[str]]:
+    """Who completes it: the person that the subject has for the first key that is asked, and the keys held."""
+    asked = [chosen] if chosen else [key for key in (task.assignee, *task.groups) if key]
+    if not asked:
+        return "system", frozenset()
+    people = play.staged.people
+    actor = next((people[key] for key in asked if key in people), asked[0])
+    held = {key for key, person in people.items() if person == actor}
+    return actor, frozenset({actor, *held, *asked[:1]} if actor not in people.values() else {actor, *held})
+
+
+def _message(play: Play, step: Step) -> None:
+    name = step.text("message")
+    with play.acting() as session:
+        variables = play.fill_all(session, step.mapping("variables"))
+        key = str(play.fill(session, step.text("key"))) if step.text("key") else None
+        heard = runtime.correlate_message(
+            session, name, business_key=play.business_key, key=key, variables=variables, now=play.now
+        )
+        if not heard:
+            listening = Sentence(N_("listened for: {names}"), names=words.listed(play.messages(session)))
+            raise Missed(Sentence(N_("the process listens for the message {name}"), name=name), listening)
+
+
+def _pass(play: Play, step: Step) -> None:
+    pass_time(play, step.text("time"))
+
+
+def _timer(play: Play, step: Step) -> None:
+    pass_to_timer(play, step.text("timer"))
+
+
+def _give(play: Play, step: Step) -> None:
+    play.answers[step.text("to")] = read_answer(step.mapping("answer"))
+
+
+def _act(play: Play, step: Step) -> None:
+    operation = ACTS[step.text("act")]
+    with play.acting() as session:
+        arguments = fitting(operation, play.fill_all(session, step.mapping("with")))
+        result = operation.function(Act(session, play.now, play.names), **arguments)
+        play.names.update(result or {})
+
+
+_ACTS: dict[str, Callable[[Play, Step], None]] = {
+    "complete": _complete,
+    "message": _message,
+    "pass": _pass,
+    "timer": _timer,
+    "give": _give,
+    "act": _act,
+    "expect": expect,
+}
