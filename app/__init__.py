@@ -26,6 +26,7 @@ DOORS = (
     "billing",
     "mail",
     "operations",
+    "designer",
     "api",
 )
 

@@ -19,6 +19,7 @@ DOMAINS = (
     "signoffs",
     "billing",
     "intake",
+    "staging",
 )
 FOUNDATIONS = ("engine", "outbox")
 PARTS = ("models", "handlers", "flow")
@@ -29,6 +30,7 @@ def load() -> None:
     """Import the models, handlers and flow of every domain, and what stands beside them."""
     import_module("processes.idempotency")
     import_module("processes.engine.migration.models")
+    import_module("processes.engine.designing.models")
     for package in (*FOUNDATIONS, *DOMAINS):
         for part in PARTS:
             module = f"processes.{package}.{part}"

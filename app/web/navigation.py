@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("/work-logs", N_("Work logs"), "clock-edit", for_staff=True),
     Entry("/invoices", N_("Invoices"), "file-invoice"),
     Entry("/mail/outgoing", N_("Mail"), "mail", for_staff=True),
+    Entry("/designer", N_("Designer"), "vector-bezier", for_staff=True),
     Entry("/operations/cases", N_("Operations"), "activity", for_staff=True),
 )
 

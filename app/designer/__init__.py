@@ -1,0 +1,1 @@
+"""The process designers' door: library, drafts, decisions and forms, comparison, deployment."""

@@ -1,0 +1,85 @@
+"""What the editors ask of the engine: what can be referred to, whether an expression is right, how a form looks."""
+
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import generate_csrf
+
+from app.designer.blueprint import answers_json, blueprint, body, refuse, rows, text
+from app.extensions import db
+from app.tasks.forms import task_form
+from app.web.actors import current_actor, current_person
+from app.web.filters import initials
+from app.web.guards import staff
+from processes.engine.designing import checking, drafts, vocabulary
+from processes.engine.form_fields import check_form, read_fields
+from processes.engine.sentences import translated
+from processes.engine.templates import element_templates
+from processes.people.rules import Role
+
+
+@blueprint.get("/session")
+@staff(Role.PROCESS_DESIGNER)
+@answers_json
+def session() -> ResponseReturnValue:
+    """Whether the login still holds, with the token that saving needs."""
+    actor = current_actor()
+    return jsonify({"csrf": generate_csrf(), "me": {"name": actor.name, "initials": initials(actor.name)}})
+
+
+@blueprint.get("/drafts/<int:draft_id>/context")
+@staff(Role.PROCESS_DESIGNER)
+@answers_json
+def context(draft_id: int) -> ResponseReturnValue:
+    """Ready-made steps, and lists of everything that the draft can refer to."""
+    draft = drafts.find(db.session(), draft_id)
+    around = checking.surroundings(db.session(), draft.pack, without=draft_id)
+    own = {f"{draft.key}.{draft.kind.value}": draft.content}
+    steps = vocabulary.operations()
+    for step in steps:
+        step |= {"label": gettext(step["label"]), "description": _words(step["description"])}
+    functions = [row | {"help": _words(row["help"])} for row in vocabulary.functions()]
+    return jsonify(
+        {
+            "templates": element_templates(gettext),
+            "groups": vocabulary.groups(),
+            "operations": steps,
+            "functions": functions,
+            "names": vocabulary.names(draft.content, around),
+            **vocabulary.lists(around | own),
+        }
+    )
+
+
+def _words(message: str) -> str:
+    return gettext(message) if message else ""
+
+
+@blueprint.post("/expressions")
+@staff(Role.PROCESS_DESIGNER)
+@answers_json
+def expression() -> ResponseReturnValue:
+    """Whether the engine can read an expression; if not, why, and after how many characters."""
+    sent = body()
+    written, kind, names = text(sent, "expression"), text(sent, "kind", default="condition"), sent.get("names")
+    if kind not in checking.KINDS or not (names is None or isinstance(names, list)):
+        return refuse(422, gettext("We could not read that"))
+    found = checking.misread(written, kind, names=None if names is None else {str(name) for name in names})
+    if found is None:
+        return jsonify({"ok": True})
+    return jsonify({"ok": False, "reason": translated(found.reason, gettext), "at": found.at})
+
+
+@blueprint.post("/form-preview")
+@staff(Role.PROCESS_DESIGNER)
+@answers_json
+def form_preview() -> ResponseReturnValue:
+    """The form as people will see it; 422 names what cannot be drawn."""
+    schema = body().get("schema")
+    if not isinstance(schema, dict) or not isinstance(schema.get("components"), list):
+        return refuse(422, gettext("The file is not a form: it has no list of components."))
+    faults = check_form("", schema)
+    if faults:
+        return refuse(422, " ".join(str(row["reason"]) for row in rows(faults)), faults=rows(faults))
+    form = task_form(read_fields(schema), zone=current_person().timezone)
+    return render_template("designer/_form_preview.html", form=form)

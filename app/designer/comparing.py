@@ -1,0 +1,66 @@
+"""Two versions side by side: pictures of diagrams are compared in the browser, everything else here."""
+
+from dataclasses import dataclass
+
+from flask import jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from app.designer.blueprint import answers_json, blueprint
+from app.extensions import db
+from app.web.guards import staff
+from app.web.ids import identity
+from processes.engine.designing import drafts
+from processes.engine.designing.versions import definition
+from processes.engine.models import DefinitionKind
+from processes.people.rules import Role
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two; `url` is its page."""
+
+    reference: str
+    kind: DefinitionKind
+    name: str
+    said: str
+    url: str
+    content: bytes
+
+
+def side(reference: str) -> Side:
+    """`definition:12`, `draft:3` or `draft:3@7` (a revision); NotFound for anything else."""
+    what, _colon, number = reference.partition(":")
+    number, _at, revision = number.partition("@")
+    found = identity(number)
+    if what == "definition" and found is not None and not revision:
+        row = definition(db.session(), found)
+        url = url_for(".versions", kind=row.kind.value, pack=row.pack, key=row.key)
+        return Side(reference, row.kind, row.name, _("version %(version)d", version=row.version), url, row.content)
+    if what == "draft" and found is not None:
+        draft, kept = drafts.find(db.session(), found), identity(revision)
+        content = draft.content if kept is None else drafts.revision_content(db.session(), found, kept)
+        said = _("draft") if kept is None else _("draft, revision %(revision)d", revision=kept)
+        return Side(reference, draft.kind, draft.name, said, url_for(".draft", draft_id=found), content)
+    raise NotFound()
+
+
+@blueprint.get("/sides/<reference>")
+@staff(Role.PROCESS_DESIGNER)
+@answers_json
+def side_content(reference: str) -> ResponseReturnValue:
+    """One side of a comparison."""
+    found = side(reference)
+    said = {"name": found.name, "version": found.said, "kind": found.kind.value, "url": found.url}
+    return jsonify(said | {"content": found.content.decode()})
+
+
+@blueprint.get("/compare")
+@staff(Role.PROCESS_DESIGNER)
+def compare() -> ResponseReturnValue:
+    """What one version has that the other has not."""
+    left, right = (side(request.args.get(name, "")) for name in ("left", "right"))
+    if left.kind is not right.kind:
+        raise NotFound()
+    return render_template("designer/compare.html", left=left, right=right)

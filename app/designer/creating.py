@@ -1,0 +1,126 @@
+"""Something new: an empty diagram, decision or form, an example to begin with, or files drawn elsewhere."""
+
+import re
+import unicodedata
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from app.designer.blueprint import blueprint
+from app.designer.forms import New, Upload
+from app.designer.starters import starters
+from app.extensions import db
+from app.web.actors import current_actor
+from app.web.errors import status_of
+from app.web.guards import staff
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine.deployments import STANDARD
+from processes.engine.designing import contents, drafts
+from processes.engine.designing.library import packs
+from processes.engine.designing.models import Draft
+from processes.engine.errors import DefinitionRefused
+from processes.engine.models import DefinitionKind
+from processes.engine.xml import LIMIT
+from processes.errors import Refusal
+from processes.people.rules import Role
+
+BOM = b"\xef\xbb\xbf"
+
+
+def _packs() -> list[str]:
+    return [STANDARD, *(pack for pack in packs(db.session()) if pack != STANDARD)]
+
+
+def _page(new: New | None = None, upload: Upload | None = None, status: int = 200) -> ResponseReturnValue:
+    return render_template(
+        "designer/new.html",
+        form=new or New(_packs(), formdata=None, data={"kind": "bpmn"}),
+        upload=upload or Upload(_packs(), formdata=None, prefix="upload-"),
+        starters=starters().values(),
+    ), status
+
+
+@blueprint.get("/new")
+@staff(Role.PROCESS_DESIGNER)
+def new() -> ResponseReturnValue:
+    """What to begin with."""
+    return _page()
+
+
+@blueprint.post("/new")
+@staff(Role.PROCESS_DESIGNER)
+def begin() -> ResponseReturnValue:
+    """Begin with an empty definition."""
+    form = New(_packs())
+    if not form.validate():
+        return _page(new=form, status=422)
+    key = form.key.data or key_of(form.name.data)
+    kind = DefinitionKind(form.kind.data)
+    empty = contents.empty(kind, key, form.name.data)
+    try:
+        draft = _open({f"{key}.{kind.value}": empty}, form.pack.data)[0]
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(new=form, status=status_of(refusal))
+    return redirect(url_for(".draft", draft_id=draft.id))
+
+
+def key_of(name: str) -> str:
+    """An id made from a name: `Žádost o slevu` → `zadost_o_slevu`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    key = "_".join(words)[:80].strip("_") or "new"
+    return key if key[0].isalpha() else f"p_{key}"[:80]
+
+
+@blueprint.post("/new/files")
+@staff(Role.PROCESS_DESIGNER)
+def upload() -> ResponseReturnValue:
+    """Begin with files drawn elsewhere; of several, all or none become drafts."""
+    form = Upload(_packs(), prefix="upload-")
+    if not form.validate():
+        return _page(upload=form, status=422)
+    files = {sent.filename or "": sent.stream.read(LIMIT + 1).removeprefix(BOM) for sent in form.files.data}
+    unknown = [name for name in files if contents.kind_of(name) is None]
+    if unknown:
+        form.files.errors = [_("%(files)s: choose .bpmn, .dmn, .form or .scenario files.", files=", ".join(unknown))]
+        return _page(upload=form, status=422)
+    try:
+        opened = _open(files, form.pack.data)
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(upload=form, status=status_of(refusal))
+    except DefinitionRefused as refused:
+        form.files.errors = [f"{fault.file}: {fault.translated(_).reason}" for fault in refused.faults]
+        return _page(upload=form, status=422)
+    return _opened(opened)
+
+
+@blueprint.post("/new/starters/<name>")
+@staff(Role.PROCESS_DESIGNER)
+def start_with(name: str) -> ResponseReturnValue:
+    """Begin with an example: its files become drafts; those that are there already stay as they are."""
+    starter = starters().get(name)
+    if starter is None:
+        raise NotFound()
+    return _opened(_open(starter.files, STANDARD, keep=True))
+
+
+def _open(files: dict[str, bytes], pack: str, *, keep: bool = False) -> list[Draft]:
+    session, actor = db.session(), current_actor()
+    with committing(session):
+        return [
+            drafts.open_file(session, path, content, pack=pack, actor=actor.key, now=utcnow(), keep=keep)
+            for path, content in files.items()
+        ]
+
+
+def _opened(opened: list[Draft]) -> ResponseReturnValue:
+    if len(opened) > 1:
+        flash(_("%(count)d drafts are there.", count=len(opened)), "success")
+    main = next((draft for draft in opened if draft.kind is DefinitionKind.BPMN), opened[0])
+    return redirect(url_for(".draft", draft_id=main.id) if request.args.get("to") != "library" else url_for(".library"))

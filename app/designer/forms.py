@@ -1,0 +1,87 @@
+"""Fields of designers' forms: something new, files from elsewhere, a deployment."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileRequired, MultipleFileField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+
+from app.designer.words import KINDS
+from processes.engine.models import DefinitionKind
+
+DRAWN = (DefinitionKind.BPMN, DefinitionKind.DMN, DefinitionKind.FORM)
+NOTE_LENGTH = 500
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+class _InPack(FlaskForm):
+    """Something that belongs to a pack."""
+
+    pack = SelectField(_l("Pack"), description=_l("Standard is for everybody; a customer's pack holds their own way."))
+
+    def __init__(self, packs: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pack.choices = [(pack, pack) for pack in packs]
+
+
+class New(_InPack):
+    """A definition that begins empty."""
+
+    kind = RadioField(_l("What"), validators=[InputRequired()])
+    name = StringField(
+        _l("Name"),
+        filters=[_stripped],
+        validators=[DataRequired(), Length(max=200)],
+        description=_l("As people read it."),
+    )
+    key = StringField(
+        _l("Id"),
+        filters=[_stripped],
+        validators=[
+            Optional(),
+            Regexp(
+                r"^[A-Za-z][A-Za-z0-9_-]{0,79}$",
+                message=_l("An id begins with a letter and holds letters, digits, hyphens and underscores."),
+            ),
+        ],
+        description=_l("Others refer to it by this; made from the name if left empty."),
+    )
+
+    def __init__(self, packs: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(packs, *args, **kwargs)
+        self.kind.choices = [(kind.value, gettext(KINDS[kind][0])) for kind in DRAWN]
+
+
+class Upload(_InPack):
+    """Files that were drawn elsewhere."""
+
+    files = MultipleFileField(
+        _l("Files"),
+        validators=[FileRequired(_l("Choose a file."))],
+        description=_l(".bpmn, .dmn, .form or .scenario; each becomes a draft."),
+    )
+
+
+class Deploy(FlaskForm):
+    """Why something is deployed; where scenarios are red, why all the same."""
+
+    note = TextAreaField(
+        _l("Note"),
+        filters=[_stripped],
+        validators=[DataRequired(_l("Say what changes and why.")), Length(max=NOTE_LENGTH)],
+        description=_l("What changes and why; it stands in the list of versions."),
+        render_kw={"rows": 3},
+    )
+    reason = TextAreaField(
+        _l("Why go on although scenarios fail"),
+        filters=[_stripped],
+        validators=[Optional(), Length(max=NOTE_LENGTH)],
+        render_kw={"rows": 2},
+    )

@@ -1,0 +1,53 @@
+"""The library: everything that designers own, with what runs by it; and work begun on one of them."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.designer.blueprint import blueprint
+from app.extensions import db
+from app.operations.words import people
+from app.web.actors import current_actor
+from app.web.guards import staff
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine.designing import drafts
+from processes.engine.designing.library import LibraryFilter, library, packs
+from processes.engine.models import DefinitionKind
+from processes.people.queries import staff_with
+from processes.people.rules import Role
+
+
+def chosen() -> LibraryFilter:
+    """What the address narrows the list to; what it cannot mean narrows nothing."""
+    given = request.args
+    kind = next((kind for kind in DefinitionKind if kind.value == given.get("kind")), None)
+    said = {name: given.get(name, "").replace("\x00", "").strip()[:200] for name in ("pack", "text")}
+    return LibraryFilter(kind=kind, **said)
+
+
+@blueprint.get("", endpoint="library")
+@staff(Role.PROCESS_DESIGNER)
+def show() -> ResponseReturnValue:
+    """Every process, decision, form and scenario file."""
+    session, narrowed = db.session(), chosen()
+    lines = library(session, narrowed)
+    return render_template(
+        "designer/library.html",
+        lines=lines,
+        chosen=narrowed,
+        packs=packs(session),
+        people=people(session, [line.draft_by for line in lines if line.draft_by]),
+        designers=staff_with(session, Role.PROCESS_DESIGNER),
+        administrators=staff_with(session, Role.ADMINISTRATOR),
+    )
+
+
+@blueprint.post("/definitions/<int:definition_id>/edit")
+@staff(Role.PROCESS_DESIGNER)
+def edit(definition_id: int) -> ResponseReturnValue:
+    """Open the draft of a deployed version, or begin one."""
+    session = db.session()
+    pack = request.form.get("pack", "").replace("\x00", "").strip() or None
+    with committing(session):
+        draft = drafts.open_definition(session, definition_id, pack=pack, actor=current_actor().key, now=utcnow())
+    return redirect(url_for(".draft", draft_id=draft.id))

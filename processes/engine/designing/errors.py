@@ -1,0 +1,50 @@
+"""What can be refused about a draft."""
+
+from collections.abc import Sequence
+
+from processes.engine.designing.trees import Clash
+from processes.errors import Conflict, NotFound, Refusal
+
+
+class UnknownDraft(NotFound):
+    """The draft is discarded, or never was."""
+
+    message = "There is no such draft."
+
+
+class UnknownRevision(NotFound):
+    """The draft was never saved under this number, or that is too long ago."""
+
+    message = "The draft has no such revision."
+
+
+class UnknownDefinition(NotFound):
+    """Nothing is deployed under this id."""
+
+    message = "There is no such version."
+
+
+class DraftExists(Conflict):
+    """Somebody works on this definition already."""
+
+    message = "There is a draft with this id already. Open it and upload the file there."
+    field = "key"
+
+
+class DraftConflict(Conflict):
+    """Two people changed the same thing; `clashes` names what, `theirs` is the draft as it is saved."""
+
+    message = "Somebody changed the same things in the meantime."
+
+    def __init__(self, clashes: Sequence[Clash], theirs: str, revision: int) -> None:
+        self.clashes = clashes
+        self.theirs = theirs
+        self.revision = revision
+        super().__init__()
+
+
+class KeyWrong(Refusal):
+    """The id of a new definition cannot be used."""
+
+    message = "An id begins with a letter and holds letters, digits, hyphens and underscores."
+    field = "key"

@@ -1,0 +1,44 @@
+"""Knows the versions of one definition, and deploys a former one again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from processes.engine import deployments
+from processes.engine.designing.errors import UnknownDefinition
+from processes.engine.locks import LIVING
+from processes.engine.models import AnyRow, Definition, DefinitionKind, Deployment, ProcessInstance
+
+
+def versions(session: Session, kind: DefinitionKind, pack: str, key: str) -> Sequence[AnyRow]:
+    """Every version, newest first: id, version, name, created_at, author, note, and how many running cases follow it
+    (`running`; what is no process runs nothing)."""
+    running = (
+        select(func.count())
+        .where(ProcessInstance.definition_id == Definition.id, ProcessInstance.state.in_(LIVING))
+        .scalar_subquery()
+    )
+    columns = (Definition.id, Definition.version, Definition.name, Definition.resource, Definition.content_hash)
+    found = (
+        select(*columns, Deployment.created_at, Deployment.author, Deployment.note, running.label("running"))
+        .join(Deployment, Deployment.id == Definition.deployment_id)
+        .where(Definition.kind == kind, Definition.pack == pack, Definition.key == key)
+    )
+    return session.execute(found.order_by(Definition.version.desc())).all()
+
+
+def definition(session: Session, definition_id: int) -> Definition:
+    """One version; raise UnknownDefinition."""
+    found = session.get(Definition, definition_id)
+    if found is None:
+        raise UnknownDefinition
+    return found
+
+
+def deploy_again(session: Session, definition_id: int, *, note: str, author: str, now: datetime) -> Deployment:
+    """Make a former version the newest one again; raise UnknownDefinition, DefinitionRefused."""
+    former = definition(session, definition_id)
+    files = {former.resource: former.content}
+    return deployments.deploy(session, files, pack=former.pack, note=note, author=author, now=now)

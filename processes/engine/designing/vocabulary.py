@@ -1,0 +1,154 @@
+"""Knows what a diagram can refer to, as lists to choose from: forms, decisions, processes, messages, names."""
+
+import inspect
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from lxml import etree
+
+from processes.engine.decisions import parse_decision
+from processes.engine.errors import DefinitionRefused, ExpressionError
+from processes.engine.expressions import assignments
+from processes.engine.form_fields import check_form, read_fields
+from processes.engine.operations import FUNCTIONS, GROUPS, OPERATIONS
+from processes.engine.resources import BPMN, CAMUNDA, executable_processes, form_key
+from processes.engine.sentences import N_
+from processes.engine.templates import results_of
+from processes.engine.xml import parse_xml
+
+Row = dict[str, Any]
+# The language's own functions: how they are called, and what they give.
+LANGUAGE = {
+    "now()": N_("This instant"),
+    "today()": N_("Today's date"),
+    "minutes(count)": N_("So many minutes, to add to an instant"),
+    "hours(count)": N_("So many hours, to add to an instant"),
+    "days(count)": N_("So many days, to add to an instant or a date"),
+    "duration(text)": N_("A period written as PT4H or P3D"),
+    "instant(text)": N_("An instant written as 2026-01-31T08:00:00+01:00"),
+    "day(text)": N_("A date written as 2026-01-31"),
+    "get(name, default)": N_("A variable that may be missing, or something instead"),
+    "len(value)": N_("How many characters or items"),
+    "str(value)": N_("The value as a text"),
+    "int(value)": N_("The value as a whole number"),
+    "float(value)": N_("The value as a number"),
+    "bool(value)": N_("Whether the value says anything"),
+    "abs(number)": N_("The number without its sign"),
+    "round(number, places)": N_("The number rounded"),
+    "min(list)": N_("The least item"),
+    "max(list)": N_("The greatest item"),
+    "sum(list)": N_("All items together"),
+    "any(list)": N_("Whether one item is true"),
+    "all(list)": N_("Whether every item is true"),
+    "sorted(list)": N_("The items in order"),
+    "lower(text)": N_("The text in small letters"),
+    "upper(text)": N_("The text in capitals"),
+}
+
+
+def functions() -> list[Row]:
+    """What expressions may call: name, signature, help (a message of the catalogue where it is the language's own)."""
+    own = [{"name": call.partition("(")[0], "signature": call, "help": text} for call, text in LANGUAGE.items()]
+    registered = []
+    for name, function in sorted(FUNCTIONS.items()):
+        arguments = ", ".join(list(inspect.signature(function).parameters)[1:])
+        help_text = (inspect.getdoc(function) or "").partition("\n")[0]
+        registered.append({"name": name, "signature": f"{name}({arguments})", "help": help_text})
+    return registered + own
+
+
+def operations() -> list[Row]:
+    """What service tasks may call: name, label and description (messages of the catalogue), inputs, results."""
+    return [
+        {
+            "name": operation.name,
+            "label": operation.label,
+            "description": operation.description,
+            "inputs": [{"name": given.name, "required": given.required} for given in operation.parameters],
+            "results": results_of(operation),
+        }
+        for _, operation in sorted(OPERATIONS.items())
+    ]
+
+
+def groups() -> list[str]:
+    """Whom a user task can be given to; a number stands for any number."""
+    return sorted(GROUPS)
+
+
+def lists(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
+    """What files (named key.kind) offer: forms with fields, decisions with outputs, processes, messages, errors."""
+    found: dict[str, list[Row]] = {"forms": [], "decisions": [], "processes": [], "messages": [], "errors": []}
+    named: dict[tuple[str, str], Row] = {}
+    for file, content in sorted(files.items()):
+        key, _, kind = file.rpartition(".")
+        try:
+            if kind == "form":
+                found["forms"].append(_form(key, content))
+            elif kind == "dmn":
+                decision = parse_decision(content, file=file)
+                found["decisions"].append({"key": key, "name": decision.name, "outputs": list(decision.outputs)})
+            elif kind == "bpmn":
+                root = parse_xml(content, file=file)
+                found["processes"].append({"key": key, "name": executable_processes(root)[0].get("name") or key})
+                named |= {(row.pop("list"), str(row)): row for row in _signals(root)}
+        except (DefinitionRefused, LookupError, ValueError):
+            continue  # a draft that cannot be read yet offers nothing
+    for (where, _), row in sorted(named.items()):
+        found[where].append(row)
+    return found
+
+
+def _form(key: str, content: bytes) -> Row:
+    schema = orjson.loads(content)
+    fields = [] if check_form(key, schema) else read_fields(schema)
+    rows = [{"key": field.key, "label": field.label, "type": field.type} for field in fields if field.type != "note"]
+    return {"key": key, "name": str(schema.get("name") or key), "fields": rows}
+
+
+def _signals(root: etree._Element) -> Iterator[Row]:
+    for node in root.iterchildren(f"{BPMN}message"):
+        if node.get("name"):
+            yield {"list": "messages", "name": node.get("name")}
+    for node in root.iterchildren(f"{BPMN}error"):
+        if node.get("errorCode"):
+            yield {"list": "errors", "code": node.get("errorCode"), "name": node.get("name") or node.get("errorCode")}
+
+
+def names(content: bytes, files: Mapping[str, bytes]) -> list[Row]:
+    """The variables that a diagram's steps make: name, and from which element; forms are looked up in `files`."""
+    try:
+        process = executable_processes(parse_xml(content, file=""))[0]
+    except (DefinitionRefused, IndexError):
+        return []
+    found: dict[str, str] = {}
+    for element in process.iter():
+        if isinstance(element.tag, str) and element.get("id"):
+            for name in _made_by(element, files):
+                found.setdefault(name, element.get("name") or element.get("id") or "")
+    return [{"name": name, "from": source} for name, source in sorted(found.items())]
+
+
+def _made_by(element: etree._Element, files: Mapping[str, bytes]) -> Iterator[str]:
+    form = files.get(f"{form_key(element)}.form")
+    if form is not None:
+        with suppress(ValueError, AttributeError):  # a form that cannot be read yet has no fields
+            yield from (field["key"] for field in _form("", form)["fields"])
+    for part in element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}outputParameter"):
+        yield part.get("name") or ""
+    for part in element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}out"):
+        yield part.get("target") or ""
+    topic = OPERATIONS.get(element.get(f"{CAMUNDA}topic") or "")
+    outputs = element.find(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}outputParameter")
+    if topic is not None and outputs is None:
+        yield from results_of(topic)
+    yield element.get(f"{CAMUNDA}resultVariable") or ""
+    loop = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    if loop is not None:
+        yield loop.get(f"{CAMUNDA}elementVariable") or ""
+    try:
+        yield from (name for name, _ in assignments(element.findtext(f"{BPMN}script") or ""))
+    except ExpressionError:
+        return
