@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import cast as typed_as
 
-from sqlalchemy import Integer, Table, cast, func, insert, literal, select, update
+from sqlalchemy import Integer, Table, case, cast, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from processes.db import committing
 from processes.engine import jobs
-from processes.engine.migration import moving
+from processes.engine.migration import moving, reasons
 from processes.engine.migration.errors import NothingToMove, ReasonMissing, UnknownMigration
 from processes.engine.migration.models import CaseState, Migration, MigrationCase
 from processes.engine.migration.plans import Plan, to_move
@@ -103,6 +103,7 @@ def undo(
 ) -> int:
     """Have workers move back, after commit, every case that has not taken a step since; how many will be tried.
 
+    What has not moved yet stays where it is.
     Raises UnknownMigration, ReasonMissing.
     """
     migration = session.get(Migration, migration_id, with_for_update=True)
@@ -111,12 +112,19 @@ def undo(
     if not reason.strip():
         raise ReasonMissing
     chosen = update(MigrationCase).where(
-        MigrationCase.migration_id == migration_id, MigrationCase.state == CaseState.MOVED
+        MigrationCase.migration_id == migration_id, MigrationCase.state.in_([CaseState.WAITING, CaseState.MOVED])
     )
     if instance_ids is not None:
         chosen = chosen.where(MigrationCase.instance_id.in_(instance_ids))
-    tried = chosen.values(state=CaseState.UNDOING, reasons=[]).returning(MigrationCase.id)
-    count = len(session.execute(tried, execution_options=_PLAIN).all())
+    # One statement: a case that a worker is just moving is judged by what has become of it.
+    waits = MigrationCase.state == CaseState.WAITING
+    kinds = MigrationCase.state.type, MigrationCase.reasons.type
+    states = [literal(state, kinds[0]) for state in (CaseState.STAYED, CaseState.UNDOING)]
+    told = [literal(sentences, kinds[1]) for sentences in ([reasons.CALLED_OFF.stored()], [])]
+    changed = chosen.values(
+        state=case((waits, states[0]), else_=states[1]), reasons=case((waits, told[0]), else_=told[1])
+    ).returning(MigrationCase.state)
+    count = list(session.scalars(changed, execution_options=_PLAIN)).count(CaseState.UNDOING)
     if count:
         migration.undo_reason, migration.undo_actor, migration.undo_at = reason.strip(), actor, now
         migration.finished_at = None

@@ -31,6 +31,7 @@ OVER = Reason(reason="The case has ended in the meantime.")
 THERE = Reason(reason="The case follows this version already.")
 OTHER = Reason(reason="The case has been moved to another version in the meantime.")
 STEPPED = Reason(reason="The case has taken its next step.")
+CALLED_OFF = Reason(reason="The move was taken back before it was this case's turn.")
 UNREADABLE = Reason(reason="The stored state of the case cannot be read: {detail}")
 
 _HINDRANCES = {
