@@ -26,12 +26,8 @@ def act(play: Play, step: Step) -> None:
     try:
         _ACTS[step.do](play, step)
     except Refusal as refusal:
-        raise Missed(Sentence(N_("this may be done")), _refused(refusal)) from refusal
+        raise Missed(Sentence(N_("this may be done")), Sentence(refusal.message, **refusal.values)) from refusal
     settle(play)
-
-
-def _refused(refusal: Refusal) -> str:
-    return Sentence(refusal.message, **refusal.values) if refusal.values else refusal.message
 
 
 def _complete(play: Play, step: Step) -> None:

@@ -15,7 +15,7 @@ from processes.engine.jobs import HANDLERS
 from processes.engine.models import AnyRow, Job, JobKind, JobState
 from processes.engine.sentences import N_, Sentence
 
-MAX_JOBS = 500  # of one step: a cycle of seconds must not turn for weeks
+MAX_JOBS = 200  # of one step: a cycle of seconds must not turn for weeks
 
 
 def pass_time(play: Play, text: str) -> None:

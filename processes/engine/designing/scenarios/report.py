@@ -1,14 +1,12 @@
 """Knows what a run of scenarios tells: each one's path, steps and fault, and what of the diagrams was reached."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from processes.engine.errors import Fault
-from processes.engine.sentences import translated
-
-Translate = Callable[[str], str]
+from processes.engine.sentences import N_, Sentence
 
 
 @dataclass(frozen=True)
@@ -61,19 +59,15 @@ class Result:
         """The first step that failed."""
         return next((step for step in self.steps if not step.ok), None)
 
-    def sentence(self, translate: Translate = str) -> str:
-        """Why it is red, in one line; empty if it is green."""
+    def sentence(self) -> str:
+        """Why it is red, in one sentence of the catalogue; empty if it is green."""
         step = self.red
         if step is None:
-            return translated(self.error, translate)
-        words = [translated(text, translate) for text in (step.text, step.expected, step.got)]
-        pattern = translate(N_("Step {number}, {step}: expected {expected}, got {got}"))
-        return pattern.format(number=step.number, step=words[0], expected=words[1], got=words[2])
-
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogue."""
-    return message
+            return self.error
+        pattern = N_("Step {number}, {step}: expected {expected}, got {got}")
+        if step.number == 0:
+            pattern = N_("{step}: expected {expected}, got {got}")
+        return Sentence(pattern, number=step.number, step=step.text, expected=step.expected, got=step.got)
 
 
 @dataclass(frozen=True)

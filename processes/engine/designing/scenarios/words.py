@@ -8,6 +8,7 @@ import orjson
 from processes.engine.drawn import Drawn
 from processes.engine.scenario_files import Step
 from processes.engine.sentences import N_, Sentence
+from processes.engine.subjects import ACTS
 
 NOTHING = Sentence(N_("nothing"))
 
@@ -36,7 +37,7 @@ def described(step: Step, diagrams: Iterable[Drawn]) -> Sentence:
     if step.do == "give":
         return Sentence(N_("from now on {name} answers"), name=label(diagrams, step.text("to")))
     if step.do == "act":
-        return Sentence(N_("somebody acts: {name}"), name=step.text("act"))
+        return Sentence(ACTS[step.text("act")].label if step.text("act") in ACTS else step.text("act"))
     return Sentence(N_("look"))
 
 
