@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,44 +42,71 @@ def answers(url: str) -> bool:
         return False
 
 
+class Broker:
+    """A RabbitMQ with ports and a folder of its own; what it was told survives a kill, but not `wipe`."""
+
+    def __init__(self, program: str) -> None:
+        self._program, self._port, self._epmd, self._between = program, free_port(), free_port(), free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="podpora-rabbit-"))
+        self._folder.chmod(0o777)
+        self._server: subprocess.Popen[bytes] | None = None
+        self.url = f"amqp://guest:guest@127.0.0.1:{self._port}/"
+
+    def start(self) -> None:
+        """Start it, again after a kill; returns when it answers. Raises RabbitFailed."""
+        log = self._folder / "out.log"
+        with log.open("ab") as out:
+            self._server = subprocess.Popen(
+                [self._program], stdout=out, stderr=out, env=self._environment(), start_new_session=True
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(self.url):
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                raise RabbitFailed(f"RabbitMQ did not start: {log.read_text(errors='replace')[-2000:]}")
+
+    def kill(self) -> None:
+        """End it at once, as by a power cut."""
+        self._end(signal.SIGKILL)
+
+    def wipe(self) -> None:
+        """Forget every queue and message; only while it does not run."""
+        shutil.rmtree(self._folder / "data")
+
+    def remove(self) -> None:
+        """Stop it and remove its folder."""
+        self._end(signal.SIGTERM)
+        subprocess.run(["epmd", "-port", str(self._epmd), "-kill"], check=False, capture_output=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end(self, kind: signal.Signals) -> None:
+        if self._server is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._server.pid, kind)
+            self._server.wait(STOP_SECONDS)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "ERL_EPMD_PORT": str(self._epmd),
+            "HOME": str(self._folder),
+            "RABBITMQ_CONFIG_FILE": str(self._folder / "rabbitmq"),  # there is none: the machine's own is not read
+            "RABBITMQ_CONF_ENV_FILE": str(self._folder / "environment"),
+            "RABBITMQ_DIST_PORT": str(self._between),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "plugins"),
+            "RABBITMQ_LOG_BASE": str(self._folder),
+            "RABBITMQ_MNESIA_BASE": str(self._folder / "data"),
+            "RABBITMQ_NODENAME": f"podpora{self._port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self._port),
+        }
+
+
 @contextmanager
 def started(program: str) -> Iterator[str]:
-    """The URL of a RabbitMQ with ports and a folder of its own, stopped after the block. Raises RabbitFailed."""
-    port, epmd = free_port(), free_port()
-    folder = Path(tempfile.mkdtemp(prefix="podpora-rabbit-"))
-    folder.chmod(0o777)
-    log = folder / "out.log"
-    with log.open("wb") as out:
-        environment = _environment(folder, port, epmd)
-        server = subprocess.Popen([program], stdout=out, stderr=out, env=environment, start_new_session=True)
+    """The URL of a RabbitMQ of one's own, removed after the block. Raises RabbitFailed."""
+    broker = Broker(program)
     try:
-        url = f"amqp://guest:guest@127.0.0.1:{port}/"
-        _wait(server, url, log)
-        yield url
+        broker.start()
+        yield broker.url
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(STOP_SECONDS)
-        subprocess.run(["epmd", "-port", str(epmd), "-kill"], check=False, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _environment(folder: Path, port: int, epmd: int) -> dict[str, str]:
-    return {
-        **os.environ,
-        "ERL_EPMD_PORT": str(epmd),
-        "HOME": str(folder),
-        "RABBITMQ_DIST_PORT": str(free_port()),
-        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
-        "RABBITMQ_LOG_BASE": str(folder),
-        "RABBITMQ_MNESIA_BASE": str(folder),
-        "RABBITMQ_NODENAME": f"podpora{port}@localhost",
-        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
-        "RABBITMQ_NODE_PORT": str(port),
-    }
-
-
-def _wait(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not answers(url):
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise RabbitFailed(f"RabbitMQ did not start: {log.read_text(errors='replace')[-2000:]}")
+        broker.remove()
