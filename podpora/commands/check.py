@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
+from podpora.database import desk_session, said_plainly
 from podpora.diagrams import STANDARD, Unreadable, packs
+from podpora.embedded import EmbeddedFailed
+from podpora.scenarios import Files, Unprepared, has_scenarios, red_scenarios
+from podpora.unprivileged import NoAccount
 
 if TYPE_CHECKING:
     from processes.engine.errors import Fault
@@ -16,16 +20,18 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="a JSON list of file, element, severity, reason")
 @click.option("--locale", default="en", metavar="cs|sk|en", help="language of the reasons")
-def command(paths: tuple[Path, ...], as_json: bool, locale: str) -> None:
+@click.option("--no-run", is_flag=True, help="check the scenarios, but do not run them")
+def command(paths: tuple[Path, ...], as_json: bool, locale: str, no_run: bool) -> None:
     """Name everything that the engine would refuse, and warn of what is probably wrong.
 
-    One line for every fault; exit 1 if anything would be refused, 0 if there are only warnings.
+    Scenarios are run on the database of the settings, which keeps nothing of it. One line for every fault and
+    every red scenario; exit 1 if anything would be refused or is red, 0 if there are only warnings.
     """
     from podpora.faults import line, row
     from processes.documents.translations import translator
 
     translate = translator(locale).gettext
-    faults = _faults(paths)
+    faults = _faults(paths, run=not no_run)
     if as_json:
         click.echo(orjson.dumps([row(fault, translate) for fault in faults], option=orjson.OPT_INDENT_2).decode())
     else:
@@ -35,7 +41,7 @@ def command(paths: tuple[Path, ...], as_json: bool, locale: str) -> None:
         raise SystemExit(1)
 
 
-def _faults(paths: tuple[Path, ...]) -> list["Fault"]:
+def _faults(paths: tuple[Path, ...], *, run: bool) -> list["Fault"]:
     from processes import domains
     from processes.engine import validator
     from processes.engine.errors import Fault
@@ -53,4 +59,18 @@ def _faults(paths: tuple[Path, ...]) -> list["Fault"]:
             faults += validator.check(files, deployed=standard)
         except Exception as fault:  # whatever the file: a refusal, never a traceback
             faults += [Fault(file, None, f"The file cannot be checked: {fault}") for file in files]
-    return faults
+    return faults + _red(found) if run and has_scenarios(found) and not validator.refusals(faults) else faults
+
+
+def _red(found: Files) -> list["Fault"]:
+    """What is red; a warning where there is no database to run scenarios on."""
+    from processes.engine.errors import Fault, Severity
+    from processes.engine.sentences import N_, Sentence
+
+    try:
+        with said_plainly(), desk_session() as session:
+            return red_scenarios(session, found)[1]
+    except (click.ClickException, EmbeddedFailed, NoAccount, Unprepared) as fault:
+        reason = Sentence(N_("The scenarios were not run: {reason}"), reason=fault)
+        files = [path for inside in found.values() for path in inside if path.endswith(".scenario")]
+        return [Fault(files[0], None, reason, Severity.WARNING)]

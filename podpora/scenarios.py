@@ -1,0 +1,59 @@
+"""Test scenarios from the command line: run on the database of the settings, taken back, red ones as faults."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from podpora.diagrams import STANDARD
+from processes.clock import utcnow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from processes.engine.errors import Fault
+
+Files = Mapping[str, Mapping[str, bytes]]
+
+
+class Unprepared(Exception):
+    """The database has not the tables of this version."""
+
+
+def has_scenarios(found: Files) -> bool:
+    """Whether any of the files (by pack and path) holds scenarios."""
+    return any(path.endswith(".scenario") for files in found.values() for path in files)
+
+
+def red_scenarios(session: "Session", found: Files) -> "tuple[int, list[Fault]]":
+    """How many scenarios of the files were run, and a fault for every red one: in its file, at scenario/step.
+
+    The session's work is left to be rolled back: a pack is played on the standard files beside it.
+    """
+    from processes.engine import deployments
+    from processes.engine.designing.scenarios import run_all
+    from processes.engine.errors import Fault
+
+    _check_tables(session)
+    count, faults = 0, list[Fault]()
+    for pack, files in found.items():
+        if not any(path.endswith(".scenario") for path in files):
+            continue
+        report = run_all(session, files, pack=pack, now=utcnow())
+        faults += report.faults
+        results = [result for result in report.results if result.file in files]
+        count += len(results)
+        for result in results:
+            if not result.ok:
+                place = f"{result.name}/{result.red.number}" if result.red else result.name
+                faults.append(Fault(result.file, place, result.sentence()))
+        if pack == STANDARD and len(found) > 1 and not report.faults:
+            deployments.deploy(session, files, pack=pack, note="", author="check", now=utcnow())
+    return count, faults
+
+
+def _check_tables(session: "Session") -> None:
+    from alembic.runtime.migration import MigrationContext
+
+    from podpora import schema
+
+    if MigrationContext.configure(session.connection()).get_current_revision() != schema.head():
+        raise Unprepared("migrations are missing: run `podpora db upgrade`")
