@@ -1,4 +1,15 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vite";
+
+// An entry is what one `asset("name")` of a template loads; app/web/assets.py looks in the same folders.
+const ENTRIES = [
+  "src/main.ts",
+  "src/diagram.ts",
+  "designer/designer.ts",
+  "designer/compare.ts",
+  "designer/live.ts",
+  "designer/scenarios.ts",
+];
 
 export default defineConfig({
   base: "/static/built/",
@@ -9,6 +20,7 @@ export default defineConfig({
     manifest: true,
     target: "es2022",
     assetsInlineLimit: 0,
-    rollupOptions: { input: ["src/main.ts", "src/diagram.ts"] },
+    chunkSizeWarningLimit: 1500, // of the editors, which load on demand
+    rollupOptions: { input: ENTRIES.filter((entry) => existsSync(new URL(entry, import.meta.url))) },
   },
 });

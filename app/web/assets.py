@@ -10,6 +10,7 @@ from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 BUILT = Path(__file__).parent / "static" / "built"
+ENTRIES = ("src", "designer")  # where app/frontend keeps them
 LOG = logging.getLogger(__name__)
 
 
@@ -28,12 +29,20 @@ def _url(file: str) -> str:
     return url_for("static", filename=f"built/{file}")
 
 
+def _styles(chunk: dict[str, Any]) -> dict[str, None]:
+    """The style sheets of a chunk and of what it imports, those of its imports first."""
+    found: dict[str, None] = {}
+    for name in chunk.get("imports", ()):
+        found |= _styles(manifest()[name])
+    return found | dict.fromkeys(chunk.get("css", ()))
+
+
 def asset(entry: str) -> Markup:
-    """The tags that load an entry (`main`, `diagram`) of app/frontend/src; empty before the first build."""
-    chunk = manifest().get(f"src/{entry}.ts")
+    """The tags that load an entry (`main`, `diagram`, `designer`) of app/frontend; empty before the first build."""
+    chunk = next((found for folder in ENTRIES if (found := manifest().get(f"{folder}/{entry}.ts"))), None)
     if chunk is None:
         return Markup("")
-    styles = "".join(f'<link rel="stylesheet" href="{escape(_url(file))}">' for file in chunk.get("css", ()))
+    styles = "".join(f'<link rel="stylesheet" href="{escape(_url(file))}">' for file in _styles(chunk))
     return Markup(f'{styles}<script type="module" src="{escape(_url(chunk["file"]))}"></script>')
 
 

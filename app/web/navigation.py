@@ -81,8 +81,8 @@ def is_current(path: str) -> bool:
 
 
 def may(endpoint: str) -> bool:
-    """Whether whoever asks may open an endpoint's page: what they may not is not offered."""
-    guard = guard_of(current_app, endpoint)
+    """Whether whoever asks may open an endpoint's page: what they may not, or what is not there, is not offered."""
+    guard = guard_of(current_app, endpoint) if endpoint in current_app.view_functions else None
     return guard is not None and guard.admits(signed_in_actor())
 
 

@@ -1,0 +1,48 @@
+// What could be meant at the cursor of an expression: names of variables, functions with their help.
+import { named, type Context } from "../context";
+
+export interface Suggestion {
+  insert: string; // put in place of the word
+  label: string;
+  help: string;
+}
+export type Source = "expression" | "groups" | "messages" | "errors" | "durations";
+
+const MOST = 8;
+
+/** Where the word at the cursor begins; undefined where nothing is to be completed. */
+export function wordAt(text: string, cursor: number, source: Source, wrapped: boolean): number | undefined {
+  const before = text.slice(0, cursor);
+  if (source !== "expression") return before.lastIndexOf(",") + 1 + (/,\s*$/.exec(before) ? 0 : (/^\s*/.exec(before.slice(before.lastIndexOf(",") + 1))?.[0].length ?? 0));
+  if (wrapped && before.lastIndexOf("${") <= before.lastIndexOf("}")) return undefined;
+  if (inQuotes(before)) return undefined;
+  return cursor - (/[A-Za-z_][\w.]*$/.exec(before)?.[0].length ?? 0);
+}
+
+function inQuotes(text: string): boolean {
+  let quote = "";
+  for (const letter of text) {
+    if (quote) quote = letter === quote ? "" : quote;
+    else if (letter === "'" || letter === '"') quote = letter;
+  }
+  return quote !== "";
+}
+
+function all(context: Context, source: Source): Suggestion[] {
+  if (source === "groups" || source === "messages" || source === "errors") {
+    return context[source].map(named).map(({ key, name }) => ({ insert: key, label: key, help: name === key ? "" : name }));
+  }
+  if (source === "durations") return [];
+  return [
+    ...context.names.map(({ name, from }) => ({ insert: name, label: name, help: from })),
+    ...context.functions.map(({ name, signature, help }) => ({ insert: `${name}(`, label: signature || `${name}()`, help })),
+  ];
+}
+
+/** Suggestions for a word, those that begin with it first. */
+export function suggestions(word: string, context: Context, source: Source): Suggestion[] {
+  const wanted = word.trim().toLowerCase();
+  const found = all(context, source).filter(({ label, help }) => `${label} ${help}`.toLowerCase().includes(wanted));
+  const begins = (one: Suggestion) => (one.label.toLowerCase().startsWith(wanted) ? 0 : 1);
+  return found.sort((a, b) => begins(a) - begins(b)).slice(0, MOST);
+}

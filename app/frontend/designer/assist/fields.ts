@@ -1,0 +1,23 @@
+// Which fields of the properties panel hold expressions, and of what kind.
+import type { Source } from "./completing";
+
+export interface Sort {
+  source: Source;
+  check?: "condition" | "parameter" | "script" | "duration";
+  wrapped: boolean; // the expression stands in ${…}
+}
+
+const SORTS: [RegExp, Sort][] = [
+  [/^(conditionExpression|completionCondition|loopCardinality|collection)$/, { source: "expression", check: "condition", wrapped: false }],
+  [/^script$/, { source: "expression", check: "script", wrapped: false }],
+  [/-(stringOrExpression|source|sourceExpression)$|^custom-entry-/, { source: "expression", check: "parameter", wrapped: true }],
+  [/^(dueDate|timerEventDefinitionValue)$/, { source: "expression", check: "duration", wrapped: true }],
+  [/^(priority)$/, { source: "expression", check: "parameter", wrapped: true }],
+  [/^(candidateGroups|assignee)$/, { source: "groups", wrapped: true }],
+  [/^messageName$/, { source: "messages", wrapped: false }],
+  [/^errorCode$/, { source: "errors", wrapped: false }],
+];
+
+export function sortOf(entry: string): Sort | undefined {
+  return SORTS.find(([pattern]) => pattern.test(entry))?.[1];
+}

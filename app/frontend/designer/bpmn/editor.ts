@@ -1,0 +1,147 @@
+// The editor of processes.
+import type Modeler from "bpmn-js/lib/Modeler";
+import { Assist } from "../assist/assist";
+import type { Context } from "../context";
+import type { Fault } from "../drafts/model";
+import type { Action, Editor, Listener } from "../editor";
+import { download } from "../shared/dom";
+import { t } from "../shared/texts";
+import { listed, type Lint, type Results } from "./lint/linting";
+import { makeModeler, type Places } from "./modules";
+import { open } from "./opening";
+import { Others } from "./others";
+import type { Canvas, CommandStack, EventBus, Overlays, Registry, Selection, Shape } from "./parts";
+import { png } from "./pictures";
+import { adapted, link, unlinked } from "./templates";
+
+export class BpmnEditor implements Editor {
+  losses: string[] = [];
+  private readonly modeler: Modeler;
+  private readonly others: Others;
+  private server: Fault[] = [];
+  private opening = false;
+
+  constructor(
+    places: Places,
+    private readonly podpora: { context: Context },
+    private readonly listener: Listener,
+  ) {
+    this.modeler = makeModeler(places, podpora);
+    this.others = new Others(this.get<Canvas>("canvas"), this.get<Overlays>("overlays"), this.get<Registry>("elementRegistry"));
+    new Assist(places.panel, () => podpora.context);
+    this.listen(this.get<EventBus>("eventBus"));
+  }
+
+  private get<T>(service: string): T {
+    return this.modeler.get<T>(service);
+  }
+
+  private listen(bus: EventBus): void {
+    // Braces: a listener that returns a value stops the others.
+    bus.on("commandStack.changed", () => {
+      if (!this.opening) this.listener.changed();
+    });
+    bus.on("selection.changed", ({ newSelection }: { newSelection: Shape[] }) => {
+      this.listener.selected(newSelection.length === 1 ? (newSelection[0]!.labelTarget ?? newSelection[0]!).id : null);
+    });
+    bus.on("linting.completed", ({ issues }: { issues: Results }) => {
+      this.listener.faults(listed(issues, this.server));
+    });
+  }
+
+  learn(context: Context): void {
+    this.podpora.context = context;
+    this.get<{ setTemplates(all: object[]): void }>("elementTemplatesLoader").setTemplates(adapted(context.templates));
+    this.link();
+    const selection = this.get<Selection>("selection");
+    selection.select(selection.get());
+  }
+
+  private link(): void {
+    const shapes = this.get<Registry>("elementRegistry").filter((shape) => !shape.labelTarget);
+    link(shapes.map((shape) => shape.businessObject).filter(Boolean), this.podpora.context);
+  }
+
+  async open(content: string): Promise<void> {
+    const canvas = this.get<Canvas>("canvas");
+    const before = this.modeler.getDefinitions() ? canvas.viewbox() : undefined;
+    this.opening = true;
+    try {
+      this.losses = await open(this.modeler, content);
+      this.link();
+    } finally {
+      this.opening = false;
+    }
+    if (before) canvas.viewbox(before);
+    else this.fit(canvas);
+  }
+
+  private fit(canvas: Canvas): void {
+    canvas.zoom("fit-viewport", "auto");
+    if (canvas.zoom("fit-viewport", "auto") > 1) canvas.zoom(1, "auto");
+  }
+
+  async content(): Promise<string> {
+    const { xml } = await this.modeler.saveXML({ format: true });
+    return unlinked(xml!, this.podpora.context);
+  }
+
+  private get stack(): CommandStack {
+    return this.get<CommandStack>("commandStack");
+  }
+  undo(): void {
+    this.stack.undo();
+  }
+  redo(): void {
+    this.stack.redo();
+  }
+  canUndo(): boolean {
+    return this.stack.canUndo();
+  }
+  canRedo(): boolean {
+    return this.stack.canRedo();
+  }
+
+  select(element: string): boolean {
+    const shape = this.get<Registry>("elementRegistry").get(element);
+    const canvas = this.get<Canvas>("canvas");
+    if (!shape) return false;
+    const root = canvas.findRoot(shape);
+    if (root) canvas.setRootElement(root);
+    this.get<Selection>("selection").select(shape);
+    if (shape.parent) canvas.scrollToElement(shape, 120);
+    return true;
+  }
+
+  nameOf(element: string): string {
+    return this.get<Registry>("elementRegistry").get(element)?.businessObject.name || element;
+  }
+
+  mark(faults: Fault[]): void {
+    this.server = faults;
+    this.get<Lint>("linting").mark(faults);
+  }
+
+  showOthers(others: Map<string, { initials: string; name: string }>): void {
+    this.others.show(others);
+  }
+
+  act(action: string): void {
+    this.get<{ trigger(action: string): void }>("editorActions").trigger(action);
+  }
+
+  get actions(): Action[] {
+    const name = () => this.get<Canvas>("canvas").getRootElement().id;
+    const svg = async () => (await this.modeler.saveSVG()).svg;
+    return [
+      { label: t("Search the diagram"), icon: "search", act: () => this.act("find") },
+      { label: t("Small map"), icon: "map-2", act: () => this.get<{ toggle(): void }>("minimap").toggle() },
+      { label: t("Picture (SVG)"), icon: "photo", act: async () => download(`${name()}.svg`, await svg(), "image/svg+xml") },
+      { label: t("Picture (PNG)"), icon: "photo-down", act: async () => download(`${name()}.png`, await png(await svg())) },
+    ];
+  }
+
+  destroy(): void {
+    this.modeler.destroy();
+  }
+}

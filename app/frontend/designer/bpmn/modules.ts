@@ -1,0 +1,76 @@
+// The editor of diagrams, put together: bpmn.io's parts and ours.
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "@bpmn-io/element-template-chooser/dist/element-template-chooser.css";
+import "@bpmn-io/properties-panel/dist/assets/properties-panel.css";
+import "bpmn-js-bpmnlint/dist/assets/css/bpmn-js-bpmnlint.css";
+import "bpmn-js-element-templates/dist/assets/element-templates.css";
+import "diagram-js-minimap/assets/diagram-js-minimap.css";
+import "./editor.css";
+import ElementTemplateChooser from "@bpmn-io/element-template-chooser";
+import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from "bpmn-js-create-append-anything";
+import { ElementTemplatesPropertiesProviderModule } from "bpmn-js-element-templates";
+import {
+  BpmnPropertiesPanelModule,
+  BpmnPropertiesProviderModule,
+  CamundaPlatformPropertiesProviderModule,
+} from "bpmn-js-properties-panel";
+import Modeler from "bpmn-js/lib/Modeler";
+import CamundaBehaviors from "camunda-bpmn-js-behaviors/lib/camunda-platform";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json";
+import Minimap from "diagram-js-minimap";
+import type { Context } from "../context";
+import { t } from "../shared/texts";
+import { SharedClipboardModule } from "./clipboard";
+import { LINTING } from "./lint/rules";
+import { LintingModule } from "./lint/linting";
+import { OfferedOnly } from "./menus";
+import { PodporaPanel } from "./panel/provider";
+
+export interface Places {
+  canvas: HTMLElement;
+  panel: HTMLElement;
+}
+
+const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Colours of the page; bpmn.io draws what has no colour of its own in them. */
+export function drawing() {
+  return {
+    bpmnRenderer: {
+      defaultFillColor: token("--surface"),
+      defaultStrokeColor: token("--diagram-line"),
+      defaultLabelColor: token("--ink"),
+    },
+    textRenderer: { defaultStyle: { fontFamily: token("--font") } },
+  };
+}
+
+export function makeModeler(places: Places, podpora: { context: Context }): Modeler {
+  return new Modeler({
+    container: places.canvas,
+    propertiesPanel: { parent: places.panel },
+    linting: { active: true, bpmnlint: LINTING },
+    moddleExtensions: { camunda },
+    minimap: { open: window.innerWidth > 1200 },
+    podpora,
+    ...drawing(),
+    additionalModules: [
+      BpmnPropertiesPanelModule,
+      BpmnPropertiesProviderModule,
+      CamundaPlatformPropertiesProviderModule,
+      ElementTemplatesPropertiesProviderModule,
+      ElementTemplateChooser,
+      CreateAppendAnythingModule,
+      CreateAppendElementTemplatesModule,
+      CamundaBehaviors,
+      LintingModule,
+      Minimap,
+      OfferedOnly,
+      PodporaPanel,
+      SharedClipboardModule,
+      { translate: ["value", t] },
+    ],
+  } as ConstructorParameters<typeof Modeler>[0]);
+}

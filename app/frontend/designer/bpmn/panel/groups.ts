@@ -1,0 +1,169 @@
+// What each element asks of its designer: our own groups of the properties panel, with pick lists instead of typing.
+import { named, type Context } from "../../context";
+import { t } from "../../shared/texts";
+import { definition, is, type Moddle } from "../parts";
+import { choices, entry, type Field } from "./entries";
+import type { Writer } from "./writing";
+
+export interface Group {
+  id: string;
+  label: string;
+  entries: object[];
+}
+
+function plain(writer: Writer, name: string, label: string, help?: string): Field {
+  return {
+    id: name.replace(/^camunda:/, ""),
+    label,
+    help,
+    kind: "text",
+    get: () => writer.attribute(name),
+    set: (value) => writer.setAttributes({ [name]: value }),
+  };
+}
+
+function picked(writer: Writer, name: string, label: string, items: { key: string; name: string }[]): Field {
+  return { ...plain(writer, name, label), kind: "pick", choices: choices(items, writer.attribute(name)) };
+}
+
+function group(id: string, label: string, fields: Field[]): Group {
+  return { id: `podpora-${id}`, label, entries: fields.map(entry) };
+}
+
+function form(writer: Writer, context: Context): Group {
+  const field = picked(writer, "camunda:formRef", t("Form"), context.forms);
+  const set = (value: string | boolean | undefined) =>
+    writer.setAttributes({ "camunda:formRef": value, "camunda:formRefBinding": value ? "deployment" : undefined });
+  return group("form", t("Form"), [{ ...field, set }]);
+}
+
+function people(writer: Writer): Group {
+  return group("people", t("Who does it"), [
+    plain(writer, "camunda:candidateGroups", t("Roles and groups"), t("Everybody in one of them may take the task.")),
+    plain(writer, "camunda:assignee", t("Person"), t("An expression such as {example}", { example: "person:${technician_id}" })),
+    plain(writer, "camunda:dueDate", t("Due"), t("Such as {first} or {second}", { first: "PT4H", second: "${business_hours(1)}" })),
+    plain(writer, "camunda:priority", t("Priority"), t("A whole number; the higher, the sooner.")),
+  ]);
+}
+
+function decision(writer: Writer, context: Context): Group {
+  const results = ["singleEntry", "singleResult", "collectEntries", "resultList"];
+  const words = [t("One value"), t("One row"), t("A list of values"), t("A list of rows")];
+  const kinds = results.map((key, index) => ({ value: key, label: words[index]! }));
+  const field = picked(writer, "camunda:decisionRef", t("Decision"), context.decisions);
+  const set = (value: string | boolean | undefined) =>
+    writer.setAttributes({ "camunda:decisionRef": value, "camunda:decisionRefBinding": value ? "deployment" : undefined });
+  return group("decision", t("Decision"), [
+    { ...field, set },
+    plain(writer, "camunda:resultVariable", t("Result goes to"), t("The name of a variable.")),
+    {
+      ...plain(writer, "camunda:mapDecisionResult", t("Result is")),
+      kind: "pick",
+      choices: [{ value: "", label: t("As the table gives it") }, ...kinds],
+    },
+  ]);
+}
+
+function called(writer: Writer, context: Context): Group {
+  return group("called", t("Called process"), [picked(writer, "calledElement", t("Process"), context.processes)]);
+}
+
+function script(writer: Writer): Group {
+  return group("script", t("Calculation"), [
+    {
+      ...plain(writer, "script", t("Expressions"), t("One line for each variable, such as {example}", { example: "total = price * count" })),
+      kind: "area",
+      set: (value) => writer.setAttributes({ script: value, scriptFormat: value ? "python" : undefined }),
+    },
+    plain(writer, "camunda:resultVariable", t("Result goes to"), t("Only where the field above is a single expression.")),
+  ]);
+}
+
+function condition(writer: Writer): Group {
+  return group("condition", t("Condition"), [
+    {
+      id: "conditionExpression",
+      label: t("This way is taken if"),
+      kind: "area",
+      get: () => writer.expression("conditionExpression"),
+      set: (value) => writer.setExpression("conditionExpression", value ? String(value) : undefined),
+    },
+  ]);
+}
+
+function message(writer: Writer, holder: Moddle, context: Context): Group {
+  const current = (holder.get("messageRef") as Moddle | undefined)?.name ?? "";
+  const known = new Map(context.messages.map((item) => [named(item).key, named(item)]));
+  for (const { name } of writer.roots("bpmn:Message")) if (name) known.set(name, known.get(name) ?? { key: name, name });
+  const set = (value: string | boolean | undefined) =>
+    writer.refer(holder, "messageRef", "bpmn:Message", "name", value ? String(value) : undefined);
+  return group("message", t("Message"), [
+    { id: "messageChoice", label: t("Message"), kind: "pick", get: () => current, set, choices: choices([...known.values()], current) },
+    { id: "messageName", label: t("Another message"), help: t("A name that nobody has used yet."), kind: "text", get: () => current, set },
+  ]);
+}
+
+function code(writer: Writer, holder: Moddle, kind: "error" | "escalation", context: Context): Group {
+  const [type, property] = kind === "error" ? ["bpmn:Error", "errorCode"] : ["bpmn:Escalation", "escalationCode"];
+  const current = String((holder.get(`${kind}Ref`) as Moddle | undefined)?.get(property) ?? "");
+  const known = new Map(kind === "error" ? context.errors.map((item) => [named(item).key, named(item)]) : []);
+  for (const root of writer.roots(type)) {
+    const key = root.get(property) as string | undefined;
+    if (key) known.set(key, known.get(key) ?? { key, name: root.name ?? key });
+  }
+  const label = kind === "error" ? t("Error") : t("Escalation");
+  const none = is(writer.node, "bpmn:EndEvent", "bpmn:IntermediateThrowEvent") ? t("Not chosen") : t("Any");
+  const set = (value: string | boolean | undefined) =>
+    writer.refer(holder, `${kind}Ref`, type, property, value ? String(value) : undefined);
+  return group(kind, label, [
+    { id: `${kind}Choice`, label, kind: "pick", get: () => current, set, choices: choices([...known.values()], current, none) },
+    { id: property, label: t("Another code"), kind: "text", get: () => current, set },
+  ]);
+}
+
+function running(writer: Writer): Group {
+  return group("running", t("How it runs"), [
+    {
+      id: "asyncBefore",
+      label: t("Run as a job of its own"),
+      kind: "tick",
+      get: () => writer.node.get("camunda:asyncBefore") === true,
+      set: (value) => writer.setAttributes({ "camunda:asyncBefore": value || undefined }),
+    },
+    {
+      id: "failedJobRetryTimeCycle",
+      label: t("Tries"),
+      help: t("R5/PT5M: five times, five minutes apart."),
+      kind: "text",
+      get: () => writer.extensionText("camunda:FailedJobRetryTimeCycle"),
+      set: (value) => writer.setExtensionText("camunda:FailedJobRetryTimeCycle", value ? String(value) : undefined),
+    },
+    plain(writer, "camunda:jobPriority", t("Priority of the job"), t("Above 0 it goes before all others.")),
+  ]);
+}
+
+function events(writer: Writer, context: Context): Group[] {
+  const event = (writer.node.get("eventDefinitions") as Moddle[] | undefined)?.[0];
+  const kind = definition(writer.node);
+  if (!event) return [];
+  if (kind === "message") return [message(writer, event, context)];
+  return kind === "error" || kind === "escalation" ? [code(writer, event, kind, context)] : [];
+}
+
+/** The groups of one element. */
+export function groupsOf(writer: Writer, context: Context): Group[] {
+  const { node } = writer;
+  const found: Group[] = [];
+  if (is(node, "bpmn:UserTask")) found.push(people(writer));
+  if (is(node, "bpmn:UserTask") || (is(node, "bpmn:StartEvent") && !definition(node))) found.push(form(writer, context));
+  if (is(node, "bpmn:BusinessRuleTask")) found.push(decision(writer, context));
+  if (is(node, "bpmn:CallActivity")) found.push(called(writer, context));
+  if (is(node, "bpmn:ScriptTask")) found.push(script(writer));
+  if (is(node, "bpmn:ReceiveTask") || (is(node, "bpmn:SendTask") && !writer.attribute("camunda:topic")))
+    found.push(message(writer, node, context));
+  if (is(node, "bpmn:Event")) found.push(...events(writer, context));
+  if (is(node, "bpmn:SequenceFlow") && is(node.sourceRef, "bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"))
+    found.push(condition(writer));
+  if (is(node, "bpmn:ServiceTask", "bpmn:SendTask", "bpmn:BusinessRuleTask", "bpmn:ScriptTask")) found.push(running(writer));
+  return found;
+}

@@ -1,0 +1,135 @@
+// The page of one draft: loads the editor of its kind and wires it to the page.
+import "./designer.css";
+import type { BpmnEditor } from "./bpmn/editor";
+import { EMPTY, type Context } from "./context";
+import type { Draft, Kind } from "./drafts/model";
+import type { Action, Listener, Editor } from "./editor";
+import { chooseFile } from "./page/files";
+import { Desk, type MakeEditor } from "./page/desk";
+import { notice } from "./page/notices";
+import { showRevisions } from "./page/revisions";
+import { isTyping, showShortcuts } from "./page/shortcuts";
+import { json, SignedOut } from "./shared/api";
+import { confirmed } from "./shared/dialog";
+import { download, the } from "./shared/dom";
+import { signInAgain } from "./shared/login";
+import { t } from "./shared/texts";
+
+const NARROW = 768;
+
+function windowName(): string {
+  const key = "podpora.window";
+  // A duplicated tab has a copy of the storage: it gets a name of its own from the time it was opened.
+  const name = sessionStorage.getItem(key);
+  const isReload = performance.getEntriesByType("navigation").some((entry) => (entry as PerformanceNavigationTiming).type === "reload");
+  const made = name && isReload ? name : Math.random().toString(36).slice(2);
+  sessionStorage.setItem(key, made);
+  return made;
+}
+
+async function load<T>(url: string): Promise<T> {
+  try {
+    return await json<T>("GET", url);
+  } catch (error) {
+    if (!(error instanceof SignedOut)) throw error;
+    await signInAgain();
+    return load<T>(url);
+  }
+}
+
+async function editorOf(kind: Kind): Promise<{ make: MakeEditor; learn(editor: Editor, context: Context): void }> {
+  const places = { canvas: the("#designer-canvas"), panel: the("#designer-panel") };
+  const nothing = () => undefined;
+  if (kind === "bpmn") {
+    const { BpmnEditor: Made } = await import("./bpmn/editor");
+    const make = (listener: Listener) => new Made(places, { context: EMPTY }, listener);
+    return { make, learn: (editor, context) => (editor as BpmnEditor).learn(context) };
+  }
+  if (kind === "dmn") {
+    const { DmnEditor } = await import("./dmn/editor");
+    return { make: (listener) => new DmnEditor(places.canvas, listener), learn: nothing };
+  }
+  const { FormEditor } = await import("./forms/editor");
+  return { make: (listener) => new FormEditor(places, listener), learn: nothing };
+}
+
+function common(desk: Desk): Action[] {
+  const { draft } = desk;
+  const upload = async () => {
+    const content = await chooseFile(`.${draft.kind}`);
+    if (content !== undefined) await desk.upload(content);
+  };
+  const save = async () => download(`${draft.key}.${draft.kind}`, await desk.editor.content());
+  const revisions = async () => {
+    await desk.take();
+    await desk.autosave.flush();
+    await showRevisions(desk.url("revisions"), desk.draft.revision, ({ content, revision }) => desk.replace(content, revision));
+  };
+  return [
+    { label: t("Earlier versions of this draft"), icon: "history", act: revisions },
+    { label: t("Download the file"), icon: "download", act: save },
+    { label: t("Upload a file"), icon: "upload", act: upload },
+  ];
+}
+
+function listenForKeys(desk: Desk): void {
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      void desk.take().then(() => desk.autosave.flush());
+    } else if (event.key === "?" && !isTyping(event.target)) showShortcuts();
+  });
+}
+
+function saveBeforeLeaving(desk: Desk): void {
+  const leave = () => void desk.autosave.flush(true);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("blur", () => void desk.take().then(() => desk.autosave.flush()));
+  window.addEventListener("online", () => void desk.autosave.flush());
+  // Deploying and the other pages show what is saved: save before going there.
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-saved-first]")) {
+    link.addEventListener("click", (event) => {
+      if (!desk.autosave.isDirty) return;
+      event.preventDefault();
+      void desk.take().then(() => desk.autosave.flush()).then(() => location.assign(link.href));
+    });
+  }
+}
+
+function askBeforeDiscarding(): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-discard]");
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void confirmed(t("Discard the draft?"), t("Everything that was changed since the last deployment is thrown away, for everybody."), t("Discard")).then(
+      (sure) => sure && form.submit(),
+    );
+  });
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  const url = `/designer/drafts/${root.dataset.draft}`;
+  const kind = root.dataset.kind as Kind;
+  if (window.innerWidth < NARROW) {
+    const { showPicture } = await import("./page/narrow");
+    return showPicture(await load<Draft>(`${url}/content`));
+  }
+  const [draft, chosen] = await Promise.all([load<Draft>(`${url}/content`), editorOf(kind)]);
+  const desk = new Desk(root, draft, windowName(), chosen.make);
+  await desk.open();
+  desk.toolbar.offer([...desk.editor.actions, ...common(desk)]);
+  the("#designer-help").addEventListener("click", showShortcuts);
+  listenForKeys(desk);
+  saveBeforeLeaving(desk);
+  askBeforeDiscarding();
+  root.dataset.ready = "yes";
+  if (kind === "bpmn") chosen.learn(desk.editor, await load<Context>(`${url}/context`));
+  root.dataset.ready = "with context";
+}
+
+const root = document.getElementById("designer");
+if (root) {
+  start(root).catch((error: unknown) => {
+    notice(t("This cannot be opened: {reason}", { reason: (error as Error).message }), "broken");
+    console.error(error);
+  });
+}

@@ -1,0 +1,138 @@
+// The editor of decisions: one table, with the hit policies that the engine runs.
+import "dmn-js/dist/assets/dmn-font/css/dmn.css";
+import "dmn-js/dist/assets/diagram-js.css";
+import "dmn-js/dist/assets/dmn-js-shared.css";
+import "dmn-js/dist/assets/dmn-js-decision-table.css";
+import "dmn-js/dist/assets/dmn-js-decision-table-controls.css";
+import DmnModeler from "dmn-js/lib/Modeler";
+import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
+import type { CommandStack, EventBus } from "../bpmn/parts";
+import { lost } from "../bpmn/losses";
+import type { Fault } from "../drafts/model";
+import { Unreadable, type Action, type Editor, type Listener } from "../editor";
+import { t } from "../shared/texts";
+
+interface Policy {
+  value: { hitPolicy: string; aggregation?: string };
+}
+const POLICIES = new Set(["UNIQUE", "FIRST", "COLLECT"]);
+const refused = (policy: Policy) => !POLICIES.has(policy.value.hitPolicy) || policy.value.aggregation !== undefined;
+// dmn-js offers this list; a table that has another policy still shows it, and the validator says so.
+for (const policy of (HIT_POLICIES as Policy[]).filter(refused)) (HIT_POLICIES as Policy[]).splice(HIT_POLICIES.indexOf(policy), 1);
+
+interface View {
+  type: string;
+  element: { id: string };
+}
+interface Table {
+  get<T>(service: string): T;
+}
+
+/** The row or cell of a table that has this id, as dmn-js draws it. */
+function drawn(canvas: HTMLElement, element: string): HTMLElement | null {
+  return canvas.querySelector(`[data-element-id="${CSS.escape(element)}"], [data-row-id="${CSS.escape(element)}"], [data-col-id="${CSS.escape(element)}"]`);
+}
+
+export class DmnEditor implements Editor {
+  losses: string[] = [];
+  actions: Action[] = [];
+  private readonly modeler;
+  private faults: Fault[] = [];
+  private listening = new WeakSet<object>();
+
+  constructor(
+    private readonly canvas: HTMLElement,
+    private readonly listener: Listener,
+  ) {
+    const common = { translate: ["value", t] };
+    this.modeler = new DmnModeler({ container: canvas, common: { additionalModules: [common] } });
+    this.modeler.on("views.changed", () => this.listen());
+  }
+
+  private listen(): void {
+    const table = this.modeler.getActiveViewer() as Table | undefined;
+    if (!table || this.listening.has(table)) return;
+    this.listening.add(table);
+    const bus = table.get<EventBus>("eventBus");
+    bus.on("commandStack.changed", () => {
+      this.listener.changed();
+    });
+    bus.on(["cellSelection.changed"], ({ elementId }: { elementId?: string }) => {
+      this.listener.selected(elementId ?? null);
+    });
+    bus.on(["elements.changed", "import.render.complete"], () => {
+      requestAnimationFrame(() => this.paint());
+    });
+  }
+
+  async open(content: string): Promise<void> {
+    try {
+      await this.modeler.importXML(content);
+    } catch (error) {
+      throw new Unreadable((error as Error).message);
+    }
+    const tables = (this.modeler.getViews() as View[]).filter(({ type }) => type === "decisionTable");
+    if (tables[0]) await this.modeler.open(tables[0]);
+    this.listen();
+    const { xml } = await this.modeler.saveXML({ format: true });
+    this.losses = lost(content, xml);
+    this.mark([]);
+  }
+
+  async content(): Promise<string> {
+    return (await this.modeler.saveXML({ format: true })).xml as string;
+  }
+
+  private get stack(): CommandStack | undefined {
+    return (this.modeler.getActiveViewer() as Table | undefined)?.get<CommandStack>("commandStack");
+  }
+  undo(): void {
+    this.stack?.undo();
+  }
+  redo(): void {
+    this.stack?.redo();
+  }
+  canUndo(): boolean {
+    return this.stack?.canUndo() ?? false;
+  }
+  canRedo(): boolean {
+    return this.stack?.canRedo() ?? false;
+  }
+
+  select(element: string): boolean {
+    const found = drawn(this.canvas, element);
+    found?.scrollIntoView({ block: "center", inline: "center" });
+    found?.click();
+    return Boolean(found);
+  }
+
+  nameOf(element: string): string {
+    const row = drawn(this.canvas, element)?.closest("tr");
+    const number = row?.querySelector(".rule-index")?.textContent;
+    return number ? t("Rule {number}", { number }) : element;
+  }
+
+  mark(faults: Fault[]): void {
+    this.faults = faults;
+    this.listener.faults(faults);
+    this.paint();
+  }
+
+  private paint(): void {
+    this.canvas.querySelectorAll(".has-fault").forEach((cell) => cell.classList.remove("has-fault", "is-error"));
+    for (const { element, severity } of this.faults) {
+      const cell = element ? drawn(this.canvas, element) : null;
+      cell?.classList.add("has-fault");
+      if (severity === "error") cell?.classList.add("is-error");
+    }
+  }
+
+  showOthers(others: Map<string, { initials: string; name: string }>): void {
+    this.canvas.querySelectorAll(".other-designer").forEach((cell) => cell.classList.remove("other-designer"));
+    for (const id of others.keys()) drawn(this.canvas, id)?.classList.add("other-designer");
+  }
+
+  destroy(): void {
+    this.modeler.destroy();
+  }
+}

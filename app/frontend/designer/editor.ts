@@ -1,0 +1,43 @@
+// What the page asks of every editor, whatever it edits.
+import type { Fault } from "./drafts/model";
+
+/** An action of the menu "More". */
+export interface Action {
+  label: string;
+  icon: string;
+  act(): void | Promise<void>;
+}
+
+export interface Editor {
+  /** Show this content; the history of changes begins anew. Throws Unreadable. */
+  open(content: string): Promise<void>;
+  /** What is shown, as the file that is saved. */
+  content(): Promise<string>;
+  undo(): void;
+  redo(): void;
+  canUndo(): boolean;
+  canRedo(): boolean;
+  /** Show one element and choose it; false if there is none of this id. */
+  select(element: string): boolean;
+  /** What people call an element; its id where it has no name. */
+  nameOf(element: string): string;
+  /** Mark what the server found. */
+  mark(faults: Fault[]): void;
+  /** Show where other designers are: element to initials. */
+  showOthers(others: Map<string, { initials: string; name: string }>): void;
+  /** Actions of this editor only. */
+  actions: Action[];
+  /** What of the opened file would be lost by saving it. */
+  losses: string[];
+  destroy(): void;
+}
+
+/** What an editor tells the page. */
+export interface Listener {
+  changed(): void;
+  selected(element: string | null): void;
+  faults(faults: Fault[]): void; // everything that is wrong now, with the server's words among it
+}
+
+/** The content is no diagram, table or form at all. */
+export class Unreadable extends Error {}

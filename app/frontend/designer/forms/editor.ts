@@ -1,0 +1,139 @@
+// The editor of forms, with the components that tasks' pages draw, and the server's own preview.
+import "@bpmn-io/form-js/dist/assets/form-js.css";
+import "@bpmn-io/form-js/dist/assets/form-js-editor.css";
+import "@bpmn-io/form-js/dist/assets/properties-panel.css";
+import { FormEditor as FormJs } from "@bpmn-io/form-js";
+import type { CommandStack, EventBus } from "../bpmn/parts";
+import type { Fault } from "../drafts/model";
+import { Unreadable, type Action, type Editor, type Listener } from "../editor";
+import { json, Refused } from "../shared/api";
+import { showDialog } from "../shared/dialog";
+import { make } from "../shared/dom";
+import { t } from "../shared/texts";
+import { translateWithin } from "./translating";
+import { find, isShown } from "./vocabulary";
+
+interface Group {
+  id: string;
+  entries?: { id: string }[];
+}
+interface Places {
+  canvas: HTMLElement;
+  panel: HTMLElement;
+}
+const PREVIEW = "/designer/form-preview";
+const LAST = 200;
+
+class PanelAsDrawn {
+  static $inject = ["propertiesPanel"];
+
+  constructor(panel: { registerProvider(provider: object, priority: number): void }) {
+    panel.registerProvider(this, LAST);
+  }
+
+  getGroups(): (groups: Group[]) => Group[] {
+    return (groups) =>
+      groups
+        .filter((group) => isShown(group.id))
+        .map((group) => ({ ...group, ...(group.entries && { entries: group.entries.filter(({ id }) => isShown(group.id, id)) }) }));
+  }
+}
+
+export class FormEditor implements Editor {
+  losses: string[] = [];
+  readonly actions: Action[];
+  private readonly form;
+
+  constructor(
+    private readonly places: Places,
+    private readonly listener: Listener,
+  ) {
+    this.form = new FormJs({
+      container: places.canvas,
+      propertiesPanel: { parent: places.panel },
+      additionalModules: [{ __init__: ["panelAsDrawn"], panelAsDrawn: ["type", PanelAsDrawn] }],
+    });
+    this.actions = [{ label: t("Preview"), icon: "eye", act: () => this.preview() }];
+    const bus = this.form.get("eventBus") as EventBus;
+    bus.on("commandStack.changed", () => {
+      this.listener.changed();
+    });
+    bus.on("selection.changed", ({ selection }: { selection?: { key?: string; id?: string } }) => {
+      this.listener.selected(selection?.key ?? selection?.id ?? null);
+    });
+    translateWithin(places.canvas);
+    translateWithin(places.panel);
+  }
+
+  async open(content: string): Promise<void> {
+    try {
+      await this.form.importSchema(JSON.parse(content));
+    } catch (error) {
+      throw new Unreadable((error as Error).message);
+    }
+    this.mark([]);
+  }
+
+  async content(): Promise<string> {
+    return `${JSON.stringify(this.form.saveSchema(), null, 2)}\n`;
+  }
+
+  private get stack(): CommandStack {
+    return this.form.get("commandStack") as CommandStack;
+  }
+  undo(): void {
+    this.stack.undo();
+  }
+  redo(): void {
+    this.stack.redo();
+  }
+  canUndo(): boolean {
+    return this.stack.canUndo();
+  }
+  canRedo(): boolean {
+    return this.stack.canRedo();
+  }
+
+  private drawn(element: string): HTMLElement | null {
+    const component = find(this.form.getSchema(), element);
+    return component?.id ? this.places.canvas.querySelector(`.fjs-element[data-id="${CSS.escape(component.id)}"]`) : null;
+  }
+
+  select(element: string): boolean {
+    const component = find(this.form.getSchema(), element);
+    if (!component) return false;
+    (this.form.get("selection") as { set(field: object): void }).set(component);
+    this.drawn(element)?.scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  nameOf(element: string): string {
+    return find(this.form.getSchema(), element)?.label || element;
+  }
+
+  mark(faults: Fault[]): void {
+    this.listener.faults(faults);
+    this.places.canvas.querySelectorAll(".has-fault").forEach((field) => field.classList.remove("has-fault"));
+    for (const { element } of faults) if (element) this.drawn(element)?.classList.add("has-fault");
+  }
+
+  showOthers(others: Map<string, { initials: string; name: string }>): void {
+    this.places.canvas.querySelectorAll(".other-designer").forEach((field) => field.classList.remove("other-designer"));
+    for (const id of others.keys()) this.drawn(id)?.classList.add("other-designer");
+  }
+
+  private async preview(): Promise<void> {
+    const dialog = showDialog(t("As people will see it"), { wide: true });
+    try {
+      const { text } = await json<{ text: string }>("POST", PREVIEW, { schema: this.form.saveSchema() });
+      dialog.body.innerHTML = text; // our own server's page, escaped there
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      dialog.body.append(make("p", { class: "field-error" }, error.message));
+    }
+  }
+
+  destroy(): void {
+    this.form.destroy();
+  }
+}

@@ -1,0 +1,41 @@
+// What forms may hold: what the pages of tasks draw and check (processes/engine/form_fields.py).
+export const COMPONENTS = [
+  "textfield",
+  "textarea",
+  "number",
+  "checkbox",
+  "checklist",
+  "radio",
+  "select",
+  "taglist",
+  "datetime",
+  "text",
+  "group",
+  "separator",
+  "spacer",
+];
+
+const HIDDEN_GROUPS = /^(condition|layout|appearance|securityAttributes)$|-(valuesExpression|columns|columnsSource)$/;
+const HIDDEN_ENTRIES = /^(path|showOutline|verticalAlignment|searchable|use24h|timeInterval|versionTag)$|(^|-)(prefix|suffix)-adorner$|-path$/;
+
+export function isShown(group: string, entry?: string): boolean {
+  return !HIDDEN_GROUPS.test(group) && !(entry && HIDDEN_ENTRIES.test(entry));
+}
+
+interface Component {
+  type?: string;
+  id?: string;
+  key?: string;
+  label?: string;
+  components?: Component[];
+}
+
+/** The component of this key or id, in groups too. */
+export function find(schema: Component, wanted: string): Component | undefined {
+  for (const component of schema.components ?? []) {
+    if (component.key === wanted || component.id === wanted) return component;
+    const inside = find(component, wanted);
+    if (inside) return inside;
+  }
+  return undefined;
+}

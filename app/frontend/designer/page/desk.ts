@@ -1,0 +1,172 @@
+// One draft on the page: its editor, its saving, who else is here, and what is wrong.
+import { Autosave, type How } from "../drafts/autosave";
+import { Keeper } from "../drafts/keeping";
+import type { Draft, Fault, Saved } from "../drafts/model";
+import { others, Presence, showReaders, type Told } from "../drafts/presence";
+import { showState } from "../drafts/status";
+import { Unreadable, type Editor, type Listener } from "../editor";
+import { json } from "../shared/api";
+import { after, the } from "../shared/dom";
+import { signInAgain } from "../shared/login";
+import { t } from "../shared/texts";
+import { resolve } from "./conflicts";
+import { notice } from "./notices";
+import { Problems } from "./problems";
+import { Toolbar } from "./toolbar";
+
+const SERIALISE_MS = 200;
+
+export type MakeEditor = (listener: Listener) => Editor;
+
+export class Desk {
+  readonly editor: Editor;
+  readonly autosave: Autosave;
+  readonly toolbar: Toolbar;
+  private readonly problems: Problems;
+  private readonly presence: Presence;
+  private readonly keeper: Keeper;
+  private readonly state = the("#designer-state");
+  private readonly serialiseSoon = after(SERIALISE_MS, () => void this.take());
+  private readers: Told["readers"] = [];
+
+  constructor(
+    root: HTMLElement,
+    readonly draft: Draft,
+    private readonly window: string,
+    makeEditor: MakeEditor,
+  ) {
+    this.problems = new Problems({ select: (id) => this.editor.select(id), nameOf: (id) => this.editor.nameOf(id) });
+    this.keeper = new Keeper(draft.id, window);
+    this.autosave = this.makeAutosave();
+    this.presence = new Presence(this.url("presence"), window, (told) => void this.told(told));
+    this.editor = makeEditor({
+      changed: () => this.changed(),
+      selected: (element) => this.presence.select(element),
+      faults: (faults) => this.problems.show(faults),
+    });
+    this.toolbar = new Toolbar(root, this.editor);
+  }
+
+  url(route: string): string {
+    return `/designer/drafts/${this.draft.id}/${route}`;
+  }
+
+  private latest = "";
+  private touched = false;
+
+  private makeAutosave(): Autosave {
+    return new Autosave({
+      send: (content, revision, how) => this.send(content, revision, how),
+      keeper: this.keeper,
+      state: (state) => showState(this.state, state),
+      saved: (saved) => this.checked(saved),
+      merged: (saved) => void this.merged(saved),
+      resolve: (conflict, mine) => resolve(this.draft.kind, conflict, mine),
+      signIn: signInAgain,
+    });
+  }
+
+  private send(content: string, revision: number, { last, prefer }: How): Promise<Saved> {
+    const body = { content, revision, window: this.window, ...(prefer && { prefer }) };
+    return json<Saved>("PUT", this.url("content"), body, { keepalive: last && content.length < 60_000 });
+  }
+
+  /** Show the draft: what the server has, or what this computer kept of it when the page went away. */
+  async open(): Promise<void> {
+    const { content, revision } = this.draft;
+    const kept = await this.keeper.recover();
+    await this.show(content);
+    this.autosave.begin(content, revision);
+    if (kept && kept.content !== content) {
+      await this.show(kept.content);
+      this.autosave.recover(kept);
+      notice(t("Recovered what had not been saved when this page was closed."), "ok");
+    } else {
+      this.keeper.forget();
+      showState(this.state, { kind: "saved", at: new Date() });
+      this.editor.mark(await this.check(content));
+    }
+    this.presence.start();
+  }
+
+  async show(content: string): Promise<void> {
+    this.latest = content;
+    this.touched = false;
+    await this.editor.open(content);
+    this.toolbar.refresh();
+    if (this.editor.losses.length) notice(t("Saving this file here would lose: {what}", { what: this.editor.losses.join(", ") }), "risk");
+  }
+
+  private async check(content: string): Promise<Fault[]> {
+    return (await json<{ faults: Fault[] }>("POST", this.url("check"), { content })).faults;
+  }
+
+  private changed(): void {
+    this.touched = true;
+    this.toolbar.refresh();
+    this.serialiseSoon();
+  }
+
+  /** Take over what the editor shows now. */
+  async take(): Promise<void> {
+    if (!this.touched) return;
+    this.touched = false;
+    this.latest = await this.editor.content();
+    this.autosave.changed(this.latest);
+  }
+
+  private checked(saved: Saved): void {
+    this.draft.revision = saved.revision;
+    if (saved.faults) this.editor.mark(saved.faults);
+  }
+
+  private async merged(saved: Saved): Promise<void> {
+    await this.show(saved.content);
+    const names = [...new Set(others(this.readers, this.window).map(({ name }) => name))];
+    notice(names.length === 1 ? t("Merged with what {name} saved", { name: names[0] }) : t("Merged with what others saved"), "ok");
+    if (saved.faults) this.editor.mark(saved.faults);
+  }
+
+  private async told({ revision, readers }: Told): Promise<void> {
+    this.readers = readers;
+    const here = others(readers, this.window);
+    showReaders(the("#designer-readers"), here);
+    this.editor.showOthers(new Map(here.filter(({ element }) => element).map((reader) => [reader.element!, reader])));
+    if (revision > this.autosave.base && !this.autosave.isDirty) await this.follow();
+  }
+
+  /** Somebody else saved and nothing is changed here: show theirs. */
+  private async follow(): Promise<void> {
+    const draft = await json<Draft>("GET", this.url("content"));
+    if (this.autosave.isDirty || draft.revision <= this.autosave.base) return;
+    await this.replace(draft.content, draft.revision);
+  }
+
+  /** Show what the server holds. */
+  async replace(content: string, revision: number): Promise<void> {
+    this.autosave.begin(content, revision);
+    this.draft.revision = revision;
+    await this.show(content);
+    this.editor.mark(await this.check(content));
+  }
+
+  /** Show an uploaded file in place of what is here; true if it could be read. */
+  async upload(content: string): Promise<boolean> {
+    const before = this.latest;
+    try {
+      await this.show(content);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      notice(t("This file cannot be read: {reason}", { reason: error.message }), "broken");
+      await this.show(before);
+      return false;
+    }
+    this.latest = content;
+    this.autosave.changed(content);
+    return true;
+  }
+
+  toggleProblems(): void {
+    this.problems.toggle();
+  }
+}

@@ -1,0 +1,15 @@
+// On a telephone a draft is looked at, not changed.
+import { draw } from "../bpmn/picture";
+import type { Draft } from "../drafts/model";
+import { the } from "../shared/dom";
+import { t } from "../shared/texts";
+import { notice } from "./notices";
+
+export async function showPicture(draft: Draft): Promise<void> {
+  const root = the("#designer");
+  root.classList.add("is-narrow");
+  notice(t("This screen is too small to draw on: here is the picture. Open it on a computer to change it."), "risk");
+  the("#designer-state").hidden = true;
+  if (draft.kind === "bpmn") await draw(the("#designer-canvas"), draft.content);
+  root.dataset.ready = "picture";
+}
