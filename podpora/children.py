@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +21,11 @@ SHORTEST_LIFE = 5.0  # a role that dies sooner is started again only after this 
 
 @dataclass
 class Child:
-    """One role's process; `log` is where it writes."""
+    """One role's process; `log` is where it writes, `variables` what its environment has beside ours."""
 
     role: str
     log: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = field(default=0.0)
 
@@ -39,7 +41,7 @@ class Child:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                env={**os.environ, PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, **self.variables, PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"},
             )
 
     def has_died(self) -> bool:
@@ -64,9 +66,9 @@ class Child:
 class Children:
     """The roles of one installation."""
 
-    def __init__(self, roles: list[str], logs: Path) -> None:
+    def __init__(self, roles: list[str], logs: Path, variables: Mapping[str, str] | None = None) -> None:
         logs.mkdir(parents=True, exist_ok=True)
-        self.all = [Child(role, logs / f"{role}.log") for role in roles]
+        self.all = [Child(role, logs / f"{role}.log", variables or {}) for role in roles]
 
     def start(self) -> None:
         """Start every role."""

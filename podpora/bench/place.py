@@ -1,4 +1,4 @@
-"""Where a bench runs: a database of its own with the sample company, and web processes on it."""
+"""Where a bench runs: databases of its own with the sample company, and the desk's processes on them."""
 
 import os
 import secrets
@@ -13,29 +13,38 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
-from podpora import schema
 from podpora.bench.client import BenchFailed
 from podpora.bench.server import FLOOR_TABLE
-from podpora.diagrams import BPMN, packs
+from podpora.children import Children
 from podpora.embedded import attached
+from podpora.load.filling import prepare
 from podpora.ports import free_port
-from podpora.sample.company import set_up
-from processes import domains
+from podpora.rabbitmq import answers, installed, started
 from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.engine import deployments
 from processes.settings import get_settings
 
 HERE = Path(__file__).parent
+DIAGRAMS = ("small.bpmn", "small.form", "timer.bpmn")
 START_S = 60
 
 
 @dataclass
+class Server:
+    """A PostgreSQL on which a bench may make databases; `kind` says which."""
+
+    url: str
+    kind: str
+
+
+@dataclass
 class Place:
-    """A prepared database and the server on it."""
+    """A prepared database."""
 
     url: str
     engine: Engine
@@ -43,39 +52,74 @@ class Place:
 
 
 @contextmanager
-def place() -> Iterator[Place]:
-    """A throwaway database (embedded with fsync on, or on DATABASE_URL's server), sample company set up."""
-    domains.load()
-    with _database() as (url, kind):
-        schema.upgrade(url)
+def server() -> Iterator[Server]:
+    """DATABASE_URL's server, or an embedded one with fsync on that goes with its data."""
+    given = get_settings().database_url
+    if given is not None:
+        yield Server(given, "given PostgreSQL")
+        return
+    with tempfile.TemporaryDirectory(prefix="podpora-bench-") as folder, attached(Path(folder)) as embedded:
+        yield Server(embedded.url(), "embedded PostgreSQL")
+
+
+@contextmanager
+def place(on: Server | None = None) -> Iterator[Place]:
+    """A throwaway database with the sample company and the bench's diagrams; without `on` its server goes with it."""
+    if on is None:
+        with server() as own, place(own) as found:
+            yield found
+        return
+    with _database(on.url) as url:
+        prepare(url, now=utcnow())
         engine = make_engine(url)
         try:
             with Session(engine) as session, committing(session):
-                set_up(session, now=utcnow())
-                for pack, files in packs([BPMN]).items():
-                    deployments.deploy(session, files, pack=pack, note="bench", author="bench", now=utcnow())
-                own = {name: (HERE / name).read_bytes() for name in ("small.bpmn", "small.form")}
-                deployments.deploy(session, own, note="bench", author="bench", now=utcnow())
+                own_files = {name: (HERE / name).read_bytes() for name in DIAGRAMS}
+                deployments.deploy(session, own_files, note="bench", author="bench", now=utcnow())
                 session.execute(text(FLOOR_TABLE))
-            yield Place(url, engine, kind)
+            yield Place(url, engine, on.kind)
         finally:
             engine.dispose()
 
 
 @contextmanager
-def _database() -> Iterator[tuple[str, str]]:
-    given = get_settings().database_url
-    if given is None:
-        with tempfile.TemporaryDirectory(prefix="podpora-bench-") as folder, attached(Path(folder)) as server:
-            yield server.url(), "embedded PostgreSQL"
-        return
-    name = f"podpora_bench_{secrets.token_hex(4)}"
-    with psycopg.connect(given, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
+def _database(server_url: str) -> Iterator[str]:
+    name = Identifier(fresh := f"podpora_bench_{secrets.token_hex(4)}")
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(SQL("CREATE DATABASE {}").format(name))
         try:
-            yield make_url(given).set(database=name).render_as_string(hide_password=False), "given PostgreSQL"
+            yield make_url(server_url).set(database=fresh).render_as_string(hide_password=False)
         finally:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@contextmanager
+def broker() -> Iterator[tuple[str | None, str]]:
+    """(URL, which one): BROKER_URL's RabbitMQ, else one of the bench's own, else None where it is not installed."""
+    given, program = get_settings().broker_url, installed()
+    if given is not None:
+        if not answers(given):
+            raise BenchFailed("BROKER_URL is set, and nothing answers there")
+        yield given, "given RabbitMQ"
+    elif program is not None:
+        with started(program) as url:
+            yield url, "RabbitMQ of its own"
+    else:
+        yield None, "no RabbitMQ installed"
+
+
+@contextmanager
+def roles(names: list[str], variables: dict[str, str]) -> Iterator[Children]:
+    """The desk's roles as processes with these variables; BenchFailed if one has ended by itself."""
+    with tempfile.TemporaryDirectory(prefix="podpora-bench-logs-") as logs:
+        children = Children(names, Path(logs), variables)
+        children.start()
+        try:
+            yield children
+            for child in children.dead():
+                raise BenchFailed(f"{child.role} has ended:\n{child.last_lines()}")
+        finally:
+            children.stop()
 
 
 @contextmanager

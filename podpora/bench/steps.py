@@ -10,25 +10,52 @@ import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from podpora.bench.client import Answer, BenchFailed, Client
+from podpora.bench import growth, rework
+from podpora.bench.client import Answer
 from podpora.bench.handling import handling
-from podpora.bench.place import Place, place, web
-from podpora.sample.people import PASSWORD
+from podpora.bench.place import Place, Server, place, server, web
+from podpora.bench.playing import TECHNICIAN, floor, milliseconds, signed_in, small_case
+from podpora.bench.targets import Target, machine
 from processes.requests.models import Request
 
-TECHNICIAN = "technik@severka.example"
-FORM = {"customer": "Strojírny Vltava a.s.", "amount": "120", "kind": "a", "note": "Bench"}
-NOTHING: dict[str, str] = {}
-TASKS = (FORM, NOTHING, NOTHING)
 CLIENTS = 4
 WARM_UP = 30
 
 
-def run(*, cases: int, seconds: float) -> dict[str, Any]:
-    """Measure; keys as docs/performance.md explains them."""
-    with place() as spot:
+def run(*, cases: int, seconds: float, loops: int, at: Sequence[int] = (), closed: int = 0) -> dict[str, Any]:
+    """Measure; keys as docs/performance.md explains them. `at` are numbers of open requests, see growth."""
+    before = machine()
+    with server() as on:
+        figures = _plain(on, cases, seconds)
+        figures["rework"] = rework.run(on, loops=loops)
+        if at:
+            figures["growth"] = growth.run(on, at=at, closed=closed, cases=cases)
+        return {**figures, "database": on.kind, **before}
+
+
+def targets(figures: dict[str, Any]) -> list[Target]:
+    """The figures that have a limit."""
+    complete = figures["complete"]
+    found = [
+        Target("completing a task, x floor", complete["ratio"], "<=", 3.0),
+        Target("completing a task, SQL statements", complete["statements"], "<=", 12),
+        Target("completing a task, commits", complete["commits"], "<=", 1),
+        Target("completing a task, ms", complete["ms"], "<=", 15),
+        Target("starting a case, x floor", figures["start"]["ratio"], "<=", 3.5),
+        Target("whole cases a second", figures["cases_per_s"], ">=", 60),
+        Target("engine's processor time of a step, ms", figures["engine_ms"], "<=", 2),
+        Target("state at the sign-off, bytes", figures["state_bytes"], "<=", 8192),
+        Target("step after rework, x the first", figures["rework"]["ratio"], "<=", 1.5),
+    ]
+    if "growth" in figures:
+        found.append(Target("step on the largest desk, x the smallest", figures["growth"]["ratio"], "<=", 1.3))
+    return found
+
+
+def _plain(on: Server, cases: int, seconds: float) -> dict[str, Any]:
+    with place(on) as spot:
         with web(spot.url, processes=1) as port:
-            floor, start, complete = _one_by_one(spot, port, cases)
+            floors, start, complete = _one_by_one(spot, port, cases)
         with web(spot.url, processes=2) as port:
             rate = _throughput(spot, port, seconds)
         engine_ms, state_bytes = handling(spot.engine)
@@ -36,7 +63,7 @@ def run(*, cases: int, seconds: float) -> dict[str, Any]:
             count = session.execute(
                 select(func.count().filter(Request.closed_at.is_(None)), func.count(Request.closed_at))
             ).one()
-    floor_ms = statistics.median(answer.seconds for answer in floor) * 1000
+    floor_ms = statistics.median(milliseconds(floors))
     return {
         "floor_ms": round(floor_ms, 3),
         "start": _figures(start, floor_ms),
@@ -46,12 +73,11 @@ def run(*, cases: int, seconds: float) -> dict[str, Any]:
         "state_bytes": state_bytes,
         "requests_open": count[0],
         "requests_closed": count[1],
-        "database": spot.kind,
     }
 
 
 def _figures(answers: Sequence[Answer], floor_ms: float) -> dict[str, float]:
-    times = [answer.seconds * 1000 for answer in answers]
+    times = milliseconds(answers)
     middle = statistics.median(times)
     return {
         "ms": round(middle, 3),
@@ -64,38 +90,19 @@ def _figures(answers: Sequence[Answer], floor_ms: float) -> dict[str, float]:
 
 def _one_by_one(spot: Place, port: int, cases: int) -> tuple[list[Answer], list[Answer], list[Answer]]:
     """Floor, start and completion by turns, by one client."""
-    client = Client(port)
-    client.login(TECHNICIAN, PASSWORD)
-    floor: list[Answer] = []
+    client = signed_in(port, TECHNICIAN)
+    floors: list[Answer] = []
     start: list[Answer] = []
     complete: list[Answer] = []
     with psycopg.connect(spot.url, autocommit=True) as connection:
         for number in range(cases + WARM_UP):
-            started, completed = _case(client, connection)
-            floors = [_expect(client.post("/bench/floor", {}), 200) for _ in completed]
+            started, completed = small_case(client, connection)
+            between = [floor(client) for _ in completed]
             if number >= WARM_UP:
-                floor += floors
+                floors += between
                 start.append(started)
                 complete += completed
-    return floor, start, complete
-
-
-def _case(client: Client, connection: psycopg.Connection) -> tuple[Answer, list[Answer]]:
-    started = _expect(client.post("/bench/start", {}), 200)
-    key = started.body.decode().split('"')[3]
-    completed = []
-    for form in TASKS:
-        row = connection.execute("SELECT id FROM open_task WHERE business_key = %s", [key]).fetchone()
-        if row is None:
-            raise BenchFailed(f"case {key} has no open task")
-        completed.append(_expect(client.post(f"/tasks/{row[0]}/complete", form), 302))
-    return started, completed
-
-
-def _expect(answer: Answer, status: int) -> Answer:
-    if answer.status != status:
-        raise BenchFailed(f"the desk answered {answer.status} instead of {status}")
-    return answer
+    return floors, start, complete
 
 
 def _throughput(spot: Place, port: int, seconds: float) -> float:
@@ -106,14 +113,13 @@ def _throughput(spot: Place, port: int, seconds: float) -> float:
 
 
 def _drive(url: str, port: int, seconds: float) -> float:
-    client = Client(port)
-    client.login(TECHNICIAN, PASSWORD)
+    client = signed_in(port, TECHNICIAN)
     done = 0
     with psycopg.connect(url, autocommit=True) as connection:
         for _ in range(WARM_UP):
-            _case(client, connection)
+            small_case(client, connection)
         began = time.perf_counter()
         while time.perf_counter() - began < seconds:
-            _case(client, connection)
+            small_case(client, connection)
             done += 1
         return done / (time.perf_counter() - began)

@@ -1,30 +1,72 @@
 """The command `bench`: figures with their floor, measured in the same run."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from podpora.bench.targets import Target
 
 
 @click.group(name="bench")
 def command() -> None:
-    """Measure on a throwaway database; every process needed is started and stopped."""
+    """Measure on throwaway databases; every process needed is started and stopped."""
 
 
 @command.command(name="steps")
 @click.option("--cases", default=300, show_default=True, help="cases that one client plays for the times")
 @click.option("--seconds", default=15.0, show_default=True, help="how long four clients play for the rate")
+@click.option("--loops", default=50, show_default=True, help="how often a request is returned before its steps count")
+@click.option("--at", default="", help="also on desks with so many open requests, as 1000,100000")
+@click.option("--closed", type=click.IntRange(0), default=0, help="closed requests of the last of these desks")
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")
-def steps_command(cases: int, seconds: float, as_json: bool) -> None:
-    """Starting a case and completing a task over HTTP, against a route that inserts one row."""
+def steps_command(cases: int, seconds: float, loops: int, at: str, closed: int, as_json: bool) -> None:
+    """Starting a case and completing a task over HTTP, against a route that inserts one row. About two minutes.
+
+    With `--at 1000,100000 --closed 1000000` also how a step grows with the desk: that takes about fifteen
+    minutes more, most of them to make the desk, and 25 GB.
+    """
     from podpora.bench import steps
 
-    figures = steps.run(cases=cases, seconds=seconds)
-    click.echo(json.dumps(figures) if as_json else _table(figures))
+    if not all(part.strip().isdigit() for part in at.split(",") if at):
+        raise click.UsageError("--at takes whole numbers with commas between")
+    points = [int(part) for part in at.split(",") if part]
+    figures = steps.run(cases=cases, seconds=seconds, loops=loops, at=points, closed=closed)
+    _print(figures, steps.targets(figures), _steps_lines(figures), as_json)
 
 
-def _table(figures: dict[str, Any]) -> str:
-    lines = [f"on {figures['database']}", f"floor            {figures['floor_ms']:8.2f} ms"]
+@command.command(name="timers")
+@click.option("--at-once", default=10_000, show_default=True, help="timers due at the same instant")
+@click.option("--seconds", default=30, show_default=True, help="how long timers then come at 20 a second")
+@click.option("--steps", default=50_000, show_default=True, help="after which the worker's memory is read; 0: never")
+@click.option("--in-database", default=3_000, show_default=True, help="timers due at once with the queues in pgmq")
+@click.option("--processes", default=2, show_default=True, help="of the worker")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+def timers_command(at_once: int, seconds: int, steps: int, in_database: int, processes: int, as_json: bool) -> None:
+    """How fast due timers are worked off, how late they are, what the worker's memory does. About five minutes.
+
+    With RabbitMQ (BROKER_URL's, which nobody else may use meanwhile, or one of the bench's own) and with pgmq.
+    """
+    from podpora.bench import timers
+
+    sizes = timers.Sizes(at_once=at_once, seconds=seconds, steps=steps, database_at_once=in_database)
+    figures = timers.run(sizes, processes=processes)
+    _print(figures, timers.targets(figures), _timers_lines(figures), as_json)
+
+
+def _print(figures: dict[str, Any], targets: "list[Target]", lines: list[str], as_json: bool) -> None:
+    from podpora.bench.targets import as_json as judged
+
+    if as_json:
+        click.echo(json.dumps({**figures, "targets": judged(targets)}))
+        return
+    click.echo(f"on {figures['database']}, {figures['processors']} processors, load {figures['load_before']} before")
+    click.echo("\n".join([*lines, *(target.line() for target in targets)]))
+
+
+def _steps_lines(figures: dict[str, Any]) -> list[str]:
+    lines = [f"floor            {figures['floor_ms']:8.2f} ms"]
     for name in ("start", "complete"):
         row = figures[name]
         lines.append(
@@ -34,4 +76,27 @@ def _table(figures: dict[str, Any]) -> str:
     lines.append(f"cases            {figures['cases_per_s']:8.1f} a second (two web processes, four clients)")
     lines.append(f"engine           {figures['engine_ms']:8.2f} ms of processor time a step of handle_request")
     lines.append(f"state            {figures['state_bytes']:8d} bytes at the sign-off")
-    return "\n".join(lines)
+    rework = figures["rework"]
+    for name in ("propose", "return"):
+        row = rework[name]
+        lines.append(f"{name:<16} {row['first_ms']:8.2f} ms  {row['last_ms']:.2f} ms after {rework['loops']} loops")
+    for point in figures.get("growth", {}).get("points", ()):
+        times = "  ".join(f"{name} {value:.2f}" for name, value in point.items() if isinstance(value, float))
+        lines.append(f"{point['requests_open']} open, {point['requests_closed']} closed: {times} ms")
+    return lines
+
+
+def _timers_lines(figures: dict[str, Any]) -> list[str]:
+    lines = [f"{figures['broker']}, {figures['worker_processes']} worker processes"]
+    rows = [("", figures)] if figures["over_rabbitmq"] else []
+    for name, row in [*rows, ("pgmq: ", figures["pgmq"])]:
+        lines.append(
+            f"{name}{row['drained_per_s']:.1f} timers drained a second; at 20 a second "
+            f"late by {row['late_p50_s']:.3f} s (p50), {row['late_p99_s']:.3f} s (p99)"
+        )
+    if "rss_mb_after_5000" in figures:
+        lines.append(
+            f"worker's largest process {figures['rss_mb_after_5000']:.1f} MB after 5,000 steps, "
+            f"{figures['rss_mb_after_50000']:.1f} MB at the end"
+        )
+    return lines

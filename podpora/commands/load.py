@@ -18,19 +18,25 @@ def command(requests: int, open_: int | None, seed: int) -> None:
     A million requests take some minutes and 20 GB. What a desk of that age has pruned is not made.
     """
     from podpora.load.filling import Wanted, fill, prepare
+    from podpora.sample.loading import DeskInUse
     from processes.db import make_engine
 
     wanted = Wanted(requests, requests // 10 if open_ is None else open_, seed)
     if wanted.open > requests:
         raise click.UsageError("more requests cannot be open than there are")
     began = time.monotonic()
+
+    def say(line: str) -> None:
+        click.echo(f"{time.monotonic() - began:7.1f} s  {line}")
+
     with said_plainly(), database() as url:
-        prepare(url, now=utcnow())
+        try:
+            prepare(url, now=utcnow())
+        except DeskInUse as fault:
+            raise click.ClickException(str(fault)) from fault
         engine = make_engine(url)
         try:
-            fill(
-                engine, wanted, now=utcnow(), say=lambda line: click.echo(f"{time.monotonic() - began:7.1f} s  {line}")
-            )
+            fill(engine, wanted, now=utcnow(), say=say)
         finally:
             engine.dispose()
     click.echo(f"{requests} requests loaded, {wanted.open} of them open")

@@ -119,7 +119,7 @@ def _copy(session: Session, wanted: Wanted, random: Random, now: datetime, say: 
     cases = _drawn(session, wanted, random, now)
     _number(connection, origins, cases)
     say(f"{len(cases)} cases drawn")
-    with unindexed(connection, list(origins)):
+    with unindexed(connection, [origin.table for origin in origins.values()]):
         _write_states(connection, origins, cases)
         say("states written")
         limits = {"keep_history": now - KEEP_HISTORY, "keep_events": now - KEEP_EVENTS}
@@ -175,7 +175,7 @@ def _write_states(connection: Connection, origins: dict[str, Origin], cases: Seq
 
 def _copy_in(connection: Connection, target: str, rows: Iterable[tuple[object, ...]]) -> None:
     cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {target} FROM STDIN") as copy:  # type: ignore[attr-defined]
+    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -1,0 +1,65 @@
+"""The benches run at tiny sizes, print every figure, and the targets that no machine changes are met."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def bench(environment: dict[str, str], database_url: str, tmp_path: Any) -> Any:
+    """Run a bench on the test's server; what it printed as JSON."""
+
+    def run(*arguments: str, **variables: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, "-m", "podpora", "bench", *arguments, "--json"],
+            cwd=tmp_path,
+            env={**environment, "DATABASE_URL": database_url, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(done.stdout)
+
+    return run
+
+
+def _met(figures: Any) -> dict[str, bool]:
+    return {target["name"]: target["met"] for target in figures["targets"]}
+
+
+def test_steps_are_measured_on_desks_of_different_sizes(bench: Any) -> None:
+    figures = bench("steps", "--cases", "4", "--seconds", "0.5", "--loops", "2", "--at", "70,90", "--closed", "30")
+    assert figures["floor_ms"] > 0
+    for step in ("start", "complete"):
+        assert figures[step].keys() == {"ms", "p95_ms", "ratio", "statements", "commits"}
+    assert figures["cases_per_s"] > 0
+    met = _met(figures)
+    assert met["completing a task, SQL statements"]
+    assert met["completing a task, commits"]
+    assert met["state at the sign-off, bytes"]
+    assert figures["rework"]["loops"] == 2
+    assert {"propose", "return", "ratio"} <= figures["rework"].keys()
+    small, large = figures["growth"]["points"]
+    assert (small["requests_open"], small["requests_closed"]) == (70, 0)
+    assert (large["requests_open"], large["requests_closed"]) == (90, 30)
+    assert figures["growth"]["ratio"] == max(
+        ratio for name, ratio in figures["growth"]["ratios"].items() if name != "floor"
+    )
+
+
+@pytest.mark.broker
+def test_timers_are_drained_by_real_roles_over_both_transports(bench: Any, broker_url: str) -> None:
+    figures = bench(
+        "timers", "--at-once", "40", "--seconds", "1", "--steps", "80", "--in-database", "20", BROKER_URL=broker_url
+    )
+    assert figures["broker"] == "given RabbitMQ"
+    assert figures["drained_per_s"] > 0
+    assert figures["pgmq"]["drained_per_s"] > 0
+    assert 0 <= figures["late_p50_s"] <= figures["late_p99_s"]
+    assert 0 < figures["rss_mb_after_5000"] < 400
+    assert set(_met(figures)) >= {"timers drained a second", "worker's memory at the end, MB"}
