@@ -4,17 +4,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 TEXT = ""  # the name under which a part's own text stands among its attributes
+WAYPOINTS = "waypoints"
 DELETED = "deleted"
 ORDER = "order"
 PLACE = "place"
+TYPE = "type"
+
+
+@dataclass(frozen=True)
+class Link:
+    """An attribute of a part that names another part, and whether the one makes no sense without the other."""
+
+    attribute: str
+    to: str
+    is_needed: bool
 
 
 @dataclass(frozen=True)
 class Part:
     """One element, component or row. `owner` is the part that a person would name: itself, or what it belongs to.
 
-    `kind` is the tag or the list in which it stands; `label` what people call it. `refers` are identities that
-    must exist for the part to make sense. Children are identities in their order.
+    `kind` is the tag, or the list in which it stands; `label` what people call it. A part of the layout only says
+    where something is drawn; one that is listed only repeats what another part says (incoming, outgoing).
     """
 
     identity: str
@@ -24,12 +35,24 @@ class Part:
     label: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     children: tuple[str, ...] = ()
-    refers: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    is_layout: bool = False
+    is_listed: bool = False
+
+    @property
+    def needs(self) -> set[str]:
+        """The parts without which this one makes no sense."""
+        return {link.to for link in self.links if link.is_needed}
+
+    @property
+    def id(self) -> str:
+        """The id that the document gives to it, or a path to it."""
+        return self.identity.rpartition("#")[2] if "#" in self.identity else self.identity
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A whole document: its parts by identity, the root first; `names` are XML's prefixes."""
+    """A whole document: its parts by identity, the root among them; `names` are XML's prefixes."""
 
     root: str
     parts: Mapping[str, Part]
@@ -42,6 +65,14 @@ class Tree:
         for child in part.children:
             yield from self.under(child)
 
+    def name(self, identity: str) -> str:
+        """What people call a part."""
+        part = self.parts.get(identity)
+        return (part.label or part.id) if part else identity
+
+
+NOTHING = Tree("", {})
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -53,3 +84,21 @@ class Clash:
     base: str | None
     mine: str | None
     theirs: str | None
+
+
+def local(kind: str) -> str:
+    """A tag without its namespace."""
+    return kind.rpartition("}")[2]
+
+
+def property_of(part: Part, attribute: str) -> str:
+    """What people call an attribute of a part: `name`, `position`, `inputParameter amount`, `validate.required`."""
+    if part.is_layout:
+        return WAYPOINTS if attribute == WAYPOINTS else "size" if attribute in ("width", "height") else "position"
+    if local(part.kind) == "text":
+        return part.label or "text"
+    words = [local(attribute).replace("/", ".")] if attribute != TEXT else []
+    if part.owner != part.identity:
+        words = [word for word in words if word not in ("text", "value")]
+        words = [local(part.kind), part.label, *words] if part.label else [local(part.kind), *words]
+    return " ".join(words) or "text"
