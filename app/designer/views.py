@@ -1,6 +1,15 @@
 """The process designers' pages: library, editors, comparison, deployment."""
 
-from app.designer import asking, comparing, creating, drafts, library, versions  # noqa: F401 - they add their views
+from app.designer import (  # noqa: F401 - they add their views
+    asking,
+    comparing,
+    creating,
+    drafts,
+    library,
+    live,
+    scenarios,
+    versions,
+)
 from app.designer.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -92,6 +92,11 @@ def provider(session: Session) -> Organisation:
     return session.scalars(select(Organisation).where(Organisation.is_provider)).one()
 
 
+def customers(session: Session) -> Sequence[Organisation]:
+    """Every organisation but the provider, by name."""
+    return session.scalars(select(Organisation).where(~Organisation.is_provider).order_by(Organisation.name)).all()
+
+
 def staff_with(session: Session, role: Role) -> Sequence[Person]:
     """Active members of staff who hold `role`, by name."""
     query = select(Person).join(StaffRole).where(StaffRole.role == role, Person.is_active)

@@ -170,6 +170,11 @@ def file_content(session: Session, sha256: str) -> bytes:
     return session.scalars(query).one().content
 
 
+def numbers_for(organisation_id: int) -> Select[tuple[str]]:
+    """The numbers of a customer's requests, for queries of others: a request's number is its process's business key."""
+    return select(Request.number).where(Request.organisation_id == organisation_id)
+
+
 def last_happening(session: Session, request_id: int) -> datetime:
     """When the last event of a request was; its events are recorded in order of time."""
     return session.scalars(select(func.max(RequestEvent.at)).where(RequestEvent.request_id == request_id)).one()

@@ -1,0 +1,209 @@
+"""The live view of a process: where cases stand, how long they stay, and the path of one case step by step."""
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_percent, gettext
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from app.designer import words
+from app.designer.blueprint import blueprint
+from app.designer.period import LENGTHS, Looked, looked_at
+from app.extensions import db
+from app.operations import words as operations
+from app.requests.diagrams import worded
+from app.web.actors import current_person
+from app.web.filters import dt
+from app.web.guards import staff
+from app.web.ids import identity
+from processes.clock import utcnow
+from processes.engine import watching
+from processes.engine.designing import live as figures
+from processes.engine.designing.live import Line, Live
+from processes.engine.designing.replaying import Replay, replay
+from processes.engine.designing.standing import map_of, standing_cases
+from processes.engine.migration import versions
+from processes.people.queries import customers
+from processes.people.rules import Role
+
+PAGE = 50
+HEATS = 5
+
+
+def _looked(process: str) -> Looked:
+    return looked_at(process.replace("\x00", ""), request.args, zone=current_person().timezone, now=utcnow())
+
+
+def _found(session: Session, looked: Looked) -> Live:
+    found = figures.live(session, looked.chosen, looked.period)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@blueprint.get("/live/<process>", endpoint="live")
+@staff(Role.PROCESS_DESIGNER)
+def show(process: str) -> ResponseReturnValue:
+    """The diagram with the cases that stand in it, and its table."""
+    session, looked = db.session(), _looked(process)
+    found = _found(session, looked)
+    known = versions(session, process)
+    return render_template(
+        "designer/live.html",
+        process=process,
+        live=found,
+        looked=looked,
+        lengths=LENGTHS,
+        processes=watching.processes(session),
+        packs=sorted({row.pack for row in known}),
+        versions=sorted({row.version for row in known}, reverse=True),
+        customers=customers(session),
+        drawing=_drawing(found, looked),
+        shown=[line for line in found.lines if _is_told(line)],
+    )
+
+
+def _is_told(line: Line) -> bool:
+    """Gateways and events that nothing stands at say nothing that the branches do not."""
+    return bool(line.now.cases or line.now.failed) or line.stay is not None
+
+
+def _drawing(found: Live, looked: Looked) -> dict[str, Any]:
+    """What the script draws: the diagram, figures by element, shares by flow."""
+    xml = found.definition.content.decode("utf-8", "replace")
+    return {
+        "xml": worded(xml, process=found.definition.key),
+        "elements": {line.place.id: _told(line, found, looked) for line in found.lines if line.is_drawn},
+        "flows": {branch.flow.id: format_percent(branch.share) for branch in found.branches},
+    }
+
+
+def _told(line: Line, found: Live, looked: Looked) -> dict[str, Any]:
+    stay, called = line.stay, line.place.called
+    kept = {name: value for name, value in looked.given.items() if name not in ("pack", "version")}
+    return {
+        "name": gettext(line.place.name) if line.place.name else line.place.id,
+        "cases": line.now.cases,
+        "failed": line.now.failed,
+        "passed": stay.count if stay else 0,
+        "median": words.took(stay.median) if stay else "",
+        "ninetieth": words.took(stay.ninetieth) if stay else "",
+        "heat": {
+            "cases": heat(line.now.cases, found.most),
+            "stay": heat(stay.median.total_seconds() if stay else 0, found.slowest.total_seconds()),
+        },
+        "url": url_for(".standing", process=looked.chosen.process, element=line.place.id, **looked.given),
+        "called": url_for(".live", process=called, **kept) if called else None,
+    }
+
+
+def heat(value: float, most: float) -> int:
+    """From 0 (nothing) to HEATS: how near a figure comes to the largest."""
+    return 0 if value <= 0 or most <= 0 else min(HEATS, math.ceil(HEATS * value / most))
+
+
+@blueprint.get("/live/<process>.csv")
+@staff(Role.PROCESS_DESIGNER)
+def live_csv(process: str) -> Response:
+    """The same figures as a table for a spreadsheet; times in seconds."""
+    looked = _looked(process)
+    found = _found(db.session(), looked)
+    text = io.StringIO()
+    csv.writer(text).writerows(_table(found))
+    answer = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{found.definition.key}.csv")
+    return answer
+
+
+def _table(found: Live) -> Iterator[list[Any]]:
+    yield ["element", "name", "standing", "failed", "left", "median_s", "p90_s", "share"]
+    for line in found.lines:
+        times = (
+            [round(took.total_seconds()) for took in (line.stay.median, line.stay.ninetieth)] if line.stay else ["", ""]
+        )
+        left = line.stay.count if line.stay else 0
+        yield [line.place.id, _plain(line.place.name), line.now.cases, line.now.failed, left, *times, ""]
+    for branch in found.branches:
+        yield [branch.flow.id, _plain(branch.flow.name), "", "", branch.count, "", "", round(branch.share, 4)]
+
+
+def _plain(name: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
+    shown = gettext(name) if name else ""
+    return f"'{shown}" if shown[:1] in ("=", "+", "-", "@") else shown
+
+
+@blueprint.get("/live/<process>/cases")
+@staff(Role.PROCESS_DESIGNER)
+def standing(process: str) -> ResponseReturnValue:
+    """The cases that stand at an element (none named: anywhere in the process), the oldest first."""
+    session, looked = db.session(), _looked(process)
+    definition = figures.drawn_version(session, looked.chosen)
+    if definition is None:
+        raise NotFound()
+    element = request.args.get("element", "").replace("\x00", "")
+    after = identity(request.args.get("after"))
+    chosen = looked.chosen
+    found = standing_cases(session, chosen, map_of(session, chosen), element, after=after or 0, limit=PAGE + 1)
+    place = figures.read_chart(definition.content).places.get(element)
+    here = {"process": process, **looked.given, **({"element": element} if element else {})}
+    return render_template(
+        "designer/standing.html",
+        process=process,
+        definition=definition,
+        place=place.name if place and place.name else element,
+        cases=found[:PAGE],
+        states=operations.CASES,
+        looked=looked,
+        next_url=url_for(".standing", **here, after=found[PAGE - 1].id) if len(found) > PAGE else None,
+        first_url=url_for(".standing", **here) if after else None,
+    )
+
+
+@blueprint.get("/cases/<int:instance_id>", endpoint="case")
+@staff(Role.PROCESS_DESIGNER)
+def one(instance_id: int) -> ResponseReturnValue:
+    """The path of one case, played step by step."""
+    session = db.session()
+    found = replay(session, instance_id)
+    if found is None:
+        raise NotFound()
+    people = operations.people(session, [step.actor for step in found.steps])
+    return render_template(
+        "designer/replay.html",
+        replay=found,
+        people=people,
+        turn=operations.turn,
+        states=operations.CASES,
+        drawing=_played(found, people),
+    )
+
+
+def _played(found: Replay, people: dict[str, str]) -> dict[str, Any]:
+    """What the script plays: the diagrams, and the steps with what the reader is told of each."""
+    return {
+        "diagrams": {
+            row.key: {"name": gettext(row.name), "xml": worded(row.content.decode("utf-8", "replace"), process=row.key)}
+            for row in found.diagrams
+        },
+        "steps": [
+            {
+                "at": dt(step.at),
+                "kind": step.kind,
+                "said": operations.turn(step.kind),
+                "process": step.process,
+                "element": step.element,
+                "name": gettext(step.name) if step.name else step.element,
+                "who": people.get(step.actor, step.actor),
+                "flows": list(step.flows),
+                "error": step.error,
+            }
+            for step in found.steps
+        ],
+    }

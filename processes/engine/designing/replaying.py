@@ -1,0 +1,75 @@
+"""Knows the path of one case, step by step, on its diagrams: for designers, without what was entered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from processes.engine.models import AnyRow, Definition, DefinitionKind, ProcessHistory, ProcessInstance
+from processes.engine.watching import case
+
+MOST_STEPS = 2000  # of a longer case the first ones
+
+
+@dataclass(frozen=True)
+class Step:
+    """One turn; `flows` are those that it took, `error` what went wrong, if anything did."""
+
+    at: datetime
+    kind: str
+    process: str
+    element: str
+    name: str
+    actor: str
+    flows: Sequence[str]
+    error: str
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A case with its steps in order, and the diagrams of the processes that it entered, in that order."""
+
+    case: AnyRow
+    steps: list[Step]
+    diagrams: list[AnyRow]
+
+
+def replay(session: Session, instance_id: int) -> Replay | None:
+    """The path of a case, in three statements; None where there is no such case."""
+    found = case(session, instance_id)
+    if found is None:
+        return None
+    turns = session.scalars(
+        select(ProcessHistory)
+        .where(
+            ProcessHistory.business_key == found.business_key,
+            ProcessHistory.at >= found.started_at,
+            ProcessHistory.instance_id == instance_id,
+        )
+        .order_by(ProcessHistory.id)
+        .limit(MOST_STEPS)
+    )
+    steps = [_step(turn) for turn in turns]
+    entered = list(dict.fromkeys([found.process, *(step.process for step in steps)]))
+    return Replay(found, steps, _diagrams(session, found, entered))
+
+
+def _step(turn: ProcessHistory) -> Step:
+    flows, error = turn.details.get("flows", []), str(turn.details.get("error") or "")
+    return Step(turn.at, turn.kind, turn.process, turn.element_id, turn.name, turn.actor, flows, error)
+
+
+def _diagrams(session: Session, found: AnyRow, entered: list[str]) -> list[AnyRow]:
+    rows = session.execute(
+        select(Definition.key, Definition.name, Definition.version, Definition.content)
+        .join(ProcessInstance, Definition.id == func.any(ProcessInstance.pinned))
+        .where(
+            ProcessInstance.id == found.id,
+            Definition.kind == DefinitionKind.BPMN,
+            Definition.key.in_(entered),
+        )
+        .order_by(Definition.id)
+    ).all()
+    return sorted(rows, key=lambda row: entered.index(row.key))
