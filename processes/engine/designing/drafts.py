@@ -132,8 +132,7 @@ def latest_version(session: Session, pack: str, kind: DefinitionKind, key: str) 
 
 def is_changed(session: Session, draft: Draft) -> bool:
     """Whether the draft differs from the version it began with."""
-    base = session.scalar(select(Definition.content).where(Definition.id == draft.base_definition_id))
-    return draft.content != base
+    return draft.content != _deployed(session, draft.base_definition_id)
 
 
 def save(
@@ -160,6 +159,24 @@ def save(
         raise DraftConflict(merged.clashes, draft.content.decode(), draft.revision)
     saved = _store(session, draft, merged.content, actor=actor, now=now)
     return Saved(saved.revision, saved.content, merged.content != mine)
+
+
+def take_in(session: Session, draft_id: int, *, actor: str, now: datetime, prefer: Side | None = None) -> Saved:
+    """Merge the newest deployed version into a draft that began with an earlier one; raise DraftConflict."""
+    draft = _found(session, draft_id)
+    latest = latest_version(session, draft.pack, draft.kind, draft.key)
+    if latest is None or latest.id == draft.base_definition_id:
+        return Saved(draft.revision, draft.content.decode(), False)
+    base, newest = (_deployed(session, version) for version in (draft.base_definition_id, latest.id))
+    merged = merge(draft.kind, base, draft.content, newest or b"", prefer=prefer or "theirs")
+    if merged.clashes and prefer is None:
+        raise DraftConflict(merged.clashes, (newest or b"").decode(), draft.revision)
+    draft.base_definition_id = latest.id
+    return _store(session, draft, merged.content, actor=actor, now=now)
+
+
+def _deployed(session: Session, definition_id: int | None) -> bytes | None:
+    return session.scalar(select(Definition.content).where(Definition.id == definition_id))
 
 
 def _store(session: Session, draft: Draft, content: bytes, *, actor: str, now: datetime) -> Saved:
