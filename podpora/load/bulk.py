@@ -16,7 +16,7 @@ def unindexed(connection: Connection, tables: Sequence[Table]) -> Iterator[None]
     indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
     constraints = [constraint for table in tables for constraint in _slow(table)]
     for constraint in constraints:
-        connection.execute(DropConstraint(constraint, isolate_from_table=False))
+        connection.execute(DropConstraint(constraint))
     for index in indexes:
         connection.execute(DropIndex(index))
     yield

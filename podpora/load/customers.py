@@ -24,11 +24,11 @@ def invented(count: int, random: Random) -> list[Customer]:
 
 
 def add(session: Session, customers: list[Customer], now: datetime) -> None:
-    """Set the customers up through the use cases, each with a contract."""
+    """Set the customers up through the use cases, each with a contract; nobody of them can log in."""
     tariffs = {tariff.name: tariff for tariff in session.scalars(select(Tariff))}
     products = {product.name: product for product in session.scalars(select(Product))}
     for number, customer in enumerate(customers, start=101):
-        add_customer(session, customer, number, tariffs[customer.tariff], products, now)
+        add_customer(session, customer, number, tariffs[customer.tariff], products, now, password=None)
 
 
 def _invent(name: str, number: int, random: Random) -> Customer:

@@ -97,16 +97,24 @@ def _play(engine: Engine, acted: Sequence[plots.Plot], until: datetime) -> None:
 def _deliver(engine: Engine) -> None:
     """What workers would have done by now, but no mail leaves."""
     load_handlers()
+    done: set[int] = set()
+    while left := [job_id for job_id in _once(engine) if job_id not in done]:
+        for job_id in left:
+            work.perform(lambda: Session(engine), job_id, clock=utcnow)
+        done.update(left)
     with Session(engine) as session, committing(session):
-        asked = session.scalars(select(Job.id).where(Job.kind == JobKind.WORK, Job.topic == "suppliers.deliver")).all()
-    for job_id in asked:
-        work.perform(lambda: Session(engine), job_id, clock=utcnow)
-    with Session(engine) as session, committing(session):
-        session.execute(delete(Job).where(Job.kind == JobKind.WORK, Job.topic == "mail.deliver"))
+        session.execute(delete(Job).where(Job.topic == "mail.deliver"))
         sent = {"state": OutgoingState.SENT, "sent_at": OutgoingMail.created_at}
         session.execute(update(OutgoingMail).values(sent), execution_options={"synchronize_session": False})
         relayed = update(OutboxEvent).values(relayed_at=OutboxEvent.created_at)
         session.execute(relayed, execution_options={"synchronize_session": False})
+
+
+def _once(engine: Engine) -> Sequence[int]:
+    """Jobs that wait and do not recur, but mails."""
+    single = (Job.kind == JobKind.WORK) & Job.every.is_(None) & (Job.topic != "mail.deliver")
+    with Session(engine) as session:
+        return session.scalars(select(Job.id).where(single)).all()
 
 
 def _copy(session: Session, wanted: Wanted, random: Random, now: datetime, say: Say) -> None:

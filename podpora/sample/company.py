@@ -15,7 +15,7 @@ from processes.contracts.rules import Activity, Layer, Priority, Target, TariffC
 from processes.contracts.use_cases import add_contract, add_product, add_tariff
 from processes.dispatch.models import Shift, TechnicianSkill
 from processes.people import use_cases as people
-from processes.people.models import Organisation, Project
+from processes.people.models import Organisation, Person, Project
 from processes.people.rules import SYSTEM
 from processes.suppliers.models import Supplier
 
@@ -139,9 +139,16 @@ def _tariff(session: Session, name: str, calendar: ServiceCalendar, now: datetim
 
 
 def add_customer(
-    session: Session, customer: Customer, number: int, tariff: Tariff, products: dict[str, Product], now: datetime
+    session: Session,
+    customer: Customer,
+    number: int,
+    tariff: Tariff,
+    products: dict[str, Product],
+    now: datetime,
+    *,
+    password: str | None = PASSWORD,
 ) -> None:
-    """A customer with projects, people and a contract; `number` names the contract."""
+    """A customer with projects, a contract that `number` names, and people, who cannot log in without a password."""
     organisation = people.add_organisation(
         session,
         name=customer.name,
@@ -160,7 +167,9 @@ def add_customer(
         for name in customer.projects
     }
     for member in customer.members:
-        _member(session, member, organisation, projects, now)
+        person = _member(session, member, organisation, projects, now)
+        if password is not None:
+            people.set_password(session, person=person, password=password, actor=SYSTEM, now=now)
     add_contract(
         session,
         number=f"SML-2026-{number:03d}",
@@ -177,11 +186,10 @@ def add_customer(
 
 def _member(
     session: Session, member: Member, organisation: Organisation, projects: dict[str, Project], now: datetime
-) -> None:
+) -> Person:
     person = people.add_person(
         session, email=member.email, name=member.name, locale=member.locale, actor=SYSTEM, now=now
     )
-    people.set_password(session, person=person, password=PASSWORD, actor=SYSTEM, now=now)
     for role in member.roles:
         people.add_membership(
             session,
@@ -192,3 +200,4 @@ def _member(
             actor=SYSTEM,
             now=now,
         )
+    return person
