@@ -65,11 +65,11 @@ class Correct(Seen):
     )
     retry = BooleanField(_l("Then try the failed steps again"), default=True)
 
-    def __init__(self, holders: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, holders: list[tuple[str, str]], *args: Any, chosen: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.holder.choices = holders
         if self.holder.data is None and holders:
-            self.holder.data = holders[0][0]
+            self.holder.data = chosen or holders[0][0]
 
     def validate_value(self, field: TextAreaField) -> None:
         """JSON, so that a number stays a number."""

@@ -70,10 +70,11 @@ def page(job_id: int, refused: dict[str, FlaskForm] | None = None, status: int =
     case = watching.case(session, job.instance_id) if job.instance_id else None
     inside = inspect(session, job.instance_id, now=now) if job.instance_id else None
     moved = MoveTimer(formdata=None, prefix="timer-", data={"due_at": to_user_timezone(job.due_at)})
+    near = inside.near.get(job.engine_task_id or "") if inside else None
     forms: dict[str, FlaskForm] = {
         "retry": Why(formdata=None, prefix="retry-"),
         "skip": Why(formdata=None, prefix="skip-"),
-        "correct": Correct(words.holders(inside), formdata=None, prefix="correct-"),
+        "correct": Correct(words.holders(inside), chosen=near, formdata=None, prefix="correct-"),
         "timer": moved,
     } | (refused or {})
     return render_template(
@@ -81,6 +82,7 @@ def page(job_id: int, refused: dict[str, FlaskForm] | None = None, status: int =
         job=job,
         case=case,
         inside=inside,
+        near=next((found for found in inside.holders if found.key == near), None) if inside else None,
         is_taken=bool(job.token and job.lease_until and job.lease_until > now),
         forms=as_seen(forms, case.changed_at) if case else forms,
         opened=next(iter(refused or {}), None),

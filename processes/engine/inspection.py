@@ -1,7 +1,7 @@
 """Knows how to look inside a stored case without touching it: variables, places; for administrators' pages only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,14 @@ from processes.engine.steps import environment
 
 @dataclass(frozen=True)
 class Inside:
-    """What a case holds, the case itself first; `fault` says why it cannot be read, where it cannot."""
+    """What a case holds, the case itself first; `fault` says why it cannot be read, where it cannot.
+
+    `near` has, by the task of a held step, the key of the holder whose variables that step sees first.
+    """
 
     holders: tuple[Holder, ...] = ()
     places: tuple[Place, ...] = ()
+    near: Mapping[str, str] = field(default_factory=dict)
     fault: str | None = None
 
     @property
@@ -42,4 +46,5 @@ def inspect(session: Session, instance_id: int, *, now: datetime) -> Inside:
     except EngineError as error:
         return Inside(fault=str(error))
     places = case.places() if instance.state is InstanceState.ACTIVE else []
-    return Inside(tuple(case.holders()), tuple(places))
+    near = {held.task_id: case.nearest_holder(held.task_id) for held in case.held()}
+    return Inside(tuple(case.holders()), tuple(places), near)

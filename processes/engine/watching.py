@@ -76,14 +76,20 @@ _CASE = (
 
 
 def cases(session: Session, chosen: CaseFilter, *, before: int | None = None, limit: int = 50) -> Sequence[AnyRow]:
-    """Cases, the newest first, with open `tasks` (names) and how many jobs `failed`; `before` is the last id read."""
+    """Cases, the newest first, with open `tasks` (names), the elements of `jobs`, and how many of these `failed`.
+
+    `before` is the last id read.
+    """
+    jobs = select(func.array_agg(Job.element_id.distinct())).where(Job.instance_id == ProcessInstance.id)
     tasks = select(func.array_agg(OpenTask.name)).where(OpenTask.instance_id == ProcessInstance.id).scalar_subquery()
     failed = (
         select(func.count())
         .where(Job.instance_id == ProcessInstance.id, Job.state == JobState.FAILED)
         .scalar_subquery()
     )
-    found = _cases(tasks.label("tasks"), failed.label("failed")).where(*chosen.conditions())
+    found = _cases(tasks.label("tasks"), jobs.scalar_subquery().label("jobs"), failed.label("failed")).where(
+        *chosen.conditions()
+    )
     if before is not None:
         found = found.where(ProcessInstance.id < before)
     return session.execute(found.order_by(ProcessInstance.id.desc()).limit(limit)).all()

@@ -10,14 +10,16 @@ from processes.requests import use_cases as requests
 from processes.resolution import use_cases
 from processes.resolution.errors import CauseMissing
 from processes.resolution.models import Cause
+from processes.slas.models import ClockState
 from processes.slas.queries import clocks_of
 
 
 @function("resolution_due")
 def resolution_due(step: Step, request_id: int) -> datetime | None:
-    """When the resolution is promised, as its clock stands now; None without a promise."""
+    """When the resolution is promised, as its clock runs now; None without a promise and while the clock is paused."""
     clocks = clocks_of(step.session, [request_id])[request_id]
-    return next((clock.due_at for clock in clocks if clock.target is Target.RESOLUTION), None)
+    resolution = next((clock for clock in clocks if clock.target is Target.RESOLUTION), None)
+    return resolution.due_at if resolution and resolution.state is not ClockState.PAUSED else None
 
 
 @completion("resolution.propose", label="Propose a resolution")

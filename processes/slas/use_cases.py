@@ -17,21 +17,25 @@ FINAL = frozenset({ClockState.KEPT, ClockState.BREACHED, ClockState.ENDED})
 def recompute(session: Session, request_id: int, now: datetime) -> bool:
     """Work out a request's clocks anew and store them; those of a closed request stay as they ended.
 
-    Whether a promise that was known before falls due at another time.
+    Whether a promise that was known before falls due at another time, stands still or runs on.
     """
     request = session.get_one(Request, request_id)
     if request.closed_at is not None and _ended_already(session, request):
         return False
     terms = queries.terms_of(session, request)
     found = clocks(queries.happenings(session, request_id), terms, now) if terms else []
-    due = select(SlaClock.target, SlaClock.due_at).where(SlaClock.request_id == request_id)
-    before = dict(session.execute(due).all())
+    stored = select(SlaClock.target, SlaClock.due_at, SlaClock.state).where(SlaClock.request_id == request_id)
+    before = {target: (due_at, _stands_still(state)) for target, due_at, state in session.execute(stored)}
     if found:
         _store(session, request_id, found, now)
     elif before:
         session.execute(delete(SlaClock).where(SlaClock.request_id == request_id))
-    after = {clock.target: clock.due_at for clock in found}
-    return any(after.get(target) != due_at for target, due_at in before.items())
+    after = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in found}
+    return any(after.get(target) != known for target, known in before.items())
+
+
+def _stands_still(state: ClockState) -> bool:
+    return state is ClockState.PAUSED
 
 
 def _ended_already(session: Session, request: Request) -> bool:

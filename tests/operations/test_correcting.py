@@ -53,6 +53,8 @@ def test_the_data_of_a_called_process_are_corrected(
     html = administrator.get(page).text
     assert "The process called at Order the part" in html
     (holder,) = re.findall(r'<option value="(called:[^"]+)"', html)
+    (job_page,) = re.findall(r'href="(/operations/jobs/\d+)"', html.partition("Timers and steps to do")[2])
+    assert f'<option selected value="{holder}"' in administrator.get(job_page).text
     typed = {"correct-name": "part", "correct-value": '"valve"', "correct-reason": "Misheard", "correct-retry": "y"}
     assert administrator.post(f"{page}/correct", {**typed, "correct-holder": "called:x"}, form=page).status_code == 422
     assert administrator.post(f"{page}/correct", {**typed, "correct-holder": holder}, form=page).status_code == 302

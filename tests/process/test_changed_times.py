@@ -104,9 +104,11 @@ def test_many_cases_follow_in_several_turns(desk, monkeypatch):
 
 
 def test_a_pause_of_the_clock_moves_the_open_task(desk):
-    """The customer answers after three hours: the promise moves, and so does what the technician's list shows."""
+    """Nothing is due while the customer is asked; after three hours the promise has moved, and so has the list."""
     case = desk.request_in_work()
     desk.technician.asks(case)
+    desk.works_off()
+    assert case.task("work_on_request").due_at is None
     desk.passes(hours=3)
     desk.requester.answers(case)
     desk.works_off()

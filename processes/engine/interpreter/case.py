@@ -11,7 +11,7 @@ from processes.engine.interpreter import state
 from processes.engine.interpreter.advance import GO, SKIP, advance
 from processes.engine.interpreter.definitions import Definitions
 from processes.engine.interpreter.events import Boundary
-from processes.engine.interpreter.holding import CASE, Holder, correct, holders
+from processes.engine.interpreter.holding import CASE, Holder, correct, holders, nearest
 from processes.engine.interpreter.recounting import Recounted, recount
 from processes.engine.interpreter.resetting import Place, places, reset
 from processes.engine.interpreter.running import Running
@@ -149,6 +149,10 @@ class Case:
     def holders(self) -> list[Holder]:
         """What keeps variables of its own: the case, called processes, items, input parameters."""
         return holders(self._instance)
+
+    def nearest_holder(self, task_id: str) -> str:
+        """The key of the holder whose variables a task sees first."""
+        return nearest(self._instance.token(task_id))
 
     def correct(self, variables: Mapping[str, Any], holder: str = CASE) -> None:
         """Overwrite variables as an administrator does; `holder` is the key of one of `holders`. EngineError."""

@@ -48,14 +48,28 @@ def correct(instance: Instance, key: str, variables: dict[str, Any]) -> None:
     home.update(variables)
 
 
+def nearest(token: Token) -> str:
+    """The key of what keeps the variables that a token sees first."""
+    if INNER in token.internal_data:
+        return f"{LEFT}:{token.id}"
+    while not token.data:
+        branch = token.workflow
+        if branch is token.top:
+            return CASE
+        token = branch.parent
+        if branch.own is not None:
+            return f"{CALLED}:{token.id}"
+    return f"{LOCAL}:{token.id}"
+
+
 def _homes(token: Token) -> Iterator[tuple[str, dict[str, Any]]]:
     """The dictionaries that belong to a token and to what runs inside it."""
+    yield LOCAL, token.data
     scope = token.top.subprocesses.get(token.id)
     if scope is not None and scope.own is not None:
         yield CALLED, scope.own
     if INNER in token.internal_data:
         yield LEFT, token.internal_data[INNER]
-    yield LOCAL, token.data
 
 
 def _held_at(token: Token) -> Iterator[Holder]:

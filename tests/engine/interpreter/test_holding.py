@@ -61,6 +61,22 @@ def test_a_task_inside_a_called_process_of_an_item_is_reached():
     assert [keeps(case)["called", "C", number] for number in (1, 2)] == [{"who": "x"}, {"who": "z"}]
 
 
+def test_a_held_step_sees_the_nearest_first():
+    inner = process(service("S", "check", {"x": "${k}"}), "s > S > e", id="child")
+    body = call("C", "child", '<camunda:in source="item" target="k"/>', inner=loop())
+    case = play(process(body, "s > C > e"), inner, env=work(2), items=[1, 2])
+    (held,) = case.case.held()
+    near = case.case.nearest_holder(held.task_id)
+    assert [(one.kind, one.number) for one in case.case.holders() if one.key == near] == [("called", 2)]
+    case = play(process(service("S", "check", {"x": "${k}"}), "s > S > e"), env=work(2), k=2)
+    (held,) = case.case.held()
+    assert case.case.nearest_holder(held.task_id) == "case"
+    case = play(process(service("S", "check", {"x": "${item}"}, inner=loop()), "s > S > e"), env=work(2), items=[1, 2])
+    (held,) = case.case.held()
+    near = case.case.nearest_holder(held.task_id)
+    assert [(one.kind, one.number) for one in case.case.holders() if one.key == near] == [("local", 2)]
+
+
 def test_what_a_called_process_left_can_be_corrected_until_it_is_mapped_out():
     inner = process(user("U"), "s > U > e", id="child")
     body = call("C", "child", OUT.format("${10 / left}")) + user("V")
