@@ -49,6 +49,11 @@ async function editorOf(kind: Kind): Promise<{ make: MakeEditor; learn(editor: E
     const { DmnEditor } = await import("./dmn/editor");
     return { make: (listener) => new DmnEditor(places.canvas, listener), learn: nothing };
   }
+  if (kind === "scenario") {
+    const { ScenarioEditor } = await import("./scenarios/editor");
+    const pack = the("#designer").dataset.pack ?? "standard";
+    return { make: (listener) => new ScenarioEditor(places, listener, pack), learn: nothing };
+  }
   const { FormEditor } = await import("./forms/editor");
   return { make: (listener) => new FormEditor(places, listener), learn: nothing };
 }

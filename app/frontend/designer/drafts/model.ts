@@ -13,7 +13,7 @@ export interface Reader {
   element: string | null;
 }
 
-export type Kind = "bpmn" | "dmn" | "form";
+export type Kind = "bpmn" | "dmn" | "form" | "scenario";
 
 export interface Draft {
   id: number;

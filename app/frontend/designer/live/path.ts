@@ -8,7 +8,6 @@ export interface Step {
   name: string;
   who: string;
   flows: string[];
-  error: string;
 }
 export interface Standing {
   completed: Set<string>;

@@ -4,7 +4,7 @@ import { after, type Step } from "./path";
 import { Picture, drawn } from "./picture";
 
 export interface Played {
-  diagrams: Record<string, { name: string; xml: string }>;
+  diagrams: { process: string; name: string; xml: string }[];
   steps: Step[];
 }
 const PACE = 900; // milliseconds for a step
@@ -65,10 +65,10 @@ export class Replay {
   }
 
   private offer(): void {
-    const diagrams = Object.entries(this.played.diagrams);
+    const { diagrams } = this.played;
     this.tabs.hidden = diagrams.length < 2;
     this.tabs.replaceChildren(
-      ...diagrams.map(([process, { name }]) =>
+      ...diagrams.map(({ process, name }) =>
         make("button", { type: "button", "data-process": process, onclick: () => this.draw(process) }, name),
       ),
     );
@@ -110,8 +110,12 @@ export class Replay {
       button.setAttribute("aria-current", here ? "step" : "false");
       if (here) keepVisible(button);
     });
-    const process = step && step.process in this.played.diagrams ? step.process : this.shown;
-    this.draw(process || (Object.keys(this.played.diagrams)[0] ?? ""));
+    const process = step && this.diagram(step.process) ? step.process : this.shown;
+    this.draw(process || (this.played.diagrams[0]?.process ?? ""));
+  }
+
+  private diagram(process: string) {
+    return this.played.diagrams.find((one) => one.process === process);
   }
 
   private draw(process: string): void {
@@ -119,7 +123,7 @@ export class Replay {
   }
 
   private async show(process: string): Promise<void> {
-    const diagram = this.played.diagrams[process];
+    const diagram = this.diagram(process);
     if (!diagram) return;
     if (this.shown !== process) {
       await this.picture.draw(diagram.xml);

@@ -1,0 +1,171 @@
+// Inputs of the scenario's form: each writes into the scenario itself and says that it changed.
+import { icon, make } from "../shared/dom";
+import { t } from "../shared/texts";
+import type { Answer, Choices, Field, Values } from "./model";
+import { fieldText, fieldValue, readValue, writeValue } from "./values";
+
+export type Changed = () => void;
+let numbers = 0;
+
+export function labelled(label: string, input: HTMLElement, help = ""): HTMLElement {
+  input.id ||= `scenario-${++numbers}`;
+  const said = make("label", { class: "form-label", for: input.id }, label);
+  return make("div", { class: "field" }, said, input, ...(help ? [make("small", { class: "form-hint" }, help)] : []));
+}
+
+export function textInput(value: string, write: (text: string) => void, more: Record<string, string> = {}): HTMLInputElement {
+  const input = make("input", { type: "text", class: "form-control", value, ...more });
+  input.addEventListener("input", () => write(input.value));
+  return input;
+}
+
+export function selectOf(options: [string, string][], value: string, write: (value: string) => void): HTMLSelectElement {
+  const known = options.some(([one]) => one === value);
+  const offered: [string, string][] = known || !value ? options : [...options, [value, value]];
+  const select = make("select", { class: "form-select" });
+  select.append(...offered.map(([one, label]) => make("option", { value: one, selected: one === value }, label)));
+  select.addEventListener("change", () => write(select.value));
+  return select;
+}
+
+export function button(label: string, sign: string, act: () => void, look = "btn btn-sm"): HTMLButtonElement {
+  return make("button", { type: "button", class: look, onclick: act }, icon(sign), label);
+}
+
+export function small(label: string, sign: string, act: () => void, disabled = false): HTMLButtonElement {
+  return make("button", { type: "button", class: "designer-tool", title: label, "aria-label": label, onclick: act, disabled }, icon(sign));
+}
+
+/** Rows of name and value. */
+export function valueRows(label: string, values: Values, changed: Changed, redraw: Changed): HTMLElement {
+  const rows = Object.entries(values).map(([name, value]) => {
+    let now = name;
+    const rename = (text: string) => {
+      if (!text || (text !== now && text in values)) return;
+      const entries = Object.entries(values).map(([one, kept]) => [one === now ? text : one, kept] as const);
+      for (const one of Object.keys(values)) delete values[one];
+      Object.assign(values, Object.fromEntries(entries));
+      now = text;
+      changed();
+    };
+    const write = (text: string) => {
+      values[now] = readValue(text);
+      changed();
+    };
+    const remove = () => {
+      delete values[now];
+      redraw();
+    };
+    return make(
+      "div",
+      { class: "scenario-row" },
+      textInput(name, rename, { "aria-label": t("Variable") }),
+      textInput(writeValue(value), write, { "aria-label": t("Value") }),
+      small(t("Remove"), "x", remove),
+    );
+  });
+  const add = () => {
+    values[freeName(values)] = "";
+    redraw();
+  };
+  return group(label, ...rows, button(t("Add a variable"), "plus", add));
+}
+
+function freeName(values: object): string {
+  const names = Array.from({ length: 99 }, (_, index) => (index ? `variable_${index + 1}` : "variable"));
+  return names.find((name) => !(name in values)) ?? "variable";
+}
+
+export function group(label: string, ...children: HTMLElement[]): HTMLElement {
+  return make("fieldset", { class: "field" }, make("legend", { class: "form-label" }, label), ...children);
+}
+
+/** The fields of a form, as the task's page asks them. */
+export function formFields(fields: Field[], answers: Values, suggestions: string[], changed: Changed): HTMLElement[] {
+  return fields.filter(({ type }) => type !== "note").map((field) => {
+    const write = (text: string) => {
+      const value = fieldValue(field.type, text);
+      if (value === undefined) delete answers[field.key];
+      else answers[field.key] = value;
+      changed();
+    };
+    const value = fieldText(answers[field.key]);
+    const label = field.required ? `${field.label} *` : field.label;
+    return labelled(label, fieldInput(field, value, suggestions, write));
+  });
+}
+
+function fieldInput(field: Field, value: string, suggestions: string[], write: (text: string) => void): HTMLElement {
+  const none: [string, string] = ["", "–"];
+  if (field.type === "checkbox") return selectOf([none, ["true", t("Yes")], ["false", t("No")]], value, write);
+  if (field.options.length && field.type !== "checklist" && field.type !== "multiselect") {
+    return selectOf([none, ...field.options], value, write);
+  }
+  if (field.type === "textarea") {
+    const area = make("textarea", { class: "form-control", rows: 2 }, value);
+    area.addEventListener("input", () => write(area.value));
+    return area;
+  }
+  const isDay = field.type === "date" && !value.includes("$");
+  const input = textInput(value, write, isDay ? { type: "date" } : {});
+  if (!isDay && suggestions.length) suggest(input, suggestions);
+  return input;
+}
+
+/** Offer what the subject of the scenario is called by. */
+export function suggest(input: HTMLInputElement, suggestions: string[]): void {
+  const list = make("datalist", { id: `scenario-list-${++numbers}` });
+  list.append(...suggestions.map((value) => make("option", { value })));
+  input.setAttribute("list", list.id);
+  input.addEventListener("focus", () => input.after(list), { once: true });
+}
+
+/** Who answers, and what: a result or the code of an error. */
+export function answerInput(answer: Answer, changed: Changed, redraw: Changed): HTMLElement {
+  const isError = answer.error !== undefined;
+  const choose = (kind: string) => {
+    if (kind === "error") Object.assign(answer, { error: "", result: undefined });
+    else Object.assign(answer, { error: undefined, result: {} });
+    redraw();
+  };
+  const write = (text: string) => {
+    if (isError) answer.error = text;
+    else answer.result = readValue(text);
+    changed();
+  };
+  const kinds: [string, string][] = [["result", t("gives the result")], ["error", t("gives the error")]];
+  const value = isError ? (answer.error ?? "") : writeValue(answer.result ?? {});
+  const hint = isError ? t("The error's code, as the diagram draws it") : t('Variables it returns, such as {"price": 7}');
+  return make(
+    "div",
+    { class: "scenario-answer" },
+    labelled(t("It"), selectOf(kinds, isError ? "error" : "result", choose)),
+    labelled(isError ? t("Code") : t("Result"), textInput(value, write), hint),
+  );
+}
+
+/** Answers that hold from the start, by element, operation or function. */
+export function answerRows(answers: Record<string, Answer>, choices: Choices, changed: Changed, redraw: Changed): HTMLElement {
+  const offered: [string, string][] = choices.answerable.map(({ name, label }) => [name, `${label} (${name})`]);
+  const cards = Object.entries(answers).map(([name, answer]) => {
+    const rename = (text: string) => {
+      if (text in answers) return redraw();
+      answers[text] = answer;
+      delete answers[name];
+      redraw();
+    };
+    const remove = () => {
+      delete answers[name];
+      redraw();
+    };
+    const head = make("div", { class: "scenario-row" }, selectOf(offered, name, rename), small(t("Remove"), "x", remove));
+    head.querySelector("select")!.setAttribute("aria-label", t("What answers"));
+    return make("div", { class: "scenario-card" }, head, answerInput(answer, changed, redraw));
+  });
+  const add = () => {
+    const free = choices.answerable.find(({ name }) => !(name in answers));
+    if (free) answers[free.name] = { result: {} };
+    redraw();
+  };
+  return group(t("Given answers"), ...cards, button(t("Let something be answered, not done"), "plus", add));
+}
