@@ -12,6 +12,7 @@ from app.extensions import db
 from app.web.guards import staff
 from app.web.ids import identity
 from processes.engine.designing import drafts
+from processes.engine.designing.comparing import compared_table, differences
 from processes.engine.designing.versions import definition
 from processes.engine.models import DefinitionKind
 from processes.people.rules import Role
@@ -63,4 +64,11 @@ def compare() -> ResponseReturnValue:
     left, right = (side(request.args.get(name, "")) for name in ("left", "right"))
     if left.kind is not right.kind:
         raise NotFound()
-    return render_template("designer/compare.html", left=left, right=right)
+    is_table, is_drawn = left.kind is DefinitionKind.DMN, left.kind is DefinitionKind.BPMN
+    return render_template(
+        "designer/compare.html",
+        left=left,
+        right=right,
+        table=compared_table(left.content, right.content) if is_table else None,
+        differences=[] if is_drawn else differences(left.kind, left.content, right.content),
+    )

@@ -1,5 +1,7 @@
 """The library: everything that designers own, with what runs by it; and work begun on one of them."""
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,7 @@ from app.web.guards import staff
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import drafts
-from processes.engine.designing.library import LibraryFilter, library, packs
+from processes.engine.designing.library import LibraryFilter, Line, library, packs
 from processes.engine.models import DefinitionKind
 from processes.people.queries import staff_with
 from processes.people.rules import Role
@@ -34,12 +36,19 @@ def show() -> ResponseReturnValue:
     return render_template(
         "designer/library.html",
         lines=lines,
+        ready=_ready(lines),
         chosen=narrowed,
         packs=packs(session),
         people=people(session, [line.draft_by for line in lines if line.draft_by]),
         designers=staff_with(session, Role.PROCESS_DESIGNER),
         administrators=staff_with(session, Role.ADMINISTRATOR),
     )
+
+
+def _ready(lines: Sequence[Line]) -> list[int]:
+    """The changed drafts, where all are of one pack and can be deployed together."""
+    changed = [line for line in lines if line.draft_id is not None and line.draft_changed]
+    return [line.draft_id for line in changed if line.draft_id] if len({line.pack for line in changed}) == 1 else []
 
 
 @blueprint.post("/definitions/<int:definition_id>/edit")

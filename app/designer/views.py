@@ -4,6 +4,7 @@ from app.designer import (  # noqa: F401 - they add their views
     asking,
     comparing,
     creating,
+    deploying,
     drafts,
     library,
     live,

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from flask_babel import format_timedelta
+from flask_babel import format_timedelta, gettext
 
 from app.web.filters import minutes
 from processes.documents.translations import N_
+from processes.engine.designing.comparing import State
 from processes.engine.models import DefinitionKind
+from processes.engine.sentences import translated
 
 # word, word for many, icon
 KINDS = {
@@ -16,7 +18,47 @@ KINDS = {
     DefinitionKind.SCENARIO: (N_("Scenarios"), N_("Scenarios"), "test-pipe"),
 }
 
+# word, tone, icon
+STATES = {
+    State.ADDED: (N_("added"), "ok", "plus"),
+    State.REMOVED: (N_("removed"), "broken", "minus"),
+    State.CHANGED: (N_("changed"), "active", "pencil"),
+    State.MOVED: (N_("moved"), "quiet", "arrows-move"),
+    State.SAME: (N_("as before"), "quiet", "equal"),
+}
+PROPERTIES = {
+    "name": N_("Name"),
+    "label": N_("Label"),
+    "type": N_("Type"),
+    "place": N_("Place"),
+    "order": N_("Order"),
+    "position": N_("Position"),
+    "size": N_("Size"),
+    "deleted": N_("Whether it is there"),
+    "conditionExpression": N_("Condition"),
+    "documentation": N_("Documentation"),
+    "formRef": N_("Form"),
+    "candidateGroups": N_("Who may do it"),
+    "assignee": N_("Whose it is"),
+    "dueDate": N_("Due"),
+    "topic": N_("Operation"),
+    "decisionRef": N_("Decision"),
+    "calledElement": N_("Called process"),
+    "sourceRef": N_("From"),
+    "targetRef": N_("To"),
+}
+
+
+def property_word(name: str) -> str:
+    """A property in the reader's language where it has a word, else as it is written."""
+    return gettext(PROPERTIES[name]) if name in PROPERTIES else name
+
 
 def took(period: timedelta) -> str:
     """How long something takes: `12 min`, `5 h 30 min`, `3 days`."""
     return minutes(period) if period < timedelta(days=1) else format_timedelta(period, threshold=2)
+
+
+def sentence(text: str) -> str:
+    """A sentence of the engine in the reader's language."""
+    return translated(text, gettext)

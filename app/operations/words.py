@@ -56,6 +56,7 @@ ACTS = {
     "bulk": N_("Bulk act"),
     "migrated": N_("Moved to another version"),
     "moved_back": N_("Moved back to the earlier version"),
+    "deployed": N_("Deployed"),
 }
 BULK = {
     "retried": N_("Try again"),

@@ -34,6 +34,7 @@ class Pinned:
 
 _pins: Recent[Pinned] = Recent(256)
 _parsed: Recent[Definitions] = Recent(128)
+_forms: Recent[dict[str, Any]] = Recent(256)
 
 
 def deploy(
@@ -44,7 +45,7 @@ def deploy(
     All are validated together with what is deployed already; raise DefinitionRefused and deploy nothing
     if anything would not run. If nothing changed, the pack's last deployment is returned.
     """
-    session.execute(select(func.pg_advisory_xact_lock(_DEPLOY_LOCK)))
+    lock(session)
     faults = validator.refusals(validator.check(files, deployed=sources(session, pack)))
     if faults:
         raise DefinitionRefused(faults)
@@ -62,6 +63,11 @@ def deploy(
         session.add(_definition(deployment, resource, version=known.version + 1 if known else 1))
     session.flush()
     return deployment
+
+
+def lock(session: Session) -> None:
+    """Let nobody else deploy until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(_DEPLOY_LOCK)))
 
 
 def _changed(resource: Resource, known: AnyRow | None) -> bool:
@@ -154,8 +160,10 @@ def _parse(session: Session, process: str, ids: Sequence[int]) -> Definitions:
     return Definitions.parse(process, {name: text for name, text in files if name.endswith((".bpmn", ".dmn"))})
 
 
-def form(session: Session, instance_id: int, form_key: str) -> dict[str, Any]:
-    """The form-js schema that the instance is pinned to; raise UnknownForm."""
+def form(session: Session, instance_id: int, form_key: str, *, digest: str | None = None) -> dict[str, Any]:
+    """The form-js schema that the instance is pinned to, kept by the `pinned_hash` if that is given; UnknownForm."""
+    if digest is not None:
+        return _forms.get((digest, form_key), lambda: form(session, instance_id, form_key))
     content = session.scalar(
         select(Definition.content)
         .join(ProcessInstance, Definition.id == func.any(ProcessInstance.pinned))

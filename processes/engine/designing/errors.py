@@ -48,3 +48,15 @@ class KeyWrong(Refusal):
 
     message = "An id begins with a letter and holds letters, digits, hyphens and underscores."
     field = "key"
+
+
+class DraftsChanged(Conflict):
+    """Somebody saved or deployed since the page was drawn."""
+
+    message = "The drafts or what is deployed have changed since you opened this page. Look again, then deploy."
+
+
+class DraftStale(Conflict):
+    """A version was deployed that is not in the draft: deploying would take it back."""
+
+    message = "A newer version was deployed since this draft began. Take it into the draft first."

@@ -56,7 +56,7 @@ class Line:
 
 
 def library(session: Session, chosen: LibraryFilter) -> list[Line]:
-    """Every definition by name, diagrams first; in four statements, however many there are."""
+    """Every definition by name, diagrams first; in five statements, however many there are."""
     rows = [*_deployed(session, chosen), *_drafted(session, chosen)]
     figures = _figures(session)
     order = list(DefinitionKind)

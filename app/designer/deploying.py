@@ -1,0 +1,182 @@
+"""Deploying drafts: what changes, what is wrong, what scenarios say, whose cases keep what they have; one click."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.exceptions import NotFound
+
+from app.designer.blueprint import blueprint
+from app.designer.forms import Deploy
+from app.extensions import db
+from app.operations.words import people
+from app.web.actors import current_actor
+from app.web.errors import status_of
+from app.web.guards import staff
+from app.web.ids import identity
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine.designing import checking, deploying, drafts
+from processes.engine.designing.deploying import Planned
+from processes.engine.designing.errors import DraftConflict
+from processes.engine.designing.scenarios import Report, run_all
+from processes.engine.errors import DefinitionRefused, Fault, Severity
+from processes.errors import Refusal
+from processes.people.rules import Role
+
+SIDES = {"mine", "theirs"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The drafts of one pack that are to be deployed together."""
+
+    plans: Sequence[Planned]
+
+    @property
+    def pack(self) -> str:
+        """Whose they are."""
+        return self.plans[0].draft.pack
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Their contents by path."""
+        return {plan.draft.path: plan.draft.content for plan in self.plans}
+
+    @property
+    def ids(self) -> list[int]:
+        """The drafts' ids."""
+        return [plan.draft.id for plan in self.plans]
+
+
+def _chosen() -> Chosen:
+    """What the address names; of several packs only the first one's."""
+    wanted = {found for text in request.args.getlist("draft") if (found := identity(text))}
+    if not wanted:
+        raise NotFound()
+    plans = deploying.planned(db.session(), wanted)
+    first = plans[0].draft.pack
+    return Chosen([plan for plan in plans if plan.draft.pack == first])
+
+
+def _faults(chosen: Chosen) -> list[Fault]:
+    found = checking.faults_together(db.session(), chosen.files, pack=chosen.pack)
+    return sorted((fault.translated(_) for fault in found), key=lambda fault: fault.severity is not Severity.ERROR)
+
+
+def _page(
+    chosen: Chosen, form: FlaskForm | None = None, report: Report | None = None, status: int = 200
+) -> ResponseReturnValue:
+    session, faults = db.session(), _faults(chosen)
+    others = deploying.others(session, chosen.pack, chosen.ids)
+    return render_template(
+        "designer/deploy.html",
+        chosen=chosen,
+        seen=deploying.seen(chosen.plans),
+        faults=faults,
+        refused=any(fault.severity is Severity.ERROR for fault in faults),
+        stale=[plan for plan in chosen.plans if plan.is_stale],
+        changed=[plan for plan in chosen.plans if plan.is_changed],
+        others=others,
+        affected=deploying.affected(session, [plan.draft for plan in chosen.plans if plan.is_changed]),
+        people=people(session, [row.changed_by for row in others]),
+        report=report,
+        form=form or Deploy(formdata=None),
+    ), status
+
+
+@blueprint.get("/deploy")
+@staff(Role.PROCESS_DESIGNER)
+def deploy() -> ResponseReturnValue:
+    """What would change, and the one button."""
+    return _page(_chosen())
+
+
+@blueprint.get("/deploy/scenarios")
+@staff(Role.PROCESS_DESIGNER)
+def deploy_scenarios() -> ResponseReturnValue:
+    """What the scenarios say of the drafts: a part of the page, asked for by the page itself as it takes a while."""
+    return render_template("designer/_scenarios_run.html", report=_run(_chosen()), form=Deploy(formdata=None))
+
+
+def _run(chosen: Chosen) -> Report:
+    session = db.session()
+    try:
+        return run_all(session, chosen.files, pack=chosen.pack, now=utcnow())
+    finally:
+        session.rollback()
+
+
+@blueprint.post("/deploy")
+@staff(Role.PROCESS_DESIGNER)
+def deploy_now() -> ResponseReturnValue:
+    """Deploy; red scenarios ask for a reason first."""
+    form, chosen = Deploy(), _chosen()
+    if not form.validate():
+        return _page(chosen, form, status=422)
+    try:
+        report = _run(chosen)
+        if report.red and not form.reason.data:
+            form.reason.errors = [_("Scenarios fail. Say why you deploy all the same.")]
+            return _page(_chosen(), form, report, 422)
+        made = _deploy(form, report)
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(_chosen(), form, status=status_of(refusal))
+    except DefinitionRefused as refused:
+        form.form_errors.extend(fault.translated(_).reason for fault in refused.faults)
+        return _page(_chosen(), form, status=422)
+    flash(_("It is deployed. New cases follow it from now on."), "success")
+    return redirect(url_for(".deployed", deployment_id=made))
+
+
+def _deploy(form: Deploy, report: Report) -> int:
+    session, actor, chosen = db.session(), current_actor(), _chosen()
+    with committing(session):
+        return deploying.deploy(
+            session,
+            chosen.ids,
+            seen_as=request.form.get("seen", ""),
+            note=form.note.data,
+            author=actor.name,
+            actor=actor.key,
+            now=utcnow(),
+            red=[f"{result.process}: {result.name}" for result in report.red],
+            reason=form.reason.data or "",
+        ).id
+
+
+@blueprint.get("/deployments/<int:deployment_id>")
+@staff(Role.PROCESS_DESIGNER)
+def deployed(deployment_id: int) -> ResponseReturnValue:
+    """What was deployed, and the running cases that follow earlier versions: leave them, or move them."""
+    session = db.session()
+    found = deploying.deployment(session, deployment_id)
+    if found is None:
+        raise NotFound()
+    deployment, definitions = found
+    left: Mapping[tuple[str, str], int] = {
+        (row.key, row.pack): row.running for row in deploying.left_behind(session, definitions)
+    }
+    return render_template("designer/deployed.html", deployment=deployment, definitions=definitions, left=left)
+
+
+@blueprint.post("/drafts/<int:draft_id>/take-in")
+@staff(Role.PROCESS_DESIGNER)
+def take_in(draft_id: int) -> ResponseReturnValue:
+    """Merge the newest deployed version into a draft; where both changed the same thing, ask whose counts."""
+    session, prefer = db.session(), request.form.get("prefer")
+    said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow()}
+    try:
+        with committing(session):
+            drafts.take_in(session, draft_id, prefer=prefer if prefer in SIDES else None, **said)  # type: ignore[arg-type]
+    except DraftConflict as conflict:
+        draft = drafts.find(session, draft_id)
+        return render_template("designer/clashes.html", draft=draft, clashes=conflict.clashes), 409
+    flash(_("The newer version is in your draft now."), "success")
+    return redirect(url_for(".deploy", draft=draft_id))
