@@ -220,7 +220,7 @@ const expect: Draw = (step, { choices, changed, redraw }) => {
       box.addEventListener("change", () => {
         box.checked ? chosen.add(id) : chosen.delete(id);
         step[part] = [...chosen];
-        changed();
+        redraw();
       });
       return make("label", { class: "form-check" }, box, make("span", { class: "form-check-label" }, name));
     });
@@ -229,10 +229,11 @@ const expect: Draw = (step, { choices, changed, redraw }) => {
   return [...boxes, ...asked(step, changed, choices), valueRows(t("Variables"), step.variables, changed, redraw)];
 };
 
-/** Whose keys are asked, of the tasks that are expected to be open. */
+/** Whose keys are asked, of the tasks that are expected to be open; an asked task is open as well. */
 function asked(step: Step, changed: Changed, choices: Choices): HTMLElement[] {
   const names = new Map(named(choices.tasks, choices));
-  return (step.open ?? []).map((task) => {
+  const tasks = [...new Set([...(step.open ?? []), ...Object.keys(step.asked ?? {})])];
+  return tasks.map((task) => {
     const write = (text: string) => {
       const keys = text.split(",").map((key) => key.trim()).filter(Boolean);
       step.asked = { ...step.asked, [task]: keys };

@@ -20,7 +20,7 @@ def standing(play: Play, session: Session) -> Sentence:
     if instance.state is InstanceState.ENDED:
         end = words.label(play.diagrams.diagrams, instance.end_event or "")
         return Sentence(N_("the process has ended at {end}"), end=end)
-    open_tasks = words.listed(f"{task.name} ({task.element_id})" for task in play.tasks(session))
+    open_tasks = words.listed(words.called(task.name, task.element_id) for task in play.tasks(session))
     messages = words.listed(play.messages(session))
     return Sentence(N_("open tasks: {tasks}; listened for: {messages}"), tasks=open_tasks, messages=messages)
 

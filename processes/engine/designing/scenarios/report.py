@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from processes.engine.designing.scenarios.resting import Rest
 from processes.engine.errors import Fault
 from processes.engine.sentences import N_, Sentence
 
@@ -37,7 +38,7 @@ class StepResult:
 
 @dataclass(frozen=True)
 class Result:
-    """One scenario: green if every step was; `error` is what the engine said when it could not go on."""
+    """One scenario: green if every step was; `error` is why it could not go on at all, `rest` where it rests."""
 
     file: str
     process: str
@@ -48,6 +49,7 @@ class Result:
     error: str = ""
     ended_at: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    rest: Rest | None = None
 
     @property
     def ok(self) -> bool:

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from processes.db import committing
@@ -20,7 +22,8 @@ from processes.engine.designing.scenarios.finding import Found, find
 from processes.engine.designing.scenarios.looking import expect_end
 from processes.engine.designing.scenarios.passing import settle
 from processes.engine.designing.scenarios.playing import Play
-from processes.engine.designing.scenarios.report import Report, Result, StepResult
+from processes.engine.designing.scenarios.report import Report, Result, StepResult, Turn
+from processes.engine.designing.scenarios.resting import Rest, rest
 from processes.engine.errors import DefinitionRefused
 from processes.engine.sentences import N_, Sentence
 
@@ -91,17 +94,40 @@ def _run(connection: Connection, found: Found, *, pack: str, now: datetime, late
     with _rolled_back(connection):
         play = Play(connection, found.scenario, found.diagrams, pack=pack, now=now)
         error = _late() if late else _played(play, results)
-        try:
-            with play.sessions() as session:
-                turns = path(session, play.instance_id)
-                ended_at = play.instance(session).end_event if play.instance_id else None
-                variables = dict(play.variables(session)) if play.instance_id else {}
-        except OperationalError as lost:  # a statement that was stopped: nothing is left to look at
-            turns, ended_at, variables, error = (), None, {}, error or str(lost.orig)
+        after = _look(play) if play.instance_id else _Look()
     seconds = time.monotonic() - began
     return Result(
-        found.file, play.process, found.scenario.name, tuple(results), turns, seconds, error, ended_at, variables
+        found.file,
+        play.process,
+        found.scenario.name,
+        tuple(results),
+        after.path,
+        seconds,
+        error or after.error,
+        after.ended_at,
+        after.variables,
+        after.rest,
     )
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What is seen of the case when its scenario is over."""
+
+    path: tuple[Turn, ...] = ()
+    ended_at: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    rest: Rest | None = None
+    error: str = ""
+
+
+def _look(play: Play) -> _Look:
+    try:
+        with play.sessions() as session:
+            ended_at = play.instance(session).end_event
+            return _Look(path(session, play.instance_id), ended_at, play.variables(session), rest(play, session))
+    except SQLAlchemyError as lost:  # the start itself failed and took the case with it
+        return _Look(error=type(lost).__name__)
 
 
 def _late() -> Sentence:

@@ -17,8 +17,14 @@ def label(diagrams: Iterable[Drawn], element: str) -> str:
     """An element's name with its id, as one may have the name of another."""
     for drawn in diagrams:
         if element in drawn.elements and drawn.elements[element].name:
-            return f"{drawn.elements[element].name} ({element})"
+            return called(drawn.elements[element].name, element)
     return element
+
+
+def called(name: str, element: str) -> Sentence:
+    """The name, which the catalogue may know in another language, and the id."""
+    plain = name.replace("{", "{{").replace("}", "}}")
+    return Sentence("{name} ({element})", name=Sentence(plain), element=element)
 
 
 def described(step: Step, diagrams: Iterable[Drawn]) -> Sentence:
@@ -45,9 +51,10 @@ AT_THE_START = Sentence(N_("the process starts"))
 AT_THE_END = Sentence(N_("at the end"))
 
 
-def listed(items: Iterable[str]) -> str:
+def listed(items: Iterable[str]) -> Sentence:
     """Items in one line, or a word for none."""
-    return ", ".join(items) or NOTHING
+    found = {f"item{number}": item for number, item in enumerate(items)}
+    return Sentence(", ".join(f"{{{name}}}" for name in found), **found) if found else NOTHING
 
 
 def variables(found: Mapping[str, Any]) -> str:

@@ -1,0 +1,121 @@
+"""What the editor of scenarios chooses from, and how a played scenario is told to it: shapes of JSON."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from processes.engine.designing.scenarios import Result
+from processes.engine.drawn import Drawn, Element
+from processes.engine.form_fields import Field, read_fields
+from processes.engine.operations import COMPLETIONS, FUNCTIONS, OPERATIONS, Operation
+from processes.engine.resources import Resource, read_schema
+from processes.engine.scenario_checks import Played
+from processes.engine.subjects import ACTS, SUBJECTS
+
+
+def chosen_from(diagrams: Played, everything: Mapping[str, Resource]) -> dict[str, Any]:
+    """Tasks with the fields of their forms, ends, messages, timers, what can be answered for, subjects and acts."""
+    return {
+        "tasks": [
+            {**_element(drawn, task), "fields": _fields(task, everything)}
+            for drawn in diagrams.diagrams
+            for task in drawn.of("userTask")
+        ],
+        "ends": [_element(diagrams.root, end) for end in diagrams.root.of("endEvent")],
+        "timers": [_element(drawn, one) for drawn in diagrams.diagrams for one in drawn.naming("timer")],
+        "messages": sorted(diagrams.messages()),
+        "answerable": _answerable(diagrams),
+        "names": {
+            f"{d.process}/{one.id}": gettext(one.label) for d in diagrams.diagrams for one in d.elements.values()
+        },
+        "processes": [{"id": drawn.process, "name": gettext(drawn.name)} for drawn in diagrams.diagrams],
+        "subjects": [{"name": one.name, "label": gettext(one.label)} for one in SUBJECTS.values()],
+        "acts": [_act(act) for act in ACTS.values()],
+    }
+
+
+def _element(drawn: Drawn, element: Element) -> dict[str, Any]:
+    return {"id": element.id, "label": gettext(element.label), "process": drawn.process}
+
+
+def _fields(task: Element, everything: Mapping[str, Resource]) -> list[dict[str, Any]]:
+    form = everything.get(f"form:{task.names.get('form')}")
+    return [field_json(field) for field in read_fields(read_schema(form.path, form.content))] if form else []
+
+
+def field_json(field: Field) -> dict[str, Any]:
+    """A field as the editor draws it."""
+    return {
+        "key": field.key,
+        "label": gettext(field.label) if field.label else field.key,
+        "type": field.type,
+        "required": field.required,
+        "options": [[value, gettext(label) if label else value] for value, label in field.options],
+        "default": field.default,
+    }
+
+
+def _answerable(diagrams: Played) -> list[dict[str, str]]:
+    """Elements that call something, then what they call, then functions of expressions."""
+    found: dict[str, str] = {}
+    for drawn in diagrams.diagrams:
+        for kind, registry in (("operation", OPERATIONS), ("completion", COMPLETIONS)):
+            for element in drawn.naming(kind):
+                name = element.names[kind]
+                found[element.id] = gettext(element.label)
+                found[name] = gettext(registry[name].label) if name in registry else name
+    found |= {name: f"{name}()" for name in FUNCTIONS}
+    return [{"name": name, "label": label} for name, label in found.items()]
+
+
+def _act(act: Operation) -> dict[str, Any]:
+    parameters = [{"name": p.name, "default": p.default, "number": p.annotation is int} for p in act.parameters]
+    return {"name": act.name, "label": gettext(act.label), "parameters": parameters}
+
+
+def told(result: Result, say: Callable[[str], str]) -> dict[str, Any]:
+    """A played scenario; its sentences by `say`."""
+    rest = result.rest
+    return {
+        "name": result.name,
+        "ok": result.ok,
+        "error": say(result.error) if result.error else "",
+        "seconds": round(result.seconds, 2),
+        "ended_at": result.ended_at,
+        "variables": result.variables,
+        "steps": [
+            {
+                "number": step.number,
+                "ok": step.ok,
+                "text": say(step.text),
+                "expected": say(step.expected),
+                "got": say(step.got),
+                "at": step.at.isoformat(),
+                "element": step.element,
+                "process": step.process,
+            }
+            for step in result.steps
+        ],
+        "path": [
+            {"process": t.process, "element": t.element, "kind": t.kind, "at": t.at.isoformat(), "flows": t.flows}
+            for t in result.path
+        ],
+        "rest": rest
+        and {
+            "now": rest.now.isoformat(),
+            "business_key": rest.business_key,
+            "tasks": [
+                {
+                    "element": task.element,
+                    "name": gettext(task.name),
+                    "keys": task.keys,
+                    "fields": [field_json(f) for f in task.fields],
+                }
+                for task in rest.tasks
+            ],
+            "messages": rest.messages,
+            "timers": [[element, due.isoformat()] for element, due in rest.timers],
+            "names": rest.names,
+        },
+    }
