@@ -1,24 +1,78 @@
-"""Diagrams as their readers see them: every step named in the reader's language."""
+"""Diagrams as their readers see them: every step named in the reader's language, for customers without what is ours."""
 
 from flask_babel import gettext
 from lxml import etree
 
+from processes.engine.resources import BPMN, CAMUNDA, executable_processes
 from processes.engine.xml import parse_xml
 
-MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 LABEL_WIDTH = 90.0
+# What a customer's browser is told of a diagram: what is drawn and how it hangs together. All else stays here.
+NODES = frozenset(
+    "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent task userTask manualTask "
+    "serviceTask sendTask receiveTask scriptTask businessRuleTask callActivity subProcess exclusiveGateway "
+    "parallelGateway inclusiveGateway eventBasedGateway sequenceFlow".split()
+)
+SIGNS = frozenset(
+    "messageEventDefinition timerEventDefinition errorEventDefinition escalationEventDefinition "
+    "terminateEventDefinition multiInstanceLoopCharacteristics".split()
+)
+FRAME = frozenset("definitions process laneSet lane flowNodeRef incoming outgoing".split())
+TOLD = frozenset(
+    "id name sourceRef targetRef attachedToRef cancelActivity triggeredByEvent isInterrupting default isSequential "
+    "isExecutable targetNamespace".split()
+)
+SHOWN = "shownToCustomers"
 
 
 def worded(xml: str, *, process: str) -> str:
     """The diagram with each name that the catalogue knows in the reader's language; `process` names it in faults."""
+    return _worded(parse_xml(xml.encode(), file=process))
+
+
+def for_customers(xml: str, *, process: str) -> str:
+    """The same without anything but the picture: no operations, people, conditions, scripts, texts or notes of ours."""
     root = parse_xml(xml.encode(), file=process)
-    for element in root.iter(MODEL + "*"):
+    _bare(root)
+    drawn = {element.get("id") for element in root.iter(f"{BPMN}*")}
+    for part in [*root.iter(f"{DRAWN}BPMNShape"), *root.iter(f"{DRAWN}BPMNEdge")]:
+        if part.get("bpmnElement") not in drawn:
+            part.getparent().remove(part)
+    return _worded(root)
+
+
+def is_for_customers(xml: str, *, process: str) -> bool:
+    """Whether the designer has marked the process as one that customers may see."""
+    found = executable_processes(parse_xml(xml.encode(), file=process))[0]
+    marks = found.iterfind(f"{BPMN}extensionElements/{CAMUNDA}properties/{CAMUNDA}property")
+    return any(mark.get("name") == SHOWN and mark.get("value") == "true" for mark in marks)
+
+
+def _bare(element: etree._Element) -> None:
+    for child in list(element):
+        if not str(child.tag).startswith(BPMN):
+            continue  # the drawing itself
+        name = etree.QName(child).localname
+        if name in SIGNS:
+            child.clear()
+        elif name not in NODES | FRAME:
+            element.remove(child)
+            continue
+        _bare(child)
+    if str(element.tag).startswith(BPMN):
+        for attribute in set(element.attrib) - TOLD:
+            del element.attrib[attribute]
+
+
+def _worded(root: etree._Element) -> str:
+    for element in root.iter(f"{BPMN}*"):
         if name := " ".join((element.get("name") or "").split()):
             element.set("name", gettext(name))
-    for label in root.iter(DRAWN + "BPMNLabel"):
+    for label in root.iter(f"{DRAWN}BPMNLabel"):
         for bounds in label:
             _widen(bounds)
+    etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
 
 

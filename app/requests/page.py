@@ -13,7 +13,7 @@ from app.extensions import db
 from app.requests import story
 from app.requests.blueprint import blueprint
 from app.requests.desk import desk_of
-from app.requests.diagrams import worded
+from app.requests.diagrams import for_customers, is_for_customers, worded
 from app.requests.forms import Message, Reason, StaffMessage
 from app.requests.rail import next_due, next_step, rail
 from app.requests.targets import chips
@@ -25,6 +25,7 @@ from processes.engine import queries as engine
 from processes.people.queries import members_of_project
 from processes.people.rules import Actor, MemberRole
 from processes.requests import queries, use_cases
+from processes.requests.flow import PROCESS
 from processes.requests.rules import OPEN_STATES, RequestState
 from processes.signoffs.queries import signoff_of
 from processes.slas.queries import promises_of
@@ -99,20 +100,32 @@ def show(number: str) -> ResponseReturnValue:
 @blueprint.get("/requests/<number>/diagram")
 @signed_in
 def diagram(number: str) -> Response:
-    """The diagrams of a request for the viewer, with what is done and where it stands."""
-    session = db.session()
-    request = queries.request_for(session, current_actor(), number)
-    drawn = [
-        {
-            "name": gettext(shown.name),
-            "xml": worded(shown.xml, process=shown.process),
-            "active": sorted(shown.active),
-            "completed": sorted(shown.completed),
-            "taken": sorted(shown.taken),
-        }
-        for shown in engine.diagram(session, request.number)
-    ]
-    return jsonify(drawn)
+    """The diagrams of a request for the viewer, with what is done and where it stands.
+
+    Customers see the request's own process, and what it calls only where the designer has marked it for them.
+    """
+    session, actor = db.session(), current_actor()
+    request = queries.request_for(session, actor, number)
+    drawn = engine.diagram(session, request.number)
+    if actor.is_staff:
+        return jsonify([_drawn(shown, worded(shown.xml, process=shown.process)) for shown in drawn])
+    told = [shown for shown in drawn if _is_told(shown)]
+    return jsonify([_drawn(shown, for_customers(shown.xml, process=shown.process)) for shown in told])
+
+
+def _is_told(shown: engine.Diagram) -> bool:
+    return shown.process == PROCESS or is_for_customers(shown.xml, process=shown.process)
+
+
+def _drawn(shown: engine.Diagram, xml: str) -> dict[str, Any]:
+    """The elements are told where they are drawn: nothing is said of others."""
+    return {
+        "name": gettext(shown.name),
+        "xml": xml,
+        "active": sorted(shown.active),
+        "completed": sorted(shown.completed),
+        "taken": sorted(shown.taken),
+    }
 
 
 @blueprint.get("/requests/<number>/history")
