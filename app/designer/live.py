@@ -4,6 +4,7 @@ import csv
 import io
 import math
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -65,13 +66,21 @@ def show(process: str) -> ResponseReturnValue:
         versions=sorted({row.version for row in known}, reverse=True),
         customers=customers(session),
         drawing=_drawing(found, looked),
+        stayed=stayed,
         shown=[line for line in found.lines if _is_told(line)],
     )
 
 
 def _is_told(line: Line) -> bool:
-    """Gateways and events that nothing stands at say nothing that the branches do not."""
-    return bool(line.now.cases or line.now.failed) or line.stay is not None
+    """Gateways at which nothing stood say nothing that the branches do not."""
+    if line.now.cases or line.now.failed or (line.stay and line.stay.ninetieth):
+        return True
+    return line.stay is not None and not line.place.kind.endswith("Gateway")
+
+
+def stayed(took: timedelta) -> str:
+    """How long a stay was; most steps take no time at all."""
+    return words.took(took) if took >= timedelta(minutes=1) else gettext("at once") if not took else "< 1 min"
 
 
 def _drawing(found: Live, looked: Looked) -> dict[str, Any]:
@@ -92,8 +101,8 @@ def _told(line: Line, found: Live, looked: Looked) -> dict[str, Any]:
         "cases": line.now.cases,
         "failed": line.now.failed,
         "passed": stay.count if stay else 0,
-        "median": words.took(stay.median) if stay else "",
-        "ninetieth": words.took(stay.ninetieth) if stay else "",
+        "median": stayed(stay.median) if stay else "",
+        "ninetieth": stayed(stay.ninetieth) if stay else "",
         "heat": {
             "cases": heat(line.now.cases, found.most),
             "stay": heat(stay.median.total_seconds() if stay else 0, found.slowest.total_seconds()),
@@ -188,10 +197,14 @@ def one(instance_id: int) -> ResponseReturnValue:
 def _played(found: Replay, people: dict[str, str]) -> dict[str, Any]:
     """What the script plays: the diagrams, and the steps with what the reader is told of each."""
     return {
-        "diagrams": {
-            row.key: {"name": gettext(row.name), "xml": worded(row.content.decode("utf-8", "replace"), process=row.key)}
+        "diagrams": [
+            {
+                "process": row.key,
+                "name": gettext(row.name),
+                "xml": worded(row.content.decode("utf-8", "replace"), process=row.key),
+            }
             for row in found.diagrams
-        },
+        ],
         "steps": [
             {
                 "at": dt(step.at),
@@ -202,7 +215,6 @@ def _played(found: Replay, people: dict[str, str]) -> dict[str, Any]:
                 "name": gettext(step.name) if step.name else step.element,
                 "who": people.get(step.actor, step.actor),
                 "flows": list(step.flows),
-                "error": step.error,
             }
             for step in found.steps
         ],

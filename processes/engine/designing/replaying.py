@@ -1,12 +1,13 @@
 """Knows the path of one case, step by step, on its diagrams: for designers, without what was entered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from processes.engine.designing.places import Chart, read_chart
 from processes.engine.models import AnyRow, Definition, DefinitionKind, ProcessHistory, ProcessInstance
 from processes.engine.watching import case
 
@@ -51,14 +52,17 @@ def replay(session: Session, instance_id: int) -> Replay | None:
         .order_by(ProcessHistory.id)
         .limit(MOST_STEPS)
     )
-    steps = [_step(turn) for turn in turns]
-    entered = list(dict.fromkeys([found.process, *(step.process for step in steps)]))
-    return Replay(found, steps, _diagrams(session, found, entered))
+    told = list(turns)
+    diagrams = _diagrams(session, found, list(dict.fromkeys([found.process, *(turn.process for turn in told)])))
+    charts = {row.key: read_chart(row.content) for row in diagrams}
+    return Replay(found, [_step(turn, charts) for turn in told], diagrams)
 
 
-def _step(turn: ProcessHistory) -> Step:
+def _step(turn: ProcessHistory, charts: Mapping[str, Chart]) -> Step:
     flows, error = turn.details.get("flows", []), str(turn.details.get("error") or "")
-    return Step(turn.at, turn.kind, turn.process, turn.element_id, turn.name, turn.actor, flows, error)
+    place = charts[turn.process].places.get(turn.element_id) if turn.process in charts else None
+    name = turn.name or (place.name if place else "")
+    return Step(turn.at, turn.kind, turn.process, turn.element_id, name, turn.actor, flows, error)
 
 
 def _diagrams(session: Session, found: AnyRow, entered: list[str]) -> list[AnyRow]:

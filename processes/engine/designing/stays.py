@@ -124,14 +124,16 @@ def _turns(chosen: Chosen, period: Period, of_each: int) -> CTE:
 
 
 def _sampled(session: Session, happened: Select[Any]) -> int:
-    """How many cases there are to one that is measured, by how many rows the planner expects.
+    """How many cases there are to one that is measured; what narrows by version is not known here and left out."""
+    return max(1, _expected(session, happened) // MOST_TURNS)
 
-    It knows nothing of versions, so these are left out here.
-    """
+
+def _expected(session: Session, happened: Select[Any]) -> int:
+    """How many rows the planner expects, which costs nothing to ask."""
     connection = session.connection()
     written = happened.compile(connection, compile_kwargs={"render_postcompile": True})
     plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {written}", written.params).scalar_one()
-    return max(1, int(plan[0]["Plan"]["Plan Rows"]) // MOST_TURNS)
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def _of_version(chosen: Chosen, instance_id: ColumnElement[int]) -> list[ColumnElement[bool]]:
