@@ -139,7 +139,7 @@ export function answerInput(answer: Answer, changed: Changed, redraw: Changed): 
   return make(
     "div",
     { class: "scenario-answer" },
-    labelled(t("It"), selectOf(kinds, isError ? "error" : "result", choose)),
+    labelled(t("What it does"), selectOf(kinds, isError ? "error" : "result", choose)),
     labelled(isError ? t("Code") : t("Result"), textInput(value, write), hint),
   );
 }
