@@ -6,7 +6,8 @@ export interface Template {
   category?: { id: string; name: string };
   appliesTo: string[];
   elementType?: { value: string };
-  properties: { type?: string; value?: unknown; binding: { type: string; name?: string; source?: string } }[];
+  groups?: { id: string; label: string }[];
+  properties: { type?: string; group?: string; value?: unknown; binding: { type: string; name?: string; source?: string } }[];
 }
 
 export interface Named {

@@ -47,10 +47,22 @@ export function drawing() {
   };
 }
 
+// The groups of the panel that are unfolded at first.
+const NAMES = ["general", "timer", "multiInstance", "ElementTemplates__Input", "ElementTemplates__CustomProperties-inputs"];
+const OURS = ["people", "form", "decision", "called", "script", "condition", "message", "error", "escalation"];
+const OPEN = Object.fromEntries([...NAMES, ...OURS.map((name) => `podpora-${name}`)].map((name) => [name, { open: true }]));
+
+// Words that mean something else on the pages of people and money.
+const MEANT: Record<string, string> = { Name: "What it is called", ID: "Id in the file" };
+
+function translate(english: string, values?: Record<string, unknown>): string {
+  return t(MEANT[english] ?? english, values);
+}
+
 export function makeModeler(places: Places, podpora: { context: Context }): Modeler {
   return new Modeler({
     container: places.canvas,
-    propertiesPanel: { parent: places.panel },
+    propertiesPanel: { parent: places.panel, layout: { open: true, groups: OPEN } },
     linting: { active: true, bpmnlint: LINTING },
     moddleExtensions: { camunda },
     minimap: { open: window.innerWidth > 1200 },
@@ -70,7 +82,7 @@ export function makeModeler(places: Places, podpora: { context: Context }): Mode
       OfferedOnly,
       PodporaPanel,
       SharedClipboardModule,
-      { translate: ["value", t] },
+      { translate: ["value", translate] },
     ],
   } as ConstructorParameters<typeof Modeler>[0]);
 }

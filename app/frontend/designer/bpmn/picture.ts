@@ -1,6 +1,7 @@
 // A diagram that is only looked at, with marks on some of its elements.
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/diagram-js.css";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import type { Canvas, Registry } from "./parts";
 
@@ -10,6 +11,7 @@ const token = (name: string) => getComputedStyle(document.documentElement).getPr
 export async function draw(place: HTMLElement, xml: string, marks: Map<string, string> = new Map()): Promise<NavigatedViewer> {
   const viewer = new NavigatedViewer({
     container: place,
+    moddleExtensions: { camunda },
     bpmnRenderer: {
       defaultFillColor: token("--surface"),
       defaultStrokeColor: token("--diagram-line"),

@@ -2,13 +2,18 @@
 import type { Context, Template } from "../context";
 import type { Moddle } from "./parts";
 
-const OWN_FIELDS = new Set(["camunda:candidateGroups", "camunda:formRef", "camunda:dueDate"]); // our own groups have them
+const OWN_FIELDS = new Set(["camunda:candidateGroups", "camunda:formRef", "camunda:dueDate", "camunda:asyncBefore"]); // our groups have them
 
-/** The server's templates without the fields that every user task has anyway. */
+function isKept({ type, binding }: Template["properties"][number]): boolean {
+  return type === "Hidden" || !OWN_FIELDS.has(binding.name ?? "");
+}
+
+/** The server's templates without the fields that every task has anyway. */
 export function adapted(templates: Template[]): Template[] {
-  return templates.map((template) => ({
+  return templates.map(({ groups, ...template }) => ({
     ...template,
-    properties: template.properties.filter(({ type, binding }) => type === "Hidden" || !OWN_FIELDS.has(binding.name ?? "")),
+    groups: groups?.filter(({ id }) => template.properties.some((one) => one.group === id && isKept(one))),
+    properties: template.properties.filter(isKept),
   }));
 }
 

@@ -13,12 +13,22 @@ import { Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { t } from "../shared/texts";
 
 interface Policy {
+  label: string;
   value: { hitPolicy: string; aggregation?: string };
+  explanation: string;
 }
-const POLICIES = new Set(["UNIQUE", "FIRST", "COLLECT"]);
-const refused = (policy: Policy) => !POLICIES.has(policy.value.hitPolicy) || policy.value.aggregation !== undefined;
-// dmn-js offers this list; a table that has another policy still shows it, and the validator says so.
-for (const policy of (HIT_POLICIES as Policy[]).filter(refused)) (HIT_POLICIES as Policy[]).splice(HIT_POLICIES.indexOf(policy), 1);
+const RUN = new Set(["UNIQUE", "FIRST", "COLLECT"]);
+const OFFERED = (HIT_POLICIES as Policy[]).filter(({ value }) => RUN.has(value.hitPolicy) && value.aggregation === undefined);
+
+/** dmn-js offers this list: what the engine runs, and what a table has that came from elsewhere. */
+function offer(content: string): void {
+  const table = new DOMParser().parseFromString(content, "application/xml").querySelector("decisionTable");
+  const hitPolicy = table?.getAttribute("hitPolicy") ?? "UNIQUE";
+  const aggregation = table?.getAttribute("aggregation") ?? undefined;
+  const isOffered = RUN.has(hitPolicy) && aggregation === undefined;
+  const own = { label: [hitPolicy, aggregation].filter(Boolean).join(" "), value: { hitPolicy, aggregation }, explanation: "" };
+  (HIT_POLICIES as Policy[]).splice(0, HIT_POLICIES.length, ...OFFERED, ...(isOffered ? [] : [own]));
+}
 
 interface View {
   type: string;
@@ -66,6 +76,7 @@ export class DmnEditor implements Editor {
   }
 
   async open(content: string): Promise<void> {
+    offer(content);
     try {
       await this.modeler.importXML(content);
     } catch (error) {

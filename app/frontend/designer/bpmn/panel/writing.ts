@@ -11,12 +11,12 @@ export interface Tools {
 /** `${x}` without its wrapping; text that is not wholly an expression as it is. */
 export function bare(text: string): string {
   const found = /^\s*\$\{([\s\S]*)\}\s*$/.exec(text);
-  return found && !found[1]!.includes("${") ? found[1]!.trim() : text;
+  return found && !found[1]!.includes("${") ? found[1]! : text;
 }
 
 /** An expression as a diagram keeps it. */
 export function wrapped(text: string): string {
-  return text.includes("${") ? text : `\${${text.trim()}}`;
+  return text.includes("${") ? text : `\${${text}}`;
 }
 
 export class Writer {
