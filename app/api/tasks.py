@@ -80,7 +80,9 @@ def complete(body: dict[str, Any], task_id: int) -> tuple[dict[str, Any], int]:
     if errors:
         raise FormWrong(names=", ".join(f"{key} ({error})" for key, error in errors.items()), field=next(iter(errors)))
     db.session().info[ADDRESS] = request.remote_addr
-    runtime.complete_task(db.session(), task_id, actor=actor.key, keys=actor.keys, variables=clean, now=utcnow())
+    runtime.complete_task(
+        db.session(), task_id, actor=actor.key, keys=actor.keys, variables=clean, now=utcnow(), task=row
+    )
     return {"status": "completed"}, 200
 
 
@@ -97,4 +99,4 @@ def _mine(task_id: int) -> AnyRow:
 def _fields(row: AnyRow) -> list[forms.Field]:
     if row.form_key is None:
         return []
-    return forms.read_fields(deployments.form(db.session(), row.instance_id, row.form_key))
+    return forms.read_fields(deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash))

@@ -97,7 +97,7 @@ def _redrawn(session: Session, task: Row[Any], panel: Panel, form: TaskForm | No
 def _fields(session: Session, task: Row[Any]) -> list[Field]:
     if task.form_key is None:
         return []
-    return read_fields(deployments.form(session, task.instance_id, task.form_key))
+    return read_fields(deployments.form(session, task.instance_id, task.form_key, digest=task.pinned_hash))
 
 
 @blueprint.post("/tasks/<int:task_id>/complete")
@@ -115,7 +115,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         with committing(session):
             session.info[ADDRESS] = request.remote_addr
             tasks.complete_task(
-                session, task_id, actor=actor.key, keys=actor.keys, variables=form.variables, now=utcnow()
+                session, task_id, actor=actor.key, keys=actor.keys, variables=form.variables, now=utcnow(), task=task
             )
     except (TaskGone, TaskUnknown) as gone:
         return _gone(gone, 409)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select, text, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.engine.locks import LIVING
@@ -72,8 +72,15 @@ def _mine(found: Select[Any], keys: set[str], process: str | None, element: str 
 
 
 def task(session: Session, task_id: int) -> AnyRow | None:
-    """One open task, or None."""
-    return session.execute(select(*_TASK).where(_TASK.id == task_id)).one_or_none()
+    """One open task with its case's `pinned_hash`, or None."""
+    return session.execute(_ONE_TASK, {"task_id": task_id}).one_or_none()
+
+
+_ONE_TASK = (
+    select(*_TASK, ProcessInstance.__table__.c.pinned_hash)
+    .join(ProcessInstance.__table__, ProcessInstance.__table__.c.id == _TASK.instance_id)
+    .where(_TASK.id == bindparam("task_id"))
+)
 
 
 def tasks_of(session: Session, business_key: str) -> Sequence[AnyRow]:
@@ -131,6 +138,11 @@ def unmatched_messages(session: Session, *, before: int | None = None, limit: in
     if before is not None:
         found = found.where(Message.id < before)
     return session.scalars(found.order_by(Message.id.desc()).limit(limit)).all()
+
+
+def message_state(session: Session, message_id: str) -> MessageState | None:
+    """What became of the message with this id; None for one that never came."""
+    return session.scalar(select(Message.state).where(Message.message_id == message_id))
 
 
 def backlog(session: Session, *, now: datetime) -> dict[str, int | float]:

@@ -175,7 +175,8 @@ class Writer:
 
     def _insert(self, model: type[Any], rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> None:
         if rows:
-            self.session.execute(insert(model.__table__), rows)
+            # One row as such: a list, even of one, goes another and dearer way.
+            self.session.execute(insert(model.__table__), rows[0] if len(rows) == 1 else rows)
 
     def _delete(self, model: type[Any], ids: Iterable[int]) -> None:
         ids = list(ids)

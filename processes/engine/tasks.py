@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.engine import queries
 from processes.engine.answering import answered
 from processes.engine.environment import StepEnvironment
 from processes.engine.errors import (
@@ -20,21 +21,29 @@ from processes.engine.errors import (
     TaskUnknown,
 )
 from processes.engine.locks import lock_subject
-from processes.engine.models import AnyRow, OpenTask, ProcessHistory, ProcessInstance
+from processes.engine.models import AnyRow, OpenTask, ProcessHistory
 from processes.engine.operations import COMPLETIONS, TaskContext
 from processes.engine.steps import finish_step, open_step
 from processes.engine.values import plain_mapping
 
 
 def complete_task(
-    session: Session, task_id: int, *, actor: str, keys: frozenset[str], variables: Mapping[str, Any], now: datetime
+    session: Session,
+    task_id: int,
+    *,
+    actor: str,
+    keys: frozenset[str],
+    variables: Mapping[str, Any],
+    now: datetime,
+    task: AnyRow | None = None,
 ) -> None:
     """Complete an open task with validated form data and move its process to the next wait.
 
-    `keys` are the actor keys of the person. The task's completion operation runs first and may refuse.
+    `keys` are the actor keys of the person; `task` is the row of `queries.task` if the caller has just read it.
+    The task's completion operation runs first and may refuse.
     Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceSuspended, the completion's Refusal.
     """
-    task = _seen(session, task_id)
+    task = task or _seen(session, task_id)
     _permit(task, keys)
     try:
         step = open_step(session, task.instance_id, task.business_key, actor=actor, now=now)
@@ -56,15 +65,8 @@ def complete_task(
     finish_step(step)
 
 
-_SEEN = (
-    select(*OpenTask.__table__.c, ProcessInstance.__table__.c.pinned_hash)
-    .join(ProcessInstance.__table__, ProcessInstance.__table__.c.id == OpenTask.__table__.c.instance_id)
-    .where(OpenTask.__table__.c.id == bindparam("task_id"))
-)
-
-
 def _seen(session: Session, task_id: int) -> AnyRow:
-    row = session.execute(_SEEN, {"task_id": task_id}).one_or_none()
+    row = queries.task(session, task_id)
     if row is None:
         raise gone(session, task_id)
     return row

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,15 @@ def _projects() -> ColumnElement[Any]:
     return query.where(Membership.person_id == Person.id).correlate(Person).scalar_subquery()
 
 
-def _with_rights() -> Select[Any]:
-    return select(Person, _roles(), _grants(), _projects()).where(Person.is_active)
+# Written once: one of these runs in every request.
+_WITH_RIGHTS: Select[Any] = select(Person, _roles(), _grants(), _projects()).where(Person.is_active)
+_OF_ID = _WITH_RIGHTS.where(Person.id == bindparam("person_id"))
+_OF_SESSION = _WITH_RIGHTS.where(Person.session_key == bindparam("session_key"))
+_OF_TOKEN = (
+    _WITH_RIGHTS.add_columns(ApiToken)
+    .join(ApiToken, ApiToken.person_id == Person.id)
+    .where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None))
+)
 
 
 def _actor(person: Person, roles: Any, grants: Any, projects: Any) -> Actor:
@@ -46,7 +53,7 @@ def _actor(person: Person, roles: Any, grants: Any, projects: Any) -> Actor:
 
 def actor_of(session: Session, person_id: int) -> Actor | None:
     """The active person `person_id` with every right, in one statement; None when there is nobody."""
-    row = session.execute(_with_rights().where(Person.id == person_id)).one_or_none()
+    row = session.execute(_OF_ID, {"person_id": person_id}).one_or_none()
     return _actor(*row) if row else None
 
 
@@ -62,14 +69,13 @@ def actor_by_key(session: Session, key: str) -> Actor:
 
 def person_of_session(session: Session, session_key: str) -> tuple[Person, Actor] | None:
     """The active person whose sessions carry `session_key`, with every right, in one statement."""
-    row = session.execute(_with_rights().where(Person.session_key == session_key)).one_or_none()
+    row = session.execute(_OF_SESSION, {"session_key": session_key}).one_or_none()
     return (row[0], _actor(*row)) if row else None
 
 
 def token_with_actor(session: Session, token_hash: str) -> tuple[ApiToken, Person, Actor] | None:
     """A living API token (by the hex SHA-256 of its text) with its active person, in one statement."""
-    query = _with_rights().add_columns(ApiToken).join(ApiToken, ApiToken.person_id == Person.id)
-    row = session.execute(query.where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))).one_or_none()
+    row = session.execute(_OF_TOKEN, {"token_hash": token_hash}).one_or_none()
     if row is None:
         return None
     person, roles, grants, projects, token = row

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.people.rules import Actor
@@ -28,12 +28,16 @@ def on_event(listener: Listener) -> Listener:
 
 def locked(session: Session, *, request_id: int | None = None, number: str | None = None) -> Request:
     """The request, freshly read and locked until the transaction ends: the first lock of every step; RequestUnknown."""
-    which = Request.id == request_id if request_id is not None else Request.number == number
-    query = select(Request).where(which).with_for_update(key_share=True).execution_options(populate_existing=True)
-    request = session.scalar(query)
+    query, which = (_OF_ID, request_id) if request_id is not None else (_OF_NUMBER, number)
+    request = session.scalar(query, {"which": which})
     if request is None:
         raise RequestUnknown(number=number or request_id)
     return request
+
+
+_LOCKED = select(Request).with_for_update(key_share=True).execution_options(populate_existing=True)
+_OF_ID = _LOCKED.where(Request.id == bindparam("which"))
+_OF_NUMBER = _LOCKED.where(Request.number == bindparam("which"))
 
 
 def record_event(
