@@ -23,6 +23,16 @@ def has_scenarios(found: Files) -> bool:
     return any(path.endswith(".scenario") for files in found.values() for path in files)
 
 
+def not_run(found: Files, reason: str) -> "Fault":
+    """The warning that scenarios stand in the files which nothing could be run on."""
+    from processes.engine.errors import Fault, Severity
+    from processes.engine.sentences import N_, Sentence
+
+    files = [path for inside in found.values() for path in inside if path.endswith(".scenario")]
+    sentence = Sentence(N_("The scenarios were not run: {reason}"), reason=reason)
+    return Fault(files[0], None, sentence, Severity.WARNING)
+
+
 def red_scenarios(session: "Session", found: Files) -> "tuple[int, list[Fault]]":
     """How many scenarios of the files were run, and a fault for every red one: in its file, at scenario/step.
 

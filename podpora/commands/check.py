@@ -9,7 +9,7 @@ import orjson
 from podpora.database import desk_session, said_plainly
 from podpora.diagrams import STANDARD, Unreadable, packs
 from podpora.embedded import EmbeddedFailed
-from podpora.scenarios import Files, Unprepared, has_scenarios, red_scenarios
+from podpora.scenarios import Files, Unprepared, has_scenarios, not_run, red_scenarios
 from podpora.unprivileged import NoAccount
 
 if TYPE_CHECKING:
@@ -64,13 +64,8 @@ def _faults(paths: tuple[Path, ...], *, run: bool) -> list["Fault"]:
 
 def _red(found: Files) -> list["Fault"]:
     """What is red; a warning where there is no database to run scenarios on."""
-    from processes.engine.errors import Fault, Severity
-    from processes.engine.sentences import N_, Sentence
-
     try:
         with said_plainly(), desk_session() as session:
             return red_scenarios(session, found)[1]
     except (click.ClickException, EmbeddedFailed, NoAccount, Unprepared) as fault:
-        reason = Sentence(N_("The scenarios were not run: {reason}"), reason=fault)
-        files = [path for inside in found.values() for path in inside if path.endswith(".scenario")]
-        return [Fault(files[0], None, reason, Severity.WARNING)]
+        return [not_run(found, str(fault))]

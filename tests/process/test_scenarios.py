@@ -1,0 +1,44 @@
+"""The scenarios beside our diagrams: every process has some, they are green, and they reach every element and end."""
+
+from collections.abc import Mapping
+
+import pytest
+from sqlalchemy.orm import Session
+
+from podpora.diagrams import BPMN, packs
+from processes import domains
+from processes.engine import deployments
+from processes.engine.designing.scenarios import Report, run_all
+from tests.process.company import MONDAY
+
+FILES = packs([BPMN])
+
+
+def stems(files: Mapping[str, bytes], suffix: str) -> set[str]:
+    """Names of the files of this kind, without folder and suffix."""
+    return {path.rpartition("/")[2].removesuffix(suffix) for path in files if path.endswith(suffix)}
+
+
+@pytest.mark.parametrize("pack", sorted(FILES))
+def test_every_process_has_scenarios(pack: str) -> None:
+    assert stems(FILES[pack], ".scenario") == stems(FILES[pack], ".bpmn")
+
+
+def played(session: Session, pack: str) -> Report:
+    """Run everything of a pack, on the standard files where it is another."""
+    domains.load()
+    if pack != deployments.STANDARD:
+        standard = FILES[deployments.STANDARD]
+        deployments.deploy(session, standard, note="tests", author="system", now=MONDAY)
+    return run_all(session, FILES[pack], pack=pack, now=MONDAY)
+
+
+@pytest.mark.parametrize("pack", sorted(FILES))
+def test_they_are_green_and_reach_everything(session: Session, pack: str) -> None:
+    report = played(session, pack)
+    assert report.faults == ()
+    assert {f"{result.process}: {result.name}": result.sentence() for result in report.red} == {}
+    assert {result.file for result in report.results} == {path for path in FILES[pack] if path.endswith(".scenario")}
+    own = [one for one in report.coverage if one.process in stems(FILES[pack], ".bpmn")]
+    missed = {one.process: one.missed({**one.elements, **one.flows}) for one in own}
+    assert missed == {process: [] for process in stems(FILES[pack], ".bpmn")}
