@@ -10,8 +10,8 @@ from app.api.problems import documented
 from app.extensions import db
 from app.web.guards import staff
 from processes.clock import utcnow
+from processes.intake.inbox import receive_inbox
 from processes.people.rules import Role
-from processes.suppliers.inbox import receive_inbox
 
 blueprint = Blueprint("api_inbox", __name__, url_prefix="/api/v1/inbox", description="Messages of other systems")
 
@@ -23,5 +23,8 @@ blueprint = Blueprint("api_inbox", __name__, url_prefix="/api/v1/inbox", descrip
 @blueprint.response(202, answers.InboxOutcome)
 @once
 def receive(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Take a CloudEvent such as `supplier.answered`; one with a known id changes nothing."""
+    """Take a CloudEvent: `supplier.answered`, or a message for the process whose business key is the `subject`.
+
+    One with a known id changes nothing. A message that nobody awaits yet waits for a day.
+    """
     return {"outcome": receive_inbox(db.session(), body, now=utcnow())}, 202

@@ -94,5 +94,9 @@ class InboxMessage(Schema):
     id = _text(200, required=True)
     type = _text(200, required=True, metadata={"example": "supplier.answered"})
     source = fields.String(load_default="")
+    subject = _text(
+        200, metadata={"description": "business key of the process that the message is for", "example": "P10001"}
+    )
+    key = _text(200, metadata={"description": "correlation key, where the diagram names one of its own"})
     time = fields.String(metadata={**INSTANT, "description": "when it happened; where it is missing, now"})
     data = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True)

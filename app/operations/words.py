@@ -44,7 +44,7 @@ ACTS = {
     "retried": N_("Tried again"),
     "skipped": N_("Skipped"),
     "corrected": N_("Data corrected"),
-    "reset": N_("Set to a step"),
+    "reset": N_("Was set to a step"),
     "timer_set": N_("Timer moved"),
     "suspended": N_("Suspended"),
     "resumed": N_("Resumed"),
@@ -87,7 +87,7 @@ TURNS = {
     "recount_failed": N_("Due time could not be worked out anew"),
     "suspended": N_("Suspended"),
     "resumed": N_("Resumed"),
-    "reset": N_("Set to a step"),
+    "reset": N_("Was set to a step"),
     "migrated": N_("Moved to another version"),
     "migration_undone": N_("Moved back to the earlier version"),
 }

@@ -1,10 +1,12 @@
-"""Makes sure that a message that was kept is handled, whatever happens to whoever received it."""
+"""Sees that mail that was kept is handled, whoever dies; tells processes what systems outside say."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from processes.engine import jobs
+from processes.engine import jobs, queries, runtime
+from processes.engine.models import MessageState
+from processes.intake.events import ProcessEvent
 
 GRACE = timedelta(minutes=1)  # the receiver itself handles it at once; this is for one that died
 
@@ -20,6 +22,23 @@ def mail_kept(session: Session, mail_id: int, *, now: datetime) -> None:
 def mail_settled(session: Session, mail_id: int) -> None:
     """Nobody needs to look after it any more."""
     jobs.unschedule(session, _key(mail_id))
+
+
+def event_came(session: Session, event: ProcessEvent, *, now: datetime) -> str:
+    """Tell the process that waits: "received", "waiting" for one that does not listen yet, or "repeated"."""
+    is_received = runtime.correlate_message(
+        session,
+        event.name,
+        business_key=event.business_key,
+        key=event.key,
+        variables=event.variables,
+        message_id=event.message_id,
+        now=now,
+    )
+    if is_received:
+        return "received"
+    state = queries.message_state(session, event.message_id)
+    return "waiting" if state is MessageState.WAITING else "repeated"
 
 
 def _key(mail_id: int) -> str:
