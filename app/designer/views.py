@@ -9,6 +9,7 @@ from app.designer import (  # noqa: F401 - they add their views
     library,
     live,
     scenarios,
+    tours,
     versions,
 )
 from app.designer.blueprint import blueprint

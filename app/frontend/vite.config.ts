@@ -9,6 +9,7 @@ const ENTRIES = [
   "designer/compare.ts",
   "designer/live.ts",
   "designer/scenarios.ts",
+  "designer/tour.ts",
 ];
 
 export default defineConfig({

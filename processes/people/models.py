@@ -112,3 +112,13 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class TakenTour(Base):
+    """A tour of the desk that a person has taken or declined: it is not offered again."""
+
+    __tablename__ = "taken_tour"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from processes.errors import Forbidden
-from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole
+from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
 from processes.people.rules import SYSTEM, Actor, Grant, MemberRole, Role, normal_email, task_keys
 
 
@@ -153,3 +153,8 @@ def organisation_names(session: Session, person_id: int) -> list[str]:
     names = func.array_agg(aggregate_order_by(Organisation.name.distinct(), Organisation.name))
     query = select(names).join(Membership, Membership.organisation_id == Organisation.id)
     return session.scalar(query.where(Membership.person_id == person_id)) or []
+
+
+def has_taken_tour(session: Session, person_id: int, name: str) -> bool:
+    """Whether a tour need not be offered any more."""
+    return session.get(TakenTour, (person_id, name)) is not None

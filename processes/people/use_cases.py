@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes.people import queries
@@ -22,7 +23,7 @@ from processes.people.errors import (
     ProjectElsewhere,
     TimezoneUnknown,
 )
-from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole
+from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
 from processes.people.rules import LOCALES, PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email
 
 _HASHER = PasswordHasher()
@@ -173,6 +174,12 @@ def add_membership(
         session.add(membership)
         session.flush()
     return membership
+
+
+def take_tour(session: Session, *, name: str, actor: Actor, now: datetime) -> None:
+    """Note that whoever acts has been shown a tour, or wants none; harmless to repeat."""
+    taken = insert(TakenTour).values(person_id=actor.person_id, name=name, at=now)
+    session.execute(taken.on_conflict_do_nothing())
 
 
 def token_hash(token: str) -> str:
