@@ -1,4 +1,4 @@
-"""Versions of processes with their running cases, and moving these to another version: preview, progress, undo."""
+"""Versions of processes with their running cases, and moving these: preview, progress, undo; designers may too."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ def _sentences(reasons: Sequence[Reason]) -> str:
 
 
 @blueprint.get("/versions")
-@staff(Role.ADMINISTRATOR)
+@staff(Role.PROCESS_DESIGNER)
 def versions() -> ResponseReturnValue:
     """The versions of one process with their running cases, and the latest migrations."""
     session = db.session()
@@ -97,14 +97,14 @@ def _move_page(process: str, definition_id: int, form: FlaskForm, status: int = 
 
 
 @blueprint.get("/versions/<process>/<int:definition_id>/move")
-@staff(Role.ADMINISTRATOR)
+@staff(Role.PROCESS_DESIGNER)
 def new_move(process: str, definition_id: int) -> ResponseReturnValue:
     """Which running cases can move to this version, and why others cannot."""
     return _move_page(process, definition_id, Why(formdata=None))
 
 
 @blueprint.post("/versions/<process>/<int:definition_id>/move")
-@staff(Role.ADMINISTRATOR)
+@staff(Role.PROCESS_DESIGNER)
 def begin_move(process: str, definition_id: int) -> ResponseReturnValue:
     """Have workers move them."""
     form = Why()
@@ -146,7 +146,7 @@ def _progress_page(move_id: int, form: FlaskForm, status: int = 200) -> Response
 
 
 @blueprint.get("/migrations/<int:move_id>")
-@staff(Role.ADMINISTRATOR)
+@staff(Role.PROCESS_DESIGNER)
 def move(move_id: int) -> ResponseReturnValue:
     """How far a migration is, and what became of every case."""
     if request.headers.get("HX-Request"):
@@ -155,7 +155,7 @@ def move(move_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/migrations/<int:move_id>/undo")
-@staff(Role.ADMINISTRATOR)
+@staff(Role.PROCESS_DESIGNER)
 def undo_move(move_id: int) -> ResponseReturnValue:
     """Move back every case that has not taken a step since."""
     form = Why()

@@ -95,7 +95,7 @@ def affected(session: Session, drafts: Collection[Draft]) -> Sequence[AnyRow]:
     found = (
         select(Definition.id, Definition.key, Definition.name, Definition.version, Definition.pack, running)
         .join(ProcessInstance, ProcessInstance.definition_id == Definition.id)
-        .where(ProcessInstance.state.in_(LIVING), ProcessInstance.pinned.overlap(cast(ids, ARRAY(BigInteger))))
+        .where(ProcessInstance.state.in_(LIVING), ProcessInstance.pinned.bool_op("&&")(cast(ids, ARRAY(BigInteger))))
         .group_by(Definition.id)
     )
     return session.execute(found.order_by(Definition.name, Definition.key, Definition.version.desc())).all()
