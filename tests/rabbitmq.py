@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from typing import Any
 
 import pika
 import pytest
@@ -97,3 +98,13 @@ def events(amqp: BlockingChannel) -> str:
     name = amqp.queue_declare("", exclusive=True).method.queue
     amqp.queue_bind(name, EVENTS, "#")
     return str(name)
+
+
+def taken(opened: BlockingChannel, queue: str) -> tuple[Any, pika.BasicProperties, bytes] | None:
+    """The next message of a queue; a confirmed one may take a moment to become visible in a quorum queue."""
+    for _ in range(100):
+        method, properties, body = opened.basic_get(queue, auto_ack=True)
+        if method is not None:
+            return method, properties, body
+        opened.connection.process_data_events(time_limit=0.05)
+    return None

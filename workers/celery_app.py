@@ -1,5 +1,6 @@
 """The Celery application: its queues, and how it talks to RabbitMQ or to the queues in the database."""
 
+import sys
 from typing import Any
 
 from celery import Celery, signals
@@ -19,6 +20,8 @@ CHILD_KILOBYTES = 160_000  # a child that has grown (PDF) is replaced after its 
 
 _COMMON: dict[str, Any] = {
     "accept_content": ["json"],
+    "broker_channel_error_retry": True,  # a queue that somebody deletes is declared again
+    "broker_connection_max_retries": None,  # however long the broker is away
     "broker_connection_retry_on_startup": True,
     "task_acks_late": True,
     "task_create_missing_queues": False,
@@ -96,20 +99,24 @@ def _database(url: str) -> dict[str, Any]:
 
 def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
     """Hand (job id, queue) pairs to the workers; raises kombu's OperationalError when the broker is away."""
+    if not jobs:
+        return
     with app.producer_pool.acquire(block=True) as producer:
         for job_id, queue in jobs:
             app.send_task(RUN_JOB, (job_id,), queue=PREFIX + queue, producer=producer, retry=False)
 
 
 def run_worker(queues: tuple[str, ...]) -> None:
-    """Receive and do jobs of these queues until told to stop; a running job is finished first."""
+    """Receive and do jobs of these queues until told to stop; a running job is finished first. Exits."""
     signals.worker_process_init.connect(_start_child, weak=False)
     app = make_celery(get_settings())
     # What is urgent are jobs that overtake the others: whoever does the ones does the other.
     wanted = [queue for queue in QUEUES if queue in queues or (queue == "urgent" and "jobs" in queues)]
-    names = ",".join(PREFIX + queue for queue in wanted)
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    app.worker_main(["worker", "-Q", names, "--loglevel", get_settings().log_level, *quiet])
+    quiet = dict.fromkeys(("without_gossip", "without_mingle", "without_heartbeat"), True)
+    # Not by Celery's command line: that would end with 0 also where the worker has failed.
+    worker = app.Worker(queues=[PREFIX + queue for queue in wanted], loglevel=get_settings().log_level, **quiet)
+    worker.start()
+    sys.exit(worker.exitcode)
 
 
 def _start_child(**_: Any) -> None:

@@ -9,6 +9,7 @@ import orjson
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.spec import Basic
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from processes.errors import Refusal
 from processes.settings import get_settings
 from workers.amqp import DEAD, INBOX, PERSISTENT, channel
 from workers.repeating import repeat
-from workers.sessions import WorkerSession, load_handlers
+from workers.sessions import WorkerSession, load_handlers, worker_engine
 
 LOG = logging.getLogger(__name__)
 EVERY = 0.5
@@ -40,10 +41,14 @@ def run_inbox(stop: threading.Event) -> None:
 
 
 def _stay_connected(url: str, stop: threading.Event) -> bool:
+    """One connection's life; it ends where the queue is deleted, and the next one declares it again."""
+    # A message is not taken while nobody could keep it: RabbitMQ drops one that comes back too often.
+    with worker_engine().connect() as database:
+        database.execute(text("SELECT 1"))
     with channel(url) as opened:
         opened.basic_qos(prefetch_count=1)
         opened.basic_consume(INBOX, lambda o, method, properties, body: handle(o, method, properties, body))
-        while not stop.is_set():
+        while not stop.is_set() and opened.consumer_tags:
             opened.connection.process_data_events(time_limit=EVERY)
     return False
 
@@ -75,7 +80,7 @@ def handle(
 
 
 def _receive(session: Session, message: dict[str, Any]) -> None:
-    from processes.suppliers.inbox import receive_inbox
+    from processes.intake.inbox import receive_inbox
 
     receive_inbox(session, message, now=utcnow())
 

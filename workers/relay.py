@@ -1,13 +1,15 @@
 """The relay role, outward: publishes the outbox's events to RabbitMQ as CloudEvents 1.0."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC
 from typing import Any
 
 import orjson
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
@@ -40,20 +42,22 @@ def _stay_connected(url: str, stop: threading.Event) -> bool:
         lock.rollback()  # the lock belongs to the connection; no transaction stays open
         try:
             while not stop.is_set():
-                if relay_batch(opened) < BATCH:
+                if relay_batch(opened, lock) < BATCH:
                     opened.connection.process_data_events(time_limit=EVERY)
         finally:
-            lock.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ONE_RELAY})
-            lock.rollback()
+            with suppress(DBAPIError):  # a lost connection has lost its lock
+                lock.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ONE_RELAY})
+                lock.rollback()
     return False
 
 
-def relay_batch(opened: BlockingChannel) -> int:
+def relay_batch(opened: BlockingChannel, database: Connection) -> int:
     """Publish the oldest waiting events, in order, each confirmed by the broker; how many.
 
+    `database` is the connection that holds the lock: once it is lost, so is the right to publish.
     A relay that dies between confirmation and note publishes again: receivers know an event by its id.
     """
-    with Session(worker_engine()) as session:
+    with Session(database) as session:
         waiting = select(OutboxEvent).where(OutboxEvent.relayed_at.is_(None)).order_by(OutboxEvent.id).limit(BATCH)
         with committing(session):
             events = [(event.id, event.topic, cloud_event(event)) for event in session.scalars(waiting)]

@@ -41,10 +41,14 @@ def arrange() -> None:
 def sweep(app: Celery, *, batch: int = BATCH) -> bool:
     """Mark due jobs as sent, commit, publish their ids; whether there may be more.
 
-    A job whose id does not reach the broker is found again by a sweep 60 seconds later.
+    What the broker does not take is marked as not sent; what gets lost on the way is found again 60 seconds later.
     """
     with Session(worker_engine()) as session, committing(session):
         due = jobs.sweep(session, now=utcnow(), limit=batch)
-    if due:
+    try:
         publish(app, due)
+    except Exception:
+        with Session(worker_engine()) as session, committing(session):
+            jobs.take_back(session, [job_id for job_id, _ in due], now=utcnow())
+        raise
     return len(due) == batch

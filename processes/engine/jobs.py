@@ -171,6 +171,13 @@ def _send(session: Session, due: ColumnElement[bool], *, now: datetime, limit: i
     return session.execute(sent.returning(Job.id, Job.queue, Job.priority), execution_options=_PLAIN).all()
 
 
+def take_back(session: Session, job_ids: Sequence[int], *, now: datetime) -> None:
+    """What was swept did not reach the broker: the next sweep finds it again, unless a worker has had it already."""
+    unclaimed = (Job.state == JobState.WAITING) & Job.token.is_(None) & Job.sent_at.is_not(None)
+    unsent = update(Job).where(Job.id.in_(job_ids), unclaimed).values(sent_at=None, next_at=now)
+    session.execute(unsent, execution_options=_PLAIN)
+
+
 def prioritise(session: Session, business_key: str, priority: int) -> None:
     """Give the jobs of the cases under a business key this priority from now on."""
     cases = select(ProcessInstance.id).where(ProcessInstance.business_key == business_key)

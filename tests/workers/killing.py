@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from processes.db import committing
 from processes.engine import jobs, runtime, work
 from processes.outbox import OutboxEvent, post
-from workers.sessions import WorkerSession
+from workers.sessions import WorkerSession, worker_engine
 
 KILLED = "test.killed"
 
@@ -98,8 +98,8 @@ def relay(point: str) -> None:
     from workers.amqp import channel
 
     (before if point == "read" else after)(role, "_publish", lambda opened, topic, body: die())
-    with channel(get_settings().broker_url or "") as opened:
-        role.relay_batch(opened)
+    with channel(get_settings().broker_url or "") as opened, worker_engine().connect() as database:
+        role.relay_batch(opened, database)
 
 
 def receive(session: Session, message: dict[str, Any]) -> None:

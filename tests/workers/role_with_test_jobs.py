@@ -12,6 +12,7 @@ from processes.engine.jobs import Claim, job_handler
 from processes.engine.operations import Step, operation
 from processes.outbox import post
 from tests.workers import killing
+from workers import celery_app
 from workers.sessions import WorkerSession
 
 
@@ -41,6 +42,11 @@ def die(session: Session, *, now: object, name: str) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def fail_at_once(_consumer: object) -> None:
+    """Something that Celery cannot recover from."""
+    raise ZeroDivisionError("on purpose")
+
+
 @operation("test.trace", label="Leave a trace")
 def trace(step: Step, *, name: str) -> None:
     """Leave a trace of a process."""
@@ -50,4 +56,6 @@ def trace(step: Step, *, name: str) -> None:
 if __name__ == "__main__":
     if os.environ.get("KILLS"):
         killing.arrange_worker()
+    if os.environ.get("CONSUMER_FAILS"):
+        killing.before(celery_app.Consumer, "start", fail_at_once)
     main()

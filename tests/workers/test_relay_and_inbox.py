@@ -10,7 +10,8 @@ import orjson
 import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
-from sqlalchemy import Engine, select, text
+from pika.exceptions import ChannelClosedByBroker
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from processes.errors import Refusal
 from processes.outbox import post
 from processes.outbox.models import OutboxEvent
 from processes.settings import Settings
+from tests.installation import wait_until
+from tests.rabbitmq import taken
 from workers import inbox, relay, sessions
 from workers.amqp import DEAD, INBOX
 
@@ -33,22 +36,21 @@ def worker(change_settings: Callable[..., Settings], database_url: str, broker_u
     sessions.worker_engine.cache_clear()
 
 
-def take(amqp: BlockingChannel, queue: str) -> tuple[Any, pika.BasicProperties, bytes] | None:
-    """The next message of a queue; a confirmed one may take a moment to become visible in a quorum queue."""
-    for _ in range(100):
-        method, properties, body = amqp.basic_get(queue, auto_ack=True)
-        if method is not None:
-            return method, properties, body
-        amqp.connection.process_data_events(time_limit=0.05)
-    return None
+@pytest.fixture
+def database(engine: Engine) -> Iterator[Connection]:
+    """The relay's connection, which holds its lock."""
+    with engine.connect() as connection:
+        yield connection
 
 
-def test_events_go_out_in_order_as_cloud_events(session: Session, amqp: BlockingChannel, events: str) -> None:
+def test_events_go_out_in_order_as_cloud_events(
+    session: Session, database: Connection, amqp: BlockingChannel, events: str
+) -> None:
     with committing(session):
         post(session, "request.logged", request_id=1)
         post(session, "invoice.issued", invoice_id=2)
-    assert relay.relay_batch(amqp) == 2
-    first, second = take(amqp, events), take(amqp, events)
+    assert relay.relay_batch(amqp, database) == 2
+    first, second = taken(amqp, events), taken(amqp, events)
     assert first is not None
     assert second is not None
     method, properties, body = first
@@ -72,19 +74,38 @@ def test_events_go_out_in_order_as_cloud_events(session: Session, amqp: Blocking
     assert second[0].routing_key == "invoice.issued"
 
 
-def test_what_was_relayed_is_not_relayed_again(session: Session, amqp: BlockingChannel, events: str) -> None:
+def test_what_was_relayed_is_not_relayed_again(
+    session: Session, database: Connection, amqp: BlockingChannel, events: str
+) -> None:
     with committing(session):
         post(session, "request.logged", request_id=1)
-    assert [relay.relay_batch(amqp), relay.relay_batch(amqp)] == [1, 0]
+    assert [relay.relay_batch(amqp, database) for _ in range(2)] == [1, 0]
     assert session.scalars(select(OutboxEvent.relayed_at)).one() is not None
 
 
-def test_a_broker_that_goes_away_leaves_the_event_waiting(session: Session, amqp: BlockingChannel) -> None:
+def test_a_broker_that_goes_away_leaves_the_event_waiting(
+    session: Session, database: Connection, amqp: BlockingChannel
+) -> None:
     with committing(session):
         post(session, "request.logged", request_id=1)
     amqp.close()
     with pytest.raises(pika.exceptions.AMQPError):
-        relay.relay_batch(amqp)
+        relay.relay_batch(amqp, database)
+    assert session.scalars(select(OutboxEvent.relayed_at)).one() is None
+
+
+def test_a_relay_that_lost_its_lock_does_not_publish(
+    session: Session, engine: Engine, database: Connection, amqp: BlockingChannel, events: str
+) -> None:
+    """With the connection to the database the lock is gone, which another relay may have got."""
+    database.execute(text("SELECT pg_advisory_lock(:key)"), {"key": relay.ONE_RELAY})
+    database.commit()
+    with committing(session):
+        post(session, "request.logged", request_id=1)
+        session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
+    with pytest.raises(OperationalError):
+        relay.relay_batch(amqp, database)
+    assert amqp.queue_declare(events, passive=True).method.message_count == 0
     assert session.scalars(select(OutboxEvent.relayed_at)).one() is None
 
 
@@ -96,7 +117,7 @@ def test_the_role_relays_until_it_is_stopped(
     role.start()
     with committing(session):
         post(session, "request.logged", request_id=1)
-    assert take(amqp, events) is not None
+    assert taken(amqp, events) is not None
     stop.set()
     role.join(20)
     assert not role.is_alive()
@@ -116,7 +137,7 @@ def deliver(amqp: BlockingChannel, body: bytes, receive: inbox.Receive | None = 
 
 def set_aside(amqp: BlockingChannel) -> tuple[str, bytes]:
     """Reason and body of the message that was set aside."""
-    found = take(amqp, DEAD)
+    found = taken(amqp, DEAD)
     assert found is not None
     return found[1].headers["x-podpora-reason"], found[2]
 
@@ -174,4 +195,54 @@ def test_a_database_that_is_away_leaves_the_message_in_the_inbox(amqp: BlockingC
         deliver(amqp, b'{"id": "1"}', unreachable)
     another = amqp.connection.channel()
     amqp.close()  # as the role's connection does
-    assert take(another, INBOX) is not None
+    assert taken(another, INBOX) is not None
+
+
+@pytest.fixture
+def receiving(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The role of the inbox, running; the ids of what it received."""
+    received: list[str] = []
+    monkeypatch.setattr(inbox, "_receive", lambda session, message: received.append(message["id"]))
+    stop = threading.Event()
+    role = threading.Thread(target=inbox.run_inbox, args=(stop,))
+    role.start()
+    yield received
+    stop.set()
+    role.join(20)
+    assert not role.is_alive()
+
+
+def wait_for_reader(amqp: BlockingChannel) -> None:
+    """Until somebody reads from the inbox; does not make the queue."""
+
+    def is_read() -> bool:
+        asking = amqp.connection.channel()
+        try:
+            return bool(asking.queue_declare(INBOX, passive=True).method.consumer_count)
+        except ChannelClosedByBroker:  # there is no such queue
+            return False
+
+    wait_until(is_read, lambda: "nobody receives")
+
+
+def test_an_inbox_whose_queue_is_deleted_makes_it_again(amqp: BlockingChannel, receiving: list[str]) -> None:
+    wait_for_reader(amqp)
+    amqp.queue_delete(INBOX)
+    wait_for_reader(amqp)
+    amqp.basic_publish("", INBOX, b"{}", pika.BasicProperties(message_id="m-1"))
+    wait_until(lambda: receiving == ["m-1"], lambda: str(receiving))
+
+
+def test_an_inbox_takes_nothing_while_the_database_is_away(
+    amqp: BlockingChannel, change_settings: Callable[..., Settings]
+) -> None:
+    """RabbitMQ counts how often a message comes back, and drops it in the end."""
+    amqp.basic_publish("", INBOX, b"{}", pika.BasicProperties(message_id="m-1", delivery_mode=2))
+    change_settings(database_url="postgresql://nobody@127.0.0.1:1/nothing")
+    sessions.worker_engine.cache_clear()
+    for _ in range(3):
+        with pytest.raises(OperationalError):
+            inbox._stay_connected(sessions.get_settings().broker_url or "", threading.Event())
+    found = taken(amqp, INBOX)
+    assert found is not None
+    assert not found[0].redelivered

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import jobs
+from workers.amqp import channel
+from workers.celery_app import PREFIX
 
 
 @pytest.fixture(params=["database", "rabbitmq"])
@@ -85,3 +87,22 @@ def test_a_killed_worker_and_scheduler_lose_nothing(
     start_role("worker")
     wait_for("NOT EXISTS (SELECT FROM job WHERE topic LIKE 'test.%')")
     assert traces(engine) == [f"{number:02}" for number in range(30)]
+
+
+def test_a_worker_whose_queue_is_deleted_makes_it_again(
+    broker_url: str, start_role: Any, session: Session, wait_for: Callable[[str], None]
+) -> None:
+    schedule(session, "test.touch", "before")
+    start_role("scheduler", BROKER_URL=broker_url)
+    worker = start_role("worker", BROKER_URL=broker_url)
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch')")
+    with channel(broker_url) as opened:
+        opened.queue_delete(PREFIX + "jobs")
+    schedule(session, "test.touch", "after")
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch')", 90)
+    assert worker.poll() is None
+
+
+def test_a_worker_that_fails_says_so_to_whoever_restarts_it(start_role: Any) -> None:
+    """Celery itself ends with 0 whatever happened; a supervisor would take that for the end of the work."""
+    assert start_role("worker", CONSUMER_FAILS="yes").wait(60) == 1
