@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from processes.engine import audit, messages, runtime
@@ -51,6 +51,18 @@ def publish_again(session: Session, event_id: int, *, reason: str, actor: str, n
     audit.note(session, "published_again", Said(actor, reason, now), details={"event": event.id, "topic": event.topic})
     event.relayed_at = None
     session.flush()
+
+
+def publish_all_again(session: Session, *, since: datetime, reason: str, actor: str, now: datetime) -> int:
+    """Let the relay publish again, under their ids, all events that it has published since; how many.
+
+    For a broker that lost what it had confirmed.
+    """
+    lost = update(OutboxEvent).where(OutboxEvent.relayed_at >= since).values(relayed_at=None)
+    count = len(session.execute(lost.returning(OutboxEvent.id), execution_options={"synchronize_session": False}).all())
+    details = {"events": count, "since": since.isoformat()}
+    audit.note(session, "published_again", Said(actor, reason, now), details=details)
+    return count
 
 
 def withhold_event(session: Session, event_id: int, *, reason: str, actor: str, now: datetime) -> None:
