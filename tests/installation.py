@@ -29,10 +29,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(happened: Callable[[], bool], otherwise: Callable[[], str]) -> None:
+def wait_until(happened: Callable[[], bool], otherwise: Callable[[], str], *, seconds: float = PATIENCE) -> None:
     """Ask ten times a second; fails with `otherwise()` when patience ends."""
     pause = threading.Event()
-    for _ in range(int(PATIENCE * 10)):
+    for _ in range(int(seconds * 10)):
         if happened():
             return
         pause.wait(0.1)
@@ -70,9 +70,10 @@ class Installation:
                     patch.setenv(name, value)
                 child.start()
         if "web" in roles:
-            wait_until(self._is_ready, lambda: self.log("web"))
+            wait_until(self.is_ready, lambda: self.log("web"))
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether the web says that all is ready."""
         try:
             with urlopen(f"{self.url}/readyz", timeout=5) as answer:
                 return json.load(answer)["status"] == "ok"

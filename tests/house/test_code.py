@@ -28,6 +28,7 @@ BESIDE = {
         "api",
         "browser",
         "case",
+        "chaos",
         "engine",
         "house",
         "load",
