@@ -6,6 +6,7 @@
 import ast
 import builtins
 import os
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
@@ -21,6 +24,7 @@ from processes.engine.interpreter import Case, Definitions
 from processes.engine.interpreter.state import restore
 from processes.engine.models import ProcessInstance
 from tests.engine.interpreter.bpmn import (
+    DEFS,
     NOW,
     Play,
     Surroundings,
@@ -30,6 +34,7 @@ from tests.engine.interpreter.bpmn import (
     gateway,
     inside,
     loop,
+    message,
     play,
     process,
     service,
@@ -111,7 +116,14 @@ PROVED: dict[str, list[str]] = {
     "fifty rounds of rework stay small": [
         IN + "test_state.py::test_a_case_that_loops_for_years_stays_as_small_as_its_present",
     ],
+    "two branches write one name at once": [
+        "test_doubts.py::test_what_is_probably_wrong_is_named_by_its_element",
+        "reference/test_random_diagrams.py::test_random_diagrams_agree_with_the_reference",
+    ],
     # the nine points
+    "1: an external task stays started for ever": [
+        IN + "test_operations.py::test_an_operation_gets_typed_arguments_and_its_results_go_where_the_diagram_says",
+    ],
     "1: an error is caught by another activity's boundary": [
         IN + "test_operations.py::test_a_refusal_takes_the_drawn_path_of_this_activity_only",
         IN + "test_scopes.py::test_an_error_end_in_a_called_process_reaches_the_call_and_nobody_else",
@@ -156,6 +168,10 @@ PROVED: dict[str, list[str]] = {
         IN + "test_scopes.py::test_a_mapping_that_fails_is_held_at_the_call_and_nothing_before_is_lost",
         "test_failures.py::test_a_completion_is_kept_when_what_follows_fails",
     ],
+    "6: identities survive a step that is taken back": [
+        "test_traps.py::test_a_step_that_fails_leaves_every_id_as_it_was"
+    ],
+    "7: the library asks every timer": ["test_traps.py::test_nothing_of_the_librarys_own_rounds_is_used"],
     "7: exactly one timer fires, and may be armed anew": [
         IN + "test_waiting.py::test_exactly_one_of_several_overdue_timers_fires",
         IN + "test_waiting.py::test_a_timer_can_be_armed_anew",
@@ -173,6 +189,9 @@ PROVED: dict[str, list[str]] = {
         IN + "test_waiting.py::test_an_event_sub_process_takes_over_or_runs_beside",
         IN + "test_waiting.py::test_a_message_event_sub_process_may_start_again_beside_itself",
         IN + "test_waiting.py::test_an_error_event_sub_process_catches_what_its_scope_throws",
+    ],
+    "a run changes the definitions that all cases share": [
+        "test_traps.py::test_running_a_case_changes_nothing_in_its_definitions",
     ],
     # what was not tried then
     "escalations": [IN + "test_waiting.py::test_an_escalation_is_caught_outside_and_goes_on_or_not"],
@@ -337,3 +356,90 @@ def test_a_timer_event_with_a_job_of_its_own_begins_to_run_with_the_job() -> Non
     assert case.timers == {"T": datetime(2026, 3, 29, 0, 0, tzinfo=UTC)}
     case.fire("T")
     assert (case.open, case.held) == (["A"], {})
+
+
+def fingerprint(definitions: Definitions) -> str:
+    """Everything that the nodes of all diagrams hold, except for what refers back to them."""
+    lines = []
+    for spec in definitions.specs.values():
+        for name, node in spec.task_specs.items():
+            held = {key: repr(value) for key, value in vars(node).items() if not key.startswith("_")}
+            lines.append(f"{spec.name}/{name}: {sorted(held.items())} {node._outputs}")
+        lines.append(f"{spec.name}: {sorted(spec.task_specs)} {spec.event_subs}")
+    return "\n".join(re.sub(r" at 0x[0-9a-f]+", "", line) for line in lines)
+
+
+RESTLESS = process(
+    user("U", inner=loop())
+    + boundary("b", "U", message("m1"), False) + user("B")
+    + sub("ES", inside("ES", message("m2"), False) + user("H"), "s_ES > H > e_ES", event=True)
+    + call("C", "child") + service("S", "fail"),
+    "s > U > C > S > e", "b > B > e", defs=DEFS,
+)  # fmt: skip
+
+
+def restless(definitions: Definitions) -> Play:
+    """Goes through repeated tasks, a boundary event, an event sub-process, a called process, a failing operation."""
+    tries: list[int] = []
+
+    def fail() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise ValueError("once")
+
+    case = Play(definitions, Surroundings(fail=fail), items=[1, 2])
+    case.deliver("b")
+    case.deliver("s_ES")
+    for element in ("U", "U", "B", "H", "C"):
+        case.complete(element)
+    case.release("S")
+    assert case.ended_at == "e"
+    return case
+
+
+def test_running_a_case_changes_nothing_in_its_definitions() -> None:
+    definitions = Definitions.parse("p", {"p.bpmn": RESTLESS, "child.bpmn": CHILD})
+    before, beside = fingerprint(definitions), Play(definitions, Surroundings(fail=lambda: None), items=[1])
+    restless(definitions)
+    assert fingerprint(definitions) == before == fingerprint(
+        Definitions.parse("p", {"p.bpmn": RESTLESS, "child.bpmn": CHILD})
+    )  # fmt: skip
+    assert (beside.open, set(beside.waiting)) == (["U"], {"b", "s_ES"})
+    restless(definitions)
+
+
+def test_nothing_of_the_librarys_own_rounds_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They ask every timer by the machine's clock, wake everybody who waits, and know no checkpoint."""
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("the library's own way was taken")
+
+    for owner, names in {
+        BpmnWorkflow: ("refresh_waiting_tasks", "send_event", "catch", "do_engine_steps", "run_all", "run_next"),
+        Task: ("run", "complete", "_update", "_predict"),
+    }.items():
+        for name in [name for name in names if hasattr(owner, name)]:
+            monkeypatch.setattr(owner, name, never)
+    restless(Definitions.parse("p", {"p.bpmn": RESTLESS, "child.bpmn": CHILD}))
+    assert walk(7).ended_at == "e"
+
+
+def test_a_step_that_fails_leaves_every_id_as_it_was() -> None:
+    """The step is taken back and the tree with it; what others hold (rows, drafts, jobs) still points to its task."""
+    body = gateway("parallel", "g") + user("A") + service("S", "fail") + user("B")
+    broken = [True]
+
+    def fail() -> None:
+        if broken:
+            raise ValueError("not yet")
+
+    case = play(process(body, "s > g", "g > A > S > e", "g > B > e"), env=Surroundings(fail=fail))
+    beside = case.task("B")
+    case.complete("A")
+    (held,) = case.case.held()
+    case.release("S")
+    assert [again.task_id for again in case.case.held()] == [held.task_id]
+    assert case.task("B") == beside
+    broken.clear()
+    case.release("S")
+    assert (case.held, case.task("B")) == ({}, beside)
