@@ -58,9 +58,12 @@ def _sentence(node: ast.expr) -> Iterator[Found]:
 
 
 def bpmn(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
-    """The names of a diagram's processes, steps, events and ways."""
+    """The names of a diagram's processes, steps, events and ways, and what a process says about itself."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    for element in etree.parse(file, parser).iter(*(BPMN + name for name in NAMED)):
+    tree = etree.parse(file, parser)
+    for about in tree.iterfind(f"{BPMN}process/{BPMN}documentation"):
+        yield about.sourceline or 0, None, " ".join((about.text or "").split()), []
+    for element in tree.iter(*(BPMN + name for name in NAMED)):
         name = " ".join((element.get("name") or "").split())
         if name:
             yield element.sourceline or 0, None, name, []
