@@ -29,6 +29,8 @@ export interface Editor {
   actions: Action[];
   /** What of the opened file would be lost by saving it. */
   losses: string[];
+  /** What the reader should know of the opened file. */
+  remarks?: string[];
   destroy(): void;
 }
 

@@ -16,6 +16,7 @@ import { adapted, link, unlinked } from "./templates";
 
 export class BpmnEditor implements Editor {
   losses: string[] = [];
+  remarks: string[] = [];
   private readonly modeler: Modeler;
   private readonly others: Others;
   private server: Fault[] = [];
@@ -67,7 +68,7 @@ export class BpmnEditor implements Editor {
     const before = this.modeler.getDefinitions() ? canvas.viewbox() : undefined;
     this.opening = true;
     try {
-      this.losses = await open(this.modeler, content);
+      Object.assign(this, await open(this.modeler, content));
       this.link();
     } finally {
       this.opening = false;

@@ -36,6 +36,10 @@ function said(element: Element): string {
   return id ? `<${name} id="${id}">` : `<${name}>`;
 }
 
+function remarks(xml: string): number {
+  return xml.split("<!--").length - 1;
+}
+
 /** Elements and attributes of `before` that `later` does not hold, in words such as `<signal id="s"> name`. */
 export function lost(before: string, later: string, isDefault: (name: string, value: string) => boolean = () => false): string[] {
   const parse = (text: string) => new DOMParser().parseFromString(text, "application/xml").documentElement;
@@ -48,5 +52,6 @@ export function lost(before: string, later: string, isDefault: (name: string, va
     .map((item) => item.split("\n"))
     .filter(([space, name, id]) => !goneKeys.has(`${space}\n${name}\n${id}`))
     .map(([, name, id, , attribute]) => `<${name}${id ? ` id="${id}"` : ""}> ${attribute}`);
-  return [...new Set([...elements.map(said), ...lostAttributes])];
+  const comments = remarks(before) > remarks(later) ? ["<!-- -->"] : [];
+  return [...new Set([...elements.map(said), ...lostAttributes, ...comments])];
 }

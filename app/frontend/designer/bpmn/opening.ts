@@ -9,6 +9,8 @@ import type { Moddle } from "./parts";
 interface Registered {
   registry: { typeMap: Record<string, { properties?: { name: string; default?: unknown }[] }> };
   create(type: string, properties?: object): Moddle;
+  fromXML(xml: string): Promise<{ rootElement: Moddle }>;
+  toXML(root: Moddle, how: object): Promise<{ xml: string }>;
 }
 
 function isDefaultOf(moddle: Registered): (name: string, value: string) => boolean {
@@ -17,25 +19,31 @@ function isDefaultOf(moddle: Registered): (name: string, value: string) => boole
   return (name, value) => defaults.has(`${name}=${value}`);
 }
 
-async function draw(modeler: Modeler, xml: string): Promise<string[]> {
-  try {
-    const { warnings } = await modeler.importXML(xml);
-    return warnings.map((warning) => (warning as unknown as Error).message ?? String(warning));
-  } catch (error) {
-    const { message } = error as Error;
-    if (!/no diagram to display|no process or collaboration/.test(message)) throw new Unreadable(message);
-    const definitions = modeler.getDefinitions() as unknown as Moddle | undefined;
-    if (!definitions) throw new Unreadable(message);
-    layOut(definitions, modeler.get<Registered>("moddle"));
-    const fresh = await modeler.saveXML({ format: true });
-    const { warnings } = await modeler.importXML(fresh.xml!);
-    return [t("The file has no picture; the steps are laid out one after another."), ...warnings.map(String)];
-  }
+const PLANE = /<(\w+:)?BPMNPlane\b/;
+
+/** The file with a picture, if it has none. */
+async function withPicture(moddle: Registered, xml: string): Promise<{ xml: string; remarks: string[] }> {
+  if (PLANE.test(xml)) return { xml, remarks: [] };
+  const { rootElement } = await moddle.fromXML(xml);
+  layOut(rootElement, moddle);
+  const drawn = await moddle.toXML(rootElement, { format: true });
+  return { xml: drawn.xml, remarks: [t("The file has no picture; the steps are laid out one after another.")] };
 }
 
-/** Open a file; what it would lose, in words. Throws Unreadable. */
-export async function open(modeler: Modeler, xml: string): Promise<string[]> {
-  const warnings = await draw(modeler, xml);
-  const { xml: saved } = await modeler.saveXML({ format: true });
-  return [...new Set([...warnings, ...lost(xml, saved!, isDefaultOf(modeler.get<Registered>("moddle")))])];
+export interface Opened {
+  remarks: string[];
+  losses: string[]; // what saving it would lose, such as `<signal id="s">`
+}
+
+/** Open a file. Throws Unreadable. */
+export async function open(modeler: Modeler, xml: string): Promise<Opened> {
+  const moddle = modeler.get<Registered>("moddle");
+  try {
+    const drawn = await withPicture(moddle, xml);
+    await modeler.importXML(drawn.xml);
+    const { xml: saved } = await modeler.saveXML({ format: true });
+    return { remarks: drawn.remarks, losses: lost(xml, saved!, isDefaultOf(moddle)) };
+  } catch (error) {
+    throw new Unreadable((error as Error).message);
+  }
 }

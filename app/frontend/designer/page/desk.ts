@@ -15,6 +15,7 @@ import { Problems } from "./problems";
 import { Toolbar } from "./toolbar";
 
 const SERIALISE_MS = 200;
+const MOST = 12; // losses that a notice names
 
 export type MakeEditor = (listener: Listener) => Editor;
 
@@ -94,7 +95,11 @@ export class Desk {
     this.touched = false;
     await this.editor.open(content);
     this.toolbar.refresh();
-    if (this.editor.losses.length) notice(t("Saving this file here would lose: {what}", { what: this.editor.losses.join(", ") }), "risk");
+    this.editor.remarks?.forEach((remark) => notice(remark, "risk"));
+    const { losses } = this.editor;
+    if (!losses.length) return;
+    const more = losses.length > MOST ? ` … (+${losses.length - MOST})` : "";
+    notice(t("Saving this file here would lose: {what}", { what: losses.slice(0, MOST).join(", ") + more }), "risk");
   }
 
   private async check(content: string): Promise<Fault[]> {
