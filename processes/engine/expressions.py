@@ -6,7 +6,7 @@ from typing import Any
 
 from processes.engine.errors import BpmnError, EngineError, ExpressionError
 from processes.engine.evaluator import ALLOWED, BUILTINS, CONSTANTS, LOOKUP, Evaluator, Functions, Names
-from processes.engine.sentences import N_, Sentence
+from processes.engine.sentences import N_, Sentence, cause
 from processes.errors import Refusal
 
 MAX_TEXT = 2_000  # characters of one expression
@@ -23,7 +23,8 @@ def _parse(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(Sentence(N_("{text!r} is not an expression: {error}"), text=text, error=error)) from error
+        not_one = Sentence(N_("{text!r} is not an expression: {error}"), text=text, error=cause(error))
+        raise ExpressionError(not_one) from error
     nodes = list(ast.walk(tree))
     if len(nodes) > MAX_NODES:
         raise ExpressionError(Sentence(N_("The expression has more than {count} parts."), count=MAX_NODES))
@@ -131,7 +132,7 @@ def assignments(script: str) -> list[tuple[str, str]]:
     try:
         body = ast.parse(script).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(Sentence(N_("The script cannot be read: {error}"), error=error)) from error
+        raise ExpressionError(Sentence(N_("The script cannot be read: {error}"), error=cause(error))) from error
     lines = []
     for line in body:
         if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
@@ -144,4 +145,4 @@ def _source(value: ast.expr) -> str:
     try:
         return ast.unparse(value)
     except RecursionError as error:
-        raise ExpressionError(Sentence(N_("The script cannot be read: {error}"), error=error)) from error
+        raise ExpressionError(Sentence(N_("The script cannot be read: {error}"), error=cause(error))) from error

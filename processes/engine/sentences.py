@@ -28,6 +28,11 @@ def said(error: BaseException) -> str:
     return first if isinstance(first, str) and len(error.args) == 1 else str(error)
 
 
+def cause(error: BaseException) -> str:
+    """What a parser says, without the names of files that it made up; the error's own name where it says nothing."""
+    return str(getattr(error, "msg", None) or error) or type(error).__name__
+
+
 def translated(text: str, translate: Callable[[str], str]) -> str:
     """The text by a catalogue's `translate`; the sentences inside a sentence as well."""
     if not isinstance(text, Sentence):

@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from processes.engine.errors import DefinitionRefused, Fault
-from processes.engine.sentences import N_, Sentence
+from processes.engine.sentences import N_, Sentence, cause
 
 LIMIT = 2 * 1024 * 1024
 TOO_LARGE = N_("The file is larger than 2 MiB.")
@@ -27,7 +27,7 @@ def parse_xml(content: bytes, *, file: str) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        reason = Sentence(N_("The file is not well-formed XML: {error}"), error=error)
+        reason = Sentence(N_("The file is not well-formed XML: {error}"), error=cause(error))
         raise DefinitionRefused([Fault(file, None, reason)]) from error
     about = root.getroottree().docinfo
     if about.doctype:

@@ -14,14 +14,15 @@ from processes.engine import validator
 from processes.engine.errors import Fault
 from tests.engine.diagrams import HEAD, bpmn, chain, dmn, end, form, start, two_tasks, user
 
-TRACES = ("Traceback", "object has no attribute", "NoneType", "KeyError", "not subscriptable", "maximum recursion")
-SECONDS = 10.0  # far more than any file takes, far less than a bomb
+TRACES = ("Traceback", "object has no attribute", "NoneType", "KeyError", "not subscriptable", "maximum recursion",
+          "<string>", "<unknown>")  # fmt: skip
+SECONDS = 10.0  # of the processor: far more than any file takes, far less than a bomb, whatever else runs
 
 
 def faults(content: bytes, name: str) -> list[Fault]:
-    begin = time.monotonic()
+    begin = time.process_time()
     found = validator.check({name: content})
-    assert time.monotonic() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
     for fault in found:
         assert fault.file == name
         assert fault.reason.strip()
@@ -89,6 +90,10 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "nested sub-processes": (
         bpmn("a", start(), *(f'<bpmn:subProcess id="s{n}">' for n in range(120)), "</bpmn:subProcess>" * 120, end(),
              chain("begin", "s0", "done")), "start event",
+    ),
+    "a script that is too deep": (
+        bpmn("a", start(), "<bpmn:scriptTask id='s'><bpmn:script>x = " + "-" * 9_000 + "1</bpmn:script>"
+             "</bpmn:scriptTask>", end(), chain("begin", "s", "done")), "cannot be read: MemoryError",
     ),
     "numbers without end": (
         bpmn("a", start(), user("t", inside="<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>"
