@@ -12,16 +12,29 @@ from sqlalchemy.orm import Session
 
 from processes.db import committing, make_engine
 from processes.documents.translations import translator
-from processes.engine import administration, audit, bulk, jobs, queries, runtime
+from processes.engine import administration, audit, bulk, deliveries, jobs, queries, runtime
 from processes.engine.audit import Said
 from processes.engine.bulk import BulkItem, ItemState
 from processes.engine.errors import InstanceNotActive, InstanceSuspended, LeaseLost, TaskGone
-from processes.engine.models import InstanceState, Job, JobState, ProcessInstance
-from processes.engine.refusals import CaseMoved, CaseRuns, CaseSuspended, JobDone, JobDue, JobTaken
+from processes.engine.models import InstanceState, Job, JobState, Message, ProcessInstance
+from processes.engine.refusals import ActImpossible, CaseMoved, CaseRuns, CaseSuspended, JobDone, JobDue, JobTaken
 from processes.engine.watching import CaseFilter, JobFilter
 from processes.errors import Refusal
 from tests.conftest import Server
-from tests.engine.diagrams import boundary, bpmn, chain, end, flow, service, start, timer, user
+from tests.engine.diagrams import (
+    boundary,
+    bpmn,
+    catch,
+    chain,
+    end,
+    flow,
+    message,
+    message_root,
+    service,
+    start,
+    timer,
+    user,
+)
 from tests.engine.racing import Sessions, one_after_the_other
 
 NUMBERS = count(1)
@@ -326,3 +339,68 @@ def test_two_workers_at_one_item_of_an_act_on_many(sessions: Sessions, works: li
     item = stage.bulk_item("suspended")
     assert one_after_the_other(sessions, item, item) == (None, CaseSuspended.message)
     assert stage.acts() == [("suspended", "person:9")]
+
+
+LISTENS = bpmn("listens", start(), catch("wait", message("go")), user("then"), end(),
+               chain("begin", "wait", "then", "done"), roots=message_root("go"))  # fmt: skip
+
+
+class Unmatched:
+    """A message under the wrong key, and the case that waits for it."""
+
+    def __init__(self, sessions: Sessions, now: datetime, key: str) -> None:
+        self.sessions, self.now, self.key = sessions, now, f"{key} {next(NUMBERS)}"
+        with sessions() as session, committing(session):
+            runtime.start(session, "listens", business_key=self.key, variables={}, now=now)
+            wrong = {"business_key": f"{self.key}?", "ttl": timedelta(0)}
+            assert not runtime.correlate_message(session, "go", **wrong, now=now)
+        with sessions() as session:
+            self.id = session.scalars(select(func.max(Message.id))).one()
+
+    def deliver(self, session: Session, said: Any = ME) -> None:
+        to = {"business_key": self.key, "key": self.key}
+        deliveries.deliver_message(session, self.id, **to, **said, now=self.now)
+
+    def away(self, session: Session, said: Any = ME) -> None:
+        deliveries.put_message_away(session, self.id, **said, now=self.now)
+
+    def tell(self, session: Session) -> bool:
+        """The same message comes once more, under the right key."""
+        return runtime.correlate_message(session, "go", business_key=self.key, now=self.now, ttl=timedelta(0))
+
+    def steps(self) -> list[str]:
+        with self.sessions() as session:
+            return [task.element_id for task in queries.tasks_of(session, self.key)]
+
+
+def test_two_administrators_at_one_message(sessions: Sessions, deploy_really: Any, now: datetime) -> None:
+    deploy_really(listens_bpmn=LISTENS)
+    for first, second in product(("deliver", "away"), repeat=2):
+        stage = Unmatched(sessions, now, f"{first}, {second}")
+        do, then = getattr(stage, first), partial(getattr(stage, second), said=YOU)
+        _, refused = one_after_the_other(sessions, do, then)
+        check(refused, ActImpossible, stage.key)
+        assert refused.message == "This message has been dealt with already."
+        assert stage.steps() == (["then"] if first == "deliver" else [])
+
+
+@pytest.mark.parametrize("administrator_first", [True, False])
+def test_a_message_that_is_delivered_while_another_one_comes(
+    administrator_first: bool, sessions: Sessions, deploy_really: Any, now: datetime
+) -> None:
+    """The case waits once: one is received, the other is still there to be seen."""
+    deploy_really(listens_bpmn=LISTENS)
+    stage = Unmatched(sessions, now, "both")
+    acts = [stage.deliver, stage.tell] if administrator_first else [stage.tell, stage.deliver]
+    first, second = one_after_the_other(sessions, *acts)
+    assert stage.steps() == ["then"]
+    if administrator_first:
+        assert (first, second) == (None, False)
+    else:
+        assert first is True
+        check(second, ActImpossible, stage.key)
+    with sessions() as session:
+        states = select(Message.state).where(Message.business_key.startswith(stage.key, autoescape=True))
+        assert sorted(state.value for state in session.scalars(states)) == (
+            ["delivered", "unmatched"] if administrator_first else ["unmatched"]
+        )
