@@ -15,6 +15,7 @@ const ENTRIES = [
 export default defineConfig({
   base: "/static/built/",
   publicDir: false,
+  resolve: { dedupe: ["preact"] }, // form-js brings two; components of one cannot live in the other
   build: {
     outDir: "../web/static/built",
     emptyOutDir: true,

@@ -4,6 +4,7 @@ import "dmn-js/dist/assets/diagram-js.css";
 import "dmn-js/dist/assets/dmn-js-shared.css";
 import "dmn-js/dist/assets/dmn-js-decision-table.css";
 import "dmn-js/dist/assets/dmn-js-decision-table-controls.css";
+import "./editor.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 import type { CommandStack, EventBus } from "../bpmn/parts";
@@ -11,6 +12,13 @@ import { lost } from "../bpmn/losses";
 import type { Fault } from "../drafts/model";
 import { Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { t } from "../shared/texts";
+
+// Words that mean something else on other pages.
+const MEANT: Record<string, string> = { First: "The first that matches", When: "If" };
+
+function translate(english: string, values?: Record<string, unknown>): string {
+  return t(MEANT[english] ?? english, values);
+}
 
 interface Policy {
   label: string;
@@ -54,8 +62,8 @@ export class DmnEditor implements Editor {
     private readonly canvas: HTMLElement,
     private readonly listener: Listener,
   ) {
-    const common = { translate: ["value", t] };
-    this.modeler = new DmnModeler({ container: canvas, common: { additionalModules: [common] } });
+    const additionalModules = [{ translate: ["value", translate] }];
+    this.modeler = new DmnModeler({ container: canvas, drd: { additionalModules }, decisionTable: { additionalModules } });
     this.modeler.on("views.changed", () => this.listen());
   }
 

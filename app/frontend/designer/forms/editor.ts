@@ -2,6 +2,7 @@
 import "@bpmn-io/form-js/dist/assets/form-js.css";
 import "@bpmn-io/form-js/dist/assets/form-js-editor.css";
 import "@bpmn-io/form-js/dist/assets/properties-panel.css";
+import "./editor.css";
 import { FormEditor as FormJs } from "@bpmn-io/form-js";
 import type { CommandStack, EventBus } from "../bpmn/parts";
 import type { Fault } from "../drafts/model";

@@ -1,6 +1,8 @@
 // form-js speaks English only: what it writes is said again in the reader's language as it appears.
 import { t } from "../shared/texts";
 
+// Words that mean something else on other pages.
+const MEANT: Record<string, string> = { Select: "One from a list" };
 const SPOKEN = ["title", "placeholder", "aria-label"];
 
 function translate(root: Node): void {
@@ -9,7 +11,7 @@ function translate(root: Node): void {
     if (node instanceof Text) {
       // What people wrote stands in fields and in the form itself, never in these labels.
       const english = node.data.trim();
-      const said = english ? t(english) : english;
+      const said = english ? t(MEANT[english] ?? english) : english;
       if (said !== english) node.data = node.data.replace(english, said);
     } else if (node instanceof Element) {
       for (const name of SPOKEN) {
