@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import NotFound
 
 from app.designer.blueprint import blueprint
@@ -69,9 +70,7 @@ def _faults(chosen: Chosen) -> list[Fault]:
     return sorted((fault.translated(_) for fault in found), key=lambda fault: fault.severity is not Severity.ERROR)
 
 
-def _page(
-    chosen: Chosen, form: FlaskForm | None = None, report: Report | None = None, status: int = 200
-) -> ResponseReturnValue:
+def _page(chosen: Chosen, form: FlaskForm | None = None, status: int = 200) -> ResponseReturnValue:
     session, faults = db.session(), _faults(chosen)
     others = deploying.others(session, chosen.pack, chosen.ids)
     return render_template(
@@ -85,7 +84,6 @@ def _page(
         others=others,
         affected=deploying.affected(session, [plan.draft for plan in chosen.plans if plan.is_changed]),
         people=people(session, [row.changed_by for row in others]),
-        report=report,
         form=form or Deploy(formdata=None),
     ), status
 
@@ -97,11 +95,27 @@ def deploy() -> ResponseReturnValue:
     return _page(_chosen())
 
 
+def _tested() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="designer.tested")
+
+
+def _proof(chosen: Chosen) -> list[Any]:
+    """What a run of scenarios holds for: the drafts as they are, beside everything as it is deployed."""
+    return [deploying.seen(chosen.plans), deploying.newest_deployment(db.session())]
+
+
+def _red(report: Report) -> list[str]:
+    return [f"{result.process}: {result.name}" for result in report.red]
+
+
 @blueprint.get("/deploy/scenarios")
 @staff(Role.PROCESS_DESIGNER)
 def deploy_scenarios() -> ResponseReturnValue:
     """What the scenarios say of the drafts: a part of the page, asked for by the page itself as it takes a while."""
-    return render_template("designer/_scenarios_run.html", report=_run(_chosen()), form=Deploy(formdata=None))
+    chosen = _chosen()
+    proof, report = _proof(chosen), _run(chosen)
+    tested = _tested().dumps([*proof, _red(report)]) if not report.faults else None
+    return render_template("designer/_scenarios_run.html", report=report, tested=tested)
 
 
 def _run(chosen: Chosen) -> Report:
@@ -112,41 +126,50 @@ def _run(chosen: Chosen) -> Report:
         session.rollback()
 
 
+def _known_red(chosen: Chosen) -> list[str]:
+    """The scenarios that fail: as the page has just seen them, or as they are run now."""
+    try:
+        *proof, red = _tested().loads(request.form.get("tested", ""))
+    except (BadSignature, ValueError):
+        proof, red = [], []
+    return list(red) if proof == _proof(chosen) else _red(_run(chosen))
+
+
 @blueprint.post("/deploy")
 @staff(Role.PROCESS_DESIGNER)
 def deploy_now() -> ResponseReturnValue:
     """Deploy; red scenarios ask for a reason first."""
     form, chosen = Deploy(), _chosen()
     if not form.validate():
-        return _page(chosen, form, status=422)
+        return _page(chosen, form, 422)
     try:
-        report = _run(chosen)
-        if report.red and not form.reason.data:
+        red = _known_red(chosen)
+        if red and not form.reason.data:
             form.reason.errors = [_("Scenarios fail. Say why you deploy all the same.")]
-            return _page(_chosen(), form, report, 422)
-        made = _deploy(form, report)
+            return _page(_chosen(), form, 422)
+        made = _deploy(form, chosen.ids, red)
     except Refusal as refusal:
         show_in(form, refusal)
-        return _page(_chosen(), form, status=status_of(refusal))
+        return _page(_chosen(), form, status_of(refusal))
     except DefinitionRefused as refused:
         form.form_errors.extend(fault.translated(_).reason for fault in refused.faults)
-        return _page(_chosen(), form, status=422)
+        return _page(_chosen(), form, 422)
     flash(_("It is deployed. New cases follow it from now on."), "success")
     return redirect(url_for(".deployed", deployment_id=made))
 
 
-def _deploy(form: Deploy, report: Report) -> int:
-    session, actor, chosen = db.session(), current_actor(), _chosen()
+def _deploy(form: Deploy, draft_ids: Sequence[int], red: Sequence[str]) -> int:
+    session, actor = db.session(), current_actor()
     with committing(session):
         return deploying.deploy(
             session,
-            chosen.ids,
+            draft_ids,
             seen_as=request.form.get("seen", ""),
             note=form.note.data,
             author=actor.name,
             actor=actor.key,
             now=utcnow(),
-            red=[f"{result.process}: {result.name}" for result in report.red],
+            red=red,
             reason=form.reason.data or "",
         ).id
 

@@ -227,11 +227,16 @@ def test_red_scenarios_ask_for_a_reason(designer: Designer, draft: Draft, engine
     address = f"/designer/deploy?draft={number(page)}"
     told = designer.get(address.replace("/deploy?", "/deploy/scenarios?")).text
     assert "red" in told
+    proof = told.partition('name="tested"')[2].partition('value="')[2].partition('"')[0]
     refused = press(designer, address, note="Longer")
     assert refused.status_code == 422
     assert "Scenarios fail. Say why you deploy all the same." in refused.text
     assert newest(engine).version == 1
-    done = press(designer, address, note="Longer", reason="The scenario is old")
+    proven = press(designer, address, note="Longer", tested=proof)
+    assert proven.status_code == 422, "what the page has seen red stays red"
+    forged = press(designer, address, note="Longer", tested="WyIiLDAsW11d.forged")
+    assert forged.status_code == 422
+    done = press(designer, address, note="Longer", reason="The scenario is old", tested=proof)
     assert done.status_code == 302
     with Session(engine) as session:
         act = session.scalars(select(OperationAudit).order_by(OperationAudit.id.desc()).limit(1)).one()
@@ -267,13 +272,13 @@ def test_a_case_goes_on_by_its_version(designer: Designer, draft: Draft, engine:
     save(designer, page, LONGER)
     press(designer, f"/designer/deploy?draft={number(page)}", note="Longer")
     begin(engine, "O-2")
-    ended = {}
+    ended, big = {}, {"kind": "big"}
     for key in ("O-1", "O-2"):
         with Session(engine) as session, committing(session):
             done = 0
             while tasks := queries.tasks_of(session, key):
                 runtime.complete_task(
-                    session, tasks[0].id, actor="x", keys=frozenset({"staff:agent"}), variables={}, now=utcnow()
+                    session, tasks[0].id, actor="x", keys=frozenset({"staff:agent"}), variables=big, now=utcnow()
                 )
                 done += 1
             ended[key] = done

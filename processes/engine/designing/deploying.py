@@ -142,6 +142,11 @@ def deploy(
     return made
 
 
+def newest_deployment(session: Session) -> int:
+    """The id of the latest deployment of any pack; 0 before the first."""
+    return session.scalar(select(func.max(Deployment.id))) or 0
+
+
 def deployment(session: Session, deployment_id: int) -> tuple[Deployment, Sequence[Definition]] | None:
     """One deployment and the versions that it made, or None."""
     found = session.get(Deployment, deployment_id)
