@@ -26,7 +26,7 @@ REASONS = {"reason", "label"}  # keyword arguments whose literal text is shown
 
 
 def python(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
-    """Marked words, and the sentences of refusals: `message = "…"` in a class, `raise Name("…")`, `reason="…"`."""
+    """Marked words, help on ready-made steps, and the sentences of refusals: `message = "…"` in a class, `raise Name("…")`, `reason="…"`."""
     source = file.read()
     yield from extract_python(io.BytesIO(source), keywords, tags, {})
     for node in ast.walk(ast.parse(source)):
@@ -36,6 +36,14 @@ def python(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]
             yield from _raised(node.exc)
         elif isinstance(node, ast.keyword) and node.arg in REASONS:
             yield from _sentence(node.value)
+        elif isinstance(node, ast.FunctionDef) and any(_is_operation(mark) for mark in node.decorator_list):
+            yield node.lineno, None, (ast.get_docstring(node) or "").partition("\n")[0], []
+
+
+def _is_operation(decorator: ast.expr) -> bool:
+    """Whether it makes a ready-made step, whose help is the first line of its docstring."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Name) and called.id in {"operation", "completion"}
 
 
 def _class_messages(node: ast.ClassDef) -> Iterator[Found]:
