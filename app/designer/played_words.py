@@ -33,7 +33,7 @@ SCENARIOS = (
     N_("gives the result"),
     N_("gives the error"),
     N_("The error's code, as the diagram draws it"),
-    N_('Variables it returns, such as {"price": 7}'),
+    N_("Variables it returns as JSON, such as {example}"),
     N_("What it does"),
     N_("Code"),
     N_("Result"),

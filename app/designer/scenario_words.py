@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import gettext
 
-from processes.engine.designing.scenarios import Result
+from processes.engine.designing.scenarios import Result, StepResult
+from processes.engine.designing.scenarios.resting import Rest
 from processes.engine.drawn import Drawn, Element
 from processes.engine.form_fields import Field, read_fields
 from processes.engine.operations import COMPLETIONS, FUNCTIONS, OPERATIONS, Operation
@@ -76,7 +77,6 @@ def _act(act: Operation) -> dict[str, Any]:
 
 def told(result: Result, say: Callable[[str], str]) -> dict[str, Any]:
     """A played scenario; its sentences by `say`."""
-    rest = result.rest
     return {
         "name": result.name,
         "ok": result.ok,
@@ -84,38 +84,43 @@ def told(result: Result, say: Callable[[str], str]) -> dict[str, Any]:
         "seconds": round(result.seconds, 2),
         "ended_at": result.ended_at,
         "variables": result.variables,
-        "steps": [
-            {
-                "number": step.number,
-                "ok": step.ok,
-                "text": say(step.text),
-                "expected": say(step.expected),
-                "got": say(step.got),
-                "at": step.at.isoformat(),
-                "element": step.element,
-                "process": step.process,
-            }
-            for step in result.steps
-        ],
+        "steps": [_step(step, say) for step in result.steps],
         "path": [
             {"process": t.process, "element": t.element, "kind": t.kind, "at": t.at.isoformat(), "flows": t.flows}
             for t in result.path
         ],
-        "rest": rest
-        and {
-            "now": rest.now.isoformat(),
-            "business_key": rest.business_key,
-            "tasks": [
-                {
-                    "element": task.element,
-                    "name": gettext(task.name),
-                    "keys": task.keys,
-                    "fields": [field_json(f) for f in task.fields],
-                }
-                for task in rest.tasks
-            ],
-            "messages": rest.messages,
-            "timers": [[element, due.isoformat()] for element, due in rest.timers],
-            "names": rest.names,
-        },
+        "rest": _rest(result.rest) if result.rest else None,
+    }
+
+
+def _step(step: StepResult, say: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "ok": step.ok,
+        "text": say(step.text),
+        "expected": say(step.expected) if step.expected else "",
+        "got": say(step.got) if step.got else "",
+        "at": step.at.isoformat(),
+        "element": step.element,
+        "process": step.process,
+    }
+
+
+def _rest(rest: Rest) -> dict[str, Any]:
+    tasks = [
+        {
+            "element": task.element,
+            "name": gettext(task.name),
+            "keys": task.keys,
+            "fields": [field_json(field) for field in task.fields],
+        }
+        for task in rest.tasks
+    ]
+    return {
+        "now": rest.now.isoformat(),
+        "business_key": rest.business_key,
+        "tasks": tasks,
+        "messages": rest.messages,
+        "timers": [[element, due.isoformat()] for element, due in rest.timers],
+        "names": rest.names,
     }

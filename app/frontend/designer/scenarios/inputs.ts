@@ -135,7 +135,7 @@ export function answerInput(answer: Answer, changed: Changed, redraw: Changed): 
   };
   const kinds: [string, string][] = [["result", t("gives the result")], ["error", t("gives the error")]];
   const value = isError ? (answer.error ?? "") : writeValue(answer.result ?? {});
-  const hint = isError ? t("The error's code, as the diagram draws it") : t('Variables it returns, such as {"price": 7}');
+  const hint = isError ? t("The error's code, as the diagram draws it") : t("Variables it returns as JSON, such as {example}", { example: '{"price": 7}' });
   return make(
     "div",
     { class: "scenario-answer" },
