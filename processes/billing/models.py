@@ -23,6 +23,7 @@ class RatedWork(Base):
         CheckConstraint("minutes_included BETWEEN 0 AND minutes_worked", name="included"),
         CheckConstraint("minutes_billed = minutes_worked - minutes_included", name="minutes"),
         Index("ix_rated_work_uninvoiced", "contract_id", "month", postgresql_where=text("invoice_id IS NULL")),
+        Index(None, "contract_id", "month"),
         Index(None, "invoice_id"),
         Index(None, "request_id"),
     )

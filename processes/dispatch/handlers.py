@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from processes.dispatch import queries, use_cases
 from processes.dispatch.errors import TechnicianUnknown
 from processes.engine.operations import Step, TaskContext, Variables, completion, operation
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
+from processes.requests.events import on_event
+from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import Impact
 
 
@@ -18,6 +22,13 @@ def suggest_assignee(step: Step, *, request_id: int) -> Variables:
         "technician_id": suggestion and suggestion.technician.person_id,
         "suggestion": suggestion and suggestion.as_json(),
     }
+
+
+@on_event
+def end_assignment(session: Session, request: Request, event: RequestEvent) -> None:
+    """Whoever has a request has it no longer once it has ended."""
+    if request.closed_at == event.at:
+        use_cases.end_assignment(session, request)
 
 
 @completion("dispatch.decide", label="Approve or reject a request")

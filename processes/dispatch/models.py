@@ -46,12 +46,13 @@ class Absence(Base):
 
 
 class Assignment(Base):
-    """A technician's responsibility for a request; at most one at a time."""
+    """A technician's responsibility for a request; at most one at a time, the last one ends with the request."""
 
     __tablename__ = "assignment"
     __table_args__ = (
         Index("uq_assignment_current", "request_id", unique=True, postgresql_where=text("ended_at IS NULL")),
         Index("ix_assignment_technician", "technician_id", postgresql_where=text("ended_at IS NULL")),
+        Index(None, "request_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

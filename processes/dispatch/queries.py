@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.contracts.models import Product
@@ -17,6 +18,7 @@ from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES
 
 HORIZON = timedelta(days=14)  # how far ahead a next shift is looked for
+FULL_LOAD = 50  # requests in work; whoever has more has no less time than others, so no more are counted
 
 
 def technicians_board(session: Session, at: datetime) -> list[Candidate]:
@@ -61,15 +63,17 @@ def assignee_of(session: Session, request_ids: Iterable[int]) -> dict[int, Perso
     query = (
         select(Assignment.request_id, Person)
         .join(Person, Person.id == Assignment.technician_id)
-        .where(Assignment.request_id.in_(ids), Assignment.ended_at.is_(None))
+        .where(Assignment.request_id.in_(ids))
+        .ext(distinct_on(Assignment.request_id))
+        .order_by(Assignment.request_id, Assignment.id.desc())
     )
     return dict(session.execute(query).all())
 
 
 def assigned_to(person_id: int) -> ColumnElement[bool]:
-    """The requests that a technician has, as a condition for lists of requests."""
-    theirs = select(Assignment.request_id).where(Assignment.technician_id == person_id, Assignment.ended_at.is_(None))
-    return Request.id.in_(theirs)
+    """The requests that a technician has or had to their end, as a condition for lists of requests."""
+    last = or_(Assignment.ended_at.is_(None), Assignment.ended_at == Request.closed_at)
+    return exists().where(Assignment.request_id == Request.id, Assignment.technician_id == person_id, last)
 
 
 def assignments_of(session: Session, request_id: int) -> Sequence[Assignment]:
@@ -89,12 +93,16 @@ def _skills(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
 
 
 def _loads(session: Session, ids: list[int]) -> dict[int, int]:
-    query = (
-        select(Assignment.technician_id, func.count())
+    theirs = (
+        select(Assignment.id)
         .join(Request, Request.id == Assignment.request_id)
-        .where(Assignment.technician_id.in_(ids), Assignment.ended_at.is_(None), Request.state.in_(WORK_STATES))
-        .group_by(Assignment.technician_id)
+        .where(Assignment.technician_id == Person.id, Assignment.ended_at.is_(None), Request.state.in_(WORK_STATES))
+        .limit(FULL_LOAD)
+        .correlate(Person)
+        .subquery()
+        .lateral()
     )
+    query = select(Person.id, func.count()).join(theirs, true()).where(Person.id.in_(ids)).group_by(Person.id)
     return dict(session.execute(query).all())
 
 

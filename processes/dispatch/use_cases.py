@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from processes.dispatch import flow, mails
@@ -80,6 +80,12 @@ def reassign(
     flow.request_reassigned(session, request, technician.id, now)
     mails.announce_assignment(session, request, technician, now=now)
     return assignment
+
+
+def end_assignment(session: Session, request: Request) -> None:
+    """End the present assignment, if any, of a request that has just ended."""
+    current = update(Assignment).where(Assignment.request_id == request.id, Assignment.ended_at.is_(None))
+    session.execute(current.values(ended_at=request.closed_at))
 
 
 def announce_assignment(session: Session, *, request_id: int, now: datetime) -> None:
