@@ -26,7 +26,7 @@ REASONS = {"reason", "label"}  # keyword arguments whose literal text is shown
 
 
 def python(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
-    """Marked words, help on ready-made steps, sentences of refusals: `message = "…"`, `raise Name("…")`, `reason="…"`."""
+    """Marked words, help on ready-made steps, refusals: `message = "…"`, `raise Name("…")`, `reason="…"`."""
     source = file.read()
     yield from extract_python(io.BytesIO(source), keywords, tags, {})
     for node in ast.walk(ast.parse(source)):
