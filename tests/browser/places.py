@@ -9,6 +9,7 @@ from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
 
 ACCOUNTANT = "ucetni@severka.example"
 ADMINISTRATOR = "spravce@severka.example"
+DESIGNER = "navrhar@severka.example"
 BAKER = "vlasta.pekarova@ulipy.example"
 ADMINISTRATOR_OF_CLINIC = "it@nemocnice-podhradi.example"
 CLARKE = "emma.clarke@nemocnice-podhradi.example"
@@ -62,7 +63,7 @@ class Finder:
 def places(live: Live) -> list[Place]:
     """All pages, each as somebody who uses it sees it."""
     find = Finder(live.engine)
-    return [*nobody_s(find), *customers(find), *staff(find), *accountants(find), *administrators(find)]
+    return [*nobody_s(find), *customers(find), *staff(find), *accountants(find), *administrators(find), *designers(find)]
 
 
 def nobody_s(find: Finder) -> list[Place]:
@@ -159,4 +160,17 @@ def administrators(find: Finder) -> list[Place]:
         Place("operations-record", ADMINISTRATOR, "/operations/record"),
         Place("operations-versions", ADMINISTRATOR, "/operations/versions"),
         Place("operations-bulk", ADMINISTRATOR, "/operations/bulk"),
+    ]
+
+
+def designers(find: Finder) -> list[Place]:
+    """Pages of process designers."""
+    ended = find.one("SELECT id FROM process_instance WHERE state = 'ended' AND process = 'handle_request' ORDER BY id")
+    return [
+        Place("live-view", DESIGNER, "/designer/live/handle_request?days=90"),
+        Place("live-view-inside", DESIGNER, "/designer/live/resolve_request?days=90"),
+        Place("live-view-none", DESIGNER, "/designer/live/invoice_month?since=2020-01-01&until=2020-01-02"),
+        Place("live-cases", DESIGNER, "/designer/live/handle_request/cases?element=resolve"),
+        Place("live-cases-none", DESIGNER, "/designer/live/handle_request/cases?element=request_logged"),
+        Place("replay", DESIGNER, f"/designer/cases/{ended}"),
     ]

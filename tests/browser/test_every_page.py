@@ -21,6 +21,7 @@ COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 
 NO_PAGES = {
     "billing.document",
+    "designer.live_csv",
     "mail.raw",
     "operations.diagram",
     "requests.diagram",
