@@ -81,7 +81,8 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
     session = db.session()
     shown = found_case(session, case_id)
     inside = inspect(session, case_id, now=utcnow())
-    turns = watching.turns(session, shown.business_key, case_id, limit=TURNS + 1)
+    before = identity(request.args.get("before"))
+    turns = watching.turns(session, shown.business_key, case_id, before=before, limit=TURNS + 1)
     acts = audit.acts(session, instance_id=case_id)
     tasks = [task for task in queries.tasks_of(session, shown.business_key) if task.instance_id == case_id]
     asked = [key for task in tasks for key in (task.claimed_by, task.assignee, *task.groups) if key]
@@ -96,13 +97,19 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
         jobs=watching.jobs_of_case(session, case_id),
         awaited=watching.subscriptions(session, case_id),
         turns=turns[:TURNS],
-        more_turns=len(turns) > TURNS,
+        older_url=_lines(case_id, before=turns[TURNS - 1].id) if len(turns) > TURNS else None,
+        newest_url=_lines(case_id) if before else None,
         acts=acts,
         others=others,
         people=known,
         forms=forms,
         opened=next(iter(refused or {}), None),
     ), status
+
+
+def _lines(case_id: int, **which: Any) -> str:
+    """Where other lines of the history are."""
+    return url_for(".case", case_id=case_id, _anchor="history", **which)
 
 
 @blueprint.get("/cases/<int:case_id>")

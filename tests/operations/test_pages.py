@@ -1,5 +1,6 @@
 """Administrators find cases and failures, see what is inside, and everything they do is on record with its reason."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -222,3 +223,16 @@ def test_jobs_are_shown_by_state_and_kind(engine: Engine, case: Case, administra
     assert "No jobs match" in administrator.get("/operations/jobs?state=waiting&kind=timer").text
     with Session(engine) as session:
         assert session.scalars(select(Job.state)).all() == [JobState.FAILED]
+
+
+def test_the_history_goes_on_page_by_page(case: Case, administrator: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.operations.cases.TURNS", 3)
+    page = f"/operations/cases/{case('A-1')}"
+    html, seen = administrator.get(page).text, 0
+    assert "Newest lines" not in html
+    while (older := re.search(r'href="([^"]*before=\d+#history)"', html)) is not None:
+        assert "Case started" not in html
+        html, seen = administrator.get(older[1].partition("#")[0]).text, seen + 1
+    assert seen
+    assert "Case started" in html
+    assert "Newest lines" in html
