@@ -12,6 +12,7 @@ from tests.installation import wait_until
 
 CALM = 0.92  # of all cases; once so many have ended, nothing is killed any more
 BETWEEN_KILLS = (1.5, 4.5)  # seconds
+RECOVERED_BEFORE_NEXT = 0.8  # share of kills after which the desk answers again before the next one
 BROKER_DOWN = (0.2, 3.0)  # seconds
 MARGIN = timedelta(minutes=1)  # by which more is published again than can have been lost
 
@@ -42,6 +43,8 @@ class Storm:
             if name == BROKER:
                 self._pause.wait(self._chance.uniform(*BROKER_DOWN))
                 self._house.broker.start()
+            if self._chance.random() < RECOVERED_BEFORE_NEXT:
+                wait_until(lambda: self._house.installation.is_ready() or not may_go_on(), self._house.said)
             self._pause.wait(self._chance.uniform(*BETWEEN_KILLS))
 
     def _purge(self) -> None:

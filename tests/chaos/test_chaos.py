@@ -1,4 +1,4 @@
-"""Two thousand cases while everything is killed at random (`make test-long`; CHAOS_CASES, CHAOS_SEED)."""
+"""Two thousand cases while everything is killed at random (`make test-long`; CHAOS_CASES, _SEED, _SECONDS)."""
 
 import logging
 import os
@@ -29,7 +29,7 @@ from workers.amqp import DEAD, channel
 
 CASES = int(os.environ.get("CHAOS_CASES", "2000"))
 SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(10**6))
-LIMIT = 600  # seconds for everything
+LIMIT = int(os.environ.get("CHAOS_SECONDS", "600"))  # for everything
 OPEN = """
     SELECT i.business_key, i.state, array_agg(t.element_id), max(t.name) FROM process_instance i
     LEFT JOIN open_task t ON t.instance_id = i.id WHERE i.state <> 'ended' GROUP BY 1, 2 LIMIT 20
