@@ -91,7 +91,11 @@ def act_on_jobs(session: Session, act: str, chosen: JobFilter, said: Said) -> in
     """Retry or skip every failed job that the filter finds now; the bulk act's id. ActImpossible for none."""
     if act not in JOB_ACTS:
         raise ActImpossible
-    return _begin(session, act, _jobs(chosen), said, _described(chosen))
+    described = _described(chosen)
+    if described.pop("cause", None) is not None:  # a key that says nothing to people: one of the errors does
+        errors = select(func.min(Job.error)).outerjoin(ProcessInstance, ProcessInstance.id == Job.instance_id)
+        described["error"] = session.scalar(errors.where(*chosen.conditions()))
+    return _begin(session, act, _jobs(chosen), said, described)
 
 
 def count_cases(session: Session, chosen: CaseFilter) -> int:

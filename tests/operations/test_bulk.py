@@ -34,7 +34,9 @@ def test_every_job_of_one_cause_is_tried_again(
     assert administrator.post(new, {"act": "retried", "reason": ""}, form=new).status_code == 422
     begun = administrator.post(new, {"act": "retried", "reason": "Parts came"}, form=new)
     progress = begun.headers["Location"]
-    assert "0 of 3" in administrator.get(progress).text
+    shown = administrator.get(progress).text
+    assert "0 of 3" in shown
+    assert "does not fit." in shown  # by what it was chosen, in the words of the failure
     drain()  # the three retries; then the three steps
     assert "3 of 3" in administrator.get(progress, headers={"HX-Request": "true"}).text
     assert set(drain()) == {"done"}
