@@ -30,6 +30,7 @@ export class ScenarioEditor implements Editor {
   private readonly list = make("div", { class: "scenario-side" });
   private readonly results = new Map<string, { written: string; ran: Ran }>();
   private readonly running = new Set<string>();
+  private readonly again = new Set<string>(); // changed and started while they ran
   private faults: Fault[] = [];
 
   constructor(
@@ -160,7 +161,7 @@ export class ScenarioEditor implements Editor {
         faulty: (one) => this.faults.some(({ element }) => element === one.name || element?.startsWith(`${one.name}/`)),
         coverage: this.coverage().find(({ process }) => process === this.file.id),
         choose: (index) => this.choose(index),
-        add: () => this.add({ name: this.freeName(t("New scenario")), steps: [], expect: {} }),
+        add: () => this.add(this.fresh()),
         runAll: () => void this.runAll(),
         showCoverage: () => this.choose(-1),
       }),
@@ -212,6 +213,12 @@ export class ScenarioEditor implements Editor {
     this.draw();
   }
 
+  /** A new scenario about the same as the last one. */
+  private fresh(): Scenario {
+    const subject = this.file.scenarios.at(-1)?.subject;
+    return { name: this.freeName(t("New scenario")), ...(subject && { subject }), steps: [], expect: {} };
+  }
+
   private freeName(name: string): string {
     const taken = new Set(this.file.scenarios.map((one) => one.name));
     for (let number = 1; ; number++) {
@@ -254,7 +261,10 @@ export class ScenarioEditor implements Editor {
   private async run(scenario: Scenario): Promise<Result | undefined> {
     const { name } = scenario;
     const sent = written(scenario);
-    if (this.running.has(name)) return undefined;
+    if (this.running.has(name)) {
+      this.again.add(name);
+      return undefined;
+    }
     this.running.add(name);
     this.drawList();
     try {
@@ -268,6 +278,7 @@ export class ScenarioEditor implements Editor {
     } finally {
       this.running.delete(name);
       this.draw();
+      if (this.again.delete(name)) void this.run(scenario);
     }
   }
 
