@@ -128,8 +128,8 @@ class _Merging:
             value = self._value(mine, name, before.get(name), mine.attributes.get(name), theirs.attributes.get(name))
             if value is not None:
                 attributes[name] = value
-        kind = self._value(mine, TYPE, base and base.kind, mine.kind, theirs.kind)
-        parent = self._value(mine, PLACE, base and base.parent, mine.parent, theirs.parent)
+        kind = self._value(mine, TYPE, base.kind if base else None, mine.kind, theirs.kind)
+        parent = self._value(mine, PLACE, base.parent if base else None, mine.parent, theirs.parent)
         chosen = mine if kind == mine.kind and kind != theirs.kind else theirs
         taken = [(side, link) for side in (mine, theirs) for link in side.links]
         links = [link for side, link in taken if attributes.get(link.attribute) == side.attributes.get(link.attribute)]
@@ -160,12 +160,11 @@ class _Merging:
         for identity, part in self.kept.items():
             if part.parent is not None:
                 inside.setdefault(part.parent, []).append(identity)
+        trees = (self.base, self.mine, self.theirs)
         for identity, part in list(self.kept.items()):
-            sides = [
-                tree.parts[identity].children if identity in tree.parts else ()
-                for tree in (self.base, self.mine, self.theirs)
-            ]
-            children, clash = merged_order(*sides, inside.get(identity, []), prefer_mine=self.prefers_mine)
+            base, mine, theirs = (tree.parts[identity].children if identity in tree.parts else () for tree in trees)
+            kept = inside.get(identity, [])
+            children, clash = merged_order(base, mine, theirs, kept, prefer_mine=self.prefers_mine)
             if clash and not part.is_layout:
                 self._clash(
                     Clash(
