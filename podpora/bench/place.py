@@ -58,8 +58,10 @@ def server() -> Iterator[Server]:
     if given is not None:
         yield Server(given, "given PostgreSQL")
         return
-    with tempfile.TemporaryDirectory(prefix="podpora-bench-") as folder, attached(Path(folder)) as embedded:
-        yield Server(embedded.url(), "embedded PostgreSQL")
+    with tempfile.TemporaryDirectory(prefix="podpora-bench-") as folder:
+        Path(folder).chmod(0o755)  # for the account of the server, whose data would else lie, and stay, elsewhere
+        with attached(Path(folder)) as embedded:
+            yield Server(embedded.url(), "embedded PostgreSQL")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import psycopg
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -129,9 +130,10 @@ _COPY = text(r"""
     )
     INSERT INTO job (kind, state, queue, instance_id, engine_task_id, element_id, arguments, due_at, next_at,
                      priority, attempts, created_at)
-    SELECT kind, state, queue, made.id, engine_task_id, element_id, arguments,
+    SELECT job.kind, job.state, job.queue, made.id, job.engine_task_id, job.element_id, job.arguments,
            CAST(:first AS timestamptz) + (made.n - 1) * CAST(:every AS interval),
-           CAST(:first AS timestamptz) + (made.n - 1) * CAST(:every AS interval), priority, attempts, created_at
+           CAST(:first AS timestamptz) + (made.n - 1) * CAST(:every AS interval),
+           job.priority, job.attempts, job.created_at
     FROM job JOIN played ON played.id = job.instance_id, made
 """)
 
@@ -152,7 +154,9 @@ def _drain(spot: Place, worker: Worker, count: int) -> float:
     with psycopg.connect(spot.url, autocommit=True) as connection:
         _wait_until(connection, left=0, worker=worker, total=worker.steps + count)
     worker.steps += count
-    return count / (utcnow() - first).total_seconds()
+    rate = count / (utcnow() - first).total_seconds()
+    click.echo(f"{count} timers drained, {rate:.0f} a second", err=True)
+    return rate
 
 
 def _wait_until(connection: psycopg.Connection, *, left: int, worker: Worker | None = None, total: int = 0) -> None:

@@ -1,6 +1,8 @@
 """The command `bench`: figures with their floor, measured in the same run."""
 
 import json
+import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 @click.group(name="bench")
 def command() -> None:
     """Measure on throwaway databases; every process needed is started and stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped, as by Ctrl-C
 
 
 @command.command(name="steps")

@@ -1,25 +1,25 @@
 """Knows the job table: schedule, sweep what is due, claim with a lease and a token, retry, give up."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes.engine.durations import next_turn, pause_after
 from processes.engine.errors import EngineError, LeaseLost
-from processes.engine.models import AnyRow, Job, JobKind, JobState, ProcessInstance
+from processes.engine.models import Job, JobKind, JobState, ProcessInstance
 from processes.engine.rows import after_failure
-from processes.engine.sweeping import may_run_timers
+from processes.engine.sweeping import RESEND as RESEND
+from processes.engine.sweeping import URGENT as URGENT
+from processes.engine.sweeping import sweep as sweep
 from processes.engine.values import plain_mapping
 
-URGENT = "urgent"  # the queue of what goes before the queue "jobs"
 LEASE = timedelta(minutes=5)
-RESEND = timedelta(seconds=60)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -146,38 +146,6 @@ def unschedule(session: Session, key: str) -> bool:
     return session.execute(gone, execution_options={"synchronize_session": False}).first() is not None
 
 
-def sweep(session: Session, *, now: datetime, limit: int = 500) -> list[tuple[int, str]]:
-    """What is due, as (job id, queue), marked as sent; what is not claimed within 60 s is found again.
-
-    Jobs with a priority come first, however many others are due, and overtake those already in the queue
-    by one of their own. Several schedulers may sweep at once. Publish only after the transaction has been committed.
-    """
-    kinds = tuple(JobKind) if may_run_timers(session) else (JobKind.WORK,)
-    due = (Job.state == JobState.WAITING) & (Job.next_at <= now) & Job.kind.in_(kinds)
-    urgent = _send(session, due & (Job.priority > 0), now=now, limit=limit)
-    others = (
-        _send(session, due & (Job.priority <= 0), now=now, limit=limit - len(urgent)) if len(urgent) < limit else []
-    )
-    ahead = sorted(urgent, key=lambda row: (-row.priority, row.id))
-    return [(row.id, URGENT if row.queue == "jobs" else row.queue) for row in ahead] + [
-        (row.id, row.queue) for row in sorted(others, key=lambda row: row.id)
-    ]
-
-
-def _send(session: Session, due: ColumnElement[bool], *, now: datetime, limit: int) -> Sequence[AnyRow]:
-    found = select(Job.id).where(due).order_by(Job.next_at).limit(limit).with_for_update(skip_locked=True)
-    chosen = found.cte("due").prefix_with("MATERIALIZED")
-    sent = update(Job).where(Job.id == chosen.c.id).values(sent_at=now, next_at=now + RESEND)
-    return session.execute(sent.returning(Job.id, Job.queue, Job.priority), execution_options=_PLAIN).all()
-
-
-def take_back(session: Session, job_ids: Sequence[int], *, now: datetime) -> None:
-    """What was swept did not reach the broker: the next sweep finds it again, unless a worker has had it already."""
-    unclaimed = (Job.state == JobState.WAITING) & Job.token.is_(None) & Job.sent_at.is_not(None)
-    unsent = update(Job).where(Job.id.in_(job_ids), unclaimed).values(sent_at=None, next_at=now)
-    session.execute(unsent, execution_options=_PLAIN)
-
-
 def prioritise(session: Session, business_key: str, priority: int) -> None:
     """Give the jobs of the cases under a business key this priority from now on."""
     cases = select(ProcessInstance.id).where(ProcessInstance.business_key == business_key)
@@ -190,6 +158,41 @@ _PLAIN = {"synchronize_session": False}
 
 def claim(session: Session, job_id: int, *, now: datetime, lease: timedelta | None = None) -> Claim | None:
     """Take the job for one attempt; None if it is not due, taken, done or out of attempts. Commit at once."""
+    fresh = _claim_fresh(session, job_id, now=now, lease=lease)
+    return fresh if fresh is not None else _claim_any(session, job_id, now=now, lease=lease)
+
+
+def _claim_fresh(session: Session, job_id: int, *, now: datetime, lease: timedelta | None) -> Claim | None:
+    """The ordinary case in one statement: nobody has tried the job, or who did has told how it ended."""
+    own = [] if lease is not None else [topic for topic, handler in HANDLERS.items() if handler.lease != LEASE]
+    given = {"job_id": job_id, "now": now, "fresh": uuid4(), "until": now + (lease or LEASE), "own": own}
+    row = session.execute(_FRESH, given).one_or_none()
+    return None if row is None else Claim(**row._mapping, claimed_at=now)
+
+
+_JOB = Job.__table__.c
+_FRESH = (
+    update(cast(Table, Job.__table__))
+    .where(
+        _JOB.id
+        == select(_JOB.id)
+        .where(_JOB.id == bindparam("job_id"), _JOB.state == JobState.WAITING, _JOB.due_at <= bindparam("now"))
+        .where(_JOB.lease_until.is_(None), func.coalesce(_JOB.topic, "").not_in(bindparam("own", expanding=True)))
+        .with_for_update(key_share=True, skip_locked=True)
+        .scalar_subquery()
+    )
+    .values(
+        attempts=_JOB.attempts + 1,
+        token=bindparam("fresh"),
+        lease_until=bindparam("until"),
+        next_at=bindparam("until"),
+    )
+    .returning(_JOB.id, _JOB.kind, _JOB.topic, _JOB.arguments, _JOB.key, _JOB.token, _JOB.attempts, _JOB.lease_until)
+)
+
+
+def _claim_any(session: Session, job_id: int, *, now: datetime, lease: timedelta | None) -> Claim | None:
+    """The same for a job whose worker may not have come back."""
     found = select(Job).where(Job.id == job_id, Job.state == JobState.WAITING, Job.due_at <= now)
     job = session.execute(
         found.with_for_update(key_share=True, skip_locked=True), execution_options={"populate_existing": True}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from processes.contracts.rules import Priority
 from processes.dispatch.errors import (
@@ -12,9 +13,10 @@ from processes.dispatch.errors import (
     TechnicianUnchanged,
     TechnicianUnknown,
 )
-from processes.dispatch.queries import assignee_of, assignments_of, best_free_technician, technicians_board
+from processes.dispatch.queries import assigned_to, assignee_of, assignments_of, best_free_technician, technicians_board
 from processes.engine.errors import TaskForbidden, TaskGone
 from processes.requests.errors import ReasonMissing
+from processes.requests.models import Request
 from processes.requests.rules import EventKind, Impact, RequestState
 
 
@@ -148,3 +150,23 @@ def test_a_request_that_nobody_works_on_cannot_change_hands(desk):
     resolved = desk.request_to_sign_off()
     with pytest.raises(RequestNotInWork):
         desk.dispatcher.reassigns(resolved, desk.colleague, "Nemoc")
+
+
+def test_an_assignment_ends_with_its_request(desk):
+    def load():
+        board = technicians_board(desk.session, desk.now)
+        return next(row.load for row in board if row.person_id == desk.technician.id)
+
+    case = desk.request_to_sign_off()
+    desk.approver.returns(case)
+    assert load() == 1
+    desk.technician.proposes(case)
+    desk.approver.approves(case)
+    (assignment,) = assignments_of(desk.session, case.id)
+    desk.session.refresh(assignment)
+    assert assignment.ended_at == case.request.closed_at is not None
+    assert load() == 0
+    assert assignee_of(desk.session, [case.id])[case.id].id == desk.technician.id
+    mine = select(Request.id).where(assigned_to(desk.technician.id))
+    assert desk.session.scalars(mine).all() == [case.id]
+    assert desk.session.scalars(select(Request.id).where(assigned_to(desk.colleague.id))).all() == []
