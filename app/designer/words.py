@@ -1,5 +1,6 @@
 """What kinds of definitions and changes are called on designers' pages."""
 
+import json
 from datetime import timedelta
 
 from flask_babel import format_timedelta, gettext
@@ -46,12 +47,32 @@ PROPERTIES = {
     "calledElement": N_("Called process"),
     "sourceRef": N_("From"),
     "targetRef": N_("To"),
+    "values": N_("Choice"),
+    "inputParameter": N_("Input"),
+    "outputParameter": N_("Result"),
 }
 
 
 def property_word(name: str) -> str:
-    """A property in the reader's language where it has a word, else as it is written."""
+    """A property in the reader's language as far as it has words: `inputParameter amount` → `Input amount`."""
+    first, *rest = name.split(" ")
+    last = [*rest[:-1], _word(rest[-1])] if rest else []
+    return " ".join([_word(first), *last])
+
+
+def _word(name: str) -> str:
     return gettext(PROPERTIES[name]) if name in PROPERTIES else name
+
+
+def plain(value: str) -> str:
+    """A value as people read it: a text of a JSON file without its quotation marks."""
+    if not value.startswith('"'):
+        return value
+    try:
+        read = json.loads(value)
+    except ValueError:
+        return value
+    return read if isinstance(read, str) else value
 
 
 def took(period: timedelta) -> str:
