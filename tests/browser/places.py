@@ -167,6 +167,7 @@ def designers(find: Finder) -> list[Place]:
     """Pages of process designers."""
     ended = find.one("SELECT id FROM process_instance WHERE state = 'ended' AND process = 'handle_request' ORDER BY id")
     return [
+        Place("scenarios", DESIGNER, "/designer/processes/standard/approve_work/scenarios"),
         Place("live-view", DESIGNER, "/designer/live/handle_request?days=90"),
         Place("live-view-inside", DESIGNER, "/designer/live/resolve_request?days=90"),
         Place("live-view-none", DESIGNER, "/designer/live/invoice_month?since=2020-01-01&until=2020-01-02"),

@@ -22,6 +22,7 @@ COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 NO_PAGES = {
     "billing.document",
     "designer.live_csv",
+    "designer.scenario_choices",
     "mail.raw",
     "operations.diagram",
     "requests.diagram",
