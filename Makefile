@@ -44,10 +44,12 @@ run: setup ## start everything and play the sample case (PORT=8000)
 
 .PHONY: test
 test: setup ## the whole suite (STRICT=1: a skip is a failure)
+	cd app/frontend && npm test --silent
 	$(PYTEST) -m "not long"
 
 .PHONY: test-fast
 test-fast: setup ## without browser and broker
+	cd app/frontend && npm test --silent
 	$(PYTEST) -m "not long and not browser and not broker"
 
 .PHONY: test-browser

@@ -31,7 +31,7 @@ export class Desk {
   private readers: Told["readers"] = [];
 
   constructor(
-    root: HTMLElement,
+    private readonly root: HTMLElement,
     readonly draft: Draft,
     private readonly window: string,
     makeEditor: MakeEditor,
@@ -54,6 +54,7 @@ export class Desk {
 
   private latest = "";
   private touched = false;
+  private shown = 0;
 
   private makeAutosave(): Autosave {
     return new Autosave({
@@ -94,6 +95,7 @@ export class Desk {
     this.latest = content;
     this.touched = false;
     await this.editor.open(content);
+    this.root.dataset.shown = String(++this.shown); // how many contents were shown
     this.toolbar.refresh();
     this.editor.remarks?.forEach((remark) => notice(remark, "risk"));
     const { losses } = this.editor;

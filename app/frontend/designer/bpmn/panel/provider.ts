@@ -2,6 +2,7 @@
 import type { Context } from "../../context";
 import type { CommandStack, Factory, Modeling, Registry, Shape } from "../parts";
 import { groupsOf, type Group } from "./groups";
+import { isShown } from "./shown";
 import { Writer } from "./writing";
 
 interface Shown extends Group {
@@ -9,14 +10,7 @@ interface Shown extends Group {
 }
 
 const LAST = 200; // after bpmn.io's providers, the templates' among them
-const KEPT = /^(general|documentation|timer|multiInstance|ElementTemplates__.*|CamundaPlatform__(Input|Output|InMapping|OutMapping|InMappingPropagation|OutMappingPropagation))$/;
-const HIDDEN = /^(isExecutable|versionTag|multiInstance(Asynchronous|Exclusive|RetryTimeCycle).*|.*-propagation-local)$/;
-const TYPED = /-(inputParameter|outputParameter)-\d+-type$/; // scripts, lists and maps as parameters are refused
 const ORDER = ["general", "ElementTemplates__", "podpora-", "timer", "multiInstance"];
-
-export function isShown(group: string, entry?: string): boolean {
-  return KEPT.test(group) && !(entry && (HIDDEN.test(entry) || TYPED.test(entry)));
-}
 
 function cut(group: Shown): Shown {
   const entries = group.entries?.filter((entry) => isShown(group.id, (entry as { id: string }).id));
