@@ -4,11 +4,23 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
 
 from processes.db import Base
 
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy whose answers do not depend on the farewell from a database that has gone."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        try:
+            super()._teardown_session(exc)
+        except DBAPIError:  # what there was to commit is committed; the pool has put the connection away
+            self.session.registry.clear()
+
+
 # The session keeps what it read after the one commit of a request: the page is drawn from it without asking again.
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False})
 csrf = CSRFProtect()
 # Counts in memory of each web process: with N processes a client has N times the attempts (docs/operations).
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
