@@ -1,6 +1,6 @@
 """Deploying drafts: what changes, what is wrong, what scenarios say, whose cases keep what they have; one click."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,9 +183,7 @@ def deployed(deployment_id: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound()
     deployment, definitions = found
-    left: Mapping[tuple[str, str], int] = {
-        (row.key, row.pack): row.running for row in deploying.left_behind(session, definitions)
-    }
+    left = deploying.left_behind(session, definitions) if definitions else []
     return render_template("designer/deployed.html", deployment=deployment, definitions=definitions, left=left)
 
 

@@ -261,6 +261,20 @@ def test_of_two_who_deploy_at_once_the_second_looks_again(designer: Designer, dr
     assert newest(engine).version == 2
 
 
+def test_cases_that_keep_an_old_form_can_be_moved_too(designer: Designer, draft: Draft, engine: Engine) -> None:
+    begin(engine, "O-1")
+    page = draft("order_form", DefinitionKind.FORM)
+    save(designer, page, FORM.replace(b"Price", b"Cost"))
+    address = f"/designer/deploy?draft={number(page)}"
+    assert "These cases began with an earlier version and keep it." in designer.get(address).text
+    done = press(designer, address, note="Cost")
+    after = designer.get(done.location).text
+    assert "1 running case keeps its version until you move it" in after
+    move = f"/operations/versions/order/{newest(engine).id}/move"
+    assert move in after
+    assert "O-1" in designer.get(move).text
+
+
 @pytest.mark.parametrize("address", ["/designer/deploy", "/designer/deploy?draft=99", "/designer/deployments/99"])
 def test_what_is_not_there_is_not_deployed(designer: Designer, address: str) -> None:
     assert designer.get(address).status_code == 404

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, aliased, undefer
 from sqlalchemy.types import BigInteger
 
 from processes.engine import audit, deployments
@@ -157,13 +157,25 @@ def deployment(session: Session, deployment_id: int) -> tuple[Deployment, Sequen
 
 
 def left_behind(session: Session, definitions: Collection[Definition]) -> Sequence[AnyRow]:
-    """For processes of a deployment: how many running cases follow earlier versions (key, pack, running)."""
-    keys = [row.key for row in definitions if row.kind is DefinitionKind.BPMN]
-    newest = [row.id for row in definitions]
-    found = (
-        select(Definition.key, Definition.pack, func.count().label("running"))
-        .join(ProcessInstance, ProcessInstance.definition_id == Definition.id)
-        .where(Definition.key.in_(keys), ProcessInstance.state.in_(LIVING), Definition.id.not_in(newest))
-        .group_by(Definition.key, Definition.pack)
+    """Running cases that keep an earlier version of what was deployed, by process and the pack whose cases they are:
+    process, of_pack, running, and the newest version of the process to move them to (id, name, pack)."""
+    made = [row.id for row in definitions]
+    same = [and_(Definition.pack == d.pack, Definition.kind == d.kind, Definition.key == d.key) for d in definitions]
+    old = select(func.array_agg(Definition.id)).where(or_(*same), Definition.id.not_in(made)).scalar_subquery()
+    newest = aliased(
+        Definition,
+        select(Definition)
+        .where(Definition.kind == DefinitionKind.BPMN)
+        .ext(distinct_on(Definition.pack, Definition.key))
+        .order_by(Definition.pack, Definition.key, Definition.version.desc())
+        .subquery(),
     )
-    return session.execute(found).all()
+    columns = (ProcessInstance.process, ProcessInstance.pack.label("of_pack"), newest.id, newest.name, newest.pack)
+    found = (
+        select(*columns, func.count().label("running"))
+        .join(Definition, Definition.id == ProcessInstance.definition_id)
+        .join(newest, and_(newest.pack == Definition.pack, newest.key == Definition.key))
+        .where(ProcessInstance.state.in_(LIVING), ProcessInstance.pinned.bool_op("&&")(old))
+        .group_by(*columns)
+    )
+    return session.execute(found.order_by(newest.name, ProcessInstance.pack)).all()
