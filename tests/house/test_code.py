@@ -29,6 +29,7 @@ BESIDE = {
         "browser",
         "case",
         "chaos",
+        "designer",
         "engine",
         "house",
         "load",
