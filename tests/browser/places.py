@@ -166,7 +166,14 @@ def administrators(find: Finder) -> list[Place]:
 def designers(find: Finder) -> list[Place]:
     """Pages of process designers."""
     ended = find.one("SELECT id FROM process_instance WHERE state = 'ended' AND process = 'handle_request' ORDER BY id")
+    table = find.one("SELECT id FROM definition WHERE kind = 'dmn' ORDER BY id")
     return [
+        Place("designer", DESIGNER, "/designer"),
+        Place("designer-none", DESIGNER, "/designer?text=no-such-words"),
+        Place("designer-new", DESIGNER, "/designer/new"),
+        Place("designer-versions", DESIGNER, "/designer/versions/bpmn/standard/handle_request"),
+        Place("designer-compare", DESIGNER, f"/designer/compare?left=definition:{table}&right=definition:{table}"),
+        Place("designer-deployed", DESIGNER, "/designer/deployments/" + find.one("SELECT min(id) FROM deployment")),
         Place("scenarios", DESIGNER, "/designer/processes/standard/approve_work/scenarios"),
         Place("live-view", DESIGNER, "/designer/live/handle_request?days=90"),
         Place("live-view-inside", DESIGNER, "/designer/live/resolve_request?days=90"),

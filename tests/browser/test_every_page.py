@@ -21,8 +21,15 @@ COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 
 NO_PAGES = {
     "billing.document",
+    "designer.content",
+    "designer.context",
+    "designer.deploy_scenarios",
+    "designer.download",
     "designer.live_csv",
+    "designer.revisions",
     "designer.scenario_choices",
+    "designer.session",
+    "designer.side_content",
     "mail.raw",
     "operations.diagram",
     "requests.diagram",
@@ -31,6 +38,8 @@ NO_PAGES = {
 }
 # The sample has nothing of the kind; the tests of their own folders draw them.
 ON_OCCASION = {
+    "designer.deploy",
+    "designer.draft",
     "operations.bulk_act",
     "operations.message",
     "operations.move",
