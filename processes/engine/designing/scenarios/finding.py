@@ -49,7 +49,7 @@ def _resources(session: Session, rows: Mapping[str, AnyRow]) -> dict[str, Resour
 def _fits(rows: Mapping[str, AnyRow], process: str, scenario: AnyRow) -> bool:
     """A pack's own diagram is not played by the standard's scenarios."""
     diagram = rows.get(f"bpmn:{process}")
-    return diagram is not None and diagram.pack == scenario.pack
+    return diagram is not None and (diagram.pack == scenario.pack or diagram.pack == deployments.STANDARD)
 
 
 def _concerns(resource: Resource, changed: set[str], everything: Mapping[str, Resource]) -> bool:

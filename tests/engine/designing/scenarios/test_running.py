@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from processes.engine import deployments
+from processes.engine.designing.scenarios import run_all
 from tests.engine import diagrams as d
+from tests.engine.conftest import NOW
 from tests.engine.designing.scenarios.conftest import file, scenario
 
 TWO = d.two_tasks()
@@ -160,3 +163,30 @@ def test_every_turn_has_its_time(play):
     assert report.ok, [r.sentence() for r in report.red]
     ended = next(turn for turn in report.results[0].path if turn.element == "done")
     assert ended.at == datetime.fromisoformat("2026-11-20T11:00:00+00:00")
+
+
+def test_a_packs_own_diagram_is_not_played_by_the_standards_scenarios(session, play):
+    standard = file("two_tasks", scenario("standard", {"do": "complete", "task": "first"}))
+    deployments.deploy(session, {"two_tasks.bpmn": TWO, "two_tasks.scenario": standard}, note="", author="t", now=NOW)
+    own = d.bpmn("two_tasks", d.start(), d.end("at_once"), d.chain("begin", "at_once"))
+    assert run_all(session, {"own.bpmn": own}, pack="hospital", now=NOW).results == ()
+    written = file("two_tasks", scenario("own", expect={"end": "at_once"}))
+    report = run_all(session, {"own.bpmn": own, "own.scenario": written}, pack="hospital", now=NOW)
+    assert [(result.name, result.ok) for result in report.results] == [("own", True)]
+    of_standard = file("two_tasks", scenario("of the standard diagram", {"do": "complete", "task": "first"}))
+    report = run_all(session, {"own.scenario": of_standard}, pack="hospital", now=NOW)
+    assert [(result.name, result.ok) for result in report.results] == [("of the standard diagram", True)]
+
+
+def test_only_what_reaches_a_changed_file_is_played(session, play):
+    files = {
+        "two_tasks.bpmn": TWO,
+        "other.bpmn": d.two_tasks("other"),
+        "outer.bpmn": d.bpmn("outer", d.start("s"), d.call("ask", "two_tasks"), d.end("e"), d.chain("s", "ask", "e")),
+        **{f"{key}.scenario": file(key, scenario(key)) for key in ("two_tasks", "other", "outer")},
+    }
+    deployments.deploy(session, files, note="", author="t", now=NOW)
+    report = run_all(session, {"two_tasks.bpmn": TWO + b" "}, now=NOW)
+    assert [result.process for result in report.results] == ["outer", "two_tasks"]
+    assert len(run_all(session, {}, now=NOW).results) == 3
+    assert [r.process for r in run_all(session, {}, now=NOW, processes=["other"]).results] == ["other"]
