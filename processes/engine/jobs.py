@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy import Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -167,10 +167,12 @@ def _claim_fresh(session: Session, job_id: int, *, now: datetime, lease: timedel
     own = [] if lease is not None else [topic for topic, handler in HANDLERS.items() if handler.lease != LEASE]
     given = {"job_id": job_id, "now": now, "fresh": uuid4(), "until": now + (lease or LEASE), "own": own}
     row = session.execute(_FRESH, given).one_or_none()
-    return None if row is None else Claim(**row._mapping, claimed_at=now)
+    if row is None:
+        return None
+    return Claim(row.id, row.kind, row.topic, row.arguments, row.key, row.token, row.attempts, now, row.lease_until)
 
 
-_JOB = Job.__table__.c
+_JOB, _UNTIL = Job.__table__.c, bindparam("until")
 _FRESH = (
     update(cast(Table, Job.__table__))
     .where(
@@ -181,13 +183,13 @@ _FRESH = (
         .with_for_update(key_share=True, skip_locked=True)
         .scalar_subquery()
     )
-    .values(
-        attempts=_JOB.attempts + 1,
-        token=bindparam("fresh"),
-        lease_until=bindparam("until"),
-        next_at=bindparam("until"),
+    .values(attempts=_JOB.attempts + 1, token=bindparam("fresh"), lease_until=_UNTIL, next_at=_UNTIL)
+    .returning(
+        *(_JOB[n] for n in ("id", "kind", "topic", "arguments", "key", "token", "attempts", "lease_until")),
+        # A claim that a crash of the database takes back is none: the step's own commit, which waits for the disk,
+        # looks for its token. Work on the network is done by the claim alone, so that one waits as well.
+        case((_JOB.kind != JobKind.WORK, func.set_config("synchronous_commit", "off", True))),
     )
-    .returning(_JOB.id, _JOB.kind, _JOB.topic, _JOB.arguments, _JOB.key, _JOB.token, _JOB.attempts, _JOB.lease_until)
 )
 
 
