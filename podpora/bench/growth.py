@@ -36,9 +36,9 @@ def run(on: Server, *, at: Sequence[int], closed: int, cases: int) -> dict[str, 
             gone = closed if number == len(at) - 1 else 0
             fill(spot.engine, Wanted(open_ + gone, open_), now=utcnow(), say=lambda line: click.echo(line, err=True))
             points.append(_Point(open_, gone, spot, stack))
-        for number in range(WARM_UP + min(cases, MOST_CASES)):
+        for number in range(min(WARM_UP, cases) + min(cases, MOST_CASES)):
             for point in points:
-                point.turn(keep=number >= WARM_UP)
+                point.turn(keep=number >= min(WARM_UP, cases))
         figures = [point.figures() for point in points]
     ratios = {name: round(figures[-1][name] / figures[0][name], 2) for name in figures[0] if name in _MEASURED}
     return {"points": figures, "ratios": ratios, "ratio": max(ratios[name] for name in ratios if name != "floor")}
