@@ -6,9 +6,11 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+from app.web.guards import Guard, Kind, guard_of, routes
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import queries, runtime
@@ -238,3 +240,10 @@ def test_running_cases_of_a_version_are_counted(designer: Designer, engine: Engi
     assert running
     shown = designer.get("/designer/versions/bpmn/standard/order").text
     assert '<td class="num" data-label="Running cases">1</td>' in shown
+
+
+def test_everything_of_the_designer_is_for_process_designers(app: Flask) -> None:
+    found = [(rule, guard_of(app, name, method)) for name, method, rule in routes(app) if name.startswith("designer.")]
+    assert len(found) > 25
+    wanted = Guard(Kind.STAFF, frozenset({Role.PROCESS_DESIGNER}))
+    assert [rule for rule, guard in found if guard != wanted] == []
