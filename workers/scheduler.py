@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import housekeeping, jobs
+from processes.engine import housekeeping, jobs, sweeping
 from processes.settings import get_settings
 from workers.celery_app import make_celery, publish
 from workers.repeating import repeat
@@ -49,6 +49,6 @@ def sweep(app: Celery, *, batch: int = BATCH) -> bool:
         publish(app, due)
     except Exception:
         with Session(worker_engine()) as session, committing(session):
-            jobs.take_back(session, [job_id for job_id, _ in due], now=utcnow())
+            sweeping.take_back(session, [job_id for job_id, _ in due], now=utcnow())
         raise
     return len(due) == batch
