@@ -75,6 +75,7 @@ types: setup ## mypy
 .PHONY: bench
 bench: setup ## figures with their floor
 	.venv/bin/podpora bench steps
+	.venv/bin/podpora bench timers
 
 .PHONY: docs
 docs: setup ## write docs/settings.md from the settings
