@@ -170,7 +170,7 @@ def file_content(session: Session, sha256: str) -> bytes:
     return session.scalars(query).one().content
 
 
-def numbers_for(organisation_id: int) -> Select[tuple[str]]:
+def numbers_for(organisation_id: int) -> Select[str]:
     """The numbers of a customer's requests, for queries of others: a request's number is its process's business key."""
     return select(Request.number).where(Request.organisation_id == organisation_id)
 

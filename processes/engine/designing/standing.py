@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from processes.engine.designing.places import Chart, Holder, holders, read_chart
 from processes.engine.locks import LIVING
@@ -47,9 +48,9 @@ class Chosen:
     process: str
     pack: str | None = None
     version: int | None = None
-    keys: Select[tuple[str]] | None = None
+    keys: Select[str] | None = None
 
-    def of_keys(self, column: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    def of_keys(self, column: ColumnElement[str] | InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
         """The business keys in SQL."""
         return [] if self.keys is None else [column.in_(self.keys)]
 
@@ -206,7 +207,7 @@ def _last_turn(process: str, place: ColumnElement[str]) -> ColumnElement[str]:
     return found.order_by(turn.id.desc()).limit(1).scalar_subquery()
 
 
-def _since(process: str, place: str) -> ColumnElement[object]:
+def _since(process: str, place: str) -> ColumnElement[Any]:
     turn = aliased(ProcessHistory)
     of_case = (turn.business_key == ProcessInstance.business_key) & (turn.at >= ProcessInstance.started_at)
     came = of_case & (turn.instance_id == ProcessInstance.id) & (turn.process == process) & turn.kind.in_(CAME)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from processes.engine.designing.standing import CAME, LEFT, Chosen
 from processes.engine.models import Definition, ProcessHistory, ProcessInstance
@@ -71,7 +71,7 @@ def passed(session: Session, chosen: Chosen, period: Period, *, waiting: Collect
     stays = select(
         literal("stay").label("what"),
         ended.c.element_id.label("id"),
-        func.count().label("count"),
+        func.count().label("times"),
         func.percentile_cont(0.5).within_group(took).label("median"),
         func.percentile_cont(0.9).within_group(took).label("ninetieth"),
     ).group_by(ended.c.element_id)
@@ -85,9 +85,9 @@ def passed(session: Session, chosen: Chosen, period: Period, *, waiting: Collect
     found = Passed({}, {}, of_each)
     for row in session.execute(union_all(stays, flows)):
         if row.what == "flow":
-            found.flows[row.id] = row.count * of_each
+            found.flows[row.id] = row.times * of_each
         else:
-            found.stays[row.id] = Stay(row.count * of_each, row.median, row.ninetieth)
+            found.stays[row.id] = Stay(row.times * of_each, row.median, row.ninetieth)
     return found
 
 
@@ -136,7 +136,7 @@ def _expected(session: Session, happened: Select[Any]) -> int:
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
-def _of_version(chosen: Chosen, instance_id: ColumnElement[int]) -> list[ColumnElement[bool]]:
+def _of_version(chosen: Chosen, instance_id: InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
     """The pack and the version, in SQL, where they are chosen."""
     if chosen.pack is None and chosen.version is None:
         return []
