@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -13,17 +14,16 @@ def bench(environment: dict[str, str], database_url: str, tmp_path: Any) -> Any:
     """Run a bench on the test's server; what it printed as JSON."""
 
     def run(*arguments: str, **variables: str) -> Any:
-        done = subprocess.run(
-            [sys.executable, "-m", "podpora", "bench", *arguments, "--json"],
-            cwd=tmp_path,
-            env={**environment, "DATABASE_URL": database_url, **variables},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=600,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return json.loads(done.stdout)
+        command = [sys.executable, "-m", "podpora", "bench", *arguments, "--json"]
+        given = {**environment, "DATABASE_URL": database_url, **variables}
+        with subprocess.Popen(command, cwd=tmp_path, env=given, stdout=PIPE, stderr=PIPE, text=True) as process:
+            try:
+                printed, said = process.communicate(timeout=600)
+            except subprocess.TimeoutExpired:
+                process.terminate()  # so that it stops what it has started
+                raise
+        assert process.returncode == 0, said[-3000:]
+        return json.loads(printed)
 
     return run
 
