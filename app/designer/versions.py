@@ -48,7 +48,8 @@ def deploy_again(definition_id: int) -> ResponseReturnValue:
     session = db.session()
     former = of_definition.definition(session, definition_id)
     note = _("Version %(version)d again", version=former.version)
+    who = {"author": current_actor().name, "actor": current_actor().key, "now": utcnow()}
     with committing(session):
-        of_definition.deploy_again(session, definition_id, note=note, author=current_actor().name, now=utcnow())
+        of_definition.deploy_again(session, definition_id, note=note, **who)
     flash(_("Version %(version)d of %(name)s is deployed again.", version=former.version, name=former.name), "success")
     return redirect(url_for(".versions", kind=former.kind.value, pack=former.pack, key=former.key))

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments
+from processes.engine import audit, deployments
+from processes.engine.audit import Said
 from processes.engine.designing.errors import UnknownDefinition
 from processes.engine.locks import LIVING
 from processes.engine.models import AnyRow, Definition, DefinitionKind, Deployment, ProcessInstance
@@ -37,8 +38,13 @@ def definition(session: Session, definition_id: int) -> Definition:
     return found
 
 
-def deploy_again(session: Session, definition_id: int, *, note: str, author: str, now: datetime) -> Deployment:
+def deploy_again(
+    session: Session, definition_id: int, *, note: str, author: str, actor: str, now: datetime
+) -> Deployment:
     """Make a former version the newest one again; raise UnknownDefinition, DefinitionRefused."""
     former = definition(session, definition_id)
     files = {former.resource: former.content}
-    return deployments.deploy(session, files, pack=former.pack, note=note, author=author, now=now)
+    made = deployments.deploy(session, files, pack=former.pack, note=note, author=author, now=now)
+    details = {"deployment": made.id, "files": list(files)}
+    audit.note(session, "deployed", Said(actor=actor, reason=note, now=now), details=details)
+    return made
