@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, bindparam, case, delete, func, select, update
+from sqlalchemy import BindParameter, Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -172,7 +172,8 @@ def _claim_fresh(session: Session, job_id: int, *, now: datetime, lease: timedel
     return Claim(row.id, row.kind, row.topic, row.arguments, row.key, row.token, row.attempts, now, row.lease_until)
 
 
-_JOB, _UNTIL = Job.__table__.c, bindparam("until")
+_JOB = Job.__table__.c
+_UNTIL: BindParameter[datetime] = bindparam("until")
 _FRESH = (
     update(cast(Table, Job.__table__))
     .where(
@@ -186,8 +187,8 @@ _FRESH = (
     .values(attempts=_JOB.attempts + 1, token=bindparam("fresh"), lease_until=_UNTIL, next_at=_UNTIL)
     .returning(
         *(_JOB[n] for n in ("id", "kind", "topic", "arguments", "key", "token", "attempts", "lease_until")),
-        # A claim that a crash of the database takes back is none: the step's own commit, which waits for the disk,
-        # looks for its token. Work on the network is done by the claim alone, so that one waits as well.
+        # A claim that a crash of the database takes back is none: the step looks for its token before its own
+        # commit, which waits for the disk. Work on the network rests on the claim alone, which then waits as well.
         case((_JOB.kind != JobKind.WORK, func.set_config("synchronous_commit", "off", True))),
     )
 )
