@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from processes.engine.errors import Fault
 
+SECONDS = 900  # of all scenarios of a pack; nobody waits for a page
 Files = Mapping[str, Mapping[str, bytes]]
 
 
@@ -47,7 +48,7 @@ def red_scenarios(session: "Session", found: Files) -> "tuple[int, list[Fault]]"
     for pack, files in found.items():
         if not any(path.endswith(".scenario") for path in files):
             continue
-        report = run_all(session, files, pack=pack, now=utcnow())
+        report = run_all(session, files, pack=pack, now=utcnow(), seconds=SECONDS)
         faults += report.faults
         results = [result for result in report.results if result.file in files]
         count += len(results)

@@ -30,7 +30,7 @@ def played(session: Session, pack: str) -> Report:
     if pack != deployments.STANDARD:
         standard = FILES[deployments.STANDARD]
         deployments.deploy(session, standard, note="tests", author="system", now=MONDAY)
-    return run_all(session, FILES[pack], pack=pack, now=MONDAY)
+    return run_all(session, FILES[pack], pack=pack, now=MONDAY, seconds=900)
 
 
 @pytest.mark.parametrize("pack", sorted(FILES))

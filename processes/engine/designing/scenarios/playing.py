@@ -23,7 +23,7 @@ from processes.engine.sentences import N_, Sentence
 from processes.engine.steps import environment
 from processes.engine.subjects import SUBJECTS, Setting, Staged
 
-SECONDS = 20
+SECONDS = 30
 
 
 class Play:

@@ -29,7 +29,7 @@ from processes.engine.sentences import N_, Sentence
 
 STATEMENT_SECONDS = 10
 LOCK_SECONDS = 10
-RUN_SECONDS = 120
+RUN_SECONDS = 180  # of a door; whoever waits for nobody may take longer
 
 
 def run_all(
@@ -40,12 +40,14 @@ def run_all(
     pack: str = STANDARD,
     processes: Collection[str] | None = None,
     names: Collection[str] | None = None,
+    seconds: int = RUN_SECONDS,
 ) -> Report:
     """Deploy `files` (path to content, .scenario files among them) into `pack` and run scenarios; keep nothing.
 
     Run are the scenarios of the processes that reach one of the files, or only those of `processes` (ids) and
-    with one of the `names`. Without files: everything that is deployed. Raises nothing for what the files do
-    wrong: files that would be refused are the report's `faults`. ScenariosBusy while somebody deploys.
+    with one of the `names`; all together for so many `seconds`. Without files: everything that is deployed.
+    Raises nothing for what the files do wrong: files that would be refused are the report's `faults`.
+    ScenariosBusy while somebody deploys.
     """
     session.flush()
     with _rolled_back(session.connection()) as connection:
@@ -53,9 +55,9 @@ def run_all(
             found = _deployed(connection, files, pack=pack, now=now, processes=processes)
         except DefinitionRefused as refused:
             return Report(faults=tuple(refused.faults))
-        until = time.monotonic() + RUN_SECONDS
+        until = time.monotonic() + seconds
         results = [
-            _run(connection, one, pack=pack, now=now, late=time.monotonic() > until)
+            _run(connection, one, pack=pack, now=now, late=seconds if time.monotonic() > until else 0)
             for one in found
             if names is None or one.scenario.name in names
         ]
@@ -88,12 +90,12 @@ def _rolled_back(connection: Connection) -> Iterator[Connection]:
         savepoint.rollback()
 
 
-def _run(connection: Connection, found: Found, *, pack: str, now: datetime, late: bool) -> Result:
+def _run(connection: Connection, found: Found, *, pack: str, now: datetime, late: int) -> Result:
     """Play one scenario from the deployed definitions, and take it back."""
     began, results = time.monotonic(), list[StepResult]()
     with _rolled_back(connection):
         play = Play(connection, found.scenario, found.diagrams, pack=pack, now=now)
-        error = _late() if late else _played(play, results)
+        error = _late(late) if late else _played(play, results)
         after = _look(play) if play.instance_id else _Look()
     seconds = time.monotonic() - began
     return Result(
@@ -130,10 +132,8 @@ def _look(play: Play) -> _Look:
         return _Look(error=type(lost).__name__)
 
 
-def _late() -> Sentence:
-    return Sentence(
-        N_("The run was stopped: all scenarios together took longer than {count} seconds."), count=RUN_SECONDS
-    )
+def _late(seconds: int) -> Sentence:
+    return Sentence(N_("The run was stopped: all scenarios together took longer than {count} seconds."), count=seconds)
 
 
 def _played(play: Play, results: list[StepResult]) -> str:

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { History } from "./history";
-import { counted, joined, type Result } from "./model";
-import { coverageMarks, pathMarks } from "./picture";
-import { fromLocal, readTime, toLocal, writeTime } from "./time";
-import { fieldText, fieldValue, readValue, writeValue } from "./values";
-import { cleaned } from "./writing";
+import { History } from "../designer/scenarios/history";
+import { counted, joined, type Result } from "../designer/scenarios/model";
+import { coverageMarks, pathMarks } from "../designer/scenarios/picture";
+import { fromLocal, readTime, toLocal, writeTime } from "../designer/scenarios/time";
+import { fieldText, fieldValue, readValue, writeValue } from "../designer/scenarios/values";
+import { cleaned } from "../designer/scenarios/writing";
 
 describe("time in words", () => {
   test.each([
