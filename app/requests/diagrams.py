@@ -3,25 +3,40 @@
 from flask_babel import gettext
 from lxml import etree
 
+from processes.engine import structure
 from processes.engine.resources import BPMN, CAMUNDA, executable_processes
 from processes.engine.xml import parse_xml
 
 DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 LABEL_WIDTH = 90.0
 # What a customer's browser is told of a diagram: what is drawn and how it hangs together. All else stays here.
-NODES = frozenset(
-    "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent task userTask manualTask "
-    "serviceTask sendTask receiveTask scriptTask businessRuleTask callActivity subProcess exclusiveGateway "
-    "parallelGateway inclusiveGateway eventBasedGateway sequenceFlow".split()
-)
+NODES = structure.NODES | {"sequenceFlow"}
 SIGNS = frozenset(
-    "messageEventDefinition timerEventDefinition errorEventDefinition escalationEventDefinition "
-    "terminateEventDefinition multiInstanceLoopCharacteristics".split()
+    [
+        "messageEventDefinition",
+        "timerEventDefinition",
+        "errorEventDefinition",
+        "escalationEventDefinition",
+        "terminateEventDefinition",
+        "multiInstanceLoopCharacteristics",
+    ]
 )
-FRAME = frozenset("definitions process laneSet lane flowNodeRef incoming outgoing".split())
+FRAME = frozenset({"definitions", "process", "laneSet", "lane", "flowNodeRef", "incoming", "outgoing"})
 TOLD = frozenset(
-    "id name sourceRef targetRef attachedToRef cancelActivity triggeredByEvent isInterrupting default isSequential "
-    "isExecutable targetNamespace".split()
+    [
+        "id",
+        "name",
+        "sourceRef",
+        "targetRef",
+        "attachedToRef",
+        "cancelActivity",
+        "triggeredByEvent",
+        "isInterrupting",
+        "default",
+        "isSequential",
+        "isExecutable",
+        "targetNamespace",
+    ]
 )
 SHOWN = "shownToCustomers"
 

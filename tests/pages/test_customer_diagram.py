@@ -22,7 +22,7 @@ TALKATIVE = bpmn(
     start(),
     user("ask", assignee="person:7", candidateGroups="staff:dispatcher", formRef="secret_form"),
     service("rate", "billing.secret_rate", price="${hidden_price}"),
-    "<bpmn:scriptTask id='sum' scriptFormat='expression'><bpmn:script>total = hidden_price * 3</bpmn:script></bpmn:scriptTask>",
+    "<bpmn:scriptTask id='sum'><bpmn:script>total = hidden_price * 3</bpmn:script></bpmn:scriptTask>",
     catch("pause", timer("${business_hours(secret_hours)}")),
     catch("wait", message("secret_message")),
     end(),
