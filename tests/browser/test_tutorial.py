@@ -9,6 +9,7 @@ from tests.browser.places import DESIGNER
 from tests.pages.test_tutorial import conditions
 
 PICTURES = CHECKOUT / "screenshots"
+PLAYED_MS = 90_000  # all scenarios of the process, before and while it is deployed
 
 
 def element(page: Page, identity: str) -> Locator:
@@ -75,9 +76,10 @@ def say_when(page: Page, step: str) -> None:
 def deploy(page: Page) -> None:
     """Part 5."""
     page.get_by_role("link", name="Deploy…").click()
+    expect(page.get_by_text("Running the scenarios on the real engine…")).to_be_hidden(timeout=PLAYED_MS)
     page.get_by_label("Note").fill("Second approval above 20,000 CZK")
     page.get_by_role("button", name="Deploy", exact=True).click()
-    page.wait_for_url(lambda address: "draft=" not in address)
+    page.wait_for_url(lambda address: "draft=" not in address, timeout=PLAYED_MS)
 
 
 def test_a_designer_follows_the_tutorial(live: Live, people: People) -> None:
