@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import BindParameter, Table, bindparam, case, delete, func, select, update
+from sqlalchemy import Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -165,7 +165,7 @@ def claim(session: Session, job_id: int, *, now: datetime, lease: timedelta | No
 def _claim_fresh(session: Session, job_id: int, *, now: datetime, lease: timedelta | None) -> Claim | None:
     """The ordinary case in one statement: nobody has tried the job, or who did has told how it ended."""
     own = [] if lease is not None else [topic for topic, handler in HANDLERS.items() if handler.lease != LEASE]
-    given = {"job_id": job_id, "now": now, "fresh": uuid4(), "until": now + (lease or LEASE), "own": own}
+    given = {"job_id": job_id, "now": now, "new": uuid4(), "end": now + (lease or LEASE), "own": own}
     row = session.execute(_FRESH, given).one_or_none()
     if row is None:
         return None
@@ -173,7 +173,6 @@ def _claim_fresh(session: Session, job_id: int, *, now: datetime, lease: timedel
 
 
 _JOB = Job.__table__.c
-_UNTIL: BindParameter[datetime] = bindparam("until")
 _FRESH = (
     update(cast(Table, Job.__table__))
     .where(
@@ -184,7 +183,7 @@ _FRESH = (
         .with_for_update(key_share=True, skip_locked=True)
         .scalar_subquery()
     )
-    .values(attempts=_JOB.attempts + 1, token=bindparam("fresh"), lease_until=_UNTIL, next_at=_UNTIL)
+    .values(attempts=_JOB.attempts + 1, token=bindparam("new"), lease_until=bindparam("end"), next_at=bindparam("end"))
     .returning(
         *(_JOB[n] for n in ("id", "kind", "topic", "arguments", "key", "token", "attempts", "lease_until")),
         # A claim that a crash of the database takes back is none: the step looks for its token before its own
