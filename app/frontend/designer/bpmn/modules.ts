@@ -23,6 +23,7 @@ import Minimap from "diagram-js-minimap";
 import type { Context } from "../context";
 import { t } from "../shared/texts";
 import { SharedClipboardModule } from "./clipboard";
+import { ReadyMadeStepsModule } from "./creating";
 import { LINTING } from "./lint/rules";
 import { LintingModule } from "./lint/linting";
 import { OfferedOnly } from "./menus";
@@ -81,6 +82,7 @@ export function makeModeler(places: Places, podpora: { context: Context }): Mode
       Minimap,
       OfferedOnly,
       PodporaPanel,
+      ReadyMadeStepsModule,
       SharedClipboardModule,
       { translate: ["value", translate] },
     ],

@@ -29,7 +29,7 @@ export class Problems {
   }
 
   show(faults: Fault[]): void {
-    const text = JSON.stringify(faults);
+    const text = JSON.stringify(faults.map((fault) => [fault, fault.element && this.elements.nameOf(fault.element)]));
     if (text === this.shown) return;
     this.shown = text;
     this.summarise(faults);
