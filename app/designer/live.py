@@ -80,7 +80,13 @@ def _is_told(line: Line) -> bool:
 
 def stayed(took: timedelta) -> str:
     """How long a stay was; most steps take no time at all."""
-    return words.took(took) if took >= timedelta(minutes=1) else gettext("at once") if not took else "< 1 min"
+    return (
+        words.took(took)
+        if took >= timedelta(minutes=1)
+        else gettext("at once")
+        if not took
+        else f"< {words.took(timedelta(minutes=1))}"
+    )
 
 
 def _drawing(found: Live, looked: Looked) -> dict[str, Any]:
