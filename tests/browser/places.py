@@ -63,7 +63,8 @@ class Finder:
 def places(live: Live) -> list[Place]:
     """All pages, each as somebody who uses it sees it."""
     find = Finder(live.engine)
-    return [*nobody_s(find), *customers(find), *staff(find), *accountants(find), *administrators(find), *designers(find)]
+    groups = (nobody_s, customers, staff, accountants, administrators, designers)
+    return [place for group in groups for place in group(find)]
 
 
 def nobody_s(find: Finder) -> list[Place]:
