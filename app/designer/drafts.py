@@ -77,7 +77,7 @@ def save(draft_id: int) -> ResponseReturnValue:
     """Save; what others saved meanwhile is merged in, 409 names what both changed. `prefer` decides that."""
     sent, session = body(), db.session()
     revision, prefer = sent.get("revision"), sent.get("prefer")
-    if not isinstance(revision, int) or isinstance(revision, bool) or prefer not in (None, *SIDES):
+    if not isinstance(revision, int) or isinstance(revision, bool) or not _is_preference(prefer):
         raise UnprocessableEntity()
     try:
         with committing(session):
@@ -106,6 +106,13 @@ def save(draft_id: int) -> ResponseReturnValue:
             "faults": _faults(drafts.find(session, draft_id), saved.content),
         }
     )
+
+
+def _is_preference(prefer: object) -> bool:
+    """Whether it says whose changes count: one side, or one for each element."""
+    if isinstance(prefer, dict):
+        return all(side in SIDES for side in prefer.values())
+    return prefer in (None, *SIDES)
 
 
 def _clash(clash: Clash) -> dict[str, str | None]:

@@ -19,7 +19,7 @@ from processes.engine.designing.errors import (
     UnknownDraft,
     UnknownRevision,
 )
-from processes.engine.designing.merging import Side, merge
+from processes.engine.designing.merging import Prefer, merge
 from processes.engine.designing.models import Draft, DraftRevision
 from processes.engine.models import AnyRow, Definition, DefinitionKind
 
@@ -143,7 +143,7 @@ def save(
     base_revision: int,
     actor: str,
     now: datetime,
-    prefer: Side | None = None,
+    prefer: Prefer | None = None,
 ) -> Saved:
     """Save what was made of `base_revision`; what others saved since is merged in.
 
@@ -161,7 +161,7 @@ def save(
     return Saved(saved.revision, saved.content, merged.content != mine)
 
 
-def take_in(session: Session, draft_id: int, *, actor: str, now: datetime, prefer: Side | None = None) -> Saved:
+def take_in(session: Session, draft_id: int, *, actor: str, now: datetime, prefer: Prefer | None = None) -> Saved:
     """Merge the newest deployed version into a draft that began with an earlier one; raise DraftConflict."""
     draft = _found(session, draft_id)
     latest = latest_version(session, draft.pack, draft.kind, draft.key)

@@ -1,6 +1,6 @@
 """Knows how two people's changes to one document become one: what does not clash is merged, what clashes is named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -21,6 +21,7 @@ from processes.engine.designing.trees import (
 from processes.engine.models import DefinitionKind
 
 Side: TypeAlias = Literal["mine", "theirs"]
+Prefer: TypeAlias = Side | Mapping[str, Side]  # everywhere, or by the element that clashes (not named: theirs)
 XML = frozenset({DefinitionKind.BPMN, DefinitionKind.DMN})
 
 
@@ -32,7 +33,7 @@ class Merged:
     clashes: Sequence[Clash] = ()
 
 
-def merge(kind: DefinitionKind, base: bytes | None, mine: bytes, theirs: bytes, *, prefer: Side = "theirs") -> Merged:
+def merge(kind: DefinitionKind, base: bytes | None, mine: bytes, theirs: bytes, *, prefer: Prefer = "theirs") -> Merged:
     """Both people's changes since `base`; without one, whatever differs clashes and nothing is taken away.
 
     Raises DefinitionRefused for what is not XML, ValueError for what is not JSON.
@@ -64,7 +65,7 @@ def write(kind: DefinitionKind, tree: Tree) -> bytes:
     return json_trees.write_json(tree)
 
 
-def merge_trees(base: Tree, mine: Tree, theirs: Tree, *, prefer: Side = "theirs") -> tuple[Tree, list[Clash]]:
+def merge_trees(base: Tree, mine: Tree, theirs: Tree, *, prefer: Prefer = "theirs") -> tuple[Tree, list[Clash]]:
     """What two people made of one document, as one; and everything that cannot be had together."""
     return _Merging(base, mine, theirs, prefer).run()
 
@@ -72,9 +73,10 @@ def merge_trees(base: Tree, mine: Tree, theirs: Tree, *, prefer: Side = "theirs"
 class _Merging:
     """One merge of three trees."""
 
-    def __init__(self, base: Tree, mine: Tree, theirs: Tree, prefer: Side) -> None:
+    def __init__(self, base: Tree, mine: Tree, theirs: Tree, prefer: Prefer) -> None:
         self.base, self.mine, self.theirs = base, mine, theirs
         self.prefers_mine = prefer == "mine"
+        self.by_element: Mapping[str, Side] = {} if isinstance(prefer, str) else prefer
         self.clashes: dict[tuple[str, str], Clash] = {}
         self.kept: dict[str, Part] = {}
 
@@ -93,7 +95,8 @@ class _Merging:
     def _clash(self, clash: Clash) -> bool:
         """Note a clash; whether mine counts."""
         self.clashes.setdefault((clash.element, clash.property), clash)
-        return self.prefers_mine
+        side = self.by_element.get(clash.element)
+        return self.prefers_mine if side is None else side == "mine"
 
     def _merge(self, identity: str) -> None:
         b, m, t = (tree.parts.get(identity) for tree in (self.base, self.mine, self.theirs))

@@ -47,6 +47,14 @@ def test_one_name_changed_by_both_clashes() -> None:
     assert merged(BASE, mine, theirs, "mine")[0].parts["#task1"].attributes["name"] == "Mine"
 
 
+def test_whose_changes_count_is_said_element_by_element() -> None:
+    names = [("task1", "Mine 1"), ("task2", "Mine 2")], [("task1", "Theirs 1"), ("task2", "Theirs 2")]
+    mine, theirs = (edited(BASE, [Edit("rename", *rename) for rename in side]) for side in names)
+    tree, clashes, _content = merged(BASE, mine, theirs, {"task1": "mine"})
+    assert len(clashes) == 2
+    assert [tree.parts[f"#{name}"].attributes["name"] for name in ("task1", "task2")] == ["Mine 1", "Theirs 2"]
+
+
 def test_name_and_parameter_of_one_task_are_merged() -> None:
     mine, theirs = edited(BASE, [Edit("rename", "task1", "M")]), edited(BASE, [Edit("parameter", "task1", "1")])
     tree, clashes, _content = merged(BASE, mine, theirs)

@@ -36,6 +36,7 @@ export class Autosave {
   private firstChange?: number;
   private sending?: Promise<void>;
   private tries = 0;
+  private savedAt = new Date();
   private prefer?: Resolution["prefer"];
 
   constructor(private readonly around: Surroundings) {}
@@ -61,7 +62,10 @@ export class Autosave {
   }
 
   changed(content: string): void {
-    if (content === this.current) return;
+    if (content === this.current) {
+      if (!this.isDirty) this.around.state({ kind: "saved", at: this.savedAt });
+      return;
+    }
     this.current = content;
     this.keep();
     if (!this.sending) this.around.state({ kind: "changed" });
@@ -103,7 +107,8 @@ export class Autosave {
       }
     }
     this.around.keeper.forget();
-    this.around.state({ kind: "saved", at: new Date() });
+    this.savedAt = new Date();
+    this.around.state({ kind: "saved", at: this.savedAt });
   }
 
   private take(saved: Saved, sent: string): void {

@@ -110,6 +110,7 @@ export class Desk {
 
   private changed(): void {
     this.touched = true;
+    if (!this.autosave.isDirty) showState(this.state, { kind: "changed" });
     this.toolbar.refresh();
     this.serialiseSoon();
   }
