@@ -30,12 +30,12 @@ def run(on: Server, *, at: Sequence[int], closed: int, cases: int) -> dict[str, 
     Making the largest one takes most of the time.
     """
     with ExitStack() as stack:
-        points: list[_Point] = []
-        for number, open_ in enumerate(at):
-            spot = stack.enter_context(place(on))
-            gone = closed if number == len(at) - 1 else 0
-            fill(spot.engine, Wanted(open_ + gone, open_), now=utcnow(), say=lambda line: click.echo(line, err=True))
-            points.append(_Point(open_, gone, spot, stack))
+        desks = [stack.enter_context(place(on)) for _ in at]
+        gone = [0] * (len(at) - 1) + [closed]
+        for spot, open_, done in zip(desks, at, gone, strict=True):
+            fill(spot.engine, Wanted(open_ + done, open_), now=utcnow(), say=lambda line: click.echo(line, err=True))
+        # People sign in when all desks are ready: nobody's connection stays idle for minutes.
+        points = [_Point(*desk, stack) for desk in zip(at, gone, desks, strict=True)]
         for number in range(min(WARM_UP, cases) + min(cases, MOST_CASES)):
             for point in points:
                 point.turn(keep=number >= min(WARM_UP, cases))
@@ -46,7 +46,8 @@ def run(on: Server, *, at: Sequence[int], closed: int, cases: int) -> dict[str, 
 
 _STANDING = """
     SELECT open_task.id, request.impact FROM open_task JOIN request ON request.number = open_task.business_key
-    WHERE element_id = %s ORDER BY md5(open_task.id::text) LIMIT 1000
+    WHERE element_id = %s AND request.state NOT IN ('waiting_for_customer', 'waiting_for_supplier')
+    ORDER BY md5(open_task.id::text) LIMIT 1000
 """
 _MEASURED = ("floor", "start", "complete", "log", "approve", "propose")
 
