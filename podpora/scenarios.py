@@ -37,11 +37,12 @@ def not_run(found: Files, reason: str) -> "Fault":
 def red_scenarios(session: "Session", found: Files) -> "tuple[int, list[Fault]]":
     """How many scenarios of the files were run, and a fault for every red one: in its file, at scenario/step.
 
-    The session's work is left to be rolled back: a pack is played on the standard files beside it.
+    Raises DefinitionRefused where the files would not be deployed. The session's work is left to be rolled back:
+    a pack is played on the standard files beside it.
     """
     from processes.engine import deployments
     from processes.engine.designing.scenarios import run_all
-    from processes.engine.errors import Fault
+    from processes.engine.errors import DefinitionRefused, Fault
 
     _check_tables(session)
     count, faults = 0, list[Fault]()
@@ -49,14 +50,15 @@ def red_scenarios(session: "Session", found: Files) -> "tuple[int, list[Fault]]"
         if not any(path.endswith(".scenario") for path in files):
             continue
         report = run_all(session, files, pack=pack, now=utcnow(), seconds=SECONDS)
-        faults += report.faults
+        if report.faults:
+            raise DefinitionRefused(list(report.faults))
         results = [result for result in report.results if result.file in files]
         count += len(results)
         for result in results:
             if not result.ok:
                 place = f"{result.name}/{result.red.number}" if result.red else result.name
                 faults.append(Fault(result.file, place, result.sentence()))
-        if pack == STANDARD and len(found) > 1 and not report.faults:
+        if pack == STANDARD and len(found) > 1:
             deployments.deploy(session, files, pack=pack, note="", author="check", now=utcnow())
     return count, faults
 

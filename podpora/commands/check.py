@@ -64,8 +64,12 @@ def _faults(paths: tuple[Path, ...], *, run: bool) -> list["Fault"]:
 
 def _red(found: Files) -> list["Fault"]:
     """What is red; a warning where there is no database to run scenarios on."""
+    from processes.engine.errors import DefinitionRefused
+
     try:
         with said_plainly(), desk_session() as session:
             return red_scenarios(session, found)[1]
+    except DefinitionRefused as refused:  # by what is deployed there already
+        return refused.faults
     except (click.ClickException, EmbeddedFailed, NoAccount, Unprepared) as fault:
         return [not_run(found, str(fault))]

@@ -1,8 +1,5 @@
 """One live desk with the sample company's cases, a Chromium, and browsers of its people."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -33,8 +30,6 @@ from tests.pages.conftest import stocked
 __all__ = ["stocked"]
 
 CHECKOUT = Path(__file__).parents[2]
-PROGRAMS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE_MS = 20_000  # of a machine that does other things too
 SECOND_DISPATCHER = "operator@severka.example"
 
@@ -47,28 +42,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-def _chromium() -> str | None:
-    found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        command = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
-        print("+", *command, flush=True)
-        subprocess.run(command, check=False, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
-        found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
-    return found
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium."""
-    program = os.environ.get("CHROMIUM") or _chromium()
-    if program is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @dataclass

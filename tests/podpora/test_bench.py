@@ -32,6 +32,7 @@ def _met(figures: Any) -> dict[str, bool]:
     return {target["name"]: target["met"] for target in figures["targets"]}
 
 
+@pytest.mark.long  # two minutes: four desks are filled and measured
 def test_steps_are_measured_on_desks_of_different_sizes(bench: Any) -> None:
     figures = bench("steps", "--cases", "2", "--seconds", "0.5", "--loops", "1", "--at", "26,28", "--closed", "6")
     assert figures["floor_ms"] > 0
@@ -52,6 +53,7 @@ def test_steps_are_measured_on_desks_of_different_sizes(bench: Any) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.broker
 def test_timers_are_drained_by_real_roles_over_both_transports(bench: Any, broker_url: str) -> None:
     figures = bench(

@@ -25,6 +25,10 @@ from tests.rabbitmq import taken
 from workers import inbox, relay, sessions
 from workers.amqp import DEAD, INBOX
 
+# Of this test's own database: other tests run beside it on the same server.
+LOCKS = """FROM pg_locks WHERE locktype = 'advisory'
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
 
 @pytest.fixture(autouse=True)
 def worker(change_settings: Callable[..., Settings], database_url: str, broker_url: str) -> Iterator[None]:
@@ -102,7 +106,7 @@ def test_a_relay_that_lost_its_lock_does_not_publish(
     database.commit()
     with committing(session):
         post(session, "request.logged", request_id=1)
-        session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
+        session.execute(text(f"SELECT pg_terminate_backend(pid) {LOCKS}"))
     with pytest.raises(OperationalError):
         relay.relay_batch(amqp, database)
     assert amqp.queue_declare(events, passive=True).method.message_count == 0
@@ -122,7 +126,7 @@ def test_the_role_relays_until_it_is_stopped(
     role.join(20)
     assert not role.is_alive()
     with engine.connect() as connection:
-        assert not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+        assert not connection.scalar(text(f"SELECT count(*) {LOCKS}"))
 
 
 def deliver(amqp: BlockingChannel, body: bytes, receive: inbox.Receive | None = None, **properties: Any) -> None:

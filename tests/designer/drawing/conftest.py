@@ -15,12 +15,12 @@ from processes.engine.models import DefinitionKind
 from processes.people.queries import person_by_email
 from processes.people.rules import SYSTEM, Role
 from processes.people.use_cases import grant_role
-from tests.browser.conftest import Live, People, chromium
+from tests.browser.conftest import Live, People
 from tests.conftest import Server
 from tests.installation import installed
 from tests.pages.conftest import stocked
 
-__all__ = ["chromium", "stocked"]
+__all__ = ["stocked"]
 
 DESIGNER = "navrhar@severka.example"
 COLLEAGUE = "operator@severka.example"
