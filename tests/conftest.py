@@ -1,5 +1,6 @@
 """One PostgreSQL for the test run (embedded, or DATABASE_URL's), a template database, and clones of it."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from podpora import schema
-from podpora.embedded import Embedded
+from podpora.embedded import Embedded, EmbeddedFailed
 from processes import settings as settings_module
 from processes.db import make_engine
 from processes.settings import Settings
@@ -106,8 +107,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for home in HOME.parent.glob("podpora-test-*"):
         if time.time() - home.stat().st_mtime > 3600:
             left = Embedded(home)
-            left.attach()
-            left.release()  # stops the server, unless somebody uses it
+            with contextlib.suppress(OSError, EmbeddedFailed):  # half made, half removed: nothing runs there
+                left.attach()
+                left.release()  # stops the server, unless somebody uses it
             if not (left.cluster / "postmaster.pid").exists():
                 shutil.rmtree(home, ignore_errors=True)
 
