@@ -23,7 +23,7 @@ from processes import settings as settings_module
 from processes.db import make_engine
 from processes.settings import Settings
 
-pytest_plugins = ["tests.rabbitmq", "tests.chromium"]
+pytest_plugins = ["tests.rabbitmq", "tests.chromium", "tests.door"]
 
 STRICT = os.environ.get("STRICT") == "1"
 hypothesis.settings.register_profile("desk", deadline=None)  # a busy machine is no fault of the code

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import housekeeping, jobs, sweeping
+from processes.engine import housekeeping, sweeping
 from processes.settings import get_settings
 from workers.celery_app import make_celery, publish
 from workers.repeating import repeat
@@ -44,7 +44,7 @@ def sweep(app: Celery, *, batch: int = BATCH) -> bool:
     What the broker does not take is marked as not sent; what gets lost on the way is found again 60 seconds later.
     """
     with Session(worker_engine()) as session, committing(session):
-        due = jobs.sweep(session, now=utcnow(), limit=batch)
+        due = sweeping.sweep(session, now=utcnow(), limit=batch)
     try:
         publish(app, due)
     except Exception:

@@ -1,4 +1,4 @@
-"""Knows the job table: schedule, sweep what is due, claim with a lease and a token, retry, give up."""
+"""Knows the job table: schedule, claim with a lease and a token, retry, give up."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,6 @@ from processes.engine.durations import next_turn, pause_after
 from processes.engine.errors import EngineError, LeaseLost
 from processes.engine.models import Job, JobKind, JobState, ProcessInstance
 from processes.engine.rows import after_failure
-from processes.engine.sweeping import RESEND as RESEND
-from processes.engine.sweeping import URGENT as URGENT
-from processes.engine.sweeping import sweep as sweep
 from processes.engine.values import plain_mapping
 
 LEASE = timedelta(minutes=5)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from processes.engine.jobs import RESEND
 from processes.engine.models import (
     AnyRow,
     Definition,
@@ -24,6 +24,7 @@ from processes.engine.models import (
     ProcessHistory,
     ProcessInstance,
 )
+from processes.engine.sweeping import RESEND
 from processes.outbox import OutboxEvent
 
 LATE = timedelta(minutes=1)
@@ -73,6 +74,13 @@ _CASE = (
     Definition.name,
     Definition.version,
 )
+# How many jobs of a case are out of attempts, as `failed`.
+FAILED_JOBS = (
+    select(func.count())
+    .where(Job.instance_id == ProcessInstance.id, Job.state == JobState.FAILED)
+    .scalar_subquery()
+    .label("failed")
+)
 
 
 def cases(session: Session, chosen: CaseFilter, *, before: int | None = None, limit: int = 50) -> Sequence[AnyRow]:
@@ -82,12 +90,7 @@ def cases(session: Session, chosen: CaseFilter, *, before: int | None = None, li
     """
     jobs = select(func.array_agg(Job.element_id.distinct())).where(Job.instance_id == ProcessInstance.id)
     tasks = select(func.array_agg(OpenTask.name)).where(OpenTask.instance_id == ProcessInstance.id).scalar_subquery()
-    failed = (
-        select(func.count())
-        .where(Job.instance_id == ProcessInstance.id, Job.state == JobState.FAILED)
-        .scalar_subquery()
-    )
-    found = _cases(tasks.label("tasks"), jobs.scalar_subquery().label("jobs"), failed.label("failed")).where(
+    found = case_rows(tasks.label("tasks"), jobs.scalar_subquery().label("jobs"), FAILED_JOBS).where(
         *chosen.conditions()
     )
     if before is not None:
@@ -97,10 +100,11 @@ def cases(session: Session, chosen: CaseFilter, *, before: int | None = None, li
 
 def case(session: Session, instance_id: int) -> AnyRow | None:
     """One case, or None."""
-    return session.execute(_cases().where(ProcessInstance.id == instance_id)).one_or_none()
+    return session.execute(case_rows().where(ProcessInstance.id == instance_id)).one_or_none()
 
 
-def _cases(*more: ColumnElement[object]) -> Select[*tuple[object, ...]]:
+def case_rows(*more: ColumnElement[Any]) -> Select[*tuple[object, ...]]:
+    """Cases as lists and pages show them, with `more` columns."""
     return select(*_CASE, *more).join(Definition, Definition.id == ProcessInstance.definition_id)
 
 

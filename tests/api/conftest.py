@@ -18,9 +18,9 @@ from processes.people.queries import person_by_email
 from processes.people.rules import SYSTEM
 from processes.people.use_cases import issue_token
 from processes.requests.rules import Impact
-from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN, app, database_url, stocked
+from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN, database_url, stocked
 
-__all__ = ["app", "database_url", "stocked"]
+__all__ = ["database_url", "stocked"]
 
 
 class Program:

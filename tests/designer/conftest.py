@@ -1,6 +1,6 @@
 """The designers' door on a database with one small process, form and table, and browsers of designers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,15 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.extensions import db, limiter
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import deployments
 from processes.engine.models import Definition, DefinitionKind
 from processes.people import use_cases
 from processes.people.rules import SYSTEM, Role
-from processes.settings import Settings
 from tests.engine.diagrams import bpmn, chain, dmn, end, form, rule, start, user
 from tests.web.conftest import PASSWORD, Browser
 
@@ -52,17 +49,6 @@ class Designer(Browser):
             self.token = self.client.get("/designer/session").get_json()["csrf"]
         headers = {"X-CSRFToken": self.token, "Accept": "application/json"}
         return self.client.open(path, method=method, json=sent, headers=headers, **more)
-
-
-@pytest.fixture
-def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
-    """The application on the test's own database."""
-    application = create_app(change_settings(database_url=database_url))
-    application.testing = True
-    limiter.reset()
-    yield application
-    with application.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

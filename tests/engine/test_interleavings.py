@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import administration, jobs, queries, runtime, work
+from processes.engine import administration, jobs, queries, runtime, sweeping, work
 from processes.engine.errors import InstanceNotActive, LeaseLost, TaskClaimed, TaskGone
 from processes.engine.models import InstanceState, Job, JobKind, Message, MessageState
 from processes.engine.refusals import JobDone
@@ -189,7 +189,7 @@ def test_nobody_takes_a_job_from_a_worker_that_is_still_at_it(
     hour = now + timedelta(hours=1)
     assert work.perform(sessions, job.id, clock=lambda: hour).state == "skipped"
     with sessions() as session, committing(session):
-        assert job.id not in [found for found, _ in jobs.sweep(session, now=hour)]
+        assert job.id not in [found for found, _ in sweeping.sweep(session, now=hour)]
     go_on.set()
     first.join()
     with sessions() as session:

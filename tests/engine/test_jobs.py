@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs, queries, work
+from processes.engine import jobs, queries, sweeping, work
 from processes.engine.administration import retry_job, skip_job
 from processes.engine.errors import LeaseLost
 from processes.engine.models import Job, JobState
@@ -34,7 +34,7 @@ def row(sessions: Sessions, job_id: int) -> Job | None:
 
 def sweep(sessions: Sessions, now: datetime) -> list[tuple[int, str]]:
     with sessions() as session, committing(session):
-        return jobs.sweep(session, now=now, limit=100)
+        return sweeping.sweep(session, now=now, limit=100)
 
 
 def take(sessions: Sessions, job_id: int, now: datetime) -> jobs.Claim | None:
@@ -59,7 +59,7 @@ def test_two_schedulers_share_what_is_due(sessions: Sessions, now: datetime) -> 
         with sessions() as session:
             ready.wait()
             with committing(session):
-                found.extend(job_id for job_id, _ in jobs.sweep(session, now=now, limit=20))
+                found.extend(job_id for job_id, _ in sweeping.sweep(session, now=now, limit=20))
                 ready.wait()
 
     threads = [Thread(target=half) for _ in range(2)]

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs, operations, queries, runtime, validator
+from processes.engine import jobs, operations, queries, runtime, sweeping, validator
 from processes.engine.models import Job, JobState
 from tests.engine.diagrams import boundary, bpmn, chain, end, flow, service, start, timer, user
 
@@ -30,13 +30,13 @@ def test_what_has_a_priority_goes_before_whatever_else_is_due(session: Session, 
     jobs.schedule(session, "a", due_at=now, key="urgent", priority=1)
     jobs.schedule(session, "mail", due_at=now, queue="mail", key="more urgent", priority=2)
     ids = dict(session.execute(select(Job.key, Job.id)).tuples().all())
-    first = jobs.sweep(session, now=now, limit=10)
-    assert first[:2] == [(ids["more urgent"], "mail"), (ids["urgent"], jobs.URGENT)]
+    first = sweeping.sweep(session, now=now, limit=10)
+    assert first[:2] == [(ids["more urgent"], "mail"), (ids["urgent"], sweeping.URGENT)]
     assert {queue for _, queue in first[2:]} == {"jobs"}
-    found = [*first, *jobs.sweep(session, now=now, limit=10), *jobs.sweep(session, now=now, limit=100)]
+    found = [*first, *sweeping.sweep(session, now=now, limit=10), *sweeping.sweep(session, now=now, limit=100)]
     assert sorted(job_id for job_id, _ in found) == sorted(ids.values())
     jobs.schedule(session, "a", due_at=now, key="third", priority=1)
-    assert [queue for _, queue in jobs.sweep(session, now=now, limit=1)] == [jobs.URGENT]
+    assert [queue for _, queue in sweeping.sweep(session, now=now, limit=1)] == [sweeping.URGENT]
 
 
 def waiting() -> bytes:
@@ -59,7 +59,7 @@ def test_the_jobs_of_a_critical_case_have_a_priority(
     for key in ("C-1", "R-1"):
         runtime.start(session, "waiting", business_key=key, variables={}, now=now)
         assert priorities(session, key) == [("ahead", 100 if key == "C-1" else 0)]
-    for job_id, _ in jobs.sweep(session, now=now):
+    for job_id, _ in sweeping.sweep(session, now=now):
         claim = jobs.claim(session, job_id, now=now)
         assert claim is not None
         runtime.run_job(session, job_id, token=claim.token, now=now)
@@ -82,8 +82,8 @@ def test_a_failed_step_of_a_critical_case_is_tried_again_first(
     deploy(case_bpmn=bpmn("case", start(), work, end(), chain("begin", "work", "done")))
     for key in ("R-1", "C-1"):
         runtime.start(session, "case", business_key=key, variables={}, now=now)
-    ((job, queue), *others) = jobs.sweep(session, now=now + MINUTE)
-    assert (queue, len(others)) == (jobs.URGENT, 1)
+    ((job, queue), *others) = sweeping.sweep(session, now=now + MINUTE)
+    assert (queue, len(others)) == (sweeping.URGENT, 1)
     assert session.get_one(Job, job).attempts == 1
     assert priorities(session, "C-1") == [("work", 100)]
 
@@ -125,12 +125,12 @@ def test_a_job_that_kills_its_workers_runs_out_of_attempts(sessions: Sessions, n
     job_id = put(sessions, due_at=now, retry="R2/PT1M")
     until = dies(sessions, job_id, dies(sessions, job_id, now))
     with sessions() as session, committing(session):
-        assert jobs.sweep(session, now=until) == [(job_id, "jobs")]
+        assert sweeping.sweep(session, now=until) == [(job_id, "jobs")]
         assert jobs.claim(session, job_id, now=until) is None
     job = row(sessions, job_id)
     assert (job.state, job.attempts, job.error) == (JobState.FAILED, 2, "The worker did not come back.")
     with sessions() as session, committing(session):
-        assert jobs.sweep(session, now=until + 99 * MINUTE) == []
+        assert sweeping.sweep(session, now=until + 99 * MINUTE) == []
 
 
 def test_recurring_work_that_kills_its_workers_waits_for_its_next_turn(sessions: Sessions, now: datetime) -> None:
@@ -142,7 +142,7 @@ def test_recurring_work_that_kills_its_workers_waits_for_its_next_turn(sessions:
     assert (job.state, job.attempts, job.due_at) == (JobState.WAITING, 0, now + timedelta(days=1))
     assert job.error == "The worker did not come back."
     with sessions() as session, committing(session):
-        assert jobs.sweep(session, now=until + MINUTE) == []
+        assert sweeping.sweep(session, now=until + MINUTE) == []
     dies(sessions, job_id, now + timedelta(days=1))
     assert row(sessions, job_id).attempts == 1
 

@@ -1,6 +1,6 @@
 """A small process that fails on demand, its cases, and the browser of an administrator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,15 +9,12 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.extensions import db, limiter
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import deployments, operations, queries, runtime, work
 from processes.engine.models import Job
 from processes.people import use_cases
 from processes.people.rules import SYSTEM, Role
-from processes.settings import Settings
 from tests.engine.diagrams import bpmn, catch, chain, end, service, start, timer, user
 from tests.web.conftest import PASSWORD, Browser
 
@@ -91,17 +88,6 @@ def drain(engine: Engine) -> Drain:
         return ended
 
     return run
-
-
-@pytest.fixture
-def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
-    """The application on the test's own database."""
-    application = create_app(change_settings(database_url=database_url))
-    application.testing = True
-    limiter.reset()
-    yield application
-    with application.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

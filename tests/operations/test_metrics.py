@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import jobs, watching
+from processes.engine import jobs, sweeping, watching
 from processes.engine.models import Job
 from processes.settings import Settings
 from workers.amqp import INBOX
@@ -49,7 +49,7 @@ def test_a_job_that_was_sent_and_not_taken_is_late_and_one_at_work_is_not(
         then = utcnow() - timedelta(minutes=10)
         session.execute(update(Job).values(state="waiting", attempts=0, next_at=then, due_at=then))
     with Session(engine) as session, committing(session):
-        ((job_id, _),) = jobs.sweep(session, now=utcnow())
+        ((job_id, _),) = sweeping.sweep(session, now=utcnow())
     told = figures(app)
     assert (told["podpora_jobs_due", ""], told["podpora_jobs_late", ""]) == (1, 1)
     assert told["podpora_jobs_lateness_seconds", ""] >= 590

@@ -11,8 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.extensions import db, limiter
+from app.extensions import db
 from podpora.diagrams import packs
 from podpora.sample.company import set_up
 from podpora.sample.desk import Desk
@@ -22,7 +21,6 @@ from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.engine import deployments
 from processes.people.models import Person
-from processes.settings import Settings
 from tests.conftest import Server
 from tests.web.conftest import Browser
 
@@ -56,17 +54,6 @@ def database_url(server: Server, stocked: str) -> Iterator[str]:
     name = server.clone(stocked)
     yield server.url(name)
     server.drop(name)
-
-
-@pytest.fixture
-def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
-    """The application on the test's own database."""
-    application = create_app(change_settings(database_url=database_url))
-    application.testing = True
-    limiter.reset()
-    yield application
-    with application.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Tasks are tried on the same stocked company as the pages."""
 
-from tests.pages.conftest import app, as_person, database_url, desk, stocked
+from tests.pages.conftest import as_person, database_url, desk, stocked
 
-__all__ = ["app", "as_person", "database_url", "desk", "stocked"]
+__all__ = ["as_person", "database_url", "desk", "stocked"]

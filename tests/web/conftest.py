@@ -1,6 +1,6 @@
 """The people's door on a database of its own, and browsers of people who signed in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -10,13 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.extensions import db, limiter
 from processes.clock import utcnow
 from processes.people import use_cases
 from processes.people.models import Organisation, Person, Project
 from processes.people.rules import SYSTEM, MemberRole, Role
-from processes.settings import Settings
 
 PASSWORD = "four words are enough"
 
@@ -28,17 +25,6 @@ class Company:
     provider: Organisation
     customer: Organisation
     project: Project
-
-
-@pytest.fixture
-def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
-    """The application on the test's own database."""
-    application = create_app(change_settings(database_url=database_url))
-    application.testing = True
-    limiter.reset()
-    yield application
-    with application.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

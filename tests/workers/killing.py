@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs, runtime, work
+from processes.engine import jobs, runtime, sweeping, work
 from processes.outbox import OutboxEvent, post
 from workers.sessions import WorkerSession, worker_engine
 
@@ -81,7 +81,7 @@ def sweep(point: str) -> None:
 
     publish = scheduler.publish
     if point == "swept":
-        after(jobs, "sweep", lambda session, **_: (session.flush(), die()))
+        after(sweeping, "sweep", lambda session, **_: (session.flush(), die()))
     elif point == "committed":
         before(scheduler, "publish", lambda app, due: die())
     elif point == "half published":

@@ -1,4 +1,5 @@
 // What the page asks of every editor, whatever it edits.
+import type { CommandStack } from "./bpmn/parts";
 import type { Fault } from "./drafts/model";
 
 /** An action of the menu "More". */
@@ -43,3 +44,21 @@ export interface Listener {
 
 /** The content is no diagram, table or form at all. */
 export class Unreadable extends Error {}
+
+/** Undo and redo of the editors that bpmn.io made; there is no stack before something is shown. */
+export abstract class Undoing {
+  protected abstract get stack(): CommandStack | undefined;
+
+  undo(): void {
+    this.stack?.undo();
+  }
+  redo(): void {
+    this.stack?.redo();
+  }
+  canUndo(): boolean {
+    return this.stack?.canUndo() ?? false;
+  }
+  canRedo(): boolean {
+    return this.stack?.canRedo() ?? false;
+  }
+}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session, aliased, undefer
 from sqlalchemy.types import BigInteger
@@ -52,16 +52,17 @@ def planned(session: Session, draft_ids: Collection[int]) -> list[Planned]:
     return [_beside(draft, newest.get((draft.pack, draft.kind, draft.key))) for draft in drafts]
 
 
+def _versions_of(these: Collection[Draft] | Collection[Definition]) -> ColumnElement[bool]:
+    """Every version of what these drafts or definitions are versions of."""
+    return or_(*(and_(Definition.pack == d.pack, Definition.kind == d.kind, Definition.key == d.key) for d in these))
+
+
 def _newest(session: Session, drafts: Collection[Draft]) -> dict[tuple[str, DefinitionKind, str], Definition]:
-    wanted = [
-        and_(Definition.pack == draft.pack, Definition.kind == draft.kind, Definition.key == draft.key)
-        for draft in drafts
-    ]
-    if not wanted:
+    if not drafts:
         return {}
     found = (
         select(Definition)
-        .where(or_(*wanted))
+        .where(_versions_of(drafts))
         .options(undefer(Definition.content))
         .ext(distinct_on(Definition.pack, Definition.kind, Definition.key))
         .order_by(Definition.pack, Definition.kind, Definition.key, Definition.version.desc())
@@ -89,8 +90,7 @@ def others(session: Session, pack: str, draft_ids: Collection[int]) -> Sequence[
 
 def affected(session: Session, drafts: Collection[Draft]) -> Sequence[AnyRow]:
     """Running cases that keep a version of what the drafts change: id, key, name, version, pack of it, running."""
-    same = [and_(Definition.pack == d.pack, Definition.kind == d.kind, Definition.key == d.key) for d in drafts]
-    ids = list(session.scalars(select(Definition.id).where(or_(*same)))) if same else []
+    ids = list(session.scalars(select(Definition.id).where(_versions_of(drafts)))) if drafts else []
     running = func.count().label("running")
     found = (
         select(Definition.id, Definition.key, Definition.name, Definition.version, Definition.pack, running)
@@ -160,8 +160,7 @@ def left_behind(session: Session, definitions: Collection[Definition]) -> Sequen
     """Running cases that keep an earlier version of what was deployed, by process and the pack whose cases they are:
     process, of_pack, running, and the newest version of the process to move them to (id, name, pack)."""
     made = [row.id for row in definitions]
-    same = [and_(Definition.pack == d.pack, Definition.kind == d.kind, Definition.key == d.key) for d in definitions]
-    old = select(func.array_agg(Definition.id)).where(or_(*same), Definition.id.not_in(made)).scalar_subquery()
+    old = select(func.array_agg(Definition.id)).where(_versions_of(definitions), Definition.id.not_in(made))
     newest = aliased(
         Definition,
         select(Definition)
@@ -175,7 +174,7 @@ def left_behind(session: Session, definitions: Collection[Definition]) -> Sequen
         select(*columns, func.count().label("running"))
         .join(Definition, Definition.id == ProcessInstance.definition_id)
         .join(newest, and_(newest.pack == Definition.pack, newest.key == Definition.key))
-        .where(ProcessInstance.state.in_(LIVING), ProcessInstance.pinned.bool_op("&&")(old))
+        .where(ProcessInstance.state.in_(LIVING), ProcessInstance.pinned.bool_op("&&")(old.scalar_subquery()))
         .group_by(*columns)
     )
     return session.execute(found.order_by(newest.name, ProcessInstance.pack)).all()

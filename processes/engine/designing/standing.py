@@ -35,6 +35,7 @@ from processes.engine.models import (
     ProcessHistory,
     ProcessInstance,
 )
+from processes.engine.watching import FAILED_JOBS, case_rows
 
 CAME = ("started", "moved_here")
 LEFT = ("completed", "cancelled", "moved_away")
@@ -142,25 +143,8 @@ def standing_cases(
     placed = _placed(chosen, of, _leaves())
     here = select(placed.c.id).where(placed.c.place == place, placed.c.id > after).distinct()
     page = here.order_by(placed.c.id).limit(limit).subquery()
-    failed = select(func.count()).where(Job.instance_id == ProcessInstance.id, Job.state == JobState.FAILED)
-    found = (
-        select(
-            ProcessInstance.id,
-            ProcessInstance.process,
-            ProcessInstance.business_key,
-            ProcessInstance.pack,
-            ProcessInstance.state,
-            ProcessInstance.started_at,
-            ProcessInstance.changed_at,
-            Definition.version,
-            _since(chosen.process, place).label("since"),
-            failed.scalar_subquery().label("failed"),
-        )
-        .join(page, page.c.id == ProcessInstance.id)
-        .join(Definition, Definition.id == ProcessInstance.definition_id)
-        .order_by(ProcessInstance.id)
-    )
-    return session.execute(found).all()
+    found = case_rows(_since(chosen.process, place).label("since"), FAILED_JOBS)
+    return session.execute(found.join(page, page.c.id == ProcessInstance.id).order_by(ProcessInstance.id)).all()
 
 
 def _leaves() -> Subquery:

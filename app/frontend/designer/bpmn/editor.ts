@@ -3,7 +3,7 @@ import type Modeler from "bpmn-js/lib/Modeler";
 import { Assist } from "../assist/assist";
 import type { Context } from "../context";
 import type { Fault } from "../drafts/model";
-import type { Action, Editor, Listener } from "../editor";
+import { Undoing, type Action, type Editor, type Listener } from "../editor";
 import { download } from "../shared/dom";
 import { t } from "../shared/texts";
 import { listed, type Results } from "./lint/findings";
@@ -15,7 +15,7 @@ import type { Canvas, CommandStack, EventBus, Overlays, Registry, Selection, Sha
 import { png } from "./pictures";
 import { adapted, link, unlinked } from "./templates";
 
-export class BpmnEditor implements Editor {
+export class BpmnEditor extends Undoing implements Editor {
   losses: string[] = [];
   remarks: string[] = [];
   private readonly modeler: Modeler;
@@ -28,6 +28,7 @@ export class BpmnEditor implements Editor {
     private readonly podpora: { context: Context },
     private readonly listener: Listener,
   ) {
+    super();
     this.modeler = makeModeler(places, podpora);
     this.others = new Others(this.get<Canvas>("canvas"), this.get<Overlays>("overlays"), this.get<Registry>("elementRegistry"));
     new Assist(places.panel, () => podpora.context);
@@ -88,20 +89,8 @@ export class BpmnEditor implements Editor {
     return unlinked(xml!, this.podpora.context);
   }
 
-  private get stack(): CommandStack {
+  protected get stack(): CommandStack {
     return this.get<CommandStack>("commandStack");
-  }
-  undo(): void {
-    this.stack.undo();
-  }
-  redo(): void {
-    this.stack.redo();
-  }
-  canUndo(): boolean {
-    return this.stack.canUndo();
-  }
-  canRedo(): boolean {
-    return this.stack.canRedo();
   }
 
   select(element: string): boolean {

@@ -4,13 +4,14 @@ import "dmn-js/dist/assets/diagram-js.css";
 import "dmn-js/dist/assets/dmn-js-shared.css";
 import "dmn-js/dist/assets/dmn-js-decision-table.css";
 import "dmn-js/dist/assets/dmn-js-decision-table-controls.css";
+import "../shared/colours.css";
 import "./editor.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 import type { CommandStack, EventBus } from "../bpmn/parts";
 import { lost } from "../bpmn/losses";
 import type { Fault } from "../drafts/model";
-import { Unreadable, type Action, type Editor, type Listener } from "../editor";
+import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { t } from "../shared/texts";
 
 // Words that mean something else on other pages.
@@ -51,7 +52,7 @@ function drawn(canvas: HTMLElement, element: string): HTMLElement | null {
   return canvas.querySelector(`[data-element-id="${CSS.escape(element)}"], [data-row-id="${CSS.escape(element)}"], [data-col-id="${CSS.escape(element)}"]`);
 }
 
-export class DmnEditor implements Editor {
+export class DmnEditor extends Undoing implements Editor {
   losses: string[] = [];
   actions: Action[] = [];
   private readonly modeler;
@@ -62,6 +63,7 @@ export class DmnEditor implements Editor {
     private readonly canvas: HTMLElement,
     private readonly listener: Listener,
   ) {
+    super();
     const additionalModules = [{ translate: ["value", translate] }];
     this.modeler = new DmnModeler({ container: canvas, drd: { additionalModules }, decisionTable: { additionalModules } });
     this.modeler.on("views.changed", () => this.listen());
@@ -102,20 +104,8 @@ export class DmnEditor implements Editor {
     return (await this.modeler.saveXML({ format: true })).xml as string;
   }
 
-  private get stack(): CommandStack | undefined {
+  protected get stack(): CommandStack | undefined {
     return (this.modeler.getActiveViewer() as Table | undefined)?.get<CommandStack>("commandStack");
-  }
-  undo(): void {
-    this.stack?.undo();
-  }
-  redo(): void {
-    this.stack?.redo();
-  }
-  canUndo(): boolean {
-    return this.stack?.canUndo() ?? false;
-  }
-  canRedo(): boolean {
-    return this.stack?.canRedo() ?? false;
   }
 
   select(element: string): boolean {

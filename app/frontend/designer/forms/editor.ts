@@ -2,11 +2,12 @@
 import "@bpmn-io/form-js/dist/assets/form-js.css";
 import "@bpmn-io/form-js/dist/assets/form-js-editor.css";
 import "@bpmn-io/form-js/dist/assets/properties-panel.css";
+import "../shared/colours.css";
 import "./editor.css";
 import { FormEditor as FormJs } from "@bpmn-io/form-js";
 import type { CommandStack, EventBus } from "../bpmn/parts";
 import type { Fault } from "../drafts/model";
-import { Unreadable, type Action, type Editor, type Listener } from "../editor";
+import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { json, Refused } from "../shared/api";
 import { showDialog } from "../shared/dialog";
 import { make } from "../shared/dom";
@@ -40,7 +41,7 @@ class PanelAsDrawn {
   }
 }
 
-export class FormEditor implements Editor {
+export class FormEditor extends Undoing implements Editor {
   losses: string[] = [];
   readonly actions: Action[];
   private readonly form;
@@ -49,6 +50,7 @@ export class FormEditor implements Editor {
     private readonly places: Places,
     private readonly listener: Listener,
   ) {
+    super();
     this.form = new FormJs({
       container: places.canvas,
       propertiesPanel: { parent: places.panel },
@@ -79,20 +81,8 @@ export class FormEditor implements Editor {
     return `${JSON.stringify(this.form.saveSchema(), null, 2)}\n`;
   }
 
-  private get stack(): CommandStack {
+  protected get stack(): CommandStack {
     return this.form.get("commandStack") as CommandStack;
-  }
-  undo(): void {
-    this.stack.undo();
-  }
-  redo(): void {
-    this.stack.redo();
-  }
-  canUndo(): boolean {
-    return this.stack.canUndo();
-  }
-  canRedo(): boolean {
-    return this.stack.canRedo();
   }
 
   private drawn(element: string): HTMLElement | null {
