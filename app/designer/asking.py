@@ -43,6 +43,7 @@ def context(draft_id: int) -> ResponseReturnValue:
         {
             "templates": element_templates(gettext),
             "groups": vocabulary.groups(),
+            "starters": vocabulary.starters(),
             "operations": steps,
             "functions": functions,
             "names": vocabulary.names(draft.content, around),

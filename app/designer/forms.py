@@ -69,6 +69,17 @@ class Upload(_InPack):
     )
 
 
+class Again(FlaskForm):
+    """Why a former version is deployed again although scenarios fail."""
+
+    reason = TextAreaField(
+        _l("Why go on although scenarios fail"),
+        filters=[_stripped],
+        validators=[DataRequired(_l("Scenarios fail. Say why you deploy all the same.")), Length(max=NOTE_LENGTH)],
+        render_kw={"rows": 3},
+    )
+
+
 class Deploy(FlaskForm):
     """Why something is deployed; where scenarios are red, why all the same."""
 

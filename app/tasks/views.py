@@ -9,6 +9,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.requests.targets import chips
+from app.tasks import starting as starting_pages  # noqa: F401 - it adds its views
 from app.tasks.blueprint import blueprint
 from app.tasks.forms import TaskForm, task_form
 from app.tasks.lines import person_name, requests_of, task_lines
@@ -19,12 +21,13 @@ from app.web.guards import signed_in
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, tasks
+from processes.engine import deployments, starting, tasks
 from processes.engine import queries as engine
 from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.forms import Field, read_fields
 from processes.errors import Refusal
 from processes.signoffs.flow import ADDRESS
+from processes.slas.queries import promises_of
 
 PAGE = 50
 WHOSE = ("all", "mine", "free")
@@ -42,6 +45,7 @@ def worklist() -> ResponseReturnValue:
         "tasks/worklist.html",
         lines=page.lines,
         whose=whose,
+        may_start=actor.is_staff or bool(starting.startable(session, actor.starter_keys)),
         next_url=url_for(".worklist", **kept, after=page.after) if page.after else None,
         first_url=url_for(".worklist", **kept) if request.args.get("after") else None,
     )
@@ -66,11 +70,13 @@ def _page(session: Session, task: Row[Any], form: TaskForm | None = None, status
     subject = requests_of(session, actor, {task.business_key}).get(task.business_key)
     asked = Asked(session, actor, task, subject, utcnow()) if subject else None
     panel = panel_for(asked)
+    promises = promises_of(session, [asked.request.id], asked.now)[asked.request.id] if asked and actor.is_staff else []
     return (
         render_template(
             "tasks/show.html",
             task=task,
             subject=subject,
+            chips=chips(promises),
             panel=panel,
             form=_redrawn(session, task, panel, form),
             claimed_by=person_name(session, task.claimed_by) if task.claimed_by else None,
@@ -128,7 +134,7 @@ def complete(task_id: int) -> ResponseReturnValue:
             return _gone(tasks.gone(session, task_id), 409)
         return _page(session, still_open, form, status_of(refusal))
     flash(_("Done: %(task)s", task=_(task.name)), "success")
-    if actor.is_staff:
+    if actor.is_staff or not requests_of(session, actor, {task.business_key}):
         return redirect(url_for(".worklist"))
     return redirect(url_for("requests.show", number=task.business_key))
 
@@ -136,6 +142,8 @@ def complete(task_id: int) -> ResponseReturnValue:
 def _gone(refusal: TaskGone | TaskUnknown, status: int) -> ResponseReturnValue:
     """Somebody did it already: who and when, with whatever this person typed, so that nothing is lost."""
     by = getattr(refusal, "by", None)
+    number = getattr(refusal, "business_key", None)
+    about = requests_of(db.session(), current_actor(), {number}) if number else {}
     typed = [text for name, text in request.form.items() if name != "csrf_token" and len(text.strip()) > 1]
     return (
         render_template(
@@ -143,7 +151,7 @@ def _gone(refusal: TaskGone | TaskUnknown, status: int) -> ResponseReturnValue:
             by=person_name(db.session(), by),
             by_me=by == current_actor().key,
             at=getattr(refusal, "at", None),
-            number=getattr(refusal, "business_key", None),
+            number=number if number in about else None,
             typed=[text for text in typed if " " in text or len(text) > 20],
         ),
         status,

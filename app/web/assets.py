@@ -1,15 +1,17 @@
-"""The built front end: which files a page loads, by the manifest that Vite writes."""
+"""The built front end: which files a page loads, by the manifest that Vite writes, and how small they travel."""
 
 import json
 import logging
+import mimetypes
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup, escape
 
 BUILT = Path(__file__).parent / "static" / "built"
+CODINGS = {"br": ".br", "gzip": ".gz"}  # the smaller first
 ENTRIES = ("src", "designer")  # where app/frontend keeps them
 LOG = logging.getLogger(__name__)
 
@@ -57,8 +59,30 @@ def icon_url(name: str) -> str:
     return f"{_url('icons.svg')}?v={_icons_version()}#{name}"
 
 
+def send(filename: str) -> Response:
+    """A static file, as the copy that the build compressed where the browser reads that (app/frontend/compress.mjs)."""
+    static = BUILT.parent
+    if filename.startswith("built/"):
+        for coding, ending in CODINGS.items():
+            if request.accept_encodings[coding] and (static / f"{filename}{ending}").is_file():
+                return _packed(filename, coding, ending)
+    answer = send_from_directory(static, filename)
+    if filename.startswith("built/"):
+        answer.vary.add("Accept-Encoding")
+    return answer
+
+
+def _packed(filename: str, coding: str, ending: str) -> Response:
+    kind, name = mimetypes.guess_type(filename)[0], Path(filename).name
+    answer = send_from_directory(BUILT.parent, f"{filename}{ending}", mimetype=kind, download_name=name)
+    answer.content_encoding = coding
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
 def init_app(app: Flask) -> None:
-    """Give every template `asset("main")` and `icon_url("inbox")`."""
+    """Give every template `asset("main")` and `icon_url("inbox")`, and serve what they name."""
+    app.view_functions["static"] = send
     manifest.cache_clear()
     _icons_version.cache_clear()
     manifest()

@@ -99,6 +99,7 @@ OPERATIONS: dict[str, Operation] = {}
 COMPLETIONS: dict[str, Operation] = {}
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
 GROUPS: set[str] = set()
+STARTERS: set[str] = set()
 _job_priorities: list[Callable[[Session, str], int | None]] = []
 _subject_locks: list[Callable[[Session, str], bool | None]] = []
 
@@ -133,6 +134,11 @@ def groups(*keys: str) -> None:
     A number stands for any number.
     """
     GROUPS.update(keys)
+
+
+def starters(*keys: str) -> None:
+    """Make known who may be let start a process, such as staff:dispatcher or customer:requester."""
+    STARTERS.update(keys)
 
 
 def lock_subject(callback: Lock) -> Lock:

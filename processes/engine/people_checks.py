@@ -1,11 +1,12 @@
-"""Knows whether the people that a user task is given to can exist: roles, groups, lanes."""
+"""Knows whether the people can exist that a user task is given to (roles, groups, lanes), or that start a process."""
 
 import re
 from collections.abc import Iterator
 
 from lxml import etree
 
-from processes.engine.operations import GROUPS
+from processes.engine.errors import Fault
+from processes.engine.operations import GROUPS, STARTERS
 from processes.engine.resources import BPMN, CAMUNDA
 from processes.engine.sentences import N_, Sentence
 from processes.engine.texts import safe_parts, template
@@ -25,6 +26,20 @@ def check_people(task: etree._Element) -> Iterator[str]:
     lane = lane_of(task)
     if not is_assigned(task) and lane and not _is_known([(False, lane_group(lane))]):
         yield Sentence(N_("The lane {lane!r} names no role: there is no {group}."), lane=lane, group=lane_group(lane))
+
+
+def starters_of(process: etree._Element) -> list[str]:
+    """Who may start a process by hand, such as staff:dispatcher; nobody unless its designer says so."""
+    written = process.get(f"{CAMUNDA}candidateStarterGroups") or ""
+    return [key for part in written.split(",") if (key := part.strip())]
+
+
+def check_starters(file: str, process: etree._Element) -> list[Fault]:
+    """One fault for everybody who is to start the process and cannot exist."""
+    unknown = [key for key in starters_of(process) if STARTERS and key not in STARTERS]
+    return [
+        Fault(file, process.get("id"), Sentence(N_("There is no role or group {key}."), key=key)) for key in unknown
+    ]
 
 
 def is_assigned(task: etree._Element) -> bool:

@@ -12,6 +12,7 @@ from processes.engine.errors import DefinitionRefused, Fault, Severity
 from processes.engine.form_fields import check_form
 from processes.engine.interpreter import Definitions
 from processes.engine.models import DefinitionKind
+from processes.engine.people_checks import check_starters
 from processes.engine.resources import BPMN, Resource, executable_processes, read_json, read_resource, read_schema
 from processes.engine.scenario_checks import check_against
 from processes.engine.scenario_files import check_scenarios
@@ -112,6 +113,7 @@ def _one(resource: Resource, known: Known) -> list[Fault]:
         *check_vendors(resource.path, process),
         *check_structure(resource.path, process),
         *check_elements(resource.path, process, known),
+        *check_starters(resource.path, process),
         *_subprocess_ids(resource.path, process, known),
     ]
 

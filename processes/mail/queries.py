@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session, load_only
 
 from processes.mail.errors import MailUnknown
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
+from processes.people.models import Person
+from processes.people.queries import members_of_project, staff_with
+from processes.people.rules import MemberRole, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +120,24 @@ def last_incoming_id(session: Session, mail: OutgoingMail) -> str | None:
         IncomingMail.message_id.is_not(None),
     )
     return session.scalar(query.order_by(IncomingMail.id.desc()).limit(1))
+
+
+def people_behind(session: Session, keys: Iterable[str]) -> list[Person]:
+    """Active people who hold any of these keys, each once: person:5, staff:dispatcher, project:7:approver.
+
+    ValueError for a key of another kind; a role that nobody holds is nobody.
+    """
+    found = {person.id: person for key in keys if key.strip() for person in _holders(session, key.strip())}
+    return list(found.values())
+
+
+def _holders(session: Session, key: str) -> Sequence[Person]:
+    match key.split(":"):
+        case ["person", number]:
+            person = session.get(Person, int(number))
+            return [person] if person and person.is_active else []
+        case ["staff", role]:
+            return staff_with(session, Role(role))
+        case ["project", number, role]:
+            return members_of_project(session, int(number), MemberRole(role))
+    raise ValueError(f"There is nobody to write to behind {key}.")

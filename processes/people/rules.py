@@ -66,6 +66,15 @@ class Actor:
         """Organisations (ids) that this customer administers."""
         return frozenset(g.organisation_id for g in self.grants if g.role is MemberRole.CUSTOMER_ADMINISTRATOR)
 
+    @property
+    def starter_keys(self) -> frozenset[str]:
+        """As whom they may start processes by hand: staff:dispatcher, customer:requester; administrators as anybody
+        of the staff, customers' administrators as any customer."""
+        all_of = {MemberRole.CUSTOMER_ADMINISTRATOR: set(MemberRole)}
+        customer = {role for grant in self.grants for role in all_of.get(grant.role, {grant.role})}
+        staff = {role for role in Role if self.has(role)}
+        return frozenset({*(f"staff:{role.value}" for role in staff), *(f"customer:{role.value}" for role in customer)})
+
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds any of the staff roles; administrators hold all."""
         return Role.ADMINISTRATOR in self.roles or bool(self.roles & set(roles))

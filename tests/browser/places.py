@@ -110,6 +110,7 @@ def staff(find: Finder) -> list[Place]:
     slow, disk = "Výrobní sestavy v ComSkladu trvají deset minut", "Server laboratoře hlásí vadný disk"
     return [
         Place("worklist", DISPATCHER, "/tasks"),
+        Place("processes-none", DISPATCHER, "/processes"),
         Place("dispatch", DISPATCHER, "/dispatch"),
         Place("approve", DISPATCHER, find.task("Do systému Medis se nikdo nepřihlásí", "approve_request")),
         Place("requests", DISPATCHER, "/requests"),

@@ -46,6 +46,7 @@ ON_OCCASION = {
     "operations.new_bulk",
     "operations.new_move",
     "security.reset_password",
+    "tasks.begin",
 }
 
 

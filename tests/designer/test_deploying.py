@@ -244,6 +244,30 @@ def test_red_scenarios_ask_for_a_reason(designer: Designer, draft: Draft, engine
     assert act.details["red"] == ["order: Small order"]
 
 
+def test_a_former_version_plays_the_scenarios_first(
+    designer: Designer, draft: Draft, definition: Callable[..., int], engine: Engine
+) -> None:
+    first, page = definition("order"), draft()
+    save(designer, page, LONGER)
+    assert press(designer, f"/designer/deploy?draft={number(page)}", note="Longer").status_code == 302
+    longer = [*SCENARIO["steps"], {"do": "complete", "task": "second_approval"}]
+    scenarios = with_scenario(designer, {**SCENARIO, "steps": longer})
+    assert press(designer, f"/designer/deploy?draft={number(scenarios)}", note="A scenario").status_code == 302
+    versions, again = "/designer/versions/bpmn/standard/order", f"/designer/definitions/{first}/deploy-again"
+    refused = designer.post(again, form=versions)
+    assert refused.status_code == 422
+    assert "Small order" in refused.text
+    assert newest(engine).version == 2
+    empty = designer.post(again, {"reason": " "}, form=versions)
+    assert "Scenarios fail. Say why you deploy all the same." in empty.text
+    done = designer.post(again, {"reason": "The longer one stops the shop"}, form=versions)
+    assert done.status_code == 302
+    assert newest(engine).version == 3
+    with Session(engine) as session:
+        act = session.scalars(select(OperationAudit).order_by(OperationAudit.id.desc()).limit(1)).one()
+    assert act.reason == "Version 1 again (The longer one stops the shop)"
+
+
 def test_of_two_who_deploy_at_once_the_second_looks_again(designer: Designer, draft: Draft, engine: Engine) -> None:
     page = draft()
     save(designer, page, LONGER)

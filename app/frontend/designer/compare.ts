@@ -4,9 +4,10 @@ import type NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import type { Canvas, EventBus, Moddle, Registry } from "./bpmn/parts";
 import { draw } from "./bpmn/picture";
 import { propertyWord } from "./compare/words";
-import { differences, type Difference, type State } from "./compare/differences";
+import { differences, type Difference } from "./compare/differences";
+import { signOf } from "./compare/signs";
 import { json } from "./shared/api";
-import { icon, make, the } from "./shared/dom";
+import { make, the } from "./shared/dom";
 import { t } from "./shared/texts";
 
 interface Side {
@@ -16,13 +17,6 @@ interface Side {
 }
 type Where = "left" | "right";
 const SIDES: Where[] = ["left", "right"];
-const SIGNS: Record<State, { icon: string; tone: string; word: () => string }> = {
-  added: { icon: "plus", tone: "ok", word: () => t("added") },
-  removed: { icon: "minus", tone: "broken", word: () => t("removed") },
-  changed: { icon: "pencil", tone: "active", word: () => t("changed") },
-  moved: { icon: "arrows-move", tone: "quiet", word: () => t("moved") },
-};
-
 /** What is moved or zoomed in one picture is so in the other. */
 function together(viewers: NavigatedViewer[]): void {
   let following = false;
@@ -57,19 +51,16 @@ function show(viewers: NavigatedViewer[], element: string): void {
 }
 
 function line(found: Difference, act: () => void): HTMLLIElement {
-  const sign = SIGNS[found.state];
-  const state = make("span", { class: `state tone-${sign.tone}` });
-  state.append(icon(sign.icon), make("span", {}, sign.word()));
   const changes = found.details.map(({ property, before, after }) =>
     make("span", { class: "compare-change" }, `${propertyWord(property)}: `, make("del", {}, before || "–"), " ", make("ins", {}, after || "–")),
   );
   const name = make("span", { class: "compare-name" }, make("strong", {}, found.name), ...changes);
-  return make("li", {}, make("button", { type: "button", class: "compare-line", onclick: act }, state, name));
+  return make("li", {}, make("button", { type: "button", class: "compare-line", onclick: act }, signOf(found.state), name));
 }
 
 function picture(where: Where, side: Side): HTMLElement {
   const caption = make("figcaption", {}, side.version);
-  return make("figure", { class: `compare-side is-${where}` }, caption, make("div", { class: "compare-picture" }));
+  return make("figure", { class: `compare-side is-${where}` }, caption, make("div", { class: "compare-picture is-marked" }));
 }
 
 function switches(root: HTMLElement, viewers: () => NavigatedViewer[]): HTMLElement {

@@ -21,6 +21,7 @@ export type Listed = string | { key?: string; code?: string; name: string };
 export interface Context {
   templates: Template[];
   groups: Listed[];
+  starters: Listed[];
   forms: (Named & { fields?: { key: string; label: string }[] })[];
   decisions: (Named & { outputs?: string[] })[];
   messages: Listed[];
@@ -33,6 +34,7 @@ export interface Context {
 export const EMPTY: Context = {
   templates: [],
   groups: [],
+  starters: [],
   forms: [],
   decisions: [],
   messages: [],

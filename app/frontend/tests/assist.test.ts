@@ -4,7 +4,7 @@ import { suggestions, wordAt } from "../designer/assist/completing";
 import { sortOf } from "../designer/assist/fields";
 import { EMPTY, named } from "../designer/context";
 import { hue } from "../designer/drafts/presence";
-import { agreed, byElement } from "../designer/page/conflicts";
+import { agreed, byElement, stateOf } from "../designer/page/conflicts";
 import { counted } from "../designer/page/problems";
 
 const CONTEXT = {
@@ -49,6 +49,14 @@ it("sends one side where it counts everywhere, else each element's", () => {
   expect(agreed([["a", "mine"], ["b", "theirs"]])).toEqual({ a: "mine", b: "theirs" });
   const one = { element: "a", name: "A", property: "name", base: 1, mine: 2, theirs: 3 };
   expect(byElement([one, { ...one, property: "id" }]).get("a")).toHaveLength(2);
+});
+
+it("says what became of an element in the words of a comparison", () => {
+  const [here, gone] = ['<task id="a" name="A"/>', '<task id="b"/>'];
+  const one = { element: "a", name: "A", property: "name", base: 1, mine: 2, theirs: 3 };
+  expect(stateOf("a", [one], here, here)).toBe("changed");
+  expect(stateOf("a", [one], here, gone)).toBe("removed");
+  expect(stateOf("a", [{ ...one, property: "position" }], here, here)).toBe("moved");
 });
 
 it("counts what is wrong", () => {

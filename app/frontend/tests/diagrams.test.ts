@@ -6,7 +6,7 @@ import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import { lacking } from "../designer/bpmn/lint/elements";
 import { flow, paths, starts, unsupported } from "../designer/bpmn/lint/flow";
 import { joined, listed } from "../designer/bpmn/lint/findings";
-import { lost } from "../designer/bpmn/losses";
+import { isDefaultOf, lost } from "../designer/bpmn/losses";
 import { columns } from "../designer/bpmn/layout";
 import { bare, wrapped } from "../designer/bpmn/panel/writing";
 import { isShown } from "../designer/bpmn/panel/shown";
@@ -100,6 +100,10 @@ describe("files", () => {
     const after = `<y:a xmlns:y="urn:x"><y:task id="t" colour="red"/></y:a>`;
     expect(lost(before, after, (name, value) => `${name}=${value}` === "implementation=none")).toEqual([`<spell id="s">`]);
     expect(lost(before, before)).toEqual([]);
+    const described = { registry: { typeMap: { "dmn:DecisionTable": { properties: [{ name: "hitPolicy", default: "UNIQUE" }] } } } };
+    const [written, saved] = [`<t id="t" hitPolicy="UNIQUE"/>`, `<t id="t"/>`];
+    expect(lost(written, saved, isDefaultOf(described))).toEqual([]);
+    expect(lost(written.replace("UNIQUE", "FIRST"), saved, isDefaultOf(described))).toEqual([`<t id="t"> hitPolicy`]);
   });
 
   it("hold no names of templates", () => {

@@ -39,12 +39,24 @@ def definition(session: Session, definition_id: int) -> Definition:
 
 
 def deploy_again(
-    session: Session, definition_id: int, *, note: str, author: str, actor: str, now: datetime
+    session: Session,
+    definition_id: int,
+    *,
+    note: str,
+    author: str,
+    actor: str,
+    now: datetime,
+    red: Sequence[str] = (),
+    reason: str = "",
 ) -> Deployment:
-    """Make a former version the newest one again; raise UnknownDefinition, DefinitionRefused."""
+    """Make a former version the newest one again; raise UnknownDefinition, DefinitionRefused.
+
+    `red` names failed scenarios in spite of which it is done, for this `reason`.
+    """
     former = definition(session, definition_id)
     files = {former.resource: former.content}
     made = deployments.deploy(session, files, pack=former.pack, note=note, author=author, now=now)
-    details = {"deployment": made.id, "files": list(files)}
-    audit.note(session, "deployed", Said(actor=actor, reason=note, now=now), details=details)
+    details = {"deployment": made.id, "files": list(files), "red": list(red)}
+    said = f"{note} ({reason})" if red and reason else note
+    audit.note(session, "deployed", Said(actor=actor, reason=said, now=now), details=details)
     return made

@@ -12,9 +12,11 @@ from processes.engine.decisions import parse_decision
 from processes.engine.errors import DefinitionRefused, ExpressionError
 from processes.engine.expressions import assignments
 from processes.engine.form_fields import check_form, read_fields
-from processes.engine.operations import FUNCTIONS, GROUPS, OPERATIONS
+from processes.engine.operations import FUNCTIONS, GROUPS, OPERATIONS, STARTERS
+from processes.engine.people_checks import starters_of
 from processes.engine.resources import BPMN, CAMUNDA, executable_processes, form_key
 from processes.engine.sentences import N_
+from processes.engine.starting import STARTED_BY
 from processes.engine.templates import results_of
 from processes.engine.xml import parse_xml
 
@@ -78,6 +80,11 @@ def groups() -> list[str]:
     return sorted(GROUPS)
 
 
+def starters() -> list[str]:
+    """Who may be let start a process by hand."""
+    return sorted(STARTERS)
+
+
 def lists(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
     """What files (named key.kind) offer: forms with fields, decisions with outputs, processes, messages, errors."""
     found: dict[str, list[Row]] = {"forms": [], "decisions": [], "processes": [], "messages": [], "errors": []}
@@ -123,7 +130,7 @@ def names(content: bytes, files: Mapping[str, bytes]) -> list[Row]:
         process = executable_processes(parse_xml(content, file=""))[0]
     except (DefinitionRefused, IndexError):
         return []
-    found: dict[str, str] = {}
+    found: dict[str, str] = {STARTED_BY: ""} if starters_of(process) else {}
     for element in process.iter():
         if isinstance(element.tag, str) and element.get("id"):
             for name in _made_by(element, files):

@@ -58,7 +58,7 @@ def offered(page: Page, word: str) -> Locator:
 
 def field(page: Page, entry: str) -> Locator:
     """A field of the properties panel by its entry."""
-    return page.locator(f"[data-entry-id='{entry}']").locator("input, textarea, select").first
+    return page.locator(f"[data-entry-id='{entry}']").locator("input, textarea, select, [contenteditable=true]").first
 
 
 def fill(page: Page, entry: str, text: str) -> None:

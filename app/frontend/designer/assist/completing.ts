@@ -6,7 +6,7 @@ export interface Suggestion {
   label: string;
   help: string;
 }
-export type Source = "expression" | "groups" | "messages" | "errors" | "durations";
+export type Source = "expression" | "groups" | "starters" | "messages" | "errors" | "durations";
 
 const MOST = 8;
 
@@ -29,7 +29,7 @@ function inQuotes(text: string): boolean {
 }
 
 function all(context: Context, source: Source): Suggestion[] {
-  if (source === "groups" || source === "messages" || source === "errors") {
+  if (source === "groups" || source === "starters" || source === "messages" || source === "errors") {
     return context[source].map(named).map(({ key, name }) => ({ insert: key, label: key, help: name === key ? "" : name }));
   }
   if (source === "durations") return [];

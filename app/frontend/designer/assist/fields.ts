@@ -14,6 +14,7 @@ const SORTS: [RegExp, Sort][] = [
   [/^(dueDate|timerEventDefinitionValue)$/, { source: "expression", check: "duration", wrapped: true }],
   [/^(priority)$/, { source: "expression", check: "parameter", wrapped: true }],
   [/^(candidateGroups|assignee)$/, { source: "groups", wrapped: true }],
+  [/^candidateStarterGroups$/, { source: "starters", wrapped: false }],
   [/^messageName$/, { source: "messages", wrapped: false }],
   [/^errorCode$/, { source: "errors", wrapped: false }],
 ];

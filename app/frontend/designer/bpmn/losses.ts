@@ -1,7 +1,7 @@
 // What a file would lose if the editor saved it: everything of it that the saved file does not hold.
-export interface Default {
-  name: string;
-  value: string;
+/** What bpmn.io's readers know of a notation. */
+export interface Described {
+  registry: { typeMap: Record<string, { properties?: { name: string; default?: unknown }[] }> };
 }
 
 const DI = "http://www.omg.org/spec/BPMN/20100524/DI";
@@ -38,6 +38,13 @@ function said(element: Element): string {
 
 function remarks(xml: string): number {
   return xml.split("<!--").length - 1;
+}
+
+/** Whether an attribute says what holds anyway, so that a saved file leaves it out. */
+export function isDefaultOf({ registry }: Described): (name: string, value: string) => boolean {
+  const all = Object.values(registry.typeMap).flatMap((type) => type.properties ?? []);
+  const defaults = new Set(all.filter((p) => p.default !== undefined).map((p) => `${p.name.split(":").pop()}=${String(p.default)}`));
+  return (name, value) => defaults.has(`${name}=${value}`);
 }
 
 /** Elements and attributes of `before` that `later` does not hold, in words such as `<signal id="s"> name`. */

@@ -3,20 +3,13 @@ import type Modeler from "bpmn-js/lib/Modeler";
 import { Unreadable } from "../editor";
 import { t } from "../shared/texts";
 import { layOut } from "./layout";
-import { lost } from "./losses";
+import { isDefaultOf, lost, type Described } from "./losses";
 import type { Moddle } from "./parts";
 
-interface Registered {
-  registry: { typeMap: Record<string, { properties?: { name: string; default?: unknown }[] }> };
+interface Registered extends Described {
   create(type: string, properties?: object): Moddle;
   fromXML(xml: string): Promise<{ rootElement: Moddle }>;
   toXML(root: Moddle, how: object): Promise<{ xml: string }>;
-}
-
-function isDefaultOf(moddle: Registered): (name: string, value: string) => boolean {
-  const all = Object.values(moddle.registry.typeMap).flatMap((type) => type.properties ?? []);
-  const defaults = new Set(all.filter((p) => p.default !== undefined).map((p) => `${p.name.split(":").pop()}=${String(p.default)}`));
-  return (name, value) => defaults.has(`${name}=${value}`);
 }
 
 const PLANE = /<(\w+:)?BPMNPlane\b/;

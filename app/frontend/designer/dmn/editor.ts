@@ -9,7 +9,7 @@ import "./editor.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 import type { CommandStack, EventBus } from "../bpmn/parts";
-import { lost } from "../bpmn/losses";
+import { isDefaultOf, lost, type Described } from "../bpmn/losses";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { t } from "../shared/texts";
@@ -96,7 +96,7 @@ export class DmnEditor extends Undoing implements Editor {
     if (tables[0]) await this.modeler.open(tables[0]);
     this.listen();
     const { xml } = await this.modeler.saveXML({ format: true });
-    this.losses = lost(content, xml);
+    this.losses = lost(content, xml, isDefaultOf((this.modeler as unknown as { _moddle: Described })._moddle));
     this.mark([]);
   }
 

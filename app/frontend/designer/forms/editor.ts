@@ -13,7 +13,7 @@ import { showDialog } from "../shared/dialog";
 import { make } from "../shared/dom";
 import { t } from "../shared/texts";
 import { translateWithin } from "./translating";
-import { find, isShown } from "./vocabulary";
+import { find, isShown, opensAtOnce } from "./vocabulary";
 
 interface Group {
   id: string;
@@ -37,7 +37,7 @@ class PanelAsDrawn {
     return (groups) =>
       groups
         .filter((group) => isShown(group.id))
-        .map((group) => ({ ...group, ...(group.entries && { entries: group.entries.filter(({ id }) => isShown(group.id, id)) }) }));
+        .map((group) => ({ ...group, shouldOpen: opensAtOnce(group.id), ...(group.entries && { entries: group.entries.filter(({ id }) => isShown(group.id, id)) }) }));
   }
 }
 

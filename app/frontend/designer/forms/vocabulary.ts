@@ -22,6 +22,13 @@ export function isShown(group: string, entry?: string): boolean {
   return !HIDDEN_GROUPS.test(group) && !(entry && HIDDEN_ENTRIES.test(entry));
 }
 
+const FOLDED = /^(serialization|custom-values)$/;
+
+/** Whether a group of the panel is unfolded at first: most that people set stands in two or three of them. */
+export function opensAtOnce(group: string): boolean {
+  return !FOLDED.test(group);
+}
+
 interface Component {
   type?: string;
   id?: string;

@@ -1,4 +1,6 @@
 // Two people changed the same: what each made of it, element by element, and whose counts.
+import { signOf } from "../compare/signs";
+import type { State } from "../compare/differences";
 import type { Conflict, Difference, Kind, Resolution } from "../drafts/model";
 import { showDialog } from "../shared/dialog";
 import { make } from "../shared/dom";
@@ -24,11 +26,20 @@ function choice(element: string, side: Side, label: string, differences: Differe
   return make("label", { class: "choice" }, input, make("span", {}, make("strong", {}, label), ...lines));
 }
 
-function question(element: string, differences: Difference[]): HTMLElement {
+const LAYOUT = /^(place|position|size|waypoints)$/;
+
+/** What became of an element: one of the two has it no more, both moved it, or both changed it. */
+export function stateOf(element: string, differences: Difference[], mine: string, theirs: string): State {
+  const isIn = (file: string) => file.includes(`"${element}"`);
+  if (isIn(mine) !== isIn(theirs)) return "removed";
+  return differences.every(({ property }) => LAYOUT.test(property)) ? "moved" : "changed";
+}
+
+function question(element: string, differences: Difference[], state: State): HTMLElement {
   return make(
     "fieldset",
     { class: "field" },
-    make("legend", { class: "form-label" }, differences[0]!.name || element || t("The whole file")),
+    make("legend", { class: "form-label" }, differences[0]!.name || element || t("The whole file"), " ", signOf(state)),
     make(
       "div",
       { class: "designer-sides" },
@@ -38,16 +49,16 @@ function question(element: string, differences: Difference[]): HTMLElement {
   );
 }
 
-async function pictures(mine: string, theirs: string, elements: string[]): Promise<HTMLElement> {
+async function pictures(mine: string, theirs: string, states: Map<string, State>): Promise<HTMLElement> {
   const { draw } = await import("../bpmn/picture");
   const places = [t("What I have"), t("What is saved")].map((label) =>
-    make("figure", {}, make("figcaption", {}, label), make("div", { class: "designer-picture" })),
+    make("figure", {}, make("figcaption", {}, label), make("div", { class: "designer-picture is-marked" })),
   );
   const both = make("div", { class: "designer-sides" }, ...places);
   requestAnimationFrame(() => {
     [mine, theirs].forEach((xml, index) => {
       const place = places[index]!.querySelector<HTMLElement>(".designer-picture")!;
-      void draw(place, xml, new Map(elements.map((id) => [id, "is-changed"])));
+      void draw(place, xml, new Map([...states].map(([id, state]) => [id, `is-${state}`])));
     });
   });
   return both;
@@ -57,12 +68,14 @@ async function pictures(mine: string, theirs: string, elements: string[]): Promi
 export function resolve(kind: Kind, conflict: Conflict, mine: string): Promise<Resolution> {
   return new Promise((answer) => {
     const groups = byElement(conflict.conflicts);
+    const state = (id: string) => stateOf(id, groups.get(id)!, mine, conflict.theirs);
+    const states = new Map([...groups.keys()].map((id) => [id, state(id)]));
     const dialog = showDialog(t("Somebody changed the same things"), { wide: true, mustAnswer: true });
     const form = make(
       "form",
       {},
       make("p", {}, t("Everything else is merged already. Choose what counts where both of you changed the same.")),
-      ...[...groups].map(([element, differences]) => question(element, differences)),
+      ...[...groups].map(([element, differences]) => question(element, differences, states.get(element)!)),
       make("div", { class: "form-end" }, make("button", { type: "submit", class: "btn btn-primary" }, t("Save"))),
     );
     form.addEventListener("submit", (event) => {
@@ -73,7 +86,7 @@ export function resolve(kind: Kind, conflict: Conflict, mine: string): Promise<R
       answer({ content: mine, prefer: agreed(sides) });
     });
     dialog.body.append(form);
-    if (kind === "bpmn") void pictures(mine, conflict.theirs, [...groups.keys()]).then((both) => form.before(both));
+    if (kind === "bpmn") void pictures(mine, conflict.theirs, states).then((both) => form.before(both));
     form.querySelector("input")?.focus();
   });
 }

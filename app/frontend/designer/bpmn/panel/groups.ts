@@ -46,6 +46,17 @@ function people(writer: Writer): Group {
   ]);
 }
 
+function starters(writer: Writer): Group {
+  return group("starters", t("Who may start it by hand"), [
+    plain(
+      writer,
+      "camunda:candidateStarterGroups",
+      t("Roles"),
+      t("They find it under “Start a process”. What the start event's form asks comes first; {name} is the person.", { name: "started_by" }),
+    ),
+  ]);
+}
+
 function decision(writer: Writer, context: Context): Group {
   const results = ["singleEntry", "singleResult", "collectEntries", "resultList"];
   const words = [t("One value"), t("One row"), t("A list of values"), t("A list of rows")];
@@ -154,6 +165,7 @@ function events(writer: Writer, context: Context): Group[] {
 export function groupsOf(writer: Writer, context: Context): Group[] {
   const { node } = writer;
   const found: Group[] = [];
+  if (is(node, "bpmn:Process")) found.push(starters(writer));
   if (is(node, "bpmn:UserTask")) found.push(people(writer));
   if (is(node, "bpmn:UserTask") || (is(node, "bpmn:StartEvent") && !definition(node))) found.push(form(writer, context));
   if (is(node, "bpmn:BusinessRuleTask")) found.push(decision(writer, context));

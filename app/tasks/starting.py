@@ -1,0 +1,74 @@
+"""Processes that people start by hand: which ones, their first form, and the start itself."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.tasks.blueprint import blueprint
+from app.tasks.forms import TaskForm, task_form
+from app.web.actors import current_actor, current_person
+from app.web.errors import status_of
+from app.web.guards import signed_in
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine import deployments, starting
+from processes.engine import queries as engine
+from processes.engine.forms import read_fields
+from processes.engine.starting import Startable
+from processes.errors import Refusal
+from processes.people.rules import Actor
+
+
+@blueprint.get("/processes")
+@signed_in
+def processes() -> ResponseReturnValue:
+    """The processes that this person may start."""
+    found = starting.startable(db.session(), current_actor().starter_keys)
+    return render_template("tasks/processes.html", processes=found)
+
+
+def _form(session: Session, found: Startable) -> TaskForm:
+    fields: Any = read_fields(deployments.latest_form(session, found.form_key)) if found.form_key else []
+    return task_form(fields, zone=current_person().timezone)
+
+
+@blueprint.get("/processes/<process>/start")
+@signed_in
+def begin(process: str) -> ResponseReturnValue:
+    """What has to be said before it starts."""
+    session = db.session()
+    found = starting.offered(session, process, current_actor().starter_keys)
+    return render_template("tasks/start.html", found=found, form=_form(session, found))
+
+
+@blueprint.post("/processes/<process>/start")
+@signed_in
+def start(process: str) -> ResponseReturnValue:
+    """Start it, and go on to the first task of it that waits for the same person."""
+    session, actor = db.session(), current_actor()
+    found = starting.offered(session, process, actor.starter_keys)
+    form = _form(session, found)
+    if not form.validate():
+        return render_template("tasks/start.html", found=found, form=form), 422
+    given: dict[str, Any] = {"keys": actor.starter_keys, "actor": actor.key, "variables": form.variables}
+    try:
+        with committing(session):
+            case = starting.start_by_person(session, process, **given, now=utcnow())
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return render_template("tasks/start.html", found=found, form=form), status_of(refusal)
+    flash(_("%(process)s has begun: %(number)s", process=_(found.name), number=case.business_key), "success")
+    return redirect(_next(session, case.business_key, actor))
+
+
+def _next(session: Session, business_key: str, actor: Actor) -> str:
+    """The first task of the case that is this person's; else what waits for them."""
+    for task in engine.tasks_of(session, business_key):
+        if task.assignee in actor.keys or actor.keys.intersection(task.groups):
+            return url_for(".show", task_id=task.id)
+    return url_for(".worklist")
