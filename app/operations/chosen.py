@@ -26,8 +26,8 @@ def case_filter(given: Mapping[str, str]) -> CaseFilter:
     """The cases that an address means; what it cannot mean narrows nothing."""
     show = given.get("show", "")
     return CaseFilter(
-        text=given.get("q", "").strip().replace("\x00", "")[:200],
-        process=given.get("process", "").replace("\x00", ""),
+        text=given.get("q", "").strip()[:200],
+        process=given.get("process", ""),
         version=identity(given.get("version")),
         states=SHOWN[show if show in SHOWN else ""][1],
         failed=given.get("failed") == "1",
@@ -39,8 +39,8 @@ def job_filter(given: Mapping[str, str]) -> JobFilter:
     return JobFilter(
         state=next((state for state in JobState if state.value == given.get("state")), None),
         kind=next((kind for kind in JobKind if kind.value == given.get("kind")), None),
-        topic=given.get("topic", "").replace("\x00", ""),
-        cause=given.get("cause", "").replace("\x00", ""),
+        topic=given.get("topic", ""),
+        cause=given.get("cause", ""),
     )
 
 

@@ -31,7 +31,7 @@ PAGE = 50
 def outbox() -> ResponseReturnValue:
     """Events that wait for the broker, or all, the newest first."""
     given, before = request.args, identity(request.args.get("after"))
-    shown, topic = given.get("show", "waiting"), given.get("topic", "").replace("\x00", "")
+    shown, topic = given.get("show", "waiting"), given.get("topic", "")
     waiting = shown != "all"
     found = events_page(db.session(), waiting=waiting, topic=topic, before=before, limit=PAGE + 1)
     narrowed = {"show": None if waiting else "all", "topic": topic or None}

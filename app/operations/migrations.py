@@ -76,7 +76,7 @@ def _plan(session: Session, process: str, definition_id: int) -> Plan:
         process,
         to_definition=definition_id,
         pack=target.pack,
-        of_pack=request.args.get("of_pack", "").replace("\x00", "") or target.pack,
+        of_pack=request.args.get("of_pack", "") or target.pack,
         changes=_changes(),
     )
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from app.extensions import db
+from app.web import arriving
 from app.web.actors import current_actor, current_person, signed_in_actor
 from app.web.guards import public
 from app.web.health import blueprint as health
@@ -72,7 +73,8 @@ def _theme() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Register the addresses and what base.html asks for."""
+    """Register the addresses, how every request is read, and what base.html asks for."""
+    arriving.init_app(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(health)
 

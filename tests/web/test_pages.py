@@ -34,6 +34,16 @@ def test_a_persons_language_goes_with_the_person(
     assert '<html lang="cs"' in again.get("/account", headers={"Accept-Language": "en"}).text
 
 
+def test_what_no_database_keeps_is_left_out_or_leads_to_no_page(signed_in: Callable[..., Browser]) -> None:
+    eva = signed_in(Role.AGENT)
+    said = {"name": "Eva\x00 Nová", "phone": "", "locale": "en", "timezone": "Europe/Bratislava"}
+    assert eva.post("/account", said, form="/account").status_code == 302
+    assert "Eva Nová" in eva.get("/account").text
+    assert eva.get("/requests?q=a%00b").status_code == 200
+    for address in ("/requests/P%00", "/invoices/F%00", "/invoices/F%00.pdf", "/no%00such"):
+        assert eva.get(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     "target", ["//evil.test", "https://evil.test/", "/\\evil.test", "javascript:alert(1)", "", None]
 )
