@@ -11,6 +11,8 @@ from app.web.actors import current_actor
 from app.web.guards import signed_in
 from app.web.ids import identity
 from processes.billing import queries
+from processes.billing.document import czech_account, spaced_iban
+from processes.billing.rules import variable_symbol
 from processes.contracts.queries import contracts_of
 from processes.worklogs.queries import work_of
 
@@ -36,7 +38,14 @@ def index() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """One invoice with its lines and every piece of work behind them."""
     invoice = queries.invoice_for(db.session(), current_actor(), number)
-    return render_template("billing/show.html", invoice=invoice)
+    iban = str(invoice.supplier["iban"])
+    return render_template(
+        "billing/show.html",
+        invoice=invoice,
+        account=czech_account(iban),
+        iban=spaced_iban(iban),
+        symbol=variable_symbol(invoice.number),
+    )
 
 
 @blueprint.get("/invoices/<number>.pdf")

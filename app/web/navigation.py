@@ -70,9 +70,9 @@ def menu(app: Flask, actor: Actor) -> list[Entry]:
 
 
 def waiting_count() -> int:
-    """How many open tasks wait for this person or their groups; counted up to MOST_COUNTED."""
+    """How many open tasks wait for this person: theirs, and their groups' that nobody has; up to MOST_COUNTED."""
     actor = signed_in_actor()
-    return count_open_tasks(db.session(), actor.keys, cap=MOST_COUNTED) if actor else 0
+    return count_open_tasks(db.session(), actor.keys, cap=MOST_COUNTED, unclaimed_or=actor.key) if actor else 0
 
 
 def is_current(path: str) -> bool:

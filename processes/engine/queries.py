@@ -40,13 +40,13 @@ def open_tasks(
 ) -> Sequence[AnyRow]:
     """A page of the tasks that these keys may work on, most urgent due time first, then oldest.
 
-    `after` is (due_at, id) of the last row of the page before. `unclaimed_or` leaves out what others
-    than this actor have claimed; `held_by` leaves only what this actor was given or has claimed. Rows have
+    `after` is (due_at, id) of the last row of the page before. `unclaimed_or` leaves out what others than this
+    actor were given or have claimed; `held_by` leaves only what this actor was given or has claimed. Rows have
     every column of OpenTask.
     """
     page = _mine(select(*_TASK), set(keys), process, element)
     if unclaimed_or is not None:
-        page = page.where(or_(_TASK.claimed_by.is_(None), _TASK.claimed_by == unclaimed_or))
+        page = _not_with_others(page, unclaimed_or)
     if held_by is not None:
         page = page.where(or_(_TASK.assignee == held_by, _TASK.claimed_by == held_by))
     if after is not None:
@@ -55,10 +55,17 @@ def open_tasks(
     return session.execute(page.order_by(_DUE, _TASK.id).limit(limit)).all()
 
 
-def count_open_tasks(session: Session, keys: Iterable[str], cap: int = 100) -> int:
-    """How many open tasks these keys may work on, counted no further than `cap`."""
-    some = _mine(select(_TASK.id), set(keys), None, None).limit(cap).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def count_open_tasks(session: Session, keys: Iterable[str], cap: int = 100, *, unclaimed_or: str | None = None) -> int:
+    """How many open tasks these keys may work on, counted no further than `cap`; `unclaimed_or` as in `open_tasks`."""
+    found = _mine(select(_TASK.id), set(keys), None, None)
+    if unclaimed_or is not None:
+        found = _not_with_others(found, unclaimed_or)
+    return session.scalar(select(func.count()).select_from(found.limit(cap).subquery())) or 0
+
+
+def _not_with_others(found: Select[Any], actor: str) -> Select[Any]:
+    unclaimed = or_(_TASK.claimed_by.is_(None), _TASK.claimed_by == actor)
+    return found.where(unclaimed, or_(_TASK.assignee.is_(None), _TASK.assignee == actor))
 
 
 def _mine(found: Select[Any], keys: set[str], process: str | None, element: str | None) -> Select[Any]:

@@ -52,11 +52,15 @@ def test_a_person_sees_their_groups_tasks_and_their_own(session: Session, instan
     assert queries.count_open_tasks(session, {"person:1", "staff:agent"}, cap=1) == 1
 
 
-def test_what_others_have_claimed_can_be_left_out(session: Session, instance_id: int) -> None:
+def test_what_others_have_can_be_left_out(session: Session, instance_id: int) -> None:
     group = {"groups": ["staff:agent"]}
     put(session, instance_id, group | {"name": "free"}, group | {"name": "mine", "claimed_by": "person:1"},
-        group | {"name": "taken", "claimed_by": "person:2"})  # fmt: skip
-    assert names(queries.open_tasks(session, {"staff:agent"}, unclaimed_or="person:1")) == ["free", "mine"]
+        group | {"name": "taken", "claimed_by": "person:2"}, group | {"name": "given to me", "assignee": "person:1"},
+        group | {"name": "given to another", "assignee": "person:2"})  # fmt: skip
+    shown = names(queries.open_tasks(session, {"staff:agent"}, unclaimed_or="person:1"))
+    assert shown == ["free", "mine", "given to me"]
+    assert queries.count_open_tasks(session, {"staff:agent"}) == 5
+    assert queries.count_open_tasks(session, {"staff:agent"}, unclaimed_or="person:1") == 3
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(session: Session, instance_id: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.billing.rules import variable_symbol
 from processes.billing.use_cases import issue_invoice
 from processes.clock import utcnow
 from processes.contracts.queries import contract_for, local_day
@@ -136,6 +137,8 @@ def test_invoices_are_for_accountants_and_the_customers_administrators(
     page = accountant.get(f"/invoices/{invoice_number}").text
     assert "Swapped the cable" in page
     assert "45\N{NO-BREAK SPACE}min" in page
+    assert "19-2000145399/0800" in page
+    assert variable_symbol(invoice_number) in page
     assert accountant.get(f"/invoices/{invoice_number}.pdf").status_code == 404  # a worker makes it later
     assert as_person(TECHNICIAN).get(f"/invoices/{invoice_number}").status_code == 404
     assert as_person("jitka.hajkova@nemocnice-podhradi.example").get(f"/invoices/{invoice_number}").status_code == 404

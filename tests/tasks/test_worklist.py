@@ -43,6 +43,31 @@ def test_a_task_is_drawn_from_its_form_with_the_suggestion_filled_in(
     assert "instance" not in re.sub(r"<[^>]*>", "", page).lower()
 
 
+def test_staff_see_at_a_task_what_is_promised(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    number = new_request(desk)
+    page = as_person(DISPATCHER).get(f"/tasks/{task_id(engine, number, 'approve_request')}").text
+    assert "Response by" in page
+    assert "Resolution by" in page
+
+
+def test_what_waits_for_others_is_not_counted_as_waiting_for_me(
+    engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    waiting, given = new_request(desk), in_work(desk)
+    dispatcher = as_person(DISPATCHER)
+    everything, free = dispatcher.get("/tasks").text, dispatcher.get("/tasks?whose=free").text
+    assert waiting in everything
+    assert given in everything
+    assert waiting in free
+    assert given not in free
+    assert _counted(free) == free.count('class="number"')
+
+
+def _counted(page: str) -> int:
+    found = re.search(r'class="count">(\d+)<', page)
+    return int(found.group(1)) if found else 0
+
+
 def test_completing_moves_the_request_in_few_statements_and_one_commit(
     app: Flask, engine: Engine, desk: Desk, as_person: AsPerson
 ) -> None:
