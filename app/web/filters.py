@@ -42,13 +42,16 @@ def size(count: int) -> str:
 
 
 def dt(instant: datetime | None) -> str:
-    """The exact instant in the reader's zone, to the minute: `Mon 22 Nov 2026 14:30`."""
-    return format_datetime(instant, "EEE d. M. y HH:mm" if _slavic() else "EEE d MMM y HH:mm") if instant else ""
+    """The exact instant in the reader's zone, to the minute: `Mon 22 Nov 2026 14:30`; no line breaks in its day."""
+    if instant is None:
+        return ""
+    written = format_datetime(instant, "EEE d. M. y" if _slavic() else "EEE d MMM y").replace(" ", NBSP)
+    return f"{written} {format_datetime(instant, 'HH:mm')}"
 
 
 def day(value: date | datetime | None) -> str:
-    """A day, written short."""
-    return format_date(value, "d. M. y" if _slavic() else "d MMM y") if value else ""
+    """A day, written short, on one line."""
+    return format_date(value, "d. M. y" if _slavic() else "d MMM y").replace(" ", NBSP) if value else ""
 
 
 def clock(instant: datetime | None) -> str:

@@ -8,11 +8,12 @@ import "./styles/pages.css";
 import "./styles/library.css";
 import "./styles/print.css";
 import "htmx.org";
-import { closeMenusOutside } from "./menus";
+import { closeMenusOutside, showWhereWeAre } from "./menus";
 import { guardSubmits, keepFilters, showFirstFault } from "./forms";
 import { tickTimes } from "./times";
 
 closeMenusOutside();
+showWhereWeAre();
 guardSubmits();
 keepFilters();
 showFirstFault();
