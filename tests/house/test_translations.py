@@ -115,6 +115,11 @@ def test_translations_are_set_as_czech_and_slovak_are(catalogue: Catalog) -> Non
     assert [said for said in texts if said.count("„") != said.count("“")] == []
 
 
+def test_neither_language_borrows_the_others_letters(catalogue: Catalog) -> None:
+    others = {"cs": set("ľĺŕôä"), "sk": set("ěřů")}[str(catalogue.locale)]
+    assert [said for _english, said in _said(catalogue) if others & set(said.lower())] == []
+
+
 class _Bare(HTMLParser):
     """Collects the text and the spoken attributes that stand in a template without being marked."""
 
