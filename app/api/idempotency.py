@@ -11,10 +11,17 @@ from app.web.actors import current_actor
 from processes import idempotency
 from processes.clock import utcnow
 from processes.db import committing
+from processes.errors import Refusal
 
 HEADER = "Idempotency-Key"
 LONGEST = 200
 Answer = tuple[dict[str, Any], int]
+
+
+class KeyTooLong(Refusal):
+    """Cut short, two keys could become one, and the second call would be lost."""
+
+    message = "An Idempotency-Key has at most {count} characters."
 
 
 def once(view: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -22,7 +29,9 @@ def once(view: Callable[..., Answer]) -> Callable[..., Answer]:
 
     @wraps(view)
     def answered(*args: Any, **kwargs: Any) -> Answer:
-        key = request.headers.get(HEADER, "")[:LONGEST]
+        key = request.headers.get(HEADER, "")
+        if len(key) > LONGEST:
+            raise KeyTooLong(count=LONGEST)
         with committing(db.session()) as session:
             if not key:
                 return view(*args, **kwargs)

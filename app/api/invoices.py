@@ -34,11 +34,8 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, answers.InvoiceDetail)
 def read(number: str) -> dict[str, Any]:
     """One invoice with every piece of work behind it."""
-    session = db.session()
-    invoice = queries.invoice_for(session, current_actor(), number)
-    numbers = queries.request_numbers(session, invoice)
-    work = [represent.rated_work(row, numbers[row.request_id]) for row in invoice.work]
-    return {**represent.invoice(invoice), "work": work}
+    invoice = queries.invoice_for(db.session(), current_actor(), number)
+    return {**represent.invoice(invoice), "work": [represent.rated_work(row) for row in invoice.work]}
 
 
 @blueprint.route("/<string:number>.pdf")
@@ -48,6 +45,7 @@ def read(number: str) -> dict[str, Any]:
 def pdf(number: str) -> Response:
     """The invoice as PDF; 404 until the worker has made it."""
     session = db.session()
-    content = queries.pdf_of(session, queries.invoice_for(session, current_actor(), number))
-    disposition = f'attachment; filename="{number}.pdf"'
+    invoice = queries.invoice_for(session, current_actor(), number)
+    content = queries.document_of(session, invoice)
+    disposition = f'attachment; filename="{invoice.number}.pdf"'
     return Response(content, content_type="application/pdf", headers={"Content-Disposition": disposition})

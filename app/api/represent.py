@@ -142,10 +142,10 @@ def invoice(record: Invoice) -> dict[str, Any]:
     }
 
 
-def rated_work(record: RatedWork, number: str) -> dict[str, Any]:
-    """A line of the detailed overview; `number` is the request's."""
+def rated_work(record: RatedWork) -> dict[str, Any]:
+    """A line of the detailed overview."""
     return {
-        "request": number,
+        "request": record.request.number,
         "started_at": instant(record.started_at),
         "ended_at": instant(record.ended_at),
         "minutes_worked": record.minutes_worked,

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
+from flask_babel import gettext
 from flask_smorest import Blueprint
 
 from app.api import answers, pages, represent, schemas
@@ -78,7 +79,8 @@ def complete(body: dict[str, Any], task_id: int) -> tuple[dict[str, Any], int]:
     actor, row = current_actor(), _mine(task_id)
     clean, errors = forms.validate(_fields(row), body["variables"], zone=ZoneInfo(current_person().timezone))
     if errors:
-        raise FormWrong(names=", ".join(f"{key} ({error})" for key, error in errors.items()), field=next(iter(errors)))
+        said = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
+        raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in said), field=next(iter(errors)))
     db.session().info[ADDRESS] = request.remote_addr
     runtime.complete_task(
         db.session(), task_id, actor=actor.key, keys=actor.keys, variables=clean, now=utcnow(), task=row

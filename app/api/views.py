@@ -2,13 +2,15 @@
 
 from flask import Flask
 
-from app.api import inbox, invoices, problems, requests, tasks
+from app.api import bodies, inbox, invoices, problems, requests, tasks
 from app.extensions import csrf
 from app.web import guards
 
 RESOURCES = (requests, tasks, invoices, inbox)
 for _resource in RESOURCES:  # once, at import: a blueprint takes no handlers after its first registration
+    _resource.blueprint.before_request(bodies.check_body)
     _resource.blueprint.register_error_handler(422, problems.wrong_values)
+    _resource.blueprint.register_error_handler(RecursionError, bodies.too_deep)
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -123,6 +123,13 @@ def database_down(error: Exception) -> ResponseReturnValue:
     return problem(503, "The database does not answer.") if _for_api() else page(503)
 
 
+def no_value(error: DataError) -> ResponseReturnValue:
+    """Handler of what the database cannot hold (a zero byte in an address or a field): 400, nothing half done."""
+    current_app.logger.warning("what came is no value: %s", error.orig)
+    db.session.rollback()
+    return problem(400, "A value cannot be stored or looked for.") if _for_api() else page(400)
+
+
 def broken(error: Exception) -> ResponseReturnValue:
     """Handler of a fault of ours: logged by Flask, never shown as a traceback."""
     original = getattr(error, "original_exception", error)
@@ -139,4 +146,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, database_down)
     app.register_error_handler(InterfaceError, database_down)
     app.register_error_handler(PoolTimeout, database_down)
+    app.register_error_handler(DataError, no_value)
     app.register_error_handler(InternalServerError, broken)

@@ -181,4 +181,7 @@ def test_the_description_lists_every_resource(app, program: Maker) -> None:  # t
     assert described["openapi"].startswith("3.1")
     ours = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api_")}
     assert len(described["paths"]) == len(ours)
+    posts = [operations["post"] for operations in described["paths"].values() if "post" in operations]
+    assert all("Idempotency-Key" in [p.get("name") for p in post.get("parameters", [])] for post in posts)
+    assert all("415" in post["responses"] for post in posts)
     assert described["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
