@@ -1,5 +1,6 @@
 """Diagrams, tables, forms and scenarios in folders: which files belong to which pack."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +12,7 @@ READ_BYTES = 2 * 1024 * 1024 + 1  # one more than may be deployed, so that the v
 
 
 class Unreadable(ValueError):
-    """A path that is no file and no folder, or may not be read."""
+    """A path that is no file and no folder, holds nothing to deploy, or may not be read."""
 
 
 def packs(paths: Iterable[Path]) -> dict[str, dict[str, bytes]]:
@@ -26,9 +27,23 @@ def packs(paths: Iterable[Path]) -> dict[str, dict[str, bytes]]:
 def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise Unreadable(f"{path}: no such file or folder")
-    if not path.is_dir():
-        return [path]
-    return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+    if path.is_file():
+        return [_named(path)]
+    if not path.is_dir():  # a pipe would be waited for
+        raise Unreadable(f"{path}: neither a file nor a folder")
+    files = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+    if not files:  # a folder named by mistake is not a success
+        raise Unreadable(f"{path}: there is no {', '.join(sorted(SUFFIXES))} file in it")
+    return [_named(file) for file in files]
+
+
+def _named(file: Path) -> Path:
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(file).decode(errors="replace")
+        raise Unreadable(f"{shown}: the name is not UTF-8") from None
+    return file
 
 
 def _pack(file: Path) -> str:

@@ -242,9 +242,12 @@ class Embedded:
 
 def _make_passable(folder: Path) -> None:
     """Make `folder` and the missing ones above it, passable for the server's account whatever the umask."""
-    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
-        missing.mkdir(exist_ok=True)
-        missing.chmod(0o755)
+    try:
+        for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+            missing.mkdir(exist_ok=True)
+            missing.chmod(0o755)
+    except OSError as fault:
+        raise EmbeddedFailed(f"the folder {folder} cannot be made: {fault.strerror}") from fault
 
 
 @contextmanager

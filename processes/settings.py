@@ -7,8 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
+
+from processes.people.rules import LOCALES
 
 
 def _setting(doc: str, default: Any = None, *, secret: bool = False) -> Any:
@@ -78,6 +81,8 @@ class BadSetting(ValueError):
     """A setting has a value that cannot be read."""
 
 
+LARGEST_PORT = 65_535
+_SCHEMES = {"database_url": ("postgresql://", "postgresql+psycopg://"), "broker_url": ("amqp://", "amqps://")}
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -94,12 +99,29 @@ def _parse(name: str, text: str, kind: Any) -> Any:
     return Path(text) if kind is Path else text
 
 
+def _check(settings: Settings) -> None:
+    """Say at the start what would break later; a secret's value is not repeated."""
+    for name, schemes in _SCHEMES.items():
+        if (url := getattr(settings, name)) and not url.startswith(schemes):
+            raise BadSetting(f"{name.upper()}: expected an address that begins with {' or '.join(schemes)}")
+    if settings.default_locale not in LOCALES:
+        raise BadSetting(f"DEFAULT_LOCALE={settings.default_locale}: expected {', '.join(LOCALES)}")
+    try:
+        ZoneInfo(settings.default_timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        reason = f"DEFAULT_TIMEZONE={settings.default_timezone}: expected a name such as Europe/Prague"
+        raise BadSetting(reason) from None
+    if not 0 <= settings.port <= LARGEST_PORT:
+        raise BadSetting(f"PORT={settings.port}: expected a number up to {LARGEST_PORT}")
+
+
 def read(environ: Mapping[str, str | None]) -> Settings:
     """Settings from variables; an empty variable counts as unset; raises BadSetting."""
     kinds = get_type_hints(Settings)
     given = {f.name: environ.get(f.name.upper()) for f in fields(Settings)}
     parsed = {name: _parse(name.upper(), text, kinds[name]) for name, text in given.items() if text}
     settings = Settings(**parsed)
+    _check(settings)
     return replace(settings, data_dir=settings.data_dir.expanduser().absolute())
 
 

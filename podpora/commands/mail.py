@@ -39,18 +39,19 @@ def command() -> None:
 @click.option("--to", "envelope_to", help="the envelope's recipient, where the mail server knows it")
 def receive(envelope_to: str | None) -> None:
     """Take one message from standard input; exit 0 accepted, 65 refused for good, 75 try again."""
-    from workers.intake import take_in
-
-    raw = sys.stdin.buffer.read(get_settings().max_mail_bytes + 1)
     try:
+        raw = sys.stdin.buffer.read(get_settings().max_mail_bytes + 1)
+        from workers.intake import take_in
+
         with _sessions() as sessions:
-            click.echo(str(take_in(sessions, raw, envelope_to=envelope_to)))
+            outcome = take_in(sessions, raw, envelope_to=envelope_to)
     except Refusal as refused:
         click.echo(f"refused: {refused}", err=True)
         raise SystemExit(REFUSED) from refused
-    except (DBAPIError, EmbeddedFailed) as fault:
-        click.echo(f"try again: {str(fault).splitlines()[0]}", err=True)
+    except Exception as fault:  # by any other exit code a mail server would return the message to its sender
+        click.echo(f"try again: {type(fault).__name__}: {fault}".splitlines()[0], err=True)
         raise SystemExit(TRY_AGAIN) from fault
+    click.echo(str(outcome))
 
 
 @command.command()

@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from processes.billing.errors import MonthNotBegun
 from processes.billing.queries import contracts_to_invoice
 from processes.billing.rules import month_start
+from processes.contracts.queries import local_day
 from processes.engine import runtime
 from processes.engine.errors import AlreadyRunning
 from processes.people.rules import SYSTEM, Actor
@@ -24,8 +26,10 @@ def month_ended(session: Session, *, contract_id: int, month: date, now: datetim
 
 
 def run_month(session: Session, *, month: date, now: datetime, actor: Actor = SYSTEM) -> list[int]:
-    """Start the invoicing of every contract that has something to pay for; returns their ids."""
+    """Start the invoicing of every contract that has something to pay for; returns their ids. MonthNotBegun."""
     month = month_start(month)
+    if month > local_day(now):
+        raise MonthNotBegun(month=f"{month:%Y-%m}")
     return [
         contract_id
         for contract_id in contracts_to_invoice(session, month)

@@ -74,6 +74,18 @@ def test_a_database_that_is_away_means_try_again(receive):
     assert (done.returncode, done.stderr[:10]) == (75, "try again:")
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [{"DATABASE_URL": "no address"}, {"DATABASE_URL": "", "DATA_DIR": "/proc/nowhere"}, {"MAX_MAIL_BYTES": "many"}],
+    ids=["address", "folder", "setting"],
+)
+def test_whatever_is_wrong_with_the_desk_the_mail_server_keeps_the_message(receive, settings):
+    """Any exit code but 75 would make it return the message to its sender."""
+    done = receive(letter(), **settings)
+    assert (done.returncode, done.stdout, done.stderr[:10]) == (75, "", "try again:")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_what_cannot_be_handled_is_kept_and_tried_again(real_desk: Desk, receive):
     session = real_desk.session
     kept = session.execute(text("CREATE TABLE kept AS SELECT * FROM definition"))

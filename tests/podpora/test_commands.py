@@ -1,5 +1,6 @@
 """Commands of the command line, run as a person runs them."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -46,6 +47,20 @@ def test_check_of_what_is_not_there(podpora: Run, tmp_path: Path) -> None:
     done = podpora("check", tmp_path / "missing", "--json")
     assert done.returncode == 1
     assert orjson.loads(done.stdout)[0]["file"] == str(tmp_path / "missing")
+
+
+@pytest.mark.parametrize("command", ["check", "deploy"])
+def test_a_path_with_nothing_to_deploy_is_no_success(podpora: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe.bpmn")
+    strange = tmp_path / os.fsdecode(b"caf\xe9.bpmn")
+    strange.write_bytes(b"<x/>")
+    expected = {"empty": "there is no", "pipe.bpmn": "neither a file", strange.name: "the name is not UTF-8"}
+    for name, reason in expected.items():
+        done = podpora(command, tmp_path / name, *(["--json"] if command == "check" else []))
+        assert done.returncode == 1
+        assert reason in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_our_own_diagrams_are_clean_and_deploy_once(podpora: Run, engine: Engine) -> None:

@@ -34,6 +34,25 @@ def test_a_bad_value_is_named(variable: str, value: str) -> None:
         read({variable: value})
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATABASE_URL", "mysql://a:secret@b/c"),
+        ("DATABASE_URL", "secret"),
+        ("BROKER_URL", "redis://a:secret@b"),
+        ("DEFAULT_LOCALE", "de"),
+        ("DEFAULT_TIMEZONE", "Europe/Nowhere"),
+        ("DEFAULT_TIMEZONE", "../etc"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+    ],
+)
+def test_what_would_break_later_is_said_at_the_start(variable: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=variable) as refused:
+        read({variable: value})
+    assert "secret" not in str(refused.value)
+
+
 def test_secrets_are_not_shown() -> None:
     rows = {row.variable: row for row in describe(Settings(database_url="postgresql://a:secret@b/c", port=8123))}
     assert rows["DATABASE_URL"].value == "(set)"

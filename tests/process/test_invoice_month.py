@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from processes.billing.errors import MonthNotBegun
 from processes.billing.flow import month_ended, run_month
 from processes.billing.models import Invoice
 from processes.engine.models import Job
@@ -44,6 +45,13 @@ def test_a_month_without_work_is_not_invoiced(desk):
     desk.act(lambda s, now: month_ended(s, contract_id=contract_id, month=NOVEMBER, now=now))
     assert of_november(desk).ended_at("nothing_invoiced")
     assert desk.session.scalar(select(Invoice)) is None
+
+
+def test_a_month_that_has_not_begun_is_refused_at_once(december):
+    """Not by a job that fails later."""
+    with pytest.raises(MonthNotBegun, match="2027-01"):
+        december.act(lambda s, now: run_month(s, month=date(2027, 1, 1), now=now))
+    assert december.session.scalar(select(Invoice)) is None
 
 
 def test_a_second_run_of_a_month_invoices_nothing_twice(december):
