@@ -123,7 +123,7 @@ def init_app(app: Flask, actor: Callable[[], Actor | None]) -> None:
     @app.before_request
     def enforce() -> Response | None:
         rule = request.url_rule
-        if rule is None or (request.method == "OPTIONS" and rule.provide_automatic_options):
+        if rule is None or (request.method == "OPTIONS" and rule.provide_automatic_options):  # type: ignore[attr-defined]  # Flask sets it
             return None  # no such page, or Flask's own answer to OPTIONS, which runs no view
         guard = guard_of(app, rule.endpoint, request.method)
         if guard == PUBLIC:
