@@ -45,15 +45,15 @@ class Settings:
     )
     mail_from: str = _setting("sender of outgoing mail, the desk's own address", "Podpora <podpora@localhost>")
     inbox_url: str | None = _setting("imap://user:password@host/folder that `podpora mail poll` reads", secret=True)
-    sms_url: str | None = _setting("Apprise address for text messages; unset = none are sent", secret=True)
+    sms_url: str | None = _setting("Apprise address for text messages; kept for them, none are sent yet", secret=True)
     max_mail_bytes: int = _setting("a larger incoming message is refused", 26_214_400)
     default_locale: str = _setting("language of pages and mails for people who chose none: cs, sk or en", "cs")
     default_timezone: str = _setting("time zone for people who chose none", "Europe/Prague")
     secure_cookies: bool = _setting("cookies over https only; turn on wherever BASE_URL is https", False)
     trusted_proxies: int = _setting("reverse proxies in front of the web role whose X-Forwarded headers count", 0)
     log_level: str = _setting("least important level that is logged", "INFO")
-    sentry_dsn: str | None = _setting("where unexpected errors are reported", secret=True)
-    otel_exporter_otlp_endpoint: str | None = _setting("where traces are sent")
+    sentry_dsn: str | None = _setting("where unexpected errors are to be reported; not used yet, they are logged", secret=True)
+    otel_exporter_otlp_endpoint: str | None = _setting("where traces are to be sent; not used yet")
 
     def public_url(self) -> str:
         """Address of the pages without a trailing slash."""
