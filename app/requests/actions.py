@@ -16,7 +16,7 @@ from app.requests.page import Forms, render
 from app.web.actors import current_actor
 from app.web.errors import sentence, status_of
 from app.web.guards import signed_in, staff
-from app.web.refusals import show_in
+from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import NotFound, Refusal
@@ -40,7 +40,8 @@ def act(number: str, form: FlaskForm, part: str, do: Callable[[Request], Any], d
     except Refusal as refusal:
         show_in(form, refusal)
         forms = _placed(form, part)
-        forms.said = sentence(refusal) if form.form_errors else None
+        if form.form_errors:  # of what has changed meanwhile, so perhaps the form is gone
+            forms.said, forms.typed = sentence(refusal), typed()
         return render(number, forms, status_of(refusal))
     flash(done, "success")
     return redirect(url_for("requests.show", number=number))

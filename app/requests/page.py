@@ -43,6 +43,7 @@ class Forms:
     desk: dict[str, FlaskForm] = field(default_factory=dict)
     opened: str | None = None  # the part of the page that is unfolded
     said: str | None = None  # a refusal that belongs to no field
+    typed: list[str] = field(default_factory=list)  # with it, as its form may be gone
 
 
 def empty_message() -> Message:

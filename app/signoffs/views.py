@@ -13,7 +13,7 @@ from app.signoffs.forms import SignByLink
 from app.tasks.panels import Asked, Panel, panel
 from app.web.errors import sentence, status_of
 from app.web.guards import public
-from app.web.refusals import show_in
+from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.db import committing
@@ -134,5 +134,6 @@ def _over(refusal: SignoffDecided | LinkUsed | LinkExpired) -> ResponseReturnVal
         state=state,
         by=getattr(refusal, "by", None),
         at=getattr(refusal, "at", None),
+        typed=typed(),
     )
     return page, status_of(refusal)

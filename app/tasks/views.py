@@ -18,7 +18,7 @@ from app.tasks.panels import Asked, Panel, panel_for
 from app.web.actors import current_actor, current_person
 from app.web.errors import status_of
 from app.web.guards import signed_in
-from app.web.refusals import show_in
+from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import deployments, starting, tasks
@@ -144,7 +144,6 @@ def _gone(refusal: TaskGone | TaskUnknown, status: int) -> ResponseReturnValue:
     by = getattr(refusal, "by", None)
     number = getattr(refusal, "business_key", None)
     about = requests_of(db.session(), current_actor(), {number}) if number else {}
-    typed = [text for name, text in request.form.items() if name != "csrf_token" and len(text.strip()) > 1]
     return (
         render_template(
             "tasks/gone.html",
@@ -152,7 +151,7 @@ def _gone(refusal: TaskGone | TaskUnknown, status: int) -> ResponseReturnValue:
             by_me=by == current_actor().key,
             at=getattr(refusal, "at", None),
             number=number if number in about else None,
-            typed=[text for text in typed if " " in text or len(text) > 20],
+            typed=typed(),
         ),
         status,
     )

@@ -1,5 +1,6 @@
-"""Putting a refusal beside the form field that it speaks of."""
+"""Putting a refusal beside the form field that it speaks of, and giving back what was typed where no form is left."""
 
+from flask import request
 from flask_wtf import FlaskForm
 
 from app.web.errors import sentence
@@ -14,3 +15,9 @@ def show_in(form: FlaskForm, refusal: Refusal) -> None:
         field.errors = [*field.errors, words]
     else:
         form.form_errors.append(words)
+
+
+def typed() -> list[str]:
+    """The texts of the form that was sent, for a page that no longer has it; choices and short words are none."""
+    texts = [text for name, text in request.form.items() if name != "csrf_token" and text.strip()]
+    return [text for text in texts if " " in text.strip() or len(text) > 20]

@@ -1,5 +1,6 @@
 """What staff do from the page of a request: work, timer, escalation, another technician; dispatch and invoices."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -92,6 +93,10 @@ def test_an_escalation_is_opened_answered_by_hand_and_cannot_be_answered_twice(
     with Session(engine) as session:
         assert session.get_one(Escalation, escalation_id).state is EscalationState.ANSWERED
     assert "Yes, tomorrow" in browser.get(page).text
+    late = browser.post(f"/escalations/{escalation_id}/withdraw", {"reason": "It takes too long"}, form=page)
+    assert late.status_code == 409
+    assert "It takes too long" in late.text  # although its form is gone
+    assert re.search(r"What happened last: Lenora Servis answered, <time", late.text)
     assert "Yes, tomorrow" not in as_person(CUSTOMER).get(page).text
 
 

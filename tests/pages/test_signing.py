@@ -63,6 +63,9 @@ def test_a_link_signs_once_without_a_login(app: Flask, engine: Engine, desk: Des
     again = browser.get(path)
     assert again.status_code == 409
     assert "Karel Dvořák" in again.text
+    late = browser.post(path, {"decision": "return", "reason": "It still prints blank labels"})
+    assert late.status_code == 409
+    assert "It still prints blank labels" in late.text
     assert browser.get("/sign/thanks/approve").status_code == 200
 
 
