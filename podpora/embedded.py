@@ -150,10 +150,8 @@ class Embedded:
     def _spawn(self, programs: Path) -> subprocess.Popen[bytes]:
         options = self.options | {"unix_socket_directories": str(self._new_socket_folder())}
         command = [str(programs / "postgres"), "-D", str(self.cluster)]
-        for name, value in options.items():
-            command += ["-c", f"{name}={value}"]
-        log = self._log()
-        if log.exists() and log.stat().st_size > LOG_BYTES:
+        command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        if (log := self._log()).exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".old"))
         arguments: dict[str, Any] = self.account.popen_arguments()
         with log.open("ab") as out:

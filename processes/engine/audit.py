@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from processes.db import Base
 from processes.engine.models import Job, ProcessInstance
 from processes.engine.refusals import ReasonMissing
+from processes.engine.unchanging import only_added_to
 from processes.engine.values import plain_mapping
 
 
@@ -34,6 +35,9 @@ class OperationAudit(Base):
     business_key: Mapped[str | None]
     element_id: Mapped[str | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=func.jsonb_build_object())
+
+
+only_added_to(OperationAudit, refused="UPDATE OR DELETE")
 
 
 @dataclass(frozen=True)

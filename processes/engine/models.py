@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from processes.db import Base
+from processes.engine.unchanging import only_added_to
 
 AnyRow: TypeAlias = SqlRow[*tuple[Any, ...]]
 
@@ -244,3 +245,6 @@ class ProcessHistory(Base):
     element_id: Mapped[str]
     name: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=func.jsonb_build_object())
+
+
+only_added_to(ProcessHistory, refused="UPDATE")

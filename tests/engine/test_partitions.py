@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import partitions, queries, runtime
+from processes.engine import administration, partitions, queries, runtime
 from processes.engine.models import ProcessHistory
 from tests.engine.diagrams import two_tasks
 
@@ -121,6 +122,27 @@ def test_a_case_is_looked_up_only_in_its_own_months(desk: Session) -> None:
     plan = connection.exec_driver_sql(f"explain (analyze, timing off) {statement}", parameters).scalars().all()
     unread = [line for line in plan if "never executed" in line]
     assert len(unread) >= 6, "\n".join(plan)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE process_history SET actor = 'somebody else'",
+        "UPDATE process_history_2031_03 SET actor = 'somebody else'",
+        "UPDATE operation_audit SET reason = ''",
+        "DELETE FROM operation_audit",
+    ],
+)
+def test_what_is_written_is_never_rewritten(desk: Session, change: str) -> None:
+    """Not in the months that are made later either, and not past the program."""
+    partitions.make_ahead(desk, now=OLD)
+    begin(desk, "R-1", OLD)
+    case_id = desk.scalars(select(ProcessHistory.instance_id).where(ProcessHistory.business_key == "R-1")).first()
+    assert case_id is not None
+    administration.suspend(desk, case_id, reason="To see", actor="person:1", now=OLD)
+    with pytest.raises(DBAPIError, match="append-only"), desk.begin_nested():
+        desk.execute(text(change))
+    assert partitions.prune(desk, before=OLD).rows == 0
 
 
 def test_steps_go_on_while_a_month_is_made(sessions: Sessions, deploy_really: Any, now: datetime) -> None:
