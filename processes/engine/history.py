@@ -1,18 +1,17 @@
-"""Knows what to remember of a step: one append-only row for every turn of the token, written at once."""
+"""Knows what to remember of a step: one append-only row for every turn of the token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from processes.engine.interpreter import Case, Trail
 from processes.engine.models import ProcessHistory, ProcessInstance
+from processes.engine.writing import Changes
 
 SYSTEM = "system"
-_TABLE = cast(Table, ProcessHistory.__table__)
 
 
 @dataclass
@@ -44,21 +43,23 @@ class Recorder:
         row = self._row(kind, element_id, name, self.actor, details)
         self._entries.append(row | {"process": process or self.instance.process, "task_id": task_id})
 
-    def write(self, session: Session, case: Case | None = None, *, known_held: set[str] | None = None) -> None:
-        """Append everything; failures of steps that were not held before are noted with their error."""
-        rows = list(self._entries)
-        if case is not None:
-            rows += [self._turn(turn) for turn in case.trail()]
-            rows += [
-                self._row("failed", held.element_id, held.name, SYSTEM, {"error": held.error})
-                for held in case.held()
-                if held.error is not None and held.task_id not in (known_held or set())
-            ]
-            if case.completed:
-                rows.append(self._row("ended", case.ended_at or "", "", SYSTEM, {}))
-        if rows:
-            # The table, not the class: the mapper would split rows with and without a task into several statements.
-            session.execute(insert(_TABLE), rows)
+    def write(self, session: Session) -> None:
+        """Append what was noted, outside of a step."""
+        changes = Changes()
+        changes.insert(ProcessHistory, self._entries)
+        changes.write(session)
+
+    def rows(self, case: Case, *, known_held: set[str]) -> list[dict[str, Any]]:
+        """Everything to append after a step; failures of steps that were not held before are noted with their error."""
+        rows = [*self._entries, *(self._turn(turn) for turn in case.trail())]
+        rows += [
+            self._row("failed", held.element_id, held.name, SYSTEM, {"error": held.error})
+            for held in case.held()
+            if held.error is not None and held.task_id not in known_held
+        ]
+        if case.completed:
+            rows.append(self._row("ended", case.ended_at or "", "", SYSTEM, {}))
+        return rows
 
     def _turn(self, turn: Trail) -> dict[str, Any]:
         details: dict[str, Any] = {"flows": list(turn.flows)} if turn.flows else {}

@@ -1,12 +1,11 @@
-"""Knows what an instance has in the tables before a step, and writes only what the step changed."""
+"""Knows what an instance has in the tables before a step, and which differences the step makes."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from processes.engine.durations import pause_after
@@ -14,6 +13,7 @@ from processes.engine.interpreter import Case, Held, Timer, UserTask
 from processes.engine.models import Job, JobKind, JobState, MessageSubscription, OpenTask, ProcessInstance
 from processes.engine.operations import subject_priority
 from processes.engine.values import plain_mapping
+from processes.engine.writing import Changes
 
 Place = tuple[str, str]
 
@@ -59,30 +59,33 @@ _EVERYTHING = text("""
 
 @dataclass
 class Writer:
-    """Writes the differences of one instance after a step; `ran` is the job that this step worked off."""
+    """Tells the differences of one instance after a step; `ran` is the job that this step worked off."""
 
     session: Session
     instance: ProcessInstance
     rows: Rows
     now: datetime
     ran: Job | None = None
+    changes: Changes = field(default_factory=Changes)
 
     @cached_property
     def _priority(self) -> int:
         # Asked only where a job is written, which most steps do not.
         return subject_priority(self.session, self.instance.business_key)
 
-    def write(self, case: Case) -> None:
-        """Bring tasks, timers, held jobs and subscriptions in line with the case."""
+    def differences(self, case: Case) -> Changes:
+        """What brings tasks, timers, held jobs and subscriptions in line with the case, still to be written."""
         self._tasks(case.user_tasks())
-        gone = self._timers(case.timers()) + self._held(case.held())
-        self._delete(Job, gone)
+        timers, held = case.timers(), case.held()
+        self.changes.delete(Job, self._gone_timers(timers) + self._gone_held(held))
+        self.changes.insert(Job, self._new_timers(timers) + self._new_held(held))
         self._subscriptions(case)
+        return self.changes
 
     def _tasks(self, tasks: list[UserTask]) -> None:
         open_now = {task.task_id for task in tasks}
-        self._delete(OpenTask, [row for task_id, row in self.rows.tasks.items() if task_id not in open_now])
-        self._insert(OpenTask, [self._task(task) for task in tasks if task.task_id not in self.rows.tasks])
+        self.changes.delete(OpenTask, [row for task_id, row in self.rows.tasks.items() if task_id not in open_now])
+        self.changes.insert(OpenTask, [self._task(task) for task in tasks if task.task_id not in self.rows.tasks])
 
     def _task(self, task: UserTask) -> dict[str, Any]:
         return {
@@ -102,10 +105,12 @@ class Writer:
             "created_at": self.now,
         }
 
-    def _timers(self, timers: list[Timer]) -> list[int]:
+    def _new_timers(self, timers: list[Timer]) -> list[dict[str, Any]]:
+        return [self._timer(timer) for timer in timers if (timer.task_id, timer.element_id) not in self.rows.timers]
+
+    def _gone_timers(self, timers: list[Timer]) -> list[int]:
         wanted = {(timer.task_id, timer.element_id): timer for timer in timers}
         known = self.rows.timers
-        self._insert(Job, [self._timer(timer) for place, timer in wanted.items() if place not in known])
         for place, (row, due_at, attempts) in known.items():
             # A timer that is being retried keeps the time of its next attempt, unless it was armed anew.
             if place in wanted and (wanted[place].due > due_at or (wanted[place].due != due_at and not attempts)):
@@ -119,14 +124,15 @@ class Writer:
     def _timer(self, timer: Timer) -> dict[str, Any]:
         return self._job(JobKind.TIMER, timer.task_id, timer.element_id, due_at=timer.due)
 
-    def _held(self, held: list[Held]) -> list[int]:
+    def _new_held(self, held: list[Held]) -> list[dict[str, Any]]:
+        return [self._held_job(task) for task in held if task.task_id not in self.rows.held]
+
+    def _gone_held(self, held: list[Held]) -> list[int]:
         standing = {task.task_id: task for task in held}
-        known = self.rows.held
-        self._insert(Job, [self._held_job(task) for task_id, task in standing.items() if task_id not in known])
         if self.ran is not None and self.ran.kind is JobKind.HELD and self.ran.engine_task_id in standing:
             task = standing[self.ran.engine_task_id]
             after_failure(self.ran, task.error or "The step did not run.", now=self.now)
-        return [row for task_id, row in known.items() if task_id not in standing]
+        return [row for task_id, row in self.rows.held.items() if task_id not in standing]
 
     def _held_job(self, task: Held) -> dict[str, Any]:
         row = self._job(JobKind.HELD, task.task_id, task.element_id, due_at=self.now)
@@ -152,13 +158,14 @@ class Writer:
             "priority": self._priority,
             "attempts": 0,
             "error": None,
+            "arguments": {},
             "created_at": self.now,
         }
 
     def _subscriptions(self, case: Case) -> None:
         wanted = {(sub.task_id, sub.element_id): sub for sub in case.subscriptions()}
         known = self.rows.subscriptions
-        self._delete(MessageSubscription, [row for place, row in known.items() if place not in wanted])
+        self.changes.delete(MessageSubscription, [row for place, row in known.items() if place not in wanted])
         new = [
             {
                 "instance_id": self.instance.id,
@@ -171,19 +178,7 @@ class Writer:
             for place, sub in wanted.items()
             if place not in known
         ]
-        self._insert(MessageSubscription, new)
-
-    def _insert(self, model: type[Any], rows: list[Mapping[str, Any]] | list[dict[str, Any]]) -> None:
-        if rows:
-            # One row as such: a list, even of one, goes another and dearer way.
-            self.session.execute(insert(model.__table__), rows[0] if len(rows) == 1 else rows)
-
-    def _delete(self, model: type[Any], ids: Iterable[int]) -> None:
-        ids = list(ids)
-        if ids:
-            # The table, not the class: no object of these rows is used after this step.
-            table = model.__table__
-            self.session.execute(delete(table).where(table.c.id.in_(ids)))
+        self.changes.insert(MessageSubscription, new)
 
 
 def after_failure(job: Job, error: str, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from processes.engine.errors import EngineError
 from processes.engine.history import Recorder
 from processes.engine.interpreter import Case, Subscription
 from processes.engine.locks import lock_active, lock_subject
-from processes.engine.models import InstanceState, Job, ProcessInstance
+from processes.engine.models import InstanceState, Job, ProcessHistory, ProcessInstance
 from processes.engine.rows import Rows, Writer, read_rows
 from processes.outbox import post
 
@@ -111,16 +111,12 @@ def _match(step: RunningStep, subscriptions: list[Subscription]) -> tuple[Subscr
 
 
 def _save(step: RunningStep) -> None:
-    instance, case = step.instance, step.case
-    instance.body = case.dump()
-    instance.changed_at = step.now
-    if case.completed:
-        instance.state = InstanceState.ENDED
-        instance.ended_at = step.now
-        instance.end_event = case.ended_at
-    Writer(step.session, instance, step.rows, step.now, step.ran).write(case)
+    session, instance, case = step.session, step.instance, step.case
     for name, variables in case.thrown():
         values = {"name": name, "business_key": instance.business_key, "variables": variables}
-        post(step.session, "process.message_thrown", **values)
-    step.recorder.write(step.session, case, known_held=set(step.rows.held))
-    step.session.flush()
+        post(session, "process.message_thrown", **values)
+    changes = Writer(session, instance, step.rows, step.now, step.ran).differences(case)
+    changes.insert(ProcessHistory, step.recorder.rows(case, known_held=set(step.rows.held)))
+    ended = {"state": InstanceState.ENDED, "ended_at": step.now, "end_event": case.ended_at} if case.completed else {}
+    changes.update(instance, body=case.dump(), changed_at=step.now, **ended)
+    changes.write(session)

@@ -20,7 +20,7 @@ def align(session: Session, instance: ProcessInstance, case: Case, places: dict[
     _tasks(session, rows, case)
     _jobs(session, rows, case)
     _subscriptions(session, rows, case, instance.business_key)
-    Writer(session, instance, rows, now).write(case)
+    Writer(session, instance, rows, now).differences(case).write(session)
     if instance.state is InstanceState.SUSPENDED:
         fresh = update(Job).where(Job.instance_id == instance.id, Job.state == JobState.WAITING)
         session.execute(fresh.values(state=JobState.SUSPENDED), execution_options=_PLAIN)
