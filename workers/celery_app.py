@@ -1,6 +1,7 @@
 """The Celery application: its queues, and how it talks to RabbitMQ or to the queues in the database."""
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from celery import Celery, signals
@@ -16,6 +17,8 @@ EXCHANGE = "podpora.jobs"
 PREFIX = "podpora."
 DELIVERY_LIMIT = 10  # a message that keeps killing its worker is dropped; the job table still knows the job
 HOUR = 3600
+TOGETHER = 25  # job ids in one message at the most
+SPREAD = 10  # messages over which what is due at once is spread at least, so that every worker gets some
 CHILD_KILOBYTES = 160_000  # a child that has grown (PDF) is replaced after its job
 
 _COMMON: dict[str, Any] = {
@@ -58,12 +61,13 @@ def make_celery(settings: Settings) -> Celery:
     return app
 
 
-def run_job(job_id: int) -> None:
-    """Do one job of the job table; delivered twice, the second finds it claimed or done."""
+def run_job(*job_ids: int) -> None:
+    """Do jobs of the job table one by one; delivered twice, the second finds them claimed or done."""
     # The parent process only receives; its children import the domains, which keeps it small.
     from workers.running import run
 
-    run(job_id)
+    for job_id in job_ids:
+        run(job_id)
 
 
 def _rabbitmq(url: str) -> dict[str, Any]:
@@ -84,8 +88,8 @@ def _database(url: str) -> dict[str, Any]:
         "broker_transport_options": {
             "conn_string": make_conninfo("", **conninfo_to_dict(url)),
             "init_extension": False,
-            "poll_interval_ms": 20,
-            "polling_interval": 0.02,
+            "notify_throttle_interval_ms": 0,  # each message wakes a worker that has nothing to do
+            "polling_interval": 0.1,  # for one that was busy: nothing tells it that it may take more
             "pool_size": 4,
             "use_notify": True,
             "visibility_timeout": HOUR,
@@ -102,8 +106,19 @@ def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
     if not jobs:
         return
     with app.producer_pool.acquire(block=True) as producer:
-        for job_id, queue in jobs:
-            app.send_task(RUN_JOB, (job_id,), queue=PREFIX + queue, producer=producer, retry=False)
+        for queue, job_ids in messages(jobs):
+            app.send_task(RUN_JOB, job_ids, queue=PREFIX + queue, producer=producer, retry=False)
+
+
+def messages(jobs: list[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """(queue, job ids) of each message: where much is due at once, several steps of processes share one.
+
+    Each is still claimed on its own when its turn comes, so what kills its worker takes no attempt of the others.
+    """
+    steps = [job_id for job_id, queue in jobs if queue == "jobs"]
+    size = max(1, min(TOGETHER, len(steps) // SPREAD))
+    yield from ((queue, (job_id,)) for job_id, queue in jobs if queue != "jobs")
+    yield from (("jobs", tuple(steps[at : at + size])) for at in range(0, len(steps), size))
 
 
 def run_worker(queues: tuple[str, ...]) -> None:
