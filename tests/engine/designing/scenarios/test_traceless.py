@@ -120,7 +120,7 @@ def test_a_circle_that_never_waits_is_told(session):
 
 
 def test_a_scenario_that_takes_too_long_is_stopped_and_the_next_one_runs(session, register, monkeypatch):
-    monkeypatch.setattr(playing, "SECONDS", 0.2)
+    monkeypatch.setattr(playing, "SECONDS", 2)
     register("t.slow", lambda step: step.session.execute(text("select pg_sleep(0.05)")) and None)
     count = "<bpmn:loopCardinality>100</bpmn:loopCardinality>"
     name = "bpmn:multiInstanceLoopCharacteristics"
