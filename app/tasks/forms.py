@@ -16,6 +16,7 @@ from app.tasks.panels import Choices
 from processes.engine.forms import Field, validate
 
 _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject
+_ATTRIBUTE = "drawn__"  # before a key: WTForms makes fields attributes, and a designer may call one `note` or `data`
 _INPUTS: dict[str, type[widgets.Input]] = {
     "email": widgets.EmailInput,
     "phone": widgets.TelInput,
@@ -57,6 +58,21 @@ class TaskForm(FlaskForm):
     fields_: Sequence[Field] = ()
     zone: str = "UTC"
     variables: dict[str, Any]
+
+    def __getitem__(self, key: str) -> Drawn:
+        return self._fields[self._attribute(key)]
+
+    def __contains__(self, key: object) -> bool:
+        return self._attribute(str(key)) in self._fields
+
+    def _attribute(self, key: str) -> str:
+        return key if key == self.meta.csrf_field_name else _ATTRIBUTE + key
+
+    @property
+    def errors(self) -> dict[str | None, Sequence[str]]:
+        """What is wrong, by key."""
+        wrong: dict[str | None, Sequence[str]] = {field.name: field.errors for field in self if field.errors}
+        return wrong | ({None: self.form_errors} if self.form_errors else {})
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything typed fits; the errors stand beside their fields."""
@@ -102,9 +118,12 @@ def task_form(
 ) -> TaskForm:
     """The form of `fields`; `choices` give the lists that fields name, `filled` the first values by key."""
     known = [_offered(field, choices or {}) for field in fields if field.key]
-    made = type("DrawnForm", (TaskForm,), {"fields_": known, "zone": zone} | {f.key: _drawn(f) for f in known})
+    made = type(
+        "DrawnForm", (TaskForm,), {"fields_": known, "zone": zone} | {_ATTRIBUTE + f.key: _drawn(f) for f in known}
+    )
     first = {field.key: field.default for field in known if field.default is not None}
-    return cast(TaskForm, made(data=first | {k: v for k, v in (filled or {}).items() if v is not None}))
+    first |= {key: value for key, value in (filled or {}).items() if value is not None}
+    return cast(TaskForm, made(data={_ATTRIBUTE + key: value for key, value in first.items()}))
 
 
 def _offered(field: Field, choices: Choices) -> Field:
@@ -116,12 +135,13 @@ def _offered(field: Field, choices: Choices) -> Field:
 def _drawn(field: Field) -> Any:
     label = gettext(field.label) if field.label else field.key
     common: dict[str, Any] = {
+        "name": field.key,
         "label": label,
         "description": gettext(field.description) if field.description else "",
         "validators": [Required()] if field.required else [],
     }
     if field.type == "note":
-        return Note(label)
+        return Note(label, name=field.key)
     options = [(value, gettext(name)) for value, name in field.options]
     if field.type == "radio":
         return RadioField(**common, choices=options, validate_choice=False)

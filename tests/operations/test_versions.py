@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, migration
+from processes.engine import deployments, migration, queries, runtime
 from processes.engine.audit import OperationAudit
 from processes.engine.models import Definition, ProcessInstance
-from tests.engine.diagrams import bpmn, chain, end, start, user
+from processes.people.rules import Role
+from tests.engine.diagrams import bpmn, chain, end, form, start, user
 from tests.web.conftest import Browser
 
 NEWER = bpmn("repair", start(), user("first"), user("check"), end(), chain("begin", "first", "check", "done"))
@@ -34,6 +35,45 @@ def versions(engine: Engine) -> dict[str, int]:
         found = select(ProcessInstance.business_key, Definition.version)
         rows = session.execute(found.join(Definition, Definition.id == ProcessInstance.definition_id))
         return dict(rows.all())
+
+
+def asking(*after: str, **more: bytes) -> dict[str, bytes]:
+    """A version of the process whose first task has a form."""
+    steps = ("first", *after)
+    drawn = (user("first", formRef="answer"), *(user(name) for name in after))
+    note = {"type": "textfield", "key": "note", "label": "Note"}
+    cause = {"type": "textfield", "key": "cause", "label": "Cause", "validate": {"required": True}}
+    process = bpmn("repair", start(), *drawn, end(), chain("begin", *steps, "done"))
+    return {"repair.bpmn": process, "answer.form": form("answer", note, *([cause] if after else []))}
+
+
+def test_a_form_that_is_open_while_its_case_moves_keeps_what_was_typed(
+    engine: Engine, administrator: Browser, sign_in: Callable[..., Browser]
+) -> None:
+    now = utcnow()
+    with Session(engine) as session, committing(session):
+        deployments.deploy(session, asking(), note="tests", author="tests", now=now)
+        runtime.start(session, "repair", business_key="A-1", variables={}, now=now)
+    agent = sign_in(Role.AGENT, email="agent@example.test")
+    with Session(engine) as session, committing(session):
+        (task,) = queries.tasks_of(session, "A-1")
+        page = f"/tasks/{task.id}"
+        assert "Cause" not in agent.get(page).text
+        deployments.deploy(session, asking("check"), note="Ask for the cause", author="tests", now=now)
+        newer = session.scalars(select(Definition.id).where(Definition.version == 2, Definition.key == "repair")).one()
+    new = f"/operations/versions/repair/{newer}/move"
+    assert administrator.post(new, {"reason": "The cause is needed"}, form=new).status_code == 302
+    work_off(engine)
+    assert versions(engine) == {"A-1": 2}
+    late = agent.post(f"{page}/complete", {"note": "Typed before"}, form=page)
+    assert late.status_code == 422
+    assert "Typed before" in late.text
+    assert "Cause" in late.text
+    done = agent.post(f"{page}/complete", {"note": "Typed before", "cause": "Age"}, form=page)
+    assert done.status_code == 302
+    with Session(engine) as session:
+        (then,) = queries.tasks_of(session, "A-1")
+        assert then.element_id == "check"
 
 
 def test_running_cases_are_previewed_moved_and_moved_back(

@@ -35,7 +35,7 @@ GOOD = {
 }
 
 
-def posted(app: Flask, data: dict[str, str]) -> Any:
+def posted(app: Flask, data: dict[str, str], schema: dict[str, Any] = SCHEMA) -> Any:
     """The form of SCHEMA with what a page sent."""
     with app.test_request_context("/", method="POST"):
         token = generate_csrf()
@@ -47,7 +47,7 @@ def posted(app: Flask, data: dict[str, str]) -> Any:
     from flask import session as cookie
 
     cookie.update(kept)
-    form = task_form(read_fields(SCHEMA), zone="Europe/Prague", choices={"people": [("7", "Petr")]})
+    form = task_form(read_fields(schema), zone="Europe/Prague", choices={"people": [("7", "Petr")]})
     return context, form
 
 
@@ -75,6 +75,20 @@ def test_what_fits_becomes_plain_values(app: Flask) -> None:
         "day": "2026-11-22",
         "at": "2026-11-22T14:30:00+01:00",
     }
+    context.pop()
+
+
+NAMES = ("note", "data", "errors", "validate", "shown", "typed", "meta", "zone", "variables", "process", "conditions")
+
+
+def test_a_designer_may_call_a_field_whatever_the_page_calls_its_own(app: Flask) -> None:
+    """As attributes of the form they broke the page of the task, or the check of what was typed."""
+    schema = {"components": [{"type": "textfield", "key": name, "label": name} for name in NAMES]}
+    context, form = posted(app, {name: f"my {name}" for name in NAMES}, schema)
+    assert [form.note(field.name) for field in form.shown] == [None] * len(NAMES)
+    assert all(f'name="{name}"' in form[name]() and f'value="my {name}"' in form[name]() for name in NAMES)
+    assert form.validate(), form.errors
+    assert form.variables == {name: f"my {name}" for name in NAMES}
     context.pop()
 
 
