@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
@@ -35,6 +36,20 @@ def locked(session: Session, *, request_id: int | None = None, number: str | Non
     return request
 
 
+def lock(session: Session, number: str) -> bool:
+    """The same lock for whoever needs no more than that; False where there is no such request.
+
+    Whatever of the request the session has read before is read again: until now it could change.
+    """
+    request_id = session.scalar(_LOCK, {"which": number})
+    known = session.identity_map.get(identity_key(Request, request_id)) if request_id is not None else None
+    if known is not None:
+        session.refresh(known)
+    return request_id is not None
+
+
+_LOCK = select(Request.__table__.c.id).where(Request.__table__.c.number == bindparam("which"))
+_LOCK = _LOCK.with_for_update(key_share=True)
 _LOCKED = select(Request).with_for_update(key_share=True).execution_options(populate_existing=True)
 _OF_ID = _LOCKED.where(Request.id == bindparam("which"))
 _OF_NUMBER = _LOCKED.where(Request.number == bindparam("which"))

@@ -9,8 +9,7 @@ from processes.engine.operations import Step, TaskContext, Variables, completion
 from processes.people import queries as people
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import notices, queries, use_cases
-from processes.requests.errors import RequestUnknown
-from processes.requests.events import on_event
+from processes.requests.events import lock, on_event
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import EventKind
 
@@ -27,11 +26,7 @@ def actor_of_key(session: Session, key: str) -> Actor:
 @lock_subject
 def lock_request(session: Session, business_key: str) -> bool:
     """Lock the request that a process is about; other processes have their own subjects."""
-    try:
-        use_cases.locked(session, number=business_key)
-    except RequestUnknown:
-        return False
-    return True
+    return lock(session, business_key)
 
 
 @job_priority
