@@ -1,4 +1,4 @@
-"""Finds the words to translate where Babel's own extractors do not look: refusals, diagrams, forms.
+"""Finds the words to translate where Babel's own extractors do not look: refusals, diagrams, forms, scenarios.
 
 Used by babel.cfg only; nothing at run time imports it.
 """
@@ -87,3 +87,12 @@ def form(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) 
                 yield 1, None, part[key], []
         children = [*part.get("components", ()), *part.get("values", ()), part.get("appearance"), part.get("validate")]
         waiting.extend(child for child in children if isinstance(child, dict))
+
+
+def scenario(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """What a file of scenarios and each of them is called, and what each shows."""
+    whole = json.load(file)
+    for part in [whole, *whole["scenarios"]]:
+        for key in ("name", "description"):
+            if part.get(key):
+                yield 1, None, part[key], []

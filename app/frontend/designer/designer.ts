@@ -118,7 +118,11 @@ async function start(root: HTMLElement): Promise<void> {
     const { showPicture } = await import("./page/narrow");
     return showPicture(await load<Draft>(`${url}/content`));
   }
-  const [draft, chosen] = await Promise.all([load<Draft>(`${url}/content`), editorOf(kind)]);
+  const loading = load<Draft>(`${url}/content`);
+  // Asked for at once, needed last; a login that has ended is renewed once, for all that comes.
+  const context = kind === "bpmn" ? loading.then(() => load<Context>(`${url}/context`)) : undefined;
+  context?.catch(() => undefined); // said below, where it is awaited
+  const [draft, chosen] = await Promise.all([loading, editorOf(kind)]);
   const desk = new Desk(root, draft, windowName(), chosen.make);
   await desk.open();
   desk.toolbar.offer([...desk.editor.actions, ...common(desk)]);
@@ -127,7 +131,7 @@ async function start(root: HTMLElement): Promise<void> {
   saveBeforeLeaving(desk);
   askBeforeDiscarding();
   root.dataset.ready = "yes";
-  if (kind === "bpmn") chosen.learn(desk.editor, await load<Context>(`${url}/context`));
+  if (context) chosen.learn(desk.editor, await context);
   root.dataset.ready = "with context";
 }
 

@@ -3,6 +3,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./styles/diagram.css";
+import { fit, followFingers, type Canvas as Fitted } from "./fitting";
 
 interface Drawn {
   name: string;
@@ -12,11 +13,9 @@ interface Drawn {
   taken: string[];
   failed?: string[]; // told to administrators only
 }
-interface Canvas {
+interface Canvas extends Fitted {
   addMarker(element: string, marker: string): void;
-  resized(): void;
-  viewbox(): { inner: { width: number; height: number } };
-  zoom(level: "fit-viewport", center?: "auto"): void;
+  scrollToElement(element: string, padding?: number): void;
 }
 interface Registry {
   get(id: string): unknown;
@@ -49,6 +48,7 @@ class Card {
       },
       textRenderer: { defaultStyle: { fontFamily: token("--font") } },
     });
+    followFingers(() => this.viewer!.get<Canvas>("canvas"), this.canvas);
     try {
       const answer = await fetch(this.root.dataset.diagram!, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -76,14 +76,6 @@ class Card {
     );
   }
 
-  private fit(canvas: Canvas): void {
-    const { width, height } = canvas.viewbox().inner;
-    const scale = Math.min(1, (this.canvas.clientWidth - 40) / width);
-    this.canvas.style.height = `${Math.round(Math.min(Math.max(height * scale + 80, 200), window.innerHeight * 0.7))}px`;
-    canvas.resized();
-    canvas.zoom("fit-viewport", "auto");
-  }
-
   private async draw(drawings: Drawn[], index: number): Promise<void> {
     const drawing = drawings[index];
     if (!drawing || !this.viewer) return;
@@ -98,7 +90,9 @@ class Card {
     mark(drawing.completed, "is-completed");
     mark(drawing.active, "is-active");
     mark(drawing.failed ?? [], "is-failed");
-    this.fit(canvas);
+    fit(canvas, this.canvas, 200, window.innerHeight * 0.7);
+    const here = drawing.active.find((id) => elements.get(id));
+    if (here) canvas.scrollToElement(here, 40); // it may lie beyond the edge of a telephone
     this.canvas.dataset.drawn = drawing.name;
   }
 }

@@ -1,3 +1,4 @@
+import { scaleFor } from "../src/fitting";
 import { describe, expect, it } from "vitest";
 import { placed } from "../designer/tour/placing";
 import { heated, type Told } from "../designer/live/overview";
@@ -75,4 +76,10 @@ describe("the card of a tour", () => {
     expect(placed({ top: 500, left: 0, width: 100, height: 90 }, card, window)).toEqual({ top: 386, left: 14 });
     expect(placed({ top: 0, left: 900, width: 100, height: 600 }, card, window)).toEqual({ top: 250, left: 686 });
   });
+});
+
+it("shows a diagram whole, on a telephone never too small to read", () => {
+  expect(scaleFor(1200, 640)).toBe(0.5);
+  expect(scaleFor(1200, 330)).toBe(0.55);
+  expect(scaleFor(200, 330)).toBe(1);
 });

@@ -60,7 +60,7 @@ def empty(kind: DefinitionKind, key: str, name: str) -> bytes:
     if kind is DefinitionKind.FORM:
         form = {"type": "default", "id": key, "name": name, "schemaVersion": 16, "components": []}
         return orjson.dumps(form, option=orjson.OPT_INDENT_2)
-    return orjson.dumps({"id": key, "process": key, "scenarios": []}, option=orjson.OPT_INDENT_2)
+    return orjson.dumps({"id": key, "process": key, "name": name, "scenarios": []}, option=orjson.OPT_INDENT_2)
 
 
 _DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>

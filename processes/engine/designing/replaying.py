@@ -55,13 +55,14 @@ def replay(session: Session, instance_id: int) -> Replay | None:
     told = list(turns)
     diagrams = _diagrams(session, found, list(dict.fromkeys([found.process, *(turn.process for turn in told)])))
     charts = {row.key: read_chart(row.content) for row in diagrams}
-    return Replay(found, [_step(turn, charts) for turn in told], diagrams)
+    names = {row.key: row.name for row in diagrams}
+    return Replay(found, [_step(turn, charts, names) for turn in told], diagrams)
 
 
-def _step(turn: ProcessHistory, charts: Mapping[str, Chart]) -> Step:
+def _step(turn: ProcessHistory, charts: Mapping[str, Chart], names: Mapping[str, str]) -> Step:
     flows, error = turn.details.get("flows", []), str(turn.details.get("error") or "")
     place = charts[turn.process].places.get(turn.element_id) if turn.process in charts else None
-    name = turn.name or (place.name if place else "")
+    name = turn.name or (place.name if place else names.get(turn.element_id, ""))
     return Step(turn.at, turn.kind, turn.process, turn.element_id, name, turn.actor, flows, error)
 
 

@@ -8,10 +8,12 @@ import { download } from "../shared/dom";
 import { t } from "../shared/texts";
 import { listed, type Results } from "./lint/findings";
 import type { Lint } from "./lint/linting";
+import { fit } from "./fitting";
 import { makeModeler, type Places } from "./modules";
 import { open } from "./opening";
 import { Others } from "./others";
 import type { Canvas, CommandStack, EventBus, Overlays, Registry, Selection, Shape } from "./parts";
+import { called } from "../compare/differences";
 import { png } from "./pictures";
 import { adapted, link, unlinked } from "./templates";
 
@@ -24,7 +26,7 @@ export class BpmnEditor extends Undoing implements Editor {
   private opening = false;
 
   constructor(
-    places: Places,
+    private readonly places: Places,
     private readonly podpora: { context: Context },
     private readonly listener: Listener,
   ) {
@@ -76,12 +78,7 @@ export class BpmnEditor extends Undoing implements Editor {
       this.opening = false;
     }
     if (before) canvas.viewbox(before);
-    else this.fit(canvas);
-  }
-
-  private fit(canvas: Canvas): void {
-    canvas.zoom("fit-viewport", "auto");
-    if (canvas.zoom("fit-viewport", "auto") > 1) canvas.zoom(1, "auto");
+    else fit(canvas, this.places.canvas);
   }
 
   async content(): Promise<string> {
@@ -105,7 +102,7 @@ export class BpmnEditor extends Undoing implements Editor {
   }
 
   nameOf(element: string): string {
-    return this.get<Registry>("elementRegistry").get(element)?.businessObject.name || element;
+    return called(this.get<Registry>("elementRegistry").get(element)?.businessObject, element);
   }
 
   mark(faults: Fault[]): void {

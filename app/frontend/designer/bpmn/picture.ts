@@ -3,6 +3,7 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/diagram-js.css";
 import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { followFingers, type Canvas as Fitted } from "../../src/fitting";
 import type { Canvas, Registry } from "./parts";
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -23,6 +24,7 @@ export async function draw(place: HTMLElement, xml: string, marks: Map<string, s
   const [canvas, registry] = [viewer.get<Canvas>("canvas"), viewer.get<Registry>("elementRegistry")];
   for (const [id, mark] of marks) if (registry.get(id)) canvas.addMarker(id, mark);
   canvas.zoom("fit-viewport", "auto");
+  followFingers(() => viewer.get<Fitted>("canvas"), place);
   place.dataset.drawn = "yes";
   return viewer;
 }

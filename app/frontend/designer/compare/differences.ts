@@ -65,7 +65,8 @@ function details(before: Moddle | undefined, after: Moddle | undefined): Detail[
     .filter((detail) => detail.before !== detail.after);
 }
 
-function called(node: Moddle | undefined, id: string): string {
+/** What an element is called; an arrow without a name by what it joins. */
+export function called(node: Moddle | undefined, id: string): string {
   if (node?.name || !node?.sourceRef || !node.targetRef) return node?.name || id;
   return `${node.sourceRef.name || node.sourceRef.id} → ${node.targetRef.name || node.targetRef.id}`;
 }

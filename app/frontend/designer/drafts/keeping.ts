@@ -43,8 +43,9 @@ export class Keeper {
 
   /** Take over the copy that a window left behind which is no longer there, if any. */
   async recover(): Promise<Copy | undefined> {
-    const alive = await this.alive();
     const prefix = this.key("");
+    if (!Object.keys(this.storage).some((key) => key.startsWith(prefix))) return undefined; // nobody to wait for
+    const alive = await this.alive();
     const left = Object.keys(this.storage).filter((key) => key.startsWith(prefix) && !alive.has(key.slice(prefix.length)));
     const copies = left.map((key) => ({ key, copy: parsed(this.storage.getItem(key)) }));
     const newest = copies.sort((a, b) => (b.copy?.revision ?? 0) - (a.copy?.revision ?? 0))[0];

@@ -3,6 +3,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "../../src/styles/diagram.css";
+import { fit, followFingers, type Canvas as Fitted } from "../../src/fitting";
 
 interface Point {
   x: number;
@@ -15,12 +16,9 @@ export interface Shape {
   y: number;
   waypoints?: Point[];
 }
-interface Canvas {
+interface Canvas extends Fitted {
   addMarker(element: string, marker: string): void;
   removeMarker(element: string, marker: string): void;
-  resized(): void;
-  viewbox(): { inner: { width: number; height: number } };
-  zoom(level: "fit-viewport", center?: "auto"): void;
   scrollToElement(element: string, padding?: number): void;
 }
 interface Registry {
@@ -51,12 +49,13 @@ export class Picture {
       },
       textRenderer: { defaultStyle: { fontFamily: token("--font") } },
     });
+    followFingers(() => this.viewer.get<Canvas>("canvas"), frame);
   }
 
   async draw(xml: string): Promise<void> {
     this.marked.clear();
     await this.viewer.importXML(xml);
-    this.fit();
+    fit(this.viewer.get<Canvas>("canvas"), this.frame, LEAST_HEIGHT, window.innerHeight * MOST_HEIGHT);
   }
 
   has(id: string): boolean {
@@ -87,16 +86,6 @@ export class Picture {
 
   show(id: string): void {
     if (this.has(id)) this.viewer.get<Canvas>("canvas").scrollToElement(id, 60);
-  }
-
-  private fit(): void {
-    const canvas = this.viewer.get<Canvas>("canvas");
-    const { width, height } = canvas.viewbox().inner;
-    const scale = Math.min(1, (this.frame.clientWidth - 40) / width);
-    const wanted = Math.min(Math.max(height * scale + 90, LEAST_HEIGHT), window.innerHeight * MOST_HEIGHT);
-    this.frame.style.height = `${Math.round(wanted)}px`;
-    canvas.resized();
-    canvas.zoom("fit-viewport", "auto");
   }
 }
 

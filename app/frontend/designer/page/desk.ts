@@ -86,7 +86,7 @@ export class Desk {
     } else {
       this.keeper.forget();
       showState(this.state, { kind: "saved", at: new Date() });
-      this.editor.mark(await this.check(content));
+      void this.lookedAt(content);
     }
     this.presence.start();
   }
@@ -102,6 +102,12 @@ export class Desk {
     if (!losses.length) return;
     const more = losses.length > MOST ? ` … (+${losses.length - MOST})` : "";
     notice(t("Saving this file here would lose: {what}", { what: losses.slice(0, MOST).join(", ") + more }), "risk");
+  }
+
+  /** Mark what the server finds wrong with a content, unless another is shown by then. */
+  private async lookedAt(content: string): Promise<void> {
+    const faults = await this.check(content);
+    if (this.latest === content && !this.touched) this.editor.mark(faults);
   }
 
   private async check(content: string): Promise<Fault[]> {

@@ -1,0 +1,89 @@
+"""What travels to a browser that has nothing yet: little, compressed, and only what the page needs."""
+
+import re
+
+from playwright.sync_api import Page, Response, expect
+
+from app.web.assets import manifest
+from tests.browser.conftest import Live, People
+from tests.browser.places import CASE, DESIGNER, Finder
+from tests.pages.conftest import DISPATCHER
+
+MEGABYTE = 1_000_000
+LEAST = 1024  # what is smaller fits one packet anyway
+VIEWING = 300_000  # styles, icons, the viewer and the page itself
+EDITORS = [f"designer/{kind}/editor.ts" for kind in ("bpmn", "dmn", "forms", "scenarios")]
+
+
+class Wire:
+    """Listens to what a page transfers, with an empty cache, to a browser that reads gzip and nothing smaller."""
+
+    def __init__(self, page: Page) -> None:
+        self.addresses: dict[str, str] = {}
+        self.sizes: dict[str, float] = {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": "gzip"}})
+        session.on("Network.responseReceived", lambda said: self._note(said["requestId"], said["response"]["url"]))
+        session.on("Network.loadingFinished", lambda said: self._end(said["requestId"], said["encodedDataLength"]))
+
+    def _note(self, request: str, address: str) -> None:
+        self.addresses[request] = address
+
+    def _end(self, request: str, size: float) -> None:
+        self.sizes[request] = size
+
+    @property
+    def total(self) -> float:
+        """Bytes on the wire, headers included."""
+        return sum(self.sizes.values())
+
+    def has(self, entry: str) -> bool:
+        """Whether the script of an entry was loaded."""
+        file = manifest()[entry]["file"]
+        return any(address.endswith(file) for address in self.addresses.values())
+
+    def told(self) -> str:
+        """The largest, for whoever reads why this fails."""
+        rows = sorted(((size, self.addresses.get(key, "?")) for key, size in self.sizes.items()), reverse=True)
+        return "\n".join(f"{size:>9.0f} {address}" for size, address in rows[:15])
+
+
+def test_the_first_view_of_a_diagram_is_at_most_a_megabyte(people: People) -> None:
+    page = people.page(DESIGNER)
+    page.goto("/designer")
+    wire = Wire(page)
+    line = page.locator("section.library tr", has=page.locator("code", has_text="handle_request")).first
+    line.get_by_text("Edit", exact=True).click()
+    expect(page.locator("#designer[data-ready='with context']")).to_be_visible()
+    expect(page.locator("[data-element-id=request_logged]").first).to_be_visible()
+    assert wire.has("designer/bpmn/editor.ts")
+    assert not wire.has("designer/dmn/editor.ts"), "tables load when one is opened"
+    assert not wire.has("designer/forms/editor.ts"), "forms load when one is opened"
+    assert wire.total < MEGABYTE, wire.told()
+
+
+def test_pages_that_only_show_a_diagram_load_the_viewer_alone(people: People, live: Live) -> None:
+    for who, path in ((DESIGNER, "/designer/live/handle_request"), (DISPATCHER, Finder(live.engine).request(CASE))):
+        page = people.page(who)
+        wire = Wire(page)
+        page.goto(path)
+        folded = page.get_by_text("The way this request goes")
+        if folded.is_visible():
+            folded.click()
+        expect(page.locator(".djs-container svg").first).to_be_visible()
+        assert not any(wire.has(editor) for editor in EDITORS), wire.told()
+        assert wire.total < VIEWING, wire.told()
+
+
+def test_every_script_and_style_travels_compressed(people: People) -> None:
+    page = people.page(DESIGNER)
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto("/designer/live/handle_request")
+    expect(page.locator(".djs-container svg").first).to_be_visible()
+    texts = [one for one in answers if re.search(r"/static/built/.*\.(js|css|svg)", one.url)]
+    assert len(texts) > 3
+    plain = [one for one in texts if one.headers.get("content-encoding") not in {"br", "gzip"}]
+    assert [one.url for one in plain if int(one.headers["content-length"]) >= LEAST] == []
