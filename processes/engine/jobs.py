@@ -33,7 +33,10 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that a worker holds until `lease_until`; `attempts` counts this one."""
+    """A job that a worker holds until `lease_until`; `attempts` counts this one.
+
+    `of` is the process instance that a timer or held step belongs to, and its business key, where known.
+    """
 
     id: int
     kind: JobKind
@@ -44,6 +47,7 @@ class Claim:
     attempts: int
     claimed_at: datetime
     lease_until: datetime
+    of: tuple[int, str] | None = None
 
 
 @dataclass
@@ -166,7 +170,9 @@ def _claim_fresh(session: Session, job_id: int, *, now: datetime, lease: timedel
     row = session.execute(_FRESH, given).one_or_none()
     if row is None:
         return None
-    return Claim(row.id, row.kind, row.topic, row.arguments, row.key, row.token, row.attempts, now, row.lease_until)
+    of = (row.instance_id, row.business_key) if row.instance_id is not None else None
+    what = row.topic, row.arguments, row.key
+    return Claim(row.id, row.kind, *what, row.token, row.attempts, now, row.lease_until, of)
 
 
 _JOB = Job.__table__.c
@@ -182,7 +188,14 @@ _FRESH = (
     )
     .values(attempts=_JOB.attempts + 1, token=bindparam("new"), lease_until=bindparam("end"), next_at=bindparam("end"))
     .returning(
-        *(_JOB[n] for n in ("id", "kind", "topic", "arguments", "key", "token", "attempts", "lease_until")),
+        *(
+            _JOB[n]
+            for n in ("id", "kind", "topic", "arguments", "key", "token", "attempts", "lease_until", "instance_id")
+        ),
+        select(ProcessInstance.business_key)
+        .where(ProcessInstance.id == _JOB.instance_id)
+        .scalar_subquery()
+        .label("business_key"),
         # A claim that a crash of the database takes back is none: the step looks for its token before its own
         # commit, which waits for the disk. Work on the network rests on the claim alone, which then waits as well.
         case((_JOB.kind != JobKind.WORK, func.set_config("synchronous_commit", "off", True))),

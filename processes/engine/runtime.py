@@ -131,16 +131,13 @@ def _deliver(session: Session, to: MessageSubscription, message: messages.Incomi
     finish_step(step)
 
 
-def run_job(session: Session, job_id: int, *, token: UUID, now: datetime) -> None:
-    """Work off a claimed timer or held step; raise LeaseLost if another worker has it or it is done."""
-    head = session.execute(
-        select(Job.instance_id, ProcessInstance.business_key)
-        .join(ProcessInstance, ProcessInstance.id == Job.instance_id)
-        .where(Job.id == job_id)
-    ).one_or_none()
-    if head is None:
-        raise LeaseLost(f"Job {job_id} is done.")
-    step = open_step(session, head.instance_id, head.business_key, actor=SYSTEM, now=now)
+def run_job(session: Session, job_id: int, *, token: UUID, now: datetime, of: tuple[int, str] | None = None) -> None:
+    """Work off a claimed timer or held step; raise LeaseLost if another worker has it or it is done.
+
+    `of` are the id and the business key of its instance, where the claim has told them.
+    """
+    instance_id, business_key = of or _instance_of(session, job_id)
+    step = open_step(session, instance_id, business_key, actor=SYSTEM, now=now)
     job = lock_claimed(session, job_id, token=token)
     step.ran = job
     if job.engine_task_id is None:
@@ -150,6 +147,18 @@ def run_job(session: Session, job_id: int, *, token: UUID, now: datetime) -> Non
     else:
         step.case.release(job.engine_task_id)
     finish_step(step)
+
+
+def _instance_of(session: Session, job_id: int) -> tuple[int, str]:
+    found = (
+        select(ProcessInstance.id, ProcessInstance.business_key)
+        .join(Job, ProcessInstance.id == Job.instance_id)
+        .where(Job.id == job_id)
+    )
+    head = session.execute(found).one_or_none()
+    if head is None:
+        raise LeaseLost(f"Job {job_id} is done.")
+    return head.id, head.business_key
 
 
 def cancel(

@@ -40,7 +40,7 @@ def perform(sessions: Callable[[], Session], job_id: int, *, clock: Callable[[],
 def _do(sessions: Callable[[], Session], claim: jobs.Claim, clock: Callable[[], datetime]) -> None:
     if claim.kind is not JobKind.WORK:
         with sessions() as session, committing(session):
-            runtime.run_job(session, claim.id, token=claim.token, now=clock())
+            runtime.run_job(session, claim.id, token=claim.token, now=clock(), of=claim.of)
         return
     handler = jobs.HANDLERS.get(claim.topic or "")
     if handler is None:
