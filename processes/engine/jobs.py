@@ -14,6 +14,7 @@ from processes.engine.durations import next_turn, pause_after
 from processes.engine.errors import EngineError, LeaseLost
 from processes.engine.models import Job, JobKind, JobState, ProcessInstance
 from processes.engine.rows import after_failure
+from processes.engine.turns import Turn, own_turn
 from processes.engine.values import plain_mapping
 
 LEASE = timedelta(minutes=5)
@@ -50,30 +51,7 @@ class Claim:
     of: tuple[int, str] | None = None
 
 
-@dataclass
-class Turn:
-    """The keyed job that a transactional handler works off, and what the handler itself wants of it next."""
-
-    key: str
-    next_row: dict[str, Any] | None = None
-    stop: bool = False
-
-
 HANDLERS: dict[str, Handler] = {}
-_TURN = "engine_job_turn"
-
-
-def begin_turn(session: Session, key: str | None) -> Turn | None:
-    """From now on this session works off the job `key`: scheduling that key means its next turn."""
-    turn = Turn(key) if key is not None else None
-    session.info[_TURN] = turn
-    return turn
-
-
-def own_turn(session: Session, key: str | None) -> Turn | None:
-    """The job that this session works off, if it is the one of this key."""
-    turn: Turn | None = session.info.get(_TURN)
-    return turn if turn is not None and turn.key == key else None
 
 
 def job_handler(topic: str, *, transactional: bool = True, lease: timedelta = LEASE) -> Callable[[F], F]:

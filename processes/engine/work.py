@@ -11,6 +11,7 @@ from processes.db import committing
 from processes.engine import jobs, runtime
 from processes.engine.errors import EngineError, LeaseLost
 from processes.engine.models import JobKind
+from processes.engine.turns import begin_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _do(sessions: Callable[[], Session], claim: jobs.Claim, clock: Callable[[], 
         handler.function(claim, **claim.arguments)
     with sessions() as session, committing(session):
         now = clock()
-        turn = jobs.begin_turn(session, claim.key)
+        turn = begin_turn(session, claim.key)
         if handler.transactional:
             handler.function(session, now=now, **claim.arguments)
         # The job is locked last, after the domain's rows: a use case that holds those may move the job.
