@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
-from processes.people.rules import LOCALES
+LOCALES = {"cs": "Čeština", "sk": "Slovenčina", "en": "English"}  # each named in its own language
 
 
 def _setting(doc: str, default: Any = None, *, secret: bool = False) -> Any:
@@ -52,7 +52,7 @@ class Settings:
     secure_cookies: bool = _setting("cookies over https only; turn on wherever BASE_URL is https", False)
     trusted_proxies: int = _setting("reverse proxies in front of the web role whose X-Forwarded headers count", 0)
     log_level: str = _setting("least important level that is logged", "INFO")
-    sentry_dsn: str | None = _setting("where unexpected errors are to be reported; not used yet, they are logged", secret=True)
+    sentry_dsn: str | None = _setting("where errors are to be reported; not used yet, they are logged", secret=True)
     otel_exporter_otlp_endpoint: str | None = _setting("where traces are to be sent; not used yet")
 
     def public_url(self) -> str:

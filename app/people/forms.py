@@ -7,7 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField, TelField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
-from processes.people.rules import LOCALES, PASSWORD_LENGTH
+from processes.people.rules import PASSWORD_LENGTH
+from processes.settings import LOCALES
 
 
 def _zones() -> list[str]:

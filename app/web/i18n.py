@@ -10,8 +10,7 @@ from wtforms.i18n import messages_path
 
 from processes.documents.translations import translator
 from processes.people.models import Person
-from processes.people.rules import LOCALES
-from processes.settings import Settings
+from processes.settings import LOCALES, Settings
 
 
 class Catalogue(Domain):

@@ -13,8 +13,8 @@ from app.web.guards import public
 from app.web.health import blueprint as health
 from processes.clock import utcnow
 from processes.db import committing
-from processes.people.rules import LOCALES
 from processes.people.use_cases import update_profile
+from processes.settings import LOCALES
 
 THEMES = ("light", "dark", "auto")
 A_YEAR = 31_536_000

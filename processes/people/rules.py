@@ -3,7 +3,6 @@
 import enum
 from dataclasses import dataclass, field
 
-LOCALES = {"cs": "Čeština", "sk": "Slovenčina", "en": "English"}  # each named in its own language
 PASSWORD_LENGTH = 10  # characters at least; length counts more than mixture (NIST SP 800-63B)
 
 

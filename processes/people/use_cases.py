@@ -24,7 +24,8 @@ from processes.people.errors import (
     TimezoneUnknown,
 )
 from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
-from processes.people.rules import LOCALES, PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email
+from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email
+from processes.settings import LOCALES
 
 _HASHER = PasswordHasher()
 _TOKEN_PREFIX = "pdp_"
