@@ -36,8 +36,7 @@ class Handler:
 class Claim:
     """A job that a worker holds until `lease_until`; `attempts` counts this one.
 
-    `of` is the process instance that a timer or held step belongs to, and its business key, where known.
-    """
+    `of`: the process instance of a timer or held step and its business key, where known."""
 
     id: int
     kind: JobKind
@@ -144,8 +143,8 @@ def claim(session: Session, job_id: int, *, now: datetime, lease: timedelta | No
 def _claim_fresh(session: Session, job_id: int, *, now: datetime, lease: timedelta | None) -> Claim | None:
     """The ordinary case in one statement: nobody has tried the job, or who did has told how it ended."""
     own = [] if lease is not None else [topic for topic, handler in HANDLERS.items() if handler.lease != LEASE]
-    given = {"job_id": job_id, "now": now, "new": uuid4(), "end": now + (lease or LEASE), "own": own}
-    row = session.execute(_FRESH, given).one_or_none()
+    given = {"job_id": job_id, "now": now, "new": uuid4(), "end": now + (lease or LEASE)}
+    row = session.execute(_FRESH, {**given, "own": own}).one_or_none()
     if row is None:
         return None
     of = (row.instance_id, row.business_key) if row.instance_id is not None else None
@@ -214,11 +213,14 @@ def _give_up(job: Job, *, now: datetime) -> None:
 
 def lock_claimed(session: Session, job_id: int, *, token: UUID) -> Job:
     """The job, locked, if this token still holds it; else LeaseLost."""
-    found = select(Job).where(Job.id == job_id, Job.token == token).with_for_update(key_share=True)
-    job = session.execute(found, execution_options={"populate_existing": True}).scalar_one_or_none()
+    job = session.scalar(_CLAIMED, {"job_id": job_id, "token": token}, execution_options={"populate_existing": True})
     if job is None:
         raise LeaseLost(f"Job {job_id} was given to another worker, or is done.")
     return job
+
+
+_CLAIMED = select(Job).with_for_update(key_share=True)
+_CLAIMED = _CLAIMED.where(Job.id == bindparam("job_id"), Job.token == bindparam("token"))
 
 
 def finish(session: Session, job: Job, *, now: datetime, turn: Turn | None = None) -> None:
