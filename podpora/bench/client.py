@@ -46,6 +46,10 @@ class Client:
         self._token = self._find_token(self.get("/account"))
         self._entering = False
 
+    def hang_up(self) -> None:
+        """Close the connection; the next request opens another, which may lead to another web process."""
+        self._connection.close()
+
     def get(self, path: str) -> Answer:
         """One page."""
         return self._send("GET", path, None)
