@@ -54,7 +54,7 @@ test-fast: setup ## without browser and broker
 
 .PHONY: test-browser
 test-browser: setup ## the browser tests; leaves screenshots in screenshots/
-	$(PYTEST) -m browser
+	SCREENSHOTS=1 $(PYTEST) -m browser
 
 .PHONY: test-long
 test-long: setup ## chaos, simulated year, big data
