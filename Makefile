@@ -3,12 +3,13 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= auto
+# One more than there are cores: tests that drive programs wait for them half of their time.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 PY := .venv/bin/python
 FRONTEND_SOURCES := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 BUILT := app/web/static/built/.vite/manifest.json
 CATALOGUES := processes/documents/translations
-PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help
 help: ## show the targets

@@ -13,6 +13,8 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+from argon2 import PasswordHasher
+from passlib.hash import argon2
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
@@ -21,6 +23,7 @@ from podpora import schema
 from podpora.embedded import Embedded, EmbeddedFailed
 from processes import settings as settings_module
 from processes.db import make_engine
+from processes.people import use_cases
 from processes.settings import Settings
 
 pytest_plugins = ["tests.rabbitmq", "tests.chromium", "tests.door"]
@@ -32,8 +35,21 @@ hypothesis.settings.load_profile("desk")
 GIVEN_SERVER = os.environ.get("DATABASE_URL")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():x}")[:12]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-HOME = Path(tempfile.gettempdir()) / f"podpora-test-{RUN}"
+MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
+ROOM = 4 * 2**30  # bytes that the run's databases and their log take at the most
 PREFIX = f"podpora_test_{RUN}"
+
+
+def _place() -> Path:
+    """Where the run's PostgreSQL keeps its files: in memory where there is room, as each test has a database."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+        found = os.statvfs(MEMORY)
+        if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC:
+            return MEMORY
+    return Path(tempfile.gettempdir())
+
+
+HOME = _place() / f"podpora-test-{RUN}"
 
 
 def build_schema(url: str) -> None:
@@ -58,16 +74,16 @@ class Server:
         with psycopg.connect(self._url.render_as_string(hide_password=False), autocommit=True) as connection:
             yield connection
 
-    def template(self) -> str:
-        """Name of the template database; of all test workers the first one builds it."""
-        name = f"{PREFIX}_template"
+    def once(self, purpose: str, fill: Callable[[str], None], *, source: str = "template0") -> str:
+        """Name of a database for all processes of the run: the first that asks copies `source` and fills it by URL."""
+        name = f"{PREFIX}_{purpose}"
         with self.connection() as connection:
-            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 draft = f"{name}_draft"
                 connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(draft)))
-                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
-                build_schema(self.url(draft))
+                connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(draft), Identifier(source)))
+                fill(self.url(draft))
                 connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name)))
         return name
 
@@ -119,19 +135,34 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     run = getattr(config, "_podpora_run", RUN)[:12]
-    shutil.rmtree(Path(tempfile.gettempdir()) / f"podpora-test-{run}", ignore_errors=True)
+    shutil.rmtree(HOME.with_name(f"podpora-test-{run}"), ignore_errors=True)
     if GIVEN_SERVER:
         Server(GIVEN_SERVER).drop_all(f"podpora_test_{run}")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests run in one process; all that need RabbitMQ in the same one, as they share its queues."""
+    """A file's tests run in one process, as they share fixtures; so do all that need RabbitMQ, as they share its
+    queues, and all of a folder that drive Chromium, as they share a desk."""
     for item in items:
-        if {"broker_url", "rabbitmq"} & set(getattr(item, "fixturenames", ())):
+        needed = set(getattr(item, "fixturenames", ()))
+        group = item.nodeid.partition("::")[0]
+        if item.get_closest_marker("broker") or {"broker_url", "rabbitmq"} & needed:
             item.add_marker(pytest.mark.broker)
-        group = "broker" if item.get_closest_marker("broker") else item.nodeid.partition("::")[0]
+            group = "broker"
+        elif {"chromium", "live"} & needed:
+            item.add_marker(pytest.mark.browser)
+            group = str(Path(group).parent)
         item.add_marker(pytest.mark.xdist_group(group))
+    # The long groups first, so that none is left when the other processes have nothing to do any more.
+    items.sort(key=lambda item: not {"browser", "broker"} & {mark.name for mark in item.iter_markers()})
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests that xdist takes for ungrouped would build every desk in every process."""
+    if hasattr(session.config, "workerinput") and session.config.getoption("loadgroup", False):
+        assert all("@" in item.nodeid for item in session.items), "pytest-xdist did not group the tests"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -161,7 +192,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template(server: Server) -> str:
     """Name of the database with every table and no rows."""
-    return server.template()
+    return server.once("template", build_schema)
 
 
 @pytest.fixture
@@ -205,6 +236,17 @@ def session(request: pytest.FixtureRequest) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint") as nested:
             yield nested
         transaction.rollback()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """Passwords cost a test nothing, as there are thousands; the hasher that the product has."""
+    real, cheap = use_cases._HASHER, {"memory_cost": 8, "parallelism": 1}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(use_cases, "_HASHER", PasswordHasher(time_cost=1, **cheap))
+        for name, value in {"default_rounds": 1, **cheap}.items():
+            patch.setattr(argon2, name, value)
+        yield real
 
 
 @pytest.fixture(autouse=True)

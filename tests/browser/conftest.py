@@ -36,14 +36,6 @@ SECOND_DISPATCHER = "operator@severka.example"
 expect.set_options(timeout=PATIENCE_MS)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these drive the same server and browser, so they run in one process."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @dataclass
 class Live:
     """The running desk and its database."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import groupby
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
@@ -14,11 +13,10 @@ from app import create_app
 from processes.settings import Settings
 from tests.browser.conftest import CHECKOUT, Live, People
 from tests.browser.places import Finder, Place, customers, nobody_s, places
+from tests.browser.soundness import COLOURS, RULES, faults
 
 PICTURES, WANTED = CHECKOUT / "screenshots", os.environ.get("SCREENSHOTS") == "1"
 DESK, PHONE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}, 360
-RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 
 NO_PAGES = {
     "billing.document",
@@ -83,21 +81,22 @@ def visit(page: Page, place: Place, locale: str) -> None:
     assert page.locator("html").get_attribute("lang") == locale
 
 
-def test_axe_finds_nothing_on_any_page_light_or_dark(people: People, all_places: list[Place]) -> None:
-    """It takes the English pictures on the way, where they are wanted."""
-    axe, found = Axe(), []
-    for who, group in by_person(all_places):
-        page = people.page(who, bypass_csp=True, reduced_motion="reduce")
-        for place in group:
-            page.emulate_media(color_scheme="light")
-            visit(page, place, "en")
-            light = axe.run(page, options=RULES)
-            take_pictures(page, place, "en")
-            page.emulate_media(color_scheme="dark")
-            visit(page, place, "en")  # anew: colours that are still changing would be judged half-way
-            dark = axe.run(page, options=COLOURS)
-            found += [f"{place.name} light:\n{light.generate_report()}"] if light.violations_count else []
-            found += [f"{place.name} dark:\n{dark.generate_report()}"] if dark.violations_count else []
+def test_every_page_is_sound_in_czech_by_day_and_in_english_by_night(
+    live: Live, people: People, all_places: list[Place]
+) -> None:
+    """Nothing that axe-core finds, no error on the console; it takes the pictures on the way, where they are wanted."""
+    found = []
+    for locale, scheme, rules in (("cs", "light", RULES), ("en", "dark", COLOURS)):
+        speak(live, locale)
+        for who, group in by_person(all_places):
+            page = people.page(who, locale=locale, color_scheme=scheme, reduced_motion="reduce")
+            for place in group:
+                visit(page, place, locale)
+                draw_diagrams(page)
+                said = faults(page, rules)
+                found += [f"{place.name} {scheme}:\n{said}"] if said else []
+                take_pictures(page, place, locale)
+                assert people.complaints == [], place.name
     assert not found, "\n".join(found)
 
 
@@ -125,21 +124,6 @@ def too_wide(page: Page, place: Place, width: int) -> list[str]:
     """What to say of a page that must be scrolled sideways."""
     needed = page.evaluate("document.documentElement.scrollWidth")
     return [f"{place.name}: {needed} wide"] if needed > width else []
-
-
-def test_no_page_puts_an_error_on_the_console(live: Live, people: People, all_places: list[Place]) -> None:
-    """It takes the Czech pictures on the way, where they are wanted."""
-    speak(live, "cs")
-    try:
-        for who, group in by_person(all_places):
-            page = people.page(who, locale="cs", reduced_motion="reduce")
-            for place in group:
-                visit(page, place, "cs")
-                draw_diagrams(page)
-                take_pictures(page, place, "cs")
-                assert people.complaints == [], place.name
-    finally:
-        speak(live, "en")
 
 
 def draw_diagrams(page: Page) -> None:

@@ -1,7 +1,9 @@
 """What travels to a browser that has nothing yet: little, compressed, and only what the page needs."""
 
 import re
+import time
 
+import pytest
 from playwright.sync_api import Page, Response, expect
 
 from app.web.assets import manifest
@@ -50,14 +52,20 @@ class Wire:
         return "\n".join(f"{size:>9.0f} {address}" for size, address in rows[:15])
 
 
-def test_the_first_view_of_a_diagram_is_at_most_a_megabyte(people: People) -> None:
+def test_the_first_view_of_a_diagram_is_at_most_a_megabyte(people: People, capfd: pytest.CaptureFixture[str]) -> None:
+    """It says how soon the editor answers a click; a time is a figure to read and never a reason to fail."""
     page = people.page(DESIGNER)
     page.goto("/designer")
     wire = Wire(page)
     line = page.locator("section.library tr", has=page.locator("code", has_text="handle_request")).first
+    began = time.monotonic()
     line.get_by_text("Edit", exact=True).click()
+    page.locator("[data-element-id=request_logged] .djs-hit").first.click(force=True)
+    expect(page.locator("[data-entry-id=id] input")).to_have_value("request_logged")
+    seconds = time.monotonic() - began
     expect(page.locator("#designer[data-ready='with context']")).to_be_visible()
-    expect(page.locator("[data-element-id=request_logged]").first).to_be_visible()
+    with capfd.disabled():
+        print(f"\nfirst view of a diagram: {wire.total / 1000:.0f} kB on the wire, usable after {seconds:.2f} s")
     assert wire.has("designer/bpmn/editor.ts")
     assert not wire.has("designer/dmn/editor.ts"), "tables load when one is opened"
     assert not wire.has("designer/forms/editor.ts"), "forms load when one is opened"

@@ -4,6 +4,7 @@ import json
 from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import quoteattr
+from zlib import crc32
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -83,7 +84,8 @@ def service(
 
 def timer(text: str, kind: str = "timeDuration") -> str:
     return (
-        f'<bpmn:timerEventDefinition id="timer_{abs(hash(text))}"><bpmn:{kind} xsi:type="bpmn:tFormalExpression">{text}'
+        f'<bpmn:timerEventDefinition id="timer_{crc32(text.encode())}">'
+        f'<bpmn:{kind} xsi:type="bpmn:tFormalExpression">{text}'
         f"</bpmn:{kind}></bpmn:timerEventDefinition>"
     )
 

@@ -33,19 +33,20 @@ OFFICE = ("Strojírny Vltava a.s.", "Kancelář")
 
 
 @pytest.fixture(scope="session")
-def stocked(server: Server, template: str) -> Iterator[str]:
+def stocked(server: Server, template: str) -> str:
     """Name of a database with the sample company and the deployed diagrams, without requests."""
     domains.load()  # another worker may have built the template, and diagrams name the domains' operations
-    name = server.clone(template)
-    engine = make_engine(server.url(name))
-    with Session(engine) as session, committing(session):
-        set_up(session, now=utcnow())
-        session.execute(update(Person).values(locale="en"))
-        for pack, files in packs([BPMN]).items():
-            deployments.deploy(session, files, pack=pack, note="tests", author="tests", now=utcnow())
-    engine.dispose()
-    yield name
-    server.drop(name)
+
+    def fill(url: str) -> None:
+        engine = make_engine(url)
+        with Session(engine) as session, committing(session):
+            set_up(session, now=utcnow())
+            session.execute(update(Person).values(locale="en"))
+            for pack, files in packs([BPMN]).items():
+                deployments.deploy(session, files, pack=pack, note="tests", author="tests", now=utcnow())
+        engine.dispose()
+
+    return server.once("stocked", fill, source=template)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -62,6 +64,12 @@ def test_a_password_opens_only_its_login_in_any_unicode_form(session: Session, e
     decomposed = "c\N{COMBINING CARON}tyr\N{COMBINING CARON}i slova stac\N{COMBINING CARON}i\N{COMBINING ACUTE ACCENT}"
     assert use_cases.password_matches(eva, decomposed)
     assert not use_cases.password_matches(eva, "ctyri slova staci")
+
+
+def test_a_hash_costs_what_the_standard_recommends(real_hasher: PasswordHasher) -> None:
+    """RFC 9106, second recommended option: what the tests use instead opens no door of the product."""
+    parameters = extract_parameters(real_hasher.hash("four words are enough"))
+    assert parameters == RFC_9106_LOW_MEMORY
 
 
 def test_a_password_changes_only_with_the_present_one(session: Session, eva: Person) -> None:

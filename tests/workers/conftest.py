@@ -18,7 +18,7 @@ Start = Callable[..., subprocess.Popen[bytes]]
 
 @pytest.fixture
 def start_role(database_url: str, tmp_path: Path) -> Iterator[Start]:
-    """Start a role (`worker`, `scheduler`, `relay`) as a process; all are stopped at the test's end."""
+    """Start a role (`worker`, `scheduler`, `relay`) as a process; all are killed at the test's end."""
     with ExitStack() as stack:
 
         def start(role: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
@@ -44,11 +44,8 @@ def _role(
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        finally:
-            _kill_group(process.pid)
+        _kill_group(process.pid)
+        process.wait(30)
 
 
 def _kill_group(group: int) -> None:

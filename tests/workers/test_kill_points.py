@@ -31,7 +31,7 @@ from tests.rabbitmq import taken
 from tests.workers.killing import receive
 from workers import inbox, relay, running, scheduler, sessions
 from workers.amqp import DEAD, INBOX
-from workers.celery_app import PREFIX, make_celery
+from workers.celery_app import DELIVERY_LIMIT, PREFIX, make_celery
 
 CHECKOUT = Path(__file__).parents[2]
 PAST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -147,6 +147,33 @@ def test_a_broker_that_is_away_leaves_jobs_to_the_next_sweep(
     nowhere = make_celery(replace(sessions.get_settings(), broker_url=f"amqp://guest@127.0.0.1:{free_port()}//"))
     with pytest.raises(OperationalError):
         scheduler.sweep(nowhere)
+    scheduler.sweep(app)
+    work_off(amqp, 1)
+    assert traces(engine) == ["a"]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_message_that_keeps_coming_back_is_dropped_and_its_job_sent_again(
+    session: Session, engine: Engine, amqp: BlockingChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quorum queue hands a message out eleven times at the most; the table still knows the job."""
+    monkeypatch.setitem(HANDLERS, "test.touch", Handler("test.touch", touch, True, LEASE))
+    app = make_celery(sessions.get_settings())
+    with app.connection_for_write() as connection:
+        app.amqp.queues[QUEUE](connection).declare()
+    put(session, "a")
+    scheduler.sweep(app)
+    deliveries = 0
+    for method, _, _ in amqp.consume(QUEUE, inactivity_timeout=5):
+        if method is None:
+            break
+        deliveries += 1
+        amqp.basic_nack(method.delivery_tag, requeue=True)
+    amqp.cancel()
+    assert deliveries == 1 + DELIVERY_LIMIT
+    work_off(amqp, 0)
+    assert traces(engine) == []
+    time_passes(engine)
     scheduler.sweep(app)
     work_off(amqp, 1)
     assert traces(engine) == ["a"]

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -24,16 +23,7 @@ __all__ = ["stocked"]
 
 DESIGNER = "navrhar@severka.example"
 COLLEAGUE = "operator@severka.example"
-HERE = Path(__file__).parent
 NAMES = itertools.count(1)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these drive the same server and browser, so they run in one process."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import People
 from tests.designer.drawing.acts import menu, open_editor, wait_until_saved
-from tests.designer.drawing.conftest import DESIGNER, HERE
+from tests.designer.drawing.conftest import DESIGNER
 
-STRANGE = sorted((HERE.parent / "strange").glob("*.bpmn"))
+STRANGE = sorted((Path(__file__).parents[1] / "strange").glob("*.bpmn"))
 LOST = {"broken_references", "other_prefixes", "resources_and_interfaces"}
 
 
