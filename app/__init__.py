@@ -53,7 +53,7 @@ def _config(settings: Settings) -> dict[str, object]:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     over_https = settings.secure_cookies or settings.public_url().startswith("https://")
-    pool = {"pool_size": settings.web_threads, "max_overflow": 4, "pool_pre_ping": True, "pool_timeout": 10}
+    pool = {"pool_size": settings.web_threads, "max_overflow": 4, "pool_timeout": 10}
     return {
         "SECRET_KEY": settings.signing_key(),
         "SQLALCHEMY_DATABASE_URI": url,

@@ -1,16 +1,22 @@
 """The Flask extensions, made once and bound to each application by create_app."""
 
+from typing import Any
+
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from processes.db import Base
+from processes.db import Base, refusing_dead
 
 
 class Database(SQLAlchemy):
-    """Flask-SQLAlchemy whose answers do not depend on the farewell from a database that has gone."""
+    """Flask-SQLAlchemy that takes no dead connection, and whose answers do not depend on a database's farewell."""
+
+    def _make_engine(self, *given: Any, **more: Any) -> Engine:
+        return refusing_dead(super()._make_engine(*given, **more))
 
     def _teardown_session(self, exc: BaseException | None) -> None:
         try:

@@ -1,14 +1,29 @@
 """The declarative base, the type map and the only place that commits."""
 
 import enum
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Engine, Enum, LargeBinary, MetaData, Numeric, Text, create_engine
+import psycopg
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Engine,
+    Enum,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Text,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 NAMING = {
@@ -52,7 +67,27 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
     """An engine for `url` (postgresql://…); the pool has a connection for every thread and four to spare."""
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+    return refusing_dead(create_engine(url, pool_size=pool_size, max_overflow=4))
+
+
+def refusing_dead(engine: Engine) -> Engine:
+    """The engine, whose pool hands out no connection that the server has closed.
+
+    A closed one has something to be read. `pool_pre_ping` asks the server each time instead, at the price of a
+    statement.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def refuse_dead(connection: Any, *_: Any) -> None:
+        looking = select.poll()
+        try:
+            looking.register(connection.fileno(), select.POLLIN)
+            if looking.poll(0):  # an end, or a notice
+                engine.dialect.do_ping(connection)
+        except psycopg.Error as fault:
+            raise InvalidatePoolError from fault
+
+    return engine
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from sqlalchemy.orm.util import identity_key
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import CLOSED_STATES, EventKind, RequestState
+from processes.requests.rules import CLOSED_STATES, EventKind, RequestState, is_number
 
 Listener = Callable[[Session, Request, RequestEvent], None]
 EVENT_LISTENERS: list[Listener] = []
@@ -41,6 +41,8 @@ def lock(session: Session, number: str) -> bool:
 
     Whatever of the request the session has read before is read again: until now it could change.
     """
+    if not is_number(number):
+        return False
     request_id = session.scalar(_LOCK, {"which": number})
     known = session.identity_map.get(identity_key(Request, request_id)) if request_id is not None else None
     if known is not None:

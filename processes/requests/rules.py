@@ -120,6 +120,11 @@ class MessageKind(enum.Enum):
     NOTE = "note"  # internal, never shown to the customer
 
 
+def is_number(key: str) -> bool:
+    """Whether a process's business key is a request's number, as the database gives them: P10001."""
+    return re.fullmatch(r"P[0-9]+", key) is not None
+
+
 def stage(state: RequestState) -> Stage:
     """The stage that a state stands in; a rejected request ended in dispatch, a withdrawn one in resolution."""
     if state in (RequestState.LOGGED, RequestState.REJECTED):

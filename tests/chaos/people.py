@@ -13,6 +13,7 @@ from tests.chaos.programs import Program, Stopped, Tally
 from tests.chaos.world import World
 
 OPEN_AT_ONCE = 120  # cases
+LOOK = 1.0  # seconds between two looks at a worklist
 LOGGERS, DISPATCHERS = 3, 2
 SLOT = timedelta(minutes=61)  # no work overlaps other work
 
@@ -100,7 +101,7 @@ class Crowd:
                     technician = technicians[case.index % len(technicians)]
                     said = {"decision": "approve", "technician_id": str(technician)}
                 complete(program, task["id"], said)
-            program.pause()
+            program.pause(LOOK)
 
     def _sign(self) -> None:
         """The customer signs off, or gives the work back once where the plan says so."""
@@ -112,7 +113,7 @@ class Crowd:
                 is_returned = first and self.numbers[number].story is Story.RETURNED
                 said = {"decision": "return", "reason": "Again"} if is_returned else {"decision": "approve"}
                 complete(program, task["id"], said)
-            program.pause()
+            program.pause(LOOK)
 
 
 def complete(program: Program, task_id: int, variables: dict[str, str]) -> None:
@@ -138,7 +139,7 @@ class Technician:
                 number, case = task["request"], self._crowd.numbers[task["request"]]
                 if not case.escalates or self._is_answered(number):
                     self._resolve(number, case, task["id"])
-            self._program.pause()
+            self._program.pause(LOOK)
 
     def _is_answered(self, number: str) -> bool:
         """Whether the supplier was asked and the waiting is over; asks."""
