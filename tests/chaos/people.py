@@ -12,7 +12,7 @@ from tests.chaos.plan import Case, Story
 from tests.chaos.programs import Program, Stopped, Tally
 from tests.chaos.world import World
 
-OPEN_AT_ONCE = 120  # cases
+OPEN_AT_ONCE = 400  # cases; after a kill some wait a minute for a message, five for a lease
 LOOK = 1.0  # seconds between two looks at a worklist
 LOGGERS, DISPATCHERS = 3, 2
 SLOT = timedelta(minutes=61)  # no work overlaps other work
