@@ -14,7 +14,7 @@ from tests.chaos.world import World
 
 OPEN_AT_ONCE = 400  # cases; after a kill some wait a minute for a message, five for a lease
 LOOK = 1.0  # seconds between two looks at a worklist
-LOGGERS, DISPATCHERS = 3, 2
+LOGGERS = 3
 SLOT = timedelta(minutes=61)  # no work overlaps other work
 
 
@@ -49,7 +49,8 @@ class Crowd:
 
     def _acts(self) -> Iterable[Callable[[], None]]:
         yield from [self._log] * LOGGERS
-        yield from [self._dispatch] * DISPATCHERS
+        yield self._dispatch
+        yield lambda: self._dispatch(from_the_end=True)
         for person_id in self.world.technicians:
             yield Technician(self, person_id).work
         yield self._sign
@@ -87,11 +88,12 @@ class Crowd:
             logged = program.post("/requests", body, key=f"log {case.index}", status=201)
             self.numbers[logged["number"]] = case
 
-    def _dispatch(self) -> None:
-        """Approve or reject; two dispatchers of one name may meet at a task, and have one effect."""
+    def _dispatch(self, from_the_end: bool = False) -> None:
+        """Approve or reject; two dispatchers of one name meet at a task in the middle, and have one effect."""
         program, technicians = self.program(self.world.dispatcher), list(self.world.technicians)
         while True:
-            for task in program.tasks("approve_request"):
+            tasks = list(program.tasks("approve_request"))
+            for task in reversed(tasks) if from_the_end else tasks:
                 case = self.numbers.get(task["request"])
                 if case is None:  # its number is still on the way to the customer
                     continue
