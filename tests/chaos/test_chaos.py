@@ -165,9 +165,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(
         verifying.everything(run.engine, run.crowd.numbers, run.receiver, run.mails.taken)
         with capfd.disabled():
             print(summary(run, storm, calm - started, driven - started, settled - run.began))
-            print(
-                f"{cut_short} jobs did not wait for the end of their lease or pause, or to be sent again, when the storm was over"
-            )
+            print(f"{cut_short} jobs did not wait for a lease, a pause or another message when the storm was over")
 
 
 def summary(run: Run, storm: Storm, stormy: float, driven: float, whole: float) -> str:
