@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 from celery import Celery, signals
 from celery.worker import consumer
 from kombu import Exchange, Queue
@@ -17,6 +18,7 @@ EXCHANGE = "podpora.jobs"
 PREFIX = "podpora."
 DELIVERY_LIMIT = 10  # a message that keeps killing its worker is dropped; the job table still knows the job
 HOUR = 3600
+STARTING = 0x776F726B6572  # "worker": the key of the advisory lock under which one worker after the other starts
 TOGETHER = 25  # job ids in one message at the most
 SPREAD = 10  # messages over which what is due at once is spread at least, so that every worker gets some
 CHILD_KILOBYTES = 160_000  # a child that has grown (PDF) is replaced after its job
@@ -51,12 +53,16 @@ class Consumer(consumer.Consumer):
         default_steps = [step for step in consumer.Consumer.Blueprint.default_steps if "delayed_delivery" not in step]
 
 
-def make_celery(settings: Settings) -> Celery:
-    """The application for these settings: RabbitMQ by `broker_url`, else pgmq in the database."""
+def make_celery(settings: Settings, *, receives: bool = False) -> Celery:
+    """The application for these settings: RabbitMQ by `broker_url`, else pgmq in the database.
+
+    Only who `receives` asks the database for notices of messages.
+    """
     app = Celery("podpora", set_as_current=False)
     app.conf.update(_COMMON)
     app.conf.worker_concurrency = settings.worker_processes
-    app.conf.update(_rabbitmq(settings.broker_url) if settings.broker_url else _database(settings.database_url or ""))
+    own = _rabbitmq(settings.broker_url) if settings.broker_url else _database(settings.database_url or "", receives)
+    app.conf.update(own)
     app.task(run_job, name=RUN_JOB)
     return app
 
@@ -82,7 +88,7 @@ def _rabbitmq(url: str) -> dict[str, Any]:
     }
 
 
-def _database(url: str) -> dict[str, Any]:
+def _database(url: str, receives: bool) -> dict[str, Any]:
     return {
         "broker_url": "pgmq://database",  # the address is in conn_string
         "broker_transport_options": {
@@ -91,7 +97,7 @@ def _database(url: str) -> dict[str, Any]:
             "notify_throttle_interval_ms": 0,  # each message wakes a worker that has nothing to do
             "polling_interval": 0.1,  # for one that was busy: nothing tells it that it may take more
             "pool_size": 4,
-            "use_notify": True,
+            "use_notify": receives,
             "visibility_timeout": HOUR,
             "wait_time_seconds": 0,
         },
@@ -124,14 +130,27 @@ def messages(jobs: list[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, ...]
 def run_worker(queues: tuple[str, ...]) -> None:
     """Receive and do jobs of these queues until told to stop; a running job is finished first. Exits."""
     signals.worker_process_init.connect(_start_child, weak=False)
-    app = make_celery(get_settings())
+    settings = get_settings()
+    app = make_celery(settings, receives=True)
+    if not settings.broker_url:
+        _start_alone(settings.database_url or "")
     # What is urgent are jobs that overtake the others: whoever does the ones does the other.
     wanted = [queue for queue in QUEUES if queue in queues or (queue == "urgent" and "jobs" in queues)]
     quiet = dict.fromkeys(("without_gossip", "without_mingle", "without_heartbeat"), True)
     # Not by Celery's command line: that would end with 0 also where the worker has failed.
-    worker = app.Worker(queues=[PREFIX + queue for queue in wanted], loglevel=get_settings().log_level, **quiet)
+    worker = app.Worker(queues=[PREFIX + queue for queue in wanted], loglevel=settings.log_level, **quiet)
     worker.start()
     sys.exit(worker.exitcode)
+
+
+def _start_alone(url: str) -> None:
+    """Keep other workers from declaring queues until this one has: two that make one trigger at once fail."""
+    try:
+        turn = psycopg.connect(url, autocommit=True)
+        turn.execute("SELECT pg_advisory_lock(%s)", [STARTING])
+    except psycopg.OperationalError:  # the database is away; Celery waits for it
+        return
+    signals.worker_ready.connect(lambda **_: turn.close(), weak=False)
 
 
 def _start_child(**_: Any) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import jobs
+from tests.installation import wait_until
 from workers.amqp import channel
 from workers.celery_app import PREFIX
 
@@ -87,6 +89,14 @@ def test_a_killed_worker_and_scheduler_lose_nothing(
     start_role("worker")
     wait_for("NOT EXISTS (SELECT FROM job WHERE topic LIKE 'test.%')")
     assert traces(engine) == [f"{number:02}" for number in range(30)]
+
+
+def test_workers_that_start_together_all_stay(start_role: Any, tmp_path: Path) -> None:
+    """None may find that another has just made the trigger of a queue."""
+    workers = [start_role("worker") for _ in range(4)]
+    log = tmp_path / "worker.log"
+    wait_until(lambda: log.read_text().count(" ready.") == len(workers), log.read_text)
+    assert [worker.poll() for worker in workers] == [None] * len(workers)
 
 
 def test_a_worker_whose_queue_is_deleted_makes_it_again(
