@@ -78,10 +78,15 @@ class Broker:
         subprocess.run(["epmd", "-port", str(self._epmd), "-kill"], check=False, capture_output=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _end(self, kind: signal.Signals) -> None:
+    def tell(self, kind: signal.Signals) -> None:
+        """Send it and its children a signal."""
         if self._server is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._server.pid, kind)
+
+    def _end(self, kind: signal.Signals) -> None:
+        self.tell(kind)
+        if self._server is not None:
             self._server.wait(STOP_SECONDS)
 
     def _environment(self) -> dict[str, str]:

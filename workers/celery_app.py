@@ -16,6 +16,7 @@ QUEUES = ("urgent", "jobs", "mail", "suppliers", "reports")
 RUN_JOB = "podpora.run_job"
 EXCHANGE = "podpora.jobs"
 PREFIX = "podpora."
+CONFIRM_SECONDS = 10  # for RabbitMQ to say that it has a message: a queue may be without its leader, a disk full
 DELIVERY_LIMIT = 10  # a message that keeps killing its worker is dropped; the job table still knows the job
 HOUR = 3600
 STARTING = 0x776F726B6572  # "worker": the key of the advisory lock under which one worker after the other starts
@@ -108,12 +109,16 @@ def _database(url: str, receives: bool) -> dict[str, Any]:
 
 
 def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
-    """Hand (job id, queue) pairs to the workers; raises kombu's OperationalError when the broker is away."""
+    """Hand (job id, queue) pairs to the workers.
+
+    Raises kombu's OperationalError when the broker is away or does not say that it has a message.
+    """
     if not jobs:
         return
     with app.producer_pool.acquire(block=True) as producer:
         for queue, job_ids in messages(jobs):
-            app.send_task(RUN_JOB, job_ids, queue=PREFIX + queue, producer=producer, retry=False)
+            where = {"queue": PREFIX + queue, "producer": producer}
+            app.send_task(RUN_JOB, job_ids, retry=False, confirm_timeout=CONFIRM_SECONDS, **where)
 
 
 def messages(jobs: list[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
@@ -18,6 +18,7 @@ from app.operations.blueprint import blueprint
 from app.operations.chosen import CASE_NAMES, SHOWN, case_filter, kept
 from app.operations.forms import Correct, Reset, Seen, Why
 from app.requests.diagrams import worded
+from app.web.compressing import compressed
 from app.web.guards import staff
 from app.web.ids import identity
 from processes.clock import utcnow
@@ -137,7 +138,7 @@ def diagram(case_id: int) -> Response:
         for part in queries.diagram(session, shown.business_key)
         if part.instance_id == case_id
     ]
-    return jsonify(drawn)
+    return compressed(drawn)
 
 
 def _act(case_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, jsonify, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -18,6 +18,7 @@ from app.requests.forms import Message, Reason, StaffMessage
 from app.requests.rail import next_due, next_step, rail
 from app.requests.targets import chips
 from app.web.actors import current_actor
+from app.web.compressing import compressed
 from app.web.guards import signed_in, staff
 from processes.clock import utcnow
 from processes.dispatch.queries import assignee_of
@@ -109,9 +110,9 @@ def diagram(number: str) -> Response:
     request = queries.request_for(session, actor, number)
     drawn = engine.diagram(session, request.number)
     if actor.is_staff:
-        return jsonify([_drawn(shown, worded(shown.xml, process=shown.process)) for shown in drawn])
+        return compressed([_drawn(shown, worded(shown.xml, process=shown.process)) for shown in drawn])
     told = [shown for shown in drawn if _is_told(shown)]
-    return jsonify([_drawn(shown, for_customers(shown.xml, process=shown.process)) for shown in told])
+    return compressed([_drawn(shown, for_customers(shown.xml, process=shown.process)) for shown in told])
 
 
 def _is_told(shown: engine.Diagram) -> bool:

@@ -1,9 +1,11 @@
 """What customers' browsers are told of the way their request goes: the picture, and nothing of ours."""
 
+import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 from lxml import etree
 
@@ -66,6 +68,9 @@ def test_a_customer_sees_the_way_of_the_request_but_not_how_we_work_inside(desk:
     assert all(set(shown) == {"name", "xml", "active", "completed", "taken"} for shown in told)
     assert "requests.set_priority" in ours[0]["xml"]
     assert not re.search(r"camunda|topic|Expression|dispatch\.|requests\.", told[0]["xml"])
+    small = as_person(CUSTOMER).get(address, headers={"Accept-Encoding": "gzip"})
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert orjson.loads(gzip.decompress(small.data)) == told
     acts.approve(desk, number, TECHNICIAN, impact=Impact.PERSON)
     assert [shown["name"] for shown in as_person(CUSTOMER).get(address).json] == [
         "Handle a request",

@@ -18,6 +18,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from podpora.rabbitmq import Broker, installed
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import deployments, jobs, operations, queries, runtime
@@ -29,8 +30,8 @@ from tests.engine.diagrams import bpmn, catch, chain, end, message, message_root
 from tests.installation import free_port
 from tests.rabbitmq import taken
 from tests.workers.killing import receive
-from workers import inbox, relay, running, scheduler, sessions
-from workers.amqp import DEAD, INBOX
+from workers import celery_app, inbox, relay, running, scheduler, sessions
+from workers.amqp import DEAD, INBOX, channel
 from workers.celery_app import DELIVERY_LIMIT, PREFIX, make_celery
 
 CHECKOUT = Path(__file__).parents[2]
@@ -150,6 +151,47 @@ def test_a_broker_that_is_away_leaves_jobs_to_the_next_sweep(
     scheduler.sweep(app)
     work_off(amqp, 1)
     assert traces(engine) == ["a"]
+
+
+@pytest.fixture
+def mute(change_settings: Callable[..., Settings], database_url: str) -> Iterator[Callable[[signal.Signals], None]]:
+    """Stop and go on with a RabbitMQ of the test's own: while it stands still, it takes messages and says nothing."""
+    program = installed()
+    assert program is not None
+    broker = Broker(program)
+    try:
+        broker.start()
+        change_settings(database_url=database_url, broker_url=broker.url)
+        sessions.worker_engine.cache_clear()
+        yield broker.tell
+        sessions.worker_engine().dispose()
+        sessions.worker_engine.cache_clear()
+    finally:
+        broker.tell(signal.SIGCONT)
+        broker.remove()
+
+
+@pytest.mark.broker
+def test_a_broker_that_confirms_nothing_is_left_alone(
+    session: Session, engine: Engine, mute: Callable[[signal.Signals], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scheduler does not wait for it for ever, and its jobs are found again at the next sweep."""
+    monkeypatch.setitem(HANDLERS, "test.touch", Handler("test.touch", touch, True, LEASE))
+    monkeypatch.setattr(celery_app, "CONFIRM_SECONDS", 1)
+    app = make_celery(sessions.get_settings())
+    with app.connection_for_write() as connection:
+        app.amqp.queues[QUEUE](connection).declare()
+    scheduler.sweep(app)  # connected
+    put(session, "a")
+    mute(signal.SIGSTOP)
+    with pytest.raises(OperationalError):
+        scheduler.sweep(app)
+    assert session.scalars(select(Job.sent_at).where(Job.topic == "test.touch")).all() == [None]
+    session.rollback()
+    mute(signal.SIGCONT)
+    scheduler.sweep(app)
+    with channel(sessions.get_settings().broker_url) as opened:
+        assert taken(opened, QUEUE) is not None
 
 
 @pytest.mark.usefixtures("here")
