@@ -117,8 +117,14 @@ def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
         return
     with app.producer_pool.acquire(block=True) as producer:
         for queue, job_ids in messages(jobs):
-            where = {"queue": PREFIX + queue, "producer": producer}
-            app.send_task(RUN_JOB, job_ids, retry=False, confirm_timeout=CONFIRM_SECONDS, **where)
+            app.send_task(
+                RUN_JOB,
+                job_ids,
+                queue=PREFIX + queue,
+                producer=producer,
+                retry=False,
+                confirm_timeout=CONFIRM_SECONDS,
+            )
 
 
 def messages(jobs: list[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -62,11 +62,11 @@ def run(sizes: Sizes, *, processes: int) -> dict[str, Any]:
 
 def _measure(on: Server, broker_url: str | None, sizes: Sizes, processes: int) -> dict[str, Any]:
     with place(on) as spot, _working(spot, broker_url, processes) as worker:
-        rates = [_drain(spot, worker, sizes.at_once)]
-        figures: dict[str, Any] = dict(_steady(spot, sizes.seconds))
+        _drain(spot, worker, sizes.at_once)
+        figures = _steady(spot, sizes.seconds)
         if sizes.steps:
-            figures |= _grow(spot, worker, sizes, rates)
-        return figures | {"drained_per_s": round(statistics.median(rates), 1)}
+            figures |= _grow(spot, worker, sizes)
+        return figures | {"drained_per_s": round(statistics.median(worker.rates), 1)}
 
 
 @contextmanager
@@ -83,10 +83,11 @@ def _working(spot: Place, broker_url: str | None, processes: int) -> Iterator["W
 
 @dataclass
 class Worker:
-    """The worker role; `steps` are those it has done by now."""
+    """The worker role; `steps` are those it has done by now, `rates` what it drained a second each time."""
 
     child: Child
     steps: int = 1
+    rates: list[float] = field(default_factory=list)
     early: float | None = None
 
     def largest(self) -> float:
@@ -148,15 +149,15 @@ def _arm(spot: Place, prefix: str, count: int, *, every: timedelta) -> datetime:
     return first
 
 
-def _drain(spot: Place, worker: Worker, count: int) -> float:
-    """Timers a second, from the instant at which all are due to the last one's commit."""
+def _drain(spot: Place, worker: Worker, count: int) -> None:
+    """Note timers a second, from the instant at which all are due to the last one's commit."""
     first = _arm(spot, f"burst{worker.steps}", count, every=timedelta(0))
     with psycopg.connect(spot.url, autocommit=True) as connection:
         _wait_until(connection, left=0, worker=worker, total=worker.steps + count)
     worker.steps += count
     rate = count / (utcnow() - first).total_seconds()
+    worker.rates.append(rate)
     click.echo(f"{count} timers drained, {rate:.0f} a second", err=True)
-    return rate
 
 
 def _wait_until(connection: psycopg.Connection, *, left: int, worker: Worker | None = None, total: int = 0) -> None:
@@ -199,11 +200,11 @@ _LATE = """
 """
 
 
-def _grow(spot: Place, worker: Worker, sizes: Sizes, rates: list[float]) -> dict[str, float]:
-    """The worker's memory after its first 5,000 steps and after the last; what it drained a second joins `rates`."""
+def _grow(spot: Place, worker: Worker, sizes: Sizes) -> dict[str, float]:
+    """The worker's memory after its first 5,000 steps and after the last."""
     worker.steps += sizes.seconds * PER_SECOND
     while worker.steps < sizes.steps:
-        rates.append(_drain(spot, worker, min(10_000, sizes.steps - worker.steps)))
+        _drain(spot, worker, min(10_000, sizes.steps - worker.steps))
     early = worker.early if worker.early is not None else worker.largest()
     return {"rss_mb_after_5000": round(early, 1), "rss_mb_after_50000": round(worker.largest(), 1)}
 

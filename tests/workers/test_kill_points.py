@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import orjson
 import pika
 import pytest
+from celery import Celery
 from kombu.exceptions import OperationalError
 from pika.adapters.blocking_connection import BlockingChannel
 from sqlalchemy import Engine, select, text
@@ -43,14 +45,21 @@ TRACES = text("select payload->>'name' from outbox_event where topic = 'test.tou
 LEFT = "EXISTS (SELECT FROM job WHERE topic = 'test.touch' OR instance_id IS NOT NULL)"
 
 
-@pytest.fixture
-def here(change_settings: Callable[..., Settings], database_url: str, broker_url: str) -> Iterator[None]:
+@contextmanager
+def playing(database_url: str, broker_url: str, change_settings: Callable[..., Settings]) -> Iterator[None]:
     """This process plays a role too: its sessions are on the test's own database."""
     change_settings(database_url=database_url, broker_url=broker_url)
     sessions.worker_engine.cache_clear()
     yield
     sessions.worker_engine().dispose()
     sessions.worker_engine.cache_clear()
+
+
+@pytest.fixture
+def here(change_settings: Callable[..., Settings], database_url: str, broker_url: str) -> Iterator[None]:
+    """This process plays a role on the test's database and the run's RabbitMQ."""
+    with playing(database_url, broker_url, change_settings):
+        yield
 
 
 @pytest.fixture
@@ -90,6 +99,15 @@ def touch(session: Session, *, now: datetime, name: str) -> None:
     post(session, "test.touched", name=name)
 
 
+def sender(monkeypatch: pytest.MonkeyPatch) -> Celery:
+    """What a scheduler sends by, with its queue declared; this process knows the jobs that leave a trace."""
+    monkeypatch.setitem(HANDLERS, "test.touch", Handler("test.touch", touch, True, LEASE))
+    app = make_celery(sessions.get_settings())
+    with app.connection_for_write() as connection:
+        app.amqp.queues[QUEUE](connection).declare()
+    return app
+
+
 def work_off(amqp: BlockingChannel, messages: int) -> None:
     """Do and take what lies in the workers' queue: so many messages and no more."""
     for _ in range(messages):
@@ -109,10 +127,7 @@ def test_a_scheduler_is_killed(
     dying: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """What it had marked and not published is sent again; what it had published is not done twice."""
-    monkeypatch.setitem(HANDLERS, "test.touch", Handler("test.touch", touch, True, LEASE))
-    app = make_celery(sessions.get_settings())
-    with app.connection_for_write() as connection:
-        app.amqp.queues[QUEUE](connection).declare()
+    app = sender(monkeypatch)
     for name in ("a", "b"):
         put(session, name)
     dying("sweep", point)
@@ -140,10 +155,7 @@ def test_a_broker_that_is_away_leaves_jobs_to_the_next_sweep(
     session: Session, engine: Engine, amqp: BlockingChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No minute passes: what could not be published is found again as soon as the broker is back."""
-    monkeypatch.setitem(HANDLERS, "test.touch", Handler("test.touch", touch, True, LEASE))
-    app = make_celery(sessions.get_settings())
-    with app.connection_for_write() as connection:
-        app.amqp.queues[QUEUE](connection).declare()
+    app = sender(monkeypatch)
     put(session, "a")
     nowhere = make_celery(replace(sessions.get_settings(), broker_url=f"amqp://guest@127.0.0.1:{free_port()}//"))
     with pytest.raises(OperationalError):
@@ -161,11 +173,8 @@ def mute(change_settings: Callable[..., Settings], database_url: str) -> Iterato
     broker = Broker(program)
     try:
         broker.start()
-        change_settings(database_url=database_url, broker_url=broker.url)
-        sessions.worker_engine.cache_clear()
-        yield broker.tell
-        sessions.worker_engine().dispose()
-        sessions.worker_engine.cache_clear()
+        with playing(database_url, broker.url, change_settings):
+            yield broker.tell
     finally:
         broker.tell(signal.SIGCONT)
         broker.remove()
@@ -176,11 +185,8 @@ def test_a_broker_that_confirms_nothing_is_left_alone(
     session: Session, engine: Engine, mute: Callable[[signal.Signals], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The scheduler does not wait for it for ever, and its jobs are found again at the next sweep."""
-    monkeypatch.setitem(HANDLERS, "test.touch", Handler("test.touch", touch, True, LEASE))
     monkeypatch.setattr(celery_app, "CONFIRM_SECONDS", 1)
-    app = make_celery(sessions.get_settings())
-    with app.connection_for_write() as connection:
-        app.amqp.queues[QUEUE](connection).declare()
+    app = sender(monkeypatch)
     scheduler.sweep(app)  # connected
     put(session, "a")
     mute(signal.SIGSTOP)
@@ -199,10 +205,7 @@ def test_a_message_that_keeps_coming_back_is_dropped_and_its_job_sent_again(
     session: Session, engine: Engine, amqp: BlockingChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A quorum queue hands a message out eleven times at the most; the table still knows the job."""
-    monkeypatch.setitem(HANDLERS, "test.touch", Handler("test.touch", touch, True, LEASE))
-    app = make_celery(sessions.get_settings())
-    with app.connection_for_write() as connection:
-        app.amqp.queues[QUEUE](connection).declare()
+    app = sender(monkeypatch)
     put(session, "a")
     scheduler.sweep(app)
     deliveries = 0
