@@ -14,9 +14,9 @@ from processes.engine.history import Recorder
 from processes.engine.interpreter.holding import CASE
 from processes.engine.locks import lock_active, lock_instance, lock_subject
 from processes.engine.models import InstanceState, Job, JobKind, JobState, ProcessInstance
-from processes.engine.recounting import recount_step
 from processes.engine.refusals import ActImpossible, CaseMoved, CaseRuns, CaseSuspended, JobDone, JobDue, JobTaken
 from processes.engine.steps import RunningStep, finish_step, open_step
+from processes.engine.times import recount_step
 from processes.engine.values import plain_mapping
 
 

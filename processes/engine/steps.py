@@ -1,6 +1,7 @@
 """Knows one step of one instance: lock, restore, apply, advance to the next wait, write the differences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,8 @@ from processes.engine.history import Recorder
 from processes.engine.interpreter import Case, Subscription
 from processes.engine.locks import lock_active, lock_subject
 from processes.engine.models import InstanceState, Job, ProcessHistory, ProcessInstance
-from processes.engine.rows import Rows, Writer, read_rows
+from processes.engine.rows import Place, Rows, Writer, read_rows
+from processes.engine.times import recount_step
 from processes.outbox import post
 
 MAX_ROUNDS = 50
@@ -23,7 +25,10 @@ _RUNNING = "engine_running_steps"
 
 @dataclass
 class RunningStep:
-    """An instance that is locked and restored; `deferred` are messages that its own operations sent."""
+    """An instance that is locked and restored; `deferred` are messages that its own operations sent.
+
+    `stale` are places whose due times are asked for anew before it is saved.
+    """
 
     session: Session
     instance: ProcessInstance
@@ -35,6 +40,7 @@ class RunningStep:
     ran: Job | None = None
     deferred: list[messages.Incoming] = field(default_factory=list)
     ask_again: bool = False
+    stale: set[Place] = field(default_factory=set)
 
 
 def running_steps(session: Session) -> dict[int, RunningStep]:
@@ -70,14 +76,23 @@ def environment(session: Session, instance: ProcessInstance, *, actor: str, now:
 
 def finish_step(step: RunningStep) -> None:
     """Advance to the next wait, hand over messages that came early, and write what has changed."""
+    with in_the_middle_of(step):
+        _advance(step)
+        _receive(step)
+        if step.stale:
+            recount_step(step, only=step.stale)
+    _save(step)
+
+
+@contextmanager
+def in_the_middle_of(step: RunningStep) -> Iterator[None]:
+    """While the step's operations run: what they do to its own case waits for the end of the step."""
     running = running_steps(step.session)
     running[step.instance.id] = step
     try:
-        _advance(step)
-        _receive(step)
+        yield
     finally:
         del running[step.instance.id]
-    _save(step)
 
 
 def _advance(step: RunningStep) -> None:

@@ -23,7 +23,7 @@ from processes.engine.errors import (
 from processes.engine.locks import lock_subject
 from processes.engine.models import AnyRow, OpenTask, ProcessHistory
 from processes.engine.operations import COMPLETIONS, TaskContext
-from processes.engine.steps import finish_step, open_step
+from processes.engine.steps import finish_step, in_the_middle_of, open_step
 from processes.engine.values import plain_mapping
 
 
@@ -59,7 +59,8 @@ def complete_task(
     if claimed_by is not None and claimed_by != actor:
         raise TaskClaimed(claimed_by)
     stored = plain_mapping(variables)
-    stored |= _complete_first(_context(task, claimed_by), task.completion, dict(variables), step.env)
+    with in_the_middle_of(step):
+        stored |= _complete_first(_context(task, claimed_by), task.completion, dict(variables), step.env)
     step.recorder.completion(task.engine_task_id, stored)
     step.case.complete(task.engine_task_id, stored)
     finish_step(step)

@@ -12,7 +12,7 @@ from processes.db import committing
 from processes.engine import administration, jobs, queries, recounting, runtime, work
 from processes.engine.models import Job, JobKind, OpenTask
 from processes.errors import Refusal
-from tests.engine.diagrams import boundary, bpmn, call, chain, end, flow, start, timer, user
+from tests.engine.diagrams import boundary, bpmn, call, chain, end, flow, service, start, timer, user
 from tests.engine.racing import one_after_the_other
 
 AGENT = frozenset({"staff:agent"})
@@ -167,6 +167,61 @@ def test_a_worker_that_holds_the_timer_does_not_fire_it_at_its_old_time(
     assert isinstance(fired, jobs.LeaseLost)
     with sessions() as session:
         assert timers(session, now)["late"] == 8 * HOUR
+
+
+def test_a_step_of_the_case_itself_leaves_nothing_for_later(
+    session: Session, deploy: Any, register: Any, hours: Hours, now: datetime
+) -> None:
+    """What it has begun before it asks counts from this step, what waited already from where it began."""
+
+    def change(step: Any, **_: Any) -> dict[str, Any]:
+        hours.length = 3 * HOUR
+        recounting.ask(step.session, step.business_key, now=step.now)
+        return {}
+
+    register("test.change", change)
+    later = bpmn(
+        "case", start(), user("first", dueDate="${open_hours(2)}"), BEYOND, user("second"),
+        '<bpmn:parallelGateway id="both"/>', user("fresh", dueDate="${open_hours(1)}"),
+        service("change", "test.change"), user("after", dueDate="${open_hours(1)}"), end(), end("too_late"),
+        '<bpmn:parallelGateway id="all"/>', chain("begin", "all", "first", "done"), chain("all", "second", "both"),
+        chain("both", "fresh", "done"), chain("both", "change", "after", "done"), flow("late", "too_late"),
+    )  # fmt: skip
+    deploy(case_bpmn=later)
+    begin(session, now)
+    second = session.scalars(select(OpenTask.id).where(OpenTask.element_id == "second")).one()
+    runtime.complete_task(session, second, actor="person:9", keys=AGENT, variables={}, now=now + HOUR)
+    session.expire_all()
+    found = dict(session.execute(select(OpenTask.element_id, OpenTask.due_at)).all())
+    assert found == {"first": now + 6 * HOUR, "fresh": now + 4 * HOUR, "after": now + 4 * HOUR}
+    assert timers(session, now) == {"late": 12 * HOUR}
+    assert session.scalars(select(Job.id).where(Job.topic == recounting.TOPIC)).all() == []
+
+
+def test_a_completion_that_asks_is_part_of_the_step(
+    session: Session, deploy: Any, register: Any, hours: Hours, now: datetime
+) -> None:
+    def change(step: Any, **_: Any) -> dict[str, Any]:
+        hours.length = 3 * HOUR
+        recounting.ask(step.session, step.business_key, now=step.now)
+        return {}
+
+    register("test.change", change, kind="completion")
+    both = chain("begin", "all", "first", "done") + chain("all", "second", "done") + flow("late", "too_late")
+    deploy(case_bpmn=bpmn(
+        "case", start(), user("first", dueDate="${open_hours(2)}"), BEYOND, user("second", completion="test.change"),
+        '<bpmn:parallelGateway id="all"/>', end(), end("too_late"), both,
+    ))  # fmt: skip
+    begin(session, now)
+    second = session.scalars(select(OpenTask.id).where(OpenTask.element_id == "second")).one()
+    runtime.complete_task(session, second, actor="person:9", keys=AGENT, variables={}, now=now + HOUR)
+    assert due(session) == now + 6 * HOUR
+    assert session.scalars(select(Job.id).where(Job.topic == recounting.TOPIC)).all() == []
+
+
+def test_nothing_is_scheduled_where_no_case_runs(session: Session, now: datetime) -> None:
+    recounting.ask(session, "R-1", now=now)
+    assert session.scalars(select(Job.id)).all() == []
 
 
 def test_it_is_asked_for_once_and_done_after_commit(

@@ -33,6 +33,8 @@ from tests.engine.diagrams import (
     error,
     error_root,
     flow,
+    message,
+    message_root,
     rule,
     service,
     start,
@@ -361,3 +363,23 @@ def test_the_domain_locks_its_subject_first(
     begin(session, "two_tasks", now)
     complete(session, now)
     assert asked == ["R-1", "R-1"]
+
+
+def test_what_a_completion_tells_its_own_case_is_part_of_the_step(
+    session: Session, deploy: Any, register: Any, now: datetime
+) -> None:
+    def tell(step: Any, **_: Any) -> dict[str, Any]:
+        runtime.correlate_message(step.session, "told", business_key=step.business_key, now=step.now)
+        return {}
+
+    register("test.tell", tell, kind="completion")
+    deploy(case_bpmn=bpmn(
+        "case", start(), '<bpmn:parallelGateway id="both"/>', user("first", completion="test.tell"), user("then"),
+        catch("hears", message("told")), user("heard"), end(), chain("begin", "both", "first", "then", "done"),
+        chain("both", "hears", "heard", "done"), roots=message_root("told"),
+    ))  # fmt: skip
+    begin(session, "case", now)
+    complete(session, now)
+    for task in session.scalars(select(OpenTask).order_by(OpenTask.element_id)).all():
+        runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now)
+    assert [(i.state, i.end_event) for i in queries.instances(session, "R-1")] == [(InstanceState.ENDED, "done")]

@@ -12,7 +12,7 @@ from processes.engine.interpreter.advance import GO, SKIP, advance
 from processes.engine.interpreter.definitions import Definitions
 from processes.engine.interpreter.events import Boundary
 from processes.engine.interpreter.holding import CASE, Holder, correct, holders, nearest
-from processes.engine.interpreter.recounting import Recounted, recount
+from processes.engine.interpreter.recounting import Recounted, recount, timed
 from processes.engine.interpreter.resetting import Place, places, reset
 from processes.engine.interpreter.running import Running
 from processes.engine.interpreter.scope import storable, write
@@ -94,6 +94,10 @@ class Case:
     def reset(self, place: str) -> None:
         """Take away what stands in the place's scope and begin there; raise EngineError."""
         reset(self._instance, place)
+
+    def timed(self) -> set[tuple[str, str]]:
+        """(task id, element id) of every wait whose time a function gave."""
+        return timed(self._instance, self._listeners())
 
     def recount(self, since: Mapping[tuple[str, str], datetime]) -> list[Recounted]:
         """Ask the functions behind due times anew, as from the instants `since`; what has changed."""

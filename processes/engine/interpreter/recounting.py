@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from processes.engine.builtins import NAMES
@@ -30,14 +31,33 @@ class Recounted:
     error: str | None = None
 
 
+def timed(instance: Instance, listeners: list[Token]) -> set[tuple[str, str]]:
+    """(task id, element id) of everything that waits now and whose time functions of a domain give."""
+    tasks = ((token, str(token.task_spec.bpmn_id), _due_date(token)) for token in _asked_of_people(instance))
+    return {(str(token.id), element) for token, element, text in chain(_timers(listeners), tasks) if _asks(text)}
+
+
 def recount(instance: Instance, listeners: list[Token], since: Mapping[tuple[str, str], datetime]) -> list[Recounted]:
     """Work out anew what functions of a domain gave; `since` has the instant from which each place counts.
 
     A cycle keeps its grid, and a time without a function in it depends on nothing that could have changed.
     """
     found = [_timer(token, element, text, since) for token, element, text in _timers(listeners)]
-    found += [_task(token, since) for token in instance.tokens() if token.state == STARTED]
+    found += [_task(token, since) for token in _asked_of_people(instance)]
     return [one for one in found if one is not None and (one.error or one.before != one.after)]
+
+
+def _asked_of_people(instance: Instance) -> Iterator[Token]:
+    return (token for token in instance.tokens() if token.state == STARTED and isinstance(token.task_spec, Ask))
+
+
+def _due_date(token: Token) -> str:
+    text: str = token.task_spec.extensions.attributes.get("dueDate", "")
+    return text
+
+
+def _asks(text: str) -> bool:
+    return bool(calls(text) - NAMES)
 
 
 def _timers(listeners: list[Token]) -> Iterator[tuple[Token, str, str]]:
@@ -65,12 +85,9 @@ def _timer(token: Token, element: str, text: str, since: Mapping[tuple[str, str]
 
 
 def _task(token: Token, since: Mapping[tuple[str, str], datetime]) -> Recounted | None:
-    node = token.task_spec
-    if not isinstance(node, Ask):
-        return None
-    offer, text = token.internal_data["task"], node.extensions.attributes.get("dueDate", "")
+    offer = token.internal_data["task"]
     before = datetime.fromisoformat(offer["due"]) if offer.get("due") else None
-    found = _asked(token, str(node.bpmn_id), text, before, since)
+    found = _asked(token, str(token.task_spec.bpmn_id), _due_date(token), before, since)
     if found is not None and found.error is None:
         offer.pop("due", None)
         if found.after is not None:
@@ -82,7 +99,7 @@ def _asked(
     token: Token, element: str, text: str, before: datetime | None, since: Mapping[tuple[str, str], datetime]
 ) -> Recounted | None:
     armed = since.get((str(token.id), element))
-    if armed is None or not calls(text) - NAMES:
+    if armed is None or not _asks(text):
         return None
     env = token.running.env.at(armed)
     try:
