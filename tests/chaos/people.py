@@ -13,7 +13,7 @@ from tests.chaos.programs import Program, Stopped, Tally
 from tests.chaos.world import World
 
 OPEN_AT_ONCE = 400  # cases; after a kill some wait a minute for a message, five for a lease
-LOOK = 1.0  # seconds between two looks at a worklist
+LOOK = 2.0  # seconds between two looks at a worklist
 LOGGERS = 3
 SLOT = timedelta(minutes=61)  # no work overlaps other work
 
