@@ -60,7 +60,7 @@ class Run:
         self.broker = Broker(program)
         made.callback(self.broker.remove)
         settings = {"BROKER_URL": self.broker.url, "MAIL_URL": f"smtp://127.0.0.1:{self.mails.port}"}
-        desk = Installation(folder, "", **settings, WORKER_PROCESSES="2")
+        desk = Installation(folder, "", **settings, WEB_PROCESSES="2", WORKER_PROCESSES="2")
         with attached(folder) as server:
             schema.upgrade(server.url())
             self.engine = make_engine(server.url())
