@@ -72,6 +72,11 @@ class Broker:
         """Forget every queue and message; only while it does not run."""
         shutil.rmtree(self._folder / "data")
 
+    def forget_leaders(self) -> None:
+        """Take the logs from quorum queues, as a kill right after their declaration does; only while it is off."""
+        for log in (self._folder / "data").glob("*/quorum"):
+            shutil.rmtree(log)
+
     def remove(self) -> None:
         """Stop it and remove its folder."""
         self._end(signal.SIGTERM)

@@ -32,3 +32,9 @@ def channel(url: str) -> Iterator[BlockingChannel]:
     finally:
         if connection.is_open:
             connection.close()
+
+
+def delete_queue(url: str, name: str) -> None:
+    """Delete a queue with all it holds, also one that has lost its leader; raises pika's AMQPError."""
+    with channel(url) as opened:
+        opened.queue_delete(name)

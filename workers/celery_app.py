@@ -8,6 +8,7 @@ import psycopg
 from celery import Celery, signals
 from celery.worker import consumer
 from kombu import Exchange, Queue
+from kombu.exceptions import OperationalError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from processes.settings import Settings, get_settings
@@ -43,6 +44,14 @@ _COMMON: dict[str, Any] = {
     "worker_proc_alive_timeout": 60,
     "worker_send_task_events": False,
 }
+
+
+class Unconfirmed(OperationalError):
+    """RabbitMQ did not say in time that it has a message for `queue`."""
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(f"{queue} confirms nothing")
+        self.queue = queue
 
 
 class Consumer(consumer.Consumer):
@@ -111,20 +120,26 @@ def _database(url: str, receives: bool) -> dict[str, Any]:
 def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
     """Hand (job id, queue) pairs to the workers.
 
-    Raises kombu's OperationalError when the broker is away or does not say that it has a message.
+    Raises kombu's OperationalError when the broker is away, Unconfirmed when it does not say that it has a message.
     """
     if not jobs:
         return
     with app.producer_pool.acquire(block=True) as producer:
         for queue, job_ids in messages(jobs):
-            app.send_task(
-                RUN_JOB,
-                job_ids,
-                queue=PREFIX + queue,
-                producer=producer,
-                retry=False,
-                confirm_timeout=CONFIRM_SECONDS,
-            )
+            try:
+                app.send_task(
+                    RUN_JOB,
+                    job_ids,
+                    queue=PREFIX + queue,
+                    producer=producer,
+                    retry=False,
+                    confirm_timeout=CONFIRM_SECONDS,
+                )
+            except OperationalError as fault:
+                if isinstance(fault.__cause__, TimeoutError):
+                    producer.connection.collect()  # closed politely, it would wait for an answer for ever
+                    raise Unconfirmed(PREFIX + queue) from fault
+                raise
 
 
 def messages(jobs: list[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, ...]]]:

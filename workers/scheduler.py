@@ -1,6 +1,8 @@
 """The scheduler role: sweeps the job table twice a second and hands what is due to the workers."""
 
+import logging
 import threading
+from collections import Counter
 
 from celery import Celery
 from sqlalchemy.orm import Session
@@ -9,27 +11,49 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import housekeeping, sweeping
 from processes.settings import get_settings
-from workers.celery_app import make_celery, publish
+from workers.amqp import delete_queue
+from workers.celery_app import Unconfirmed, make_celery, publish
 from workers.repeating import repeat
 from workers.sessions import load_handlers, worker_engine
 
+LOG = logging.getLogger(__name__)
 EVERY = 0.5
 BATCH = 500
+SILENCES = 2  # times in a row that a queue confirms nothing before it is made anew
 
 
 def run_scheduler(stop: threading.Event) -> None:
     """Sweep until `stop`; several schedulers may run, each job is found by one of them."""
     load_handlers()
-    app = make_celery(get_settings())
-    arranged: list[bool] = []
+    repeat(Sweeper(make_celery(get_settings())).turn, every=EVERY, stop=stop, name="the scheduler")
 
-    def turn() -> bool:
-        if not arranged:
+
+class Sweeper:
+    """One scheduler's turns, and the queues that have confirmed nothing of late."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app, self._is_arranged = app, False
+        self._silences: Counter[str] = Counter()
+
+    def turn(self) -> bool:
+        """Sweep; whether there may be more. A queue that confirms nothing again and again is made anew.
+
+        RabbitMQ 3.10 that is killed right after a quorum queue was declared knows the queue and never finds its leader.
+        """
+        if not self._is_arranged:
             arrange()
-            arranged.append(True)
-        return sweep(app)
-
-    repeat(turn, every=EVERY, stop=stop, name="the scheduler")
+            self._is_arranged = True
+        try:
+            more = sweep(self._app)
+        except Unconfirmed as fault:
+            self._silences[fault.queue] += 1
+            if self._silences[fault.queue] >= SILENCES:
+                self._silences.clear()
+                delete_queue(get_settings().broker_url or "", fault.queue)
+                LOG.warning("%s and is made anew; the job table sends once more what it held", fault)
+            raise
+        self._silences.clear()
+        return more
 
 
 def arrange() -> None:

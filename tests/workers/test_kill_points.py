@@ -34,7 +34,8 @@ from tests.rabbitmq import taken
 from tests.workers.killing import receive
 from workers import celery_app, inbox, relay, running, scheduler, sessions
 from workers.amqp import DEAD, INBOX, channel
-from workers.celery_app import DELIVERY_LIMIT, PREFIX, make_celery
+from workers.celery_app import DELIVERY_LIMIT, PREFIX, Unconfirmed, make_celery
+from workers.scheduler import SILENCES
 
 CHECKOUT = Path(__file__).parents[2]
 PAST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -166,38 +167,52 @@ def test_a_broker_that_is_away_leaves_jobs_to_the_next_sweep(
 
 
 @pytest.fixture
-def mute(change_settings: Callable[..., Settings], database_url: str) -> Iterator[Callable[[signal.Signals], None]]:
-    """Stop and go on with a RabbitMQ of the test's own: while it stands still, it takes messages and says nothing."""
+def own(change_settings: Callable[..., Settings], database_url: str) -> Iterator[Broker]:
+    """A RabbitMQ of the test's own, which may be stopped and killed."""
     program = installed()
     assert program is not None
     broker = Broker(program)
     try:
         broker.start()
         with playing(database_url, broker.url, change_settings):
-            yield broker.tell
+            yield broker
     finally:
         broker.tell(signal.SIGCONT)
         broker.remove()
 
 
 @pytest.mark.broker
-def test_a_broker_that_confirms_nothing_is_left_alone(
-    session: Session, engine: Engine, mute: Callable[[signal.Signals], None], monkeypatch: pytest.MonkeyPatch
+def test_a_broker_that_confirms_nothing_is_left_alone_and_a_queue_without_a_leader_is_made_anew(
+    session: Session, engine: Engine, own: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The scheduler does not wait for it for ever, and its jobs are found again at the next sweep."""
+    """The scheduler waits for neither for ever, and its jobs are found again at the next sweep."""
     monkeypatch.setattr(celery_app, "CONFIRM_SECONDS", 1)
     app = sender(monkeypatch)
-    scheduler.sweep(app)  # connected
+    sweeper = scheduler.Sweeper(app)
+    sweeper.turn()  # connected
     put(session, "a")
-    mute(signal.SIGSTOP)
-    with pytest.raises(OperationalError):
-        scheduler.sweep(app)
+    own.tell(signal.SIGSTOP)
+    with pytest.raises(Unconfirmed):
+        sweeper.turn()
     assert session.scalars(select(Job.sent_at).where(Job.topic == "test.touch")).all() == [None]
     session.rollback()
-    mute(signal.SIGCONT)
-    scheduler.sweep(app)
-    with channel(sessions.get_settings().broker_url) as opened:
+    own.tell(signal.SIGCONT)
+    sweeper.turn()
+    with channel(own.url) as opened:
         assert taken(opened, QUEUE) is not None
+    own.kill()
+    own.forget_leaders()
+    own.start()
+    time_passes(engine)
+    with pytest.raises(OperationalError, match=r"reset|closed"):  # the connection that died with it
+        sweeper.turn()
+    for _ in range(SILENCES):
+        with pytest.raises(Unconfirmed):
+            sweeper.turn()
+    sweeper.turn()
+    with channel(own.url) as opened:
+        work_off(opened, 1)
+    assert traces(engine) == ["a"]
 
 
 @pytest.mark.usefixtures("here")
