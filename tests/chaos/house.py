@@ -10,15 +10,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import pika
+from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from podpora.embedded import Embedded
 from podpora.rabbitmq import Broker
 from tests.chaos.receiver import QUEUE
 from tests.installation import Installation, wait_until
-from workers.amqp import INBOX
+from workers.amqp import DEAD, INBOX, delete_queue
 from workers.celery_app import PREFIX, QUEUES
 
 ROLES = ("web", "worker", "scheduler", "relay")
+OUTSIDE = (INBOX, DEAD, QUEUE)  # queues whose messages the desk cannot make again by itself
+NO_QUEUE = 404
 BROKER = "RabbitMQ"  # the one part that the supervisor does not start again
 
 
@@ -87,6 +90,26 @@ class House:
         purged = sum(int(channel.queue_purge(queue).method.message_count) for queue in queues)
         connection.close()
         return purged
+
+    def start_broker(self) -> list[str]:
+        """Start RabbitMQ again; as docs/operations.md says, queues that have lost their leader are deleted: which."""
+        self.broker.start()
+        lost = [queue for queue in OUTSIDE if not self._answers(queue)]
+        for queue in lost:
+            delete_queue(self.broker.url, queue)
+        return lost
+
+    def _answers(self, queue: str) -> bool:
+        connection = pika.BlockingConnection(pika.URLParameters(self.broker.url + "%2F"))
+        try:
+            connection.channel().basic_get(queue)
+        except ChannelClosedByBroker as fault:
+            return fault.reply_code == NO_QUEUE
+        except AMQPError:
+            return False
+        else:
+            connection.close()
+            return True
 
     def _kill_broker(self) -> bool:
         self.broker.kill()

@@ -22,10 +22,11 @@ class Storm:
 
     def __init__(self, house: House, receiver: Receiver, chance: random.Random, ended: Callable[[], float]) -> None:
         self.kills: Counter[str] = Counter()
-        self.purged, self.published_again = 0, 0
+        self.purged, self.published_again, self.leaderless = 0, 0, 0
         self._house, self._receiver, self._chance, self._ended = house, receiver, chance, ended
         self._ways = house.kills(chance)
         self._pause = threading.Event()
+        self._declared = datetime.now(UTC)  # when the oldest of RabbitMQ's queues was
         self._worst = [(0.3, self._purge), (0.5, self._wipe), (0.7, self._cut_power)]
 
     def blow(self, may_go_on: Callable[[], bool]) -> None:
@@ -42,7 +43,7 @@ class Storm:
                 order.insert(0, name)
             if name == BROKER:
                 self._pause.wait(self._chance.uniform(*BROKER_DOWN))
-                self._house.broker.start()
+                self._start_broker()
             if self._chance.random() < RECOVERED_BEFORE_NEXT:
                 wait_until(lambda: self._house.installation.is_ready() or not may_go_on(), self._house.said)
             self._pause.wait(self._chance.uniform(*BETWEEN_KILLS))
@@ -59,6 +60,7 @@ class Storm:
         self._house.broker.kill()
         self._house.broker.wipe()
         self.kills[f"{BROKER} with its disk"] += 1
+        self._declared = began
         self._receiver.is_bound.clear()
         self._house.broker.start()
         assert self._receiver.is_bound.wait(60)
@@ -68,8 +70,15 @@ class Storm:
         """Everything stops at once, the supervisor too, and is started again."""
         self._house.cut_power()
         self.kills["everything"] += 1
-        self._house.broker.start()
+        self._start_broker()
         self._house.start()
+
+    def _start_broker(self) -> None:
+        """Again; where a queue of the outside comes back without its leader, what it held is published once more."""
+        lost = self._house.start_broker()
+        self.leaderless += len(lost)
+        if lost:
+            self._publish_again(self._declared)
 
     def _publish_again(self, since: datetime) -> None:
         """What an operator does when the broker has lost what it had confirmed."""

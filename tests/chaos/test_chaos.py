@@ -175,7 +175,8 @@ def summary(run: Run, storm: Storm, stormy: float, driven: float, whole: float) 
     return (
         f"\nchaos, seed {SEED}: {CASES} cases in {driven:.0f} s, of which {stormy:.0f} s stormy; {whole:.0f} s in all"
         f"\nkilled {storm.kills.total()}: {kills}"
-        f"\nRabbitMQ purged of {storm.purged} messages; {storm.published_again} events published again"
+        f"\nRabbitMQ purged of {storm.purged} messages; {storm.published_again} events published again;"
+        f" {storm.leaderless} queues outside without a leader"
         f"\n{counted}"
         f"\nevents {len(run.receiver.events)} in {run.receiver.deliveries} deliveries;"
         f" mails {len(run.mails.taken)} in {sum(run.mails.taken.values())} deliveries"
