@@ -87,12 +87,12 @@ def finish_step(step: RunningStep) -> None:
 @contextmanager
 def in_the_middle_of(step: RunningStep) -> Iterator[None]:
     """While the step's operations run: what they do to its own case waits for the end of the step."""
-    running = running_steps(step.session)
-    running[step.instance.id] = step
+    running, instance_id = running_steps(step.session), step.instance.id  # not to be asked for once a flush has failed
+    running[instance_id] = step
     try:
         yield
     finally:
-        del running[step.instance.id]
+        del running[instance_id]
 
 
 def _advance(step: RunningStep) -> None:

@@ -162,6 +162,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(
         settled = time.monotonic()
         with channel(run.broker.url) as opened:
             assert opened.basic_get(DEAD)[0] is None, "a message was set aside"
+        assert "500, sent again" not in run.crowd.tally.seen, "a part that is away is no fault of ours: 503"
         verifying.everything(run.engine, run.crowd.numbers, run.receiver, run.mails.taken)
         with capfd.disabled():
             print(summary(run, storm, calm - started, driven - started, settled - run.began))

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from processes.db import committing
 from processes.engine import administration, jobs, operations, queries, runtime
 from processes.engine.errors import (
     AlreadyRunning,
@@ -21,6 +23,7 @@ from processes.engine.errors import (
 from processes.engine.models import InstanceState, Job, JobKind, OpenTask, ProcessInstance
 from processes.engine.refusals import ActImpossible
 from processes.errors import Refusal
+from processes.outbox import post
 from processes.outbox.relay import unrelayed
 from tests.engine.diagrams import (
     boundary,
@@ -383,3 +386,29 @@ def test_what_a_completion_tells_its_own_case_is_part_of_the_step(
     for task in session.scalars(select(OpenTask).order_by(OpenTask.element_id)).all():
         runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now)
     assert [(i.state, i.end_event) for i in queries.instances(session, "R-1")] == [(InstanceState.ENDED, "done")]
+
+
+@pytest.mark.parametrize("kind", ["completion", "operation"])
+def test_a_connection_that_is_lost_within_a_step_is_told_as_such(
+    kind: str, sessions: Callable[[], Session], deploy_really: Any, register: Any, now: datetime
+) -> None:
+    def lose(step: Any, **_: Any) -> dict[str, Any]:
+        mine = step.session.scalar(text("SELECT pg_backend_pid()"))
+        with sessions() as other:
+            other.execute(text("SELECT pg_terminate_backend(:mine, 5000)"), {"mine": mine})
+        post(step.session, "test.lost")
+        step.session.flush()
+        return {}
+
+    register("test.lose", lose, kind=kind)
+    both = {
+        "completion": (user("first", completion="test.lose"), user("then")),
+        "operation": (user("first"), service("then", "test.lose")),
+    }
+    deploy_really(case_bpmn=bpmn("case", start(), *both[kind], end(), chain("begin", "first", "then", "done")))
+    with sessions() as session, committing(session):
+        begin(session, "case", now)
+    with sessions() as session, pytest.raises(OperationalError):
+        complete(session, now)
+    with sessions() as session:
+        assert only_task(session).element_id == "first"
