@@ -11,7 +11,7 @@ from tests.chaos.receiver import Receiver
 from tests.installation import wait_until
 
 CALM = 0.92  # of all cases; once so many have ended, nothing is killed any more
-BETWEEN_KILLS = (4.0, 9.0)  # seconds; a restart costs four seconds of a processor
+BETWEEN_KILLS = (5.0, 11.0)  # seconds; a restart costs four seconds of a processor
 RECOVERED_BEFORE_NEXT = 0.8  # share of kills after which the desk answers again before the next one
 BROKER_DOWN = (0.2, 3.0)  # seconds
 MARGIN = timedelta(minutes=1)  # by which more is published again than can have been lost
