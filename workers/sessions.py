@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes import domains
 from processes.db import make_engine
+from processes.garbage import settle
 from processes.settings import get_settings
 
 
@@ -47,3 +48,4 @@ def start_process() -> None:
         worker_engine().dispose(close=False)
         worker_engine.cache_clear()
     load_handlers()
+    settle()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from babel import Locale
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale
@@ -11,6 +12,8 @@ from wtforms.i18n import messages_path
 from processes.documents.translations import translator
 from processes.people.models import Person
 from processes.settings import LOCALES, Settings
+
+PARSED = {code: Locale.parse(code) for code in LOCALES}  # Babel looks for the language's file each time
 
 
 class Catalogue(Domain):
@@ -57,17 +60,22 @@ def _person() -> Person | None:
     return current_user.person if current_user.is_authenticated else None
 
 
+def _spoken(settings: Settings) -> str:
+    person = _person()
+    if person:
+        return person.locale
+    if not has_request_context():
+        return settings.default_locale
+    chosen: str | None = session.get("locale")
+    return chosen or request.accept_languages.best_match(list(LOCALES)) or settings.default_locale
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Language: the person's, else the one chosen in this browser, else the browser's, else DEFAULT_LOCALE."""
 
-    def locale() -> str:
-        person = _person()
-        if person:
-            return person.locale
-        if not has_request_context():
-            return settings.default_locale
-        chosen = session.get("locale")
-        return chosen or request.accept_languages.best_match(list(LOCALES)) or settings.default_locale
+    def locale() -> Locale | str:
+        spoken = _spoken(settings)
+        return PARSED.get(spoken, spoken)
 
     def timezone() -> str:
         person = _person()

@@ -13,6 +13,7 @@ from app.web.guards import signed_in
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import runtime
+from processes.garbage import settle
 
 FLOOR_TABLE = (
     "CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, note text NOT NULL, at timestamptz NOT NULL)"
@@ -28,6 +29,7 @@ def create_bench_app() -> Flask:
     app.after_request(_tell_counts)
     with app.app_context():
         _count(db.engine)
+    settle()
     return app
 
 

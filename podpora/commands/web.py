@@ -1,13 +1,20 @@
 """`podpora web`: the role that serves pages and the API."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from podpora.database import database, said_plainly
 from podpora.ports import free_or_refused
 from podpora.roles import begin_role
+from processes.garbage import settle
 from processes.settings import get_settings, override
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @click.command("web")
@@ -32,7 +39,7 @@ def serve() -> None:
 
     settings = get_settings()
     Granian(
-        "app:create_app",
+        "podpora.commands.web:application",
         factory=True,
         address=settings.host,
         port=settings.port,
@@ -46,3 +53,12 @@ def serve() -> None:
         log_level=LogLevels(settings.log_level.lower()),
         log_access=False,
     ).serve()
+
+
+def application() -> Flask:
+    """What each of granian's processes serves."""
+    from app import create_app
+
+    made = create_app()
+    settle()
+    return made
