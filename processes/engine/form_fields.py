@@ -24,6 +24,7 @@ _SKIPPED = frozenset({"separator", "spacer", "button", "image"})
 _SUBTYPES = {"date": "date", "time": "time", "datetime": "datetime"}
 _KINDS_OF_TEXT = {"email": "email", "phone": "phone"}
 CHOICES = frozenset({"select", "radio", "checklist", "multiselect"})
+PAGE_KEY = "csrf_token"  # what pages send beside the fields, so that no other site can send a form
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 
@@ -132,6 +133,8 @@ def _faults_of(component: Mapping[str, Any], seen: set[str]) -> Iterator[str]:
     key = component.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         yield N_("The key must be a name: letters, digits and underscores.")
+    elif key == PAGE_KEY:
+        yield N_("The page needs this key itself.")
     elif key in seen:
         yield N_("Two fields have this key.")
     seen.add(str(key))

@@ -190,6 +190,7 @@ def test_what_would_not_run_is_named_by_its_element(name: str) -> None:
         ("a.form", b"{", "not JSON"),
         ("a.form", json.dumps({"components": []}).encode(), "no id"),
         ("a.form", form("a", {"type": "textfield"}), "key must be a name"),
+        ("a.form", form("a", {"type": "textfield", "key": "csrf_token"}), "page needs this key"),
         ("a.png", b"", "Only .bpmn"),
     ],
 )
