@@ -29,7 +29,7 @@ def test_what_has_a_priority_goes_before_whatever_else_is_due(session: Session, 
         jobs.schedule(session, "a", due_at=now - MINUTE, key=f"ordinary:{number}")
     jobs.schedule(session, "a", due_at=now, key="urgent", priority=1)
     jobs.schedule(session, "mail", due_at=now, queue="mail", key="more urgent", priority=2)
-    ids = {key: job_id for key, job_id in session.execute(select(Job.key, Job.id))}
+    ids = dict(session.execute(select(Job.key, Job.id)).all())
     first = sweeping.sweep(session, now=now, limit=10)
     assert first[:2] == [(ids["more urgent"], "mail"), (ids["urgent"], sweeping.URGENT)]
     assert {queue for _, queue in first[2:]} == {"jobs"}
