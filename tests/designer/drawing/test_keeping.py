@@ -18,6 +18,7 @@ from tests.designer.drawing.acts import (
 )
 from tests.designer.drawing.conftest import COLLEAGUE, DESIGNER
 from tests.designer.drawing.test_drawing import saved
+from tests.installation import wait_until
 
 Begin = Callable[..., str]
 STATE = "#designer-state"
@@ -133,7 +134,8 @@ def test_an_editor_that_is_left_saves_at_once(desk: Live, people: People, begin:
     append(page, "begin", "Task", "On the way out")
     page.locator(".designer-bar a").first.click()
     expect(page).to_have_url(f"{desk.installation.url}/designer")
-    assert "On the way out" in saved(desk, address)
+    # sent as the page goes, beside the next page's own request, and by nobody later
+    wait_until(lambda: "On the way out" in saved(desk, address), lambda: saved(desk, address), seconds=5)
     page.go_back()
     wait_until_ready(page)
     expect(element(page, "On the way out")).to_be_visible()
