@@ -87,14 +87,15 @@ function listenForKeys(desk: Desk): void {
 }
 
 function saveBeforeLeaving(desk: Desk): void {
-  const leave = () => void desk.autosave.flush(true);
+  // An editor writes its content without waiting for anything: the page is still there when it is sent.
+  const leave = () => void desk.take().then(() => desk.autosave.flush(true));
   window.addEventListener("pagehide", leave);
   window.addEventListener("blur", () => void desk.take().then(() => desk.autosave.flush()));
   window.addEventListener("online", () => void desk.autosave.flush());
   // Deploying and the other pages show what is saved: save before going there.
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-saved-first]")) {
     link.addEventListener("click", (event) => {
-      if (!desk.autosave.isDirty) return;
+      if (!desk.isDirty) return;
       event.preventDefault();
       void desk.take().then(() => desk.autosave.flush()).then(() => location.assign(link.href));
     });

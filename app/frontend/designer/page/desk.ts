@@ -121,6 +121,11 @@ export class Desk {
     this.serialiseSoon();
   }
 
+  /** Something was changed that the server does not have, or not even the autosave yet. */
+  get isDirty(): boolean {
+    return this.touched || this.autosave.isDirty;
+  }
+
   /** Take over what the editor shows now. */
   async take(): Promise<void> {
     if (!this.touched) return;
@@ -146,13 +151,13 @@ export class Desk {
     const here = others(readers, this.window);
     showReaders(the("#designer-readers"), here);
     this.editor.showOthers(new Map(here.filter(({ element }) => element).map((reader) => [reader.element!, reader])));
-    if (revision > this.autosave.base && !this.autosave.isDirty) await this.follow();
+    if (revision > this.autosave.base && !this.isDirty) await this.follow();
   }
 
   /** Somebody else saved and nothing is changed here: show theirs. */
   private async follow(): Promise<void> {
     const draft = await json<Draft>("GET", this.url("content"));
-    if (this.autosave.isDirty || draft.revision <= this.autosave.base) return;
+    if (this.isDirty || draft.revision <= this.autosave.base) return;
     await this.replace(draft.content, draft.revision);
   }
 

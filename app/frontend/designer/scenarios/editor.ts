@@ -195,6 +195,18 @@ export class ScenarioEditor implements Editor {
     panel.scrollTop = top;
   }
 
+  /** Draw what came meanwhile; what is being typed into a field is taken first, and typing goes on there. */
+  private drawBesideTyping(): void {
+    const fields = () => [...this.places.panel.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")];
+    const at = fields().findIndex((field) => field === document.activeElement);
+    const { selectionStart, selectionEnd } = fields()[at] ?? {};
+    fields()[at]?.blur();
+    this.draw();
+    const field = fields()[at];
+    field?.focus({ preventScroll: true });
+    if (typeof selectionStart === "number" && field?.selectionStart !== null) field?.setSelectionRange(selectionStart, selectionEnd ?? null);
+  }
+
   private paint(): void {
     const result = this.scenario && this.ranOf(this.scenario)?.result;
     if (this.chosen >= 0) {
@@ -277,7 +289,7 @@ export class ScenarioEditor implements Editor {
       return undefined;
     } finally {
       this.running.delete(name);
-      this.draw();
+      this.drawBesideTyping();
       if (this.again.delete(name)) void this.run(scenario);
     }
   }
