@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import CHECKOUT, People
 from tests.browser.places import DESIGNER
@@ -36,9 +36,18 @@ def state(page: Page, name: str, tone: str) -> None:
 def test_a_case_is_recorded_run_mended_and_covered(people: People) -> None:
     page = opened(people)
     form = page.locator(".scenario-form")
-    page.locator(".scenario-list .scenario-buttons button").nth(1).click()  # new
-    form.locator("input").first.fill("Too expensive")
-    form.locator("input").first.blur()
+    held: list[Route] = []
+    page.route("**/scenarios/run", lambda route: held.append(route), times=1)
+    with page.expect_request("**/scenarios/run"):
+        page.locator(".scenario-list .scenario-buttons button").nth(1).click()  # new
+    name = form.locator("input").first
+    name.fill("Too expens")  # while it is run for the first time
+    with page.expect_response("**/scenarios/run", timeout=PATIENCE_MS):
+        held[0].continue_()
+    expect(page.locator(".scenario-line", has_text="Too expens")).to_be_visible()
+    page.keyboard.type("ive")
+    expect(name).to_have_value("Too expensive")
+    name.blur()
     state(page, "Too expensive", "quiet")  # renamed, so no longer what was run
     form.locator(".btn-primary").first.click()
     state(page, "Too expensive", "ok")
