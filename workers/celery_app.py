@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from celery import Celery, signals
 from celery.worker import consumer
-from kombu import Exchange, Queue
+from kombu import Exchange, Producer, Queue
 from kombu.exceptions import OperationalError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -126,20 +126,17 @@ def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
         return
     with app.producer_pool.acquire(block=True) as producer:
         for queue, job_ids in messages(jobs):
-            try:
-                app.send_task(
-                    RUN_JOB,
-                    job_ids,
-                    queue=PREFIX + queue,
-                    producer=producer,
-                    retry=False,
-                    confirm_timeout=CONFIRM_SECONDS,
-                )
-            except OperationalError as fault:
-                if isinstance(fault.__cause__, TimeoutError):
-                    producer.connection.collect()  # closed politely, it would wait for an answer for ever
-                    raise Unconfirmed(PREFIX + queue) from fault
-                raise
+            _send(app, producer, PREFIX + queue, job_ids)
+
+
+def _send(app: Celery, producer: Producer, queue: str, job_ids: tuple[int, ...]) -> None:
+    try:
+        app.send_task(RUN_JOB, job_ids, queue=queue, producer=producer, retry=False, confirm_timeout=CONFIRM_SECONDS)
+    except OperationalError as fault:
+        if isinstance(fault.__cause__, TimeoutError):
+            producer.connection.collect()  # closed politely, it would wait for an answer for ever
+            raise Unconfirmed(queue) from fault
+        raise
 
 
 def messages(jobs: list[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -49,7 +49,7 @@ class Sweeper:
             self._silences[fault.queue] += 1
             if self._silences[fault.queue] >= SILENCES:
                 self._silences.clear()
-                delete_queue(get_settings().broker_url or "", fault.queue)
+                delete_queue(self._app.conf.broker_url, fault.queue)
                 LOG.warning("%s and is made anew; the job table sends once more what it held", fault)
             raise
         self._silences.clear()

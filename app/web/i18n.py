@@ -1,5 +1,6 @@
 """Which language and time zone this request speaks, and where the words come from."""
 
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -13,7 +14,7 @@ from processes.documents.translations import translator
 from processes.people.models import Person
 from processes.settings import LOCALES, Settings
 
-PARSED = {code: Locale.parse(code) for code in LOCALES}  # Babel looks for the language's file each time
+_parsed = cache(Locale.parse)  # Babel looks for the language's file each time
 
 
 class Catalogue(Domain):
@@ -73,9 +74,8 @@ def _spoken(settings: Settings) -> str:
 def init_app(app: Flask, settings: Settings) -> None:
     """Language: the person's, else the one chosen in this browser, else the browser's, else DEFAULT_LOCALE."""
 
-    def locale() -> Locale | str:
-        spoken = _spoken(settings)
-        return PARSED.get(spoken, spoken)
+    def locale() -> Locale:
+        return _parsed(_spoken(settings))
 
     def timezone() -> str:
         person = _person()

@@ -6,14 +6,13 @@ from uuid import uuid4
 from flask import Flask, Response, g, has_request_context, jsonify
 from sqlalchemy import Engine, event, text
 
-from app import create_app
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import signed_in
+from podpora.commands.web import application
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import runtime
-from processes.garbage import settle
 
 FLOOR_TABLE = (
     "CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, note text NOT NULL, at timestamptz NOT NULL)"
@@ -23,13 +22,12 @@ PROCESS = "bench_small"
 
 def create_bench_app() -> Flask:
     """The application, every answer telling its SQL statements and commits in headers."""
-    app = create_app()
+    app = application()
     app.add_url_rule("/bench/floor", view_func=floor, methods=["POST"])
     app.add_url_rule("/bench/start", view_func=start, methods=["POST"])
     app.after_request(_tell_counts)
     with app.app_context():
         _count(db.engine)
-    settle()
     return app
 
 

@@ -9,7 +9,7 @@ from processes.engine import jobs
 from processes.engine.history import SYSTEM
 from processes.engine.locks import lock_living, lock_subject
 from processes.engine.models import InstanceState, ProcessInstance
-from processes.engine.steps import finish_step, open_step, running_steps
+from processes.engine.steps import finish_step, open_step, running_under
 from processes.engine.times import recount_step
 
 TOPIC = "engine.recount"
@@ -20,7 +20,7 @@ def ask(session: Session, business_key: str, *, now: datetime) -> None:
 
     A case whose own step asks does it at the end of that step, all others after commit.
     """
-    within = [step for step in running_steps(session).values() if step.instance.business_key == business_key]
+    within = running_under(session, business_key)
     for step in within:
         step.stale |= step.case.timed()
     others = exists().where(

@@ -25,7 +25,7 @@ from processes.engine.models import (
     ProcessInstance,
 )
 from processes.engine.rows import Rows
-from processes.engine.steps import RunningStep, environment, finish_step, open_step, running_steps
+from processes.engine.steps import RunningStep, environment, finish_step, open_step, running_steps, running_under
 from processes.engine.tasks import claim_task, complete_task, release_task
 from processes.engine.values import plain_mapping
 
@@ -112,7 +112,7 @@ def correlate_message(
         if row_id is None:
             return False
         message = messages.Incoming(name, business_key, message.key, message.variables, ttl, row_id)
-    within = [step for step in running_steps(session).values() if step.instance.business_key == business_key]
+    within = running_under(session, business_key)
     subscription = messages.receiver(session, message)
     if within and (subscription is None or subscription.instance_id in running_steps(session)):
         within[-1].deferred.append(message)

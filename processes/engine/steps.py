@@ -49,6 +49,11 @@ def running_steps(session: Session) -> dict[int, RunningStep]:
     return found
 
 
+def running_under(session: Session, business_key: str) -> list[RunningStep]:
+    """Those of the steps that this session is in the middle of which move cases under this business key."""
+    return [step for step in running_steps(session).values() if step.instance.business_key == business_key]
+
+
 def open_step(session: Session, instance_id: int, business_key: str, *, actor: str, now: datetime) -> RunningStep:
     """Lock subject and instance and restore it; raise InstanceNotActive, InstanceSuspended."""
     if instance_id in running_steps(session):

@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import pika
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from podpora.embedded import Embedded
 from podpora.rabbitmq import Broker
 from tests.chaos.receiver import QUEUE
 from tests.installation import Installation, wait_until
-from workers.amqp import DEAD, INBOX, delete_queue
+from workers.amqp import DEAD, INBOX, channel, delete_queue
 from workers.celery_app import PREFIX, QUEUES
 
 ROLES = ("web", "worker", "scheduler", "relay")
@@ -84,12 +83,9 @@ class House:
 
     def purge(self) -> int:
         """Throw away every message that RabbitMQ holds but those set aside as bad; how many."""
-        connection = pika.BlockingConnection(pika.URLParameters(self.broker.url + "%2F"))
-        channel = connection.channel()
         queues = [*(PREFIX + queue for queue in QUEUES), INBOX, QUEUE]
-        purged = sum(int(channel.queue_purge(queue).method.message_count) for queue in queues)
-        connection.close()
-        return purged
+        with channel(self.broker.url) as opened:
+            return sum(int(opened.queue_purge(queue).method.message_count) for queue in queues)
 
     def start_broker(self) -> list[str]:
         """Start RabbitMQ again; as docs/operations.md says, queues that have lost their leader are deleted: which."""
@@ -100,16 +96,14 @@ class House:
         return lost
 
     def _answers(self, queue: str) -> bool:
-        connection = pika.BlockingConnection(pika.URLParameters(self.broker.url + "%2F"))
         try:
-            connection.channel().basic_get(queue)
+            with channel(self.broker.url) as opened:
+                opened.basic_get(queue)
         except ChannelClosedByBroker as fault:
             return fault.reply_code == NO_QUEUE
         except AMQPError:
             return False
-        else:
-            connection.close()
-            return True
+        return True
 
     def _kill_broker(self) -> bool:
         self.broker.kill()

@@ -39,6 +39,12 @@ class Hours:
         found: datetime = step.now + count * self.length
         return found
 
+    def change(self, step: Any, **_: Any) -> dict[str, Any]:
+        """An operation or a completion that makes open hours three times as long."""
+        self.length = 3 * HOUR
+        recounting.ask(step.session, step.business_key, now=step.now)
+        return {}
+
 
 @pytest.fixture
 def hours(register: Callable[..., None]) -> Hours:
@@ -174,12 +180,7 @@ def test_a_step_of_the_case_itself_leaves_nothing_for_later(
 ) -> None:
     """What it has begun before it asks counts from this step, what waited already from where it began."""
 
-    def change(step: Any, **_: Any) -> dict[str, Any]:
-        hours.length = 3 * HOUR
-        recounting.ask(step.session, step.business_key, now=step.now)
-        return {}
-
-    register("test.change", change)
+    register("test.change", hours.change)
     later = bpmn(
         "case", start(), user("first", dueDate="${open_hours(2)}"), BEYOND, user("second"),
         '<bpmn:parallelGateway id="both"/>', user("fresh", dueDate="${open_hours(1)}"),
@@ -201,12 +202,7 @@ def test_a_step_of_the_case_itself_leaves_nothing_for_later(
 def test_a_completion_that_asks_is_part_of_the_step(
     session: Session, deploy: Any, register: Any, hours: Hours, now: datetime
 ) -> None:
-    def change(step: Any, **_: Any) -> dict[str, Any]:
-        hours.length = 3 * HOUR
-        recounting.ask(step.session, step.business_key, now=step.now)
-        return {}
-
-    register("test.change", change, kind="completion")
+    register("test.change", hours.change, kind="completion")
     both = chain("begin", "all", "first", "done") + chain("all", "second", "done") + flow("late", "too_late")
     deploy(case_bpmn=bpmn(
         "case", start(), user("first", dueDate="${open_hours(2)}"), BEYOND, user("second", completion="test.change"),

@@ -66,8 +66,7 @@ function common(desk: Desk): Action[] {
   };
   const save = async () => download(`${draft.key}.${draft.kind}`, await desk.editor.content());
   const revisions = async () => {
-    await desk.take();
-    await desk.autosave.flush();
+    await desk.save();
     await showRevisions(desk.url("revisions"), desk.draft.revision, ({ content, revision }) => desk.replace(content, revision));
   };
   return [
@@ -81,23 +80,22 @@ function listenForKeys(desk: Desk): void {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      void desk.take().then(() => desk.autosave.flush());
+      void desk.save();
     } else if (event.key === "?" && !isTyping(event.target)) showShortcuts();
   });
 }
 
 function saveBeforeLeaving(desk: Desk): void {
   // An editor writes its content without waiting for anything: the page is still there when it is sent.
-  const leave = () => void desk.take().then(() => desk.autosave.flush(true));
-  window.addEventListener("pagehide", leave);
-  window.addEventListener("blur", () => void desk.take().then(() => desk.autosave.flush()));
+  window.addEventListener("pagehide", () => void desk.save(true));
+  window.addEventListener("blur", () => void desk.save());
   window.addEventListener("online", () => void desk.autosave.flush());
   // Deploying and the other pages show what is saved: save before going there.
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-saved-first]")) {
     link.addEventListener("click", (event) => {
       if (!desk.isDirty) return;
       event.preventDefault();
-      void desk.take().then(() => desk.autosave.flush()).then(() => location.assign(link.href));
+      void desk.save().then(() => location.assign(link.href));
     });
   }
 }

@@ -128,14 +128,22 @@ def test_what_both_changed_is_asked(desk: Live, people: People, begin: Begin) ->
     people.complaints.clear()  # the 409 that was asked for
 
 
+def test_an_editor_that_is_taken_away_sends_what_it_has(desk: Live, people: People, begin: Begin) -> None:
+    """By the page as it goes, beside the next page's own request: nobody else would send it later."""
+    page, address = people.page(DESIGNER), begin()
+    open_editor(page, address)
+    append(page, "begin", "Task", "In a hurry")
+    page.goto("/designer")
+    wait_until(lambda: "In a hurry" in saved(desk, address), lambda: saved(desk, address), seconds=5)
+
+
 def test_an_editor_that_is_left_saves_at_once(desk: Live, people: People, begin: Begin) -> None:
     page, address = people.page(DESIGNER), begin()
     open_editor(page, address)
     append(page, "begin", "Task", "On the way out")
     page.locator(".designer-bar a").first.click()
     expect(page).to_have_url(f"{desk.installation.url}/designer")
-    # sent as the page goes, beside the next page's own request, and by nobody later
-    wait_until(lambda: "On the way out" in saved(desk, address), lambda: saved(desk, address), seconds=5)
+    assert "On the way out" in saved(desk, address)
     page.go_back()
     wait_until_ready(page)
     expect(element(page, "On the way out")).to_be_visible()

@@ -134,6 +134,12 @@ export class Desk {
     this.autosave.changed(this.latest);
   }
 
+  /** Save what the editor shows now; `last` if the page may be gone before the answer. */
+  async save(last = false): Promise<void> {
+    await this.take();
+    await this.autosave.flush(last);
+  }
+
   private checked(saved: Saved): void {
     this.draft.revision = saved.revision;
     if (saved.faults) this.editor.mark(saved.faults);
