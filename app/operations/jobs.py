@@ -20,6 +20,7 @@ from app.operations.chosen import JOB_NAMES, job_filter, kept, place
 from app.operations.forms import Correct, MoveTimer, Why
 from app.web.actors import current_person
 from app.web.guards import staff
+from processes.calendars.wall import taken_back
 from processes.clock import utcnow
 from processes.engine import administration, watching
 from processes.engine.inspection import inspect
@@ -160,7 +161,8 @@ def move_timer(job_id: int) -> ResponseReturnValue:
     form = MoveTimer(prefix="timer-")
 
     def do(session: Session) -> None:
-        due_at = form.due_at.data.replace(tzinfo=ZoneInfo(current_person().timezone))
+        zone = ZoneInfo(current_person().timezone)
+        due_at = taken_back(zone, form.due_at.data, shown=_found(session, job_id).due_at)
         administration.set_timer(session, job_id, due_at, **said(form))
 
     return _act(job_id, "timer", form, do, _("The timer is moved."))

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from app.requests.words import word
 from processes.contracts.rules import Priority
+from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.requests.models import RequestEvent
 from processes.requests.rules import Channel, EventKind, Impact
@@ -23,7 +24,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.QUESTION_ASKED: N_("The customer was asked a question"),
     EventKind.QUESTION_ANSWERED: N_("The question was answered"),
     EventKind.MESSAGE_POSTED: N_("Message written"),
-    EventKind.WORK_LOGGED: N_("Work logged: {minutes} min"),
+    EventKind.WORK_LOGGED: N_("Work logged: {minutes}"),
     EventKind.ESCALATED: N_("Escalated to {supplier}"),
     EventKind.SUPPLIER_REMINDED: N_("{supplier} was reminded"),
     EventKind.SUPPLIER_ANSWERED: N_("{supplier} answered"),
@@ -91,6 +92,8 @@ class _Gaps(dict[str, Any]):
 
 
 def _shown(key: str, value: Any) -> Any:
+    if key == "minutes":
+        return minutes(value)
     kind = _ENUMS.get(key)
     if kind is None or value is None:
         return value

@@ -9,6 +9,7 @@ from flask_babel import format_date, format_datetime, format_timedelta, get_loca
 from markupsafe import Markup
 
 from processes.clock import utcnow
+from processes.documents.rendering import minutes
 
 NBSP = "\N{NO-BREAK SPACE}"
 WORDS_BACK = timedelta(days=7)  # "2 months ago" down a whole history says nothing
@@ -19,16 +20,6 @@ WITHOUT_YEAR = timedelta(days=180)
 def money(amount: Decimal | None, currency: str = "CZK") -> str:
     """An amount with its currency, as the reader's language writes it."""
     return "" if amount is None else format_currency(amount, currency, locale=str(get_locale() or "en"))
-
-
-def minutes(count: int | timedelta | None) -> str:
-    """Whole minutes as `1 h 12 min`; 12 minutes stay `12 min`."""
-    if count is None:
-        return ""
-    whole = int(count.total_seconds() // 60) if isinstance(count, timedelta) else int(count)
-    hours, rest = divmod(abs(whole), 60)
-    parts = ([f"{hours}{NBSP}h"] if hours else []) + ([f"{rest}{NBSP}min"] if rest or not hours else [])
-    return ("\N{MINUS SIGN}" if whole < 0 else "") + " ".join(parts)
 
 
 def size(count: int) -> str:

@@ -41,7 +41,7 @@ class RatedWork(Base):
     minutes_included: Mapped[int]
     minutes_billed: Mapped[int]
     hourly: Mapped[Decimal]
-    amount: Mapped[Decimal]  # minutes_billed x hourly / 60, rounded half up to the haléř
+    amount: Mapped[Decimal]  # its share of its price's amount, which is rounded once (`rules.amounts`)
     currency: Mapped[str]
     description: Mapped[str]
     technician_name: Mapped[str]

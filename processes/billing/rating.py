@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from processes.billing.models import RatedWork, Settlement
 from processes.calendars import queries as calendars
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, Tariff
+from processes.contracts.rules import Activity
 from processes.people.rules import SYSTEM
 from processes.requests import use_cases as requests
 from processes.requests.models import Request
@@ -156,8 +158,25 @@ def share_included(session: Session, months: Iterable[tuple[int, date]]) -> None
         for piece, minutes in zip(pieces, covered, strict=True):
             piece.minutes_included = minutes
             piece.minutes_billed = piece.minutes_worked - minutes
-            piece.amount = rules.amount(piece.minutes_billed, piece.hourly)
+        price(pieces)
     session.flush()
+
+
+def price(pieces: Sequence[RatedWork]) -> list[list[RatedWork]]:
+    """Give each piece its share of its price's amount, which is rounded once; the pieces by price, as on a bill."""
+    groups = [list(group) for _, group in groupby(sorted(pieces, key=_price), key=_price)]
+    for group in groups:
+        shares = rules.amounts((piece.minutes_billed for piece in group), group[0].hourly)
+        for piece, share in zip(group, shares, strict=True):
+            piece.amount = share
+    return groups
+
+
+_ORDER = list(Activity)
+
+
+def _price(piece: RatedWork) -> tuple[int, bool, Decimal]:
+    return _ORDER.index(piece.activity), not piece.in_hours, piece.hourly
 
 
 def _rating(session: Session, request_id: int) -> Rating:

@@ -113,6 +113,15 @@ def amount(minutes: int, hourly: Decimal) -> Decimal:
     return (minutes * hourly / 60).quantize(CENT, ROUND_HALF_UP)
 
 
+def amounts(minutes: Iterable[int], hourly: Decimal) -> list[Decimal]:
+    """What each stretch of one price adds to the price of them all: rounded once, so they add up to it to the haléř."""
+    before, found = 0, []
+    for count in minutes:
+        found.append(amount(before + count, hourly) - amount(before, hourly))
+        before += count
+    return found
+
+
 def vat(net: Decimal, rate: Decimal) -> Decimal:
     """VAT of a base at `rate` percent, to the haléř, half up (Czech VAT act, section 37)."""
     return (net * rate / 100).quantize(CENT, ROUND_HALF_UP)

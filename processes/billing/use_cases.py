@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -19,10 +18,9 @@ from processes.billing.errors import (
 )
 from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedWork, Settlement
 from processes.billing.parties import party, supplier_party
-from processes.billing.rating import Rating, rate_work
+from processes.billing.rating import Rating, price, rate_work
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
-from processes.contracts.rules import Activity
 from processes.outbox import post
 from processes.people import queries as people
 from processes.people.rules import Actor, Role
@@ -136,13 +134,7 @@ def _invoice(
 
 
 def _lines(pieces: Sequence[RatedWork]) -> list[InvoiceLine]:
-    """One line for each price; its net is the sum of its pieces, so every amount leads back to its work."""
-    order = list(Activity)
-
-    def price(piece: RatedWork) -> tuple[int, bool, Decimal]:
-        return order.index(piece.activity), not piece.in_hours, piece.hourly
-
-    grouped = (list(group) for _, group in groupby(sorted(pieces, key=price), key=price))
+    """One line for each price: its rate times its minutes, rounded once; its pieces add up to it."""
     return [
         InvoiceLine(
             position=position,
@@ -153,7 +145,7 @@ def _lines(pieces: Sequence[RatedWork]) -> list[InvoiceLine]:
             hourly=group[0].hourly,
             net=sum((piece.amount for piece in group), Decimal(0)),
         )
-        for position, group in enumerate(grouped, start=1)
+        for position, group in enumerate(price(pieces), start=1)
     ]
 
 

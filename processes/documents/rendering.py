@@ -134,12 +134,14 @@ def number(context: Context, value: Decimal | int) -> str:
     return format_decimal(value, locale=context["locale"])
 
 
-def minutes(count: int | timedelta) -> str:
-    """Whole minutes as `1 h 12 min`; 12 minutes stay `12 min`."""
+def minutes(count: int | timedelta | None) -> str:
+    """Whole minutes as `1 h 12 min`; 12 minutes stay `12 min`: for pages, mails and documents alike."""
+    if count is None:
+        return ""
     whole = int(count.total_seconds() // 60) if isinstance(count, timedelta) else int(count)
-    hours, rest = divmod(whole, 60)
+    hours, rest = divmod(abs(whole), 60)
     parts = ([f"{hours}{NBSP}h"] if hours else []) + ([f"{rest}{NBSP}min"] if rest or not hours else [])
-    return " ".join(parts)
+    return ("\N{MINUS SIGN}" if whole < 0 else "") + " ".join(parts)
 
 
 def paragraphs(text: str) -> Markup:

@@ -65,6 +65,22 @@ def test_an_invoice_worked_out_by_hand(world: World) -> None:
     )
 
 
+def test_an_item_is_its_rate_times_its_minutes_rounded_once(session: Session) -> None:
+    """Two quarters of an hour at 27.50 are 13.75, not twice 6.88; the overview's parts add up to it."""
+    rates = {activity: (Decimal("27.50"), Decimal("27.50")) for activity in Activity}
+    world = build(session)
+    world.contract.valid_to = date(2026, 10, 4)
+    contract = world.contract_of(world.customer, "S-27", rates=rates, valid_from=date(2026, 10, 5))
+    rated_work(world, ("2026-10-05T10:00", 15, Activity.REMOTE))
+    rated_work(world, ("2026-10-06T10:00", 15, Activity.REMOTE))
+    (waiting,) = queries.unbilled(session)
+    assert waiting.amount == Decimal("13.75")
+    invoice = use_cases.issue_invoice(session, contract_id=contract.id, month=OCTOBER, now=at("2026-11-02T08:00"))
+    assert invoice
+    assert (invoice.net, [line.net for line in invoice.lines]) == (Decimal("13.75"), [Decimal("13.75")])
+    assert [piece.amount for piece in invoice.work] == [Decimal("6.88"), Decimal("6.87")]
+
+
 def test_every_line_leads_back_to_its_work(world: World) -> None:
     rated_work(world, ("2026-10-06T16:10", 42, Activity.REMOTE), ("2026-10-07T09:00", 95, Activity.ON_SITE))
     invoice = issue(world)

@@ -14,6 +14,7 @@ from processes.billing.rules import (
     Offer,
     VatTreatment,
     amount,
+    amounts,
     included_minutes,
     invoice_number,
     month_end,
@@ -183,5 +184,8 @@ def test_a_price_is_never_more_than_half_a_haler_off(minutes: int, hourly: Decim
 
 @given(_minutes, st.decimals(0, 5000, places=2))
 def test_minutes_billed_in_parts_are_minutes_billed_at_once(minutes: list[int], hourly: Decimal) -> None:
-    parts_price = sum((amount(part, hourly) for part in minutes), Decimal(0))
-    assert abs(parts_price - amount(sum(minutes), hourly)) <= Decimal("0.005") * (len(minutes) + 1)
+    shares = amounts(minutes, hourly)
+    assert sum(shares, Decimal(0)) == amount(sum(minutes), hourly)
+    assert all(
+        abs(share - amount(part, hourly)) <= Decimal("0.01") for share, part in zip(shares, minutes, strict=True)
+    )

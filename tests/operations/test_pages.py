@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -193,6 +194,11 @@ def test_a_timer_is_moved(engine: Engine, case: Case, administrator: Browser, dr
     assert drain() == []
     skipped = administrator.post(f"{job}/skip", {"skip-reason": "x"}, form=job)
     assert skipped.status_code == 422
+    due_at = only_job(engine, case_id).due_at
+    shown = due_at.astimezone(ZoneInfo("Europe/Prague")).strftime("%Y-%m-%dT%H:%M")
+    kept = {"timer-due_at": shown, "timer-reason": "Looked at"}
+    assert administrator.post(f"{job}/timer", kept, form=job).status_code == 302
+    assert only_job(engine, case_id).due_at == due_at
     typed = {"timer-due_at": "2026-01-05T08:00", "timer-reason": "Nobody waits any more"}
     assert administrator.post(f"{job}/timer", typed, form=job).status_code == 302
     assert only_job(engine, case_id).due_at.isoformat().startswith("2026-01-05T07:00")
