@@ -48,6 +48,8 @@ def index() -> ResponseReturnValue:
     """Requests that the reader may see, narrowed by the address, the newest first."""
     actor, session, now = current_actor(), db.session(), utcnow()
     chosen = _chosen()
+    if number := queries.number_named(session, actor, chosen["q"]):
+        return redirect(url_for(".show", number=number))
     mine = [assigned_to(actor.person_id or 0)] if chosen["mine"] and actor.is_staff else []
     found = queries.requests_page(
         session,
@@ -67,19 +69,22 @@ def index() -> ResponseReturnValue:
         kinds=words.choices(RequestKind),
         next_url=url_for(".index", **_kept(chosen), after=found.after) if found.after else None,
         first_url=url_for(".index", **_kept(chosen)) if request.args.get("after") else None,
+        wider_url=_wider(chosen),
     )
 
 
 def _chosen() -> dict[str, Any]:
-    given = request.args
+    given, words = request.args, request.args.get("q", "").strip()[:200]
+    usual = "all" if words else "open"  # what is looked for may have ended long ago
     return {
-        "show": given.get("show", "open") if given.get("show") in ("closed", "all") else "open",
+        "usual": usual,
+        "show": given["show"] if given.get("show") in ("open", "closed", "all") else usual,
         "state": _member(RequestState, given.get("state")),
         "priority": _member(Priority, given.get("priority")),
         "kind": _member(RequestKind, given.get("kind")),
         "project": identity(given.get("project")),
         "mine": given.get("mine") == "1",
-        "q": given.get("q", "").strip()[:200],
+        "q": words,
     }
 
 
@@ -104,8 +109,15 @@ def _kept(chosen: dict[str, Any]) -> dict[str, Any]:
     """The filters as parameters of an address, without those that narrow nothing."""
     plain = {name: value.value if isinstance(value, enum.Enum) else value for name, value in chosen.items()}
     plain["mine"] = "1" if chosen["mine"] else None
-    plain["show"] = chosen["show"] if chosen["show"] != "open" else None
+    usual = plain.pop("usual")
+    plain["show"] = chosen["show"] if chosen["show"] != usual else None
     return {name: value for name, value in plain.items() if value}
+
+
+def _wider(chosen: dict[str, Any]) -> str | None:
+    """The address of everything that has the words looked for, or of everything; None where that is shown already."""
+    kept = {"q": chosen["q"]} if chosen["q"] else {"show": "all"}
+    return url_for(".index", **kept) if _kept(chosen) != kept else None
 
 
 def init_app(app: Flask) -> None:

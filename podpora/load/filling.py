@@ -13,6 +13,7 @@ from podpora.diagrams import BPMN, packs
 from podpora.load import customers, plots
 from podpora.load.bulk import unindexed
 from podpora.load.copying import Origin, copy_rows, remember
+from podpora.load.finding import SEARCH, fill_words, words_at_the_end
 from podpora.load.states import copies, played_states
 from podpora.sample.company import set_up
 from podpora.sample.desk import Desk, holding_timers
@@ -127,12 +128,15 @@ def _copy(session: Session, wanted: Wanted, random: Random, now: datetime, say: 
     cases = _drawn(session, wanted, random, now)
     _number(connection, origins, cases)
     say(f"{len(cases)} cases drawn")
-    with unindexed(connection, [origin.table for origin in origins.values()]):
+    tables = [origin.table for origin in origins.values()]
+    with words_at_the_end(connection), unindexed(connection, [*tables, SEARCH]):
         _write_states(connection, origins, cases)
         say("states written")
         limits = {"keep_history": now - KEEP_HISTORY, "keep_events": now - KEEP_EVENTS}
         for line in copy_rows(connection, origins, limits=limits):
             say(line)
+        fill_words(connection)
+        say("words for the search written")
     say("indexes made")
 
 

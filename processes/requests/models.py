@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.contracts.models import Product
 from processes.contracts.rules import Priority
 from processes.db import Base
 from processes.people.models import Organisation, Person, Project
+from processes.requests import searching  # noqa: F401 - it keeps RequestSearch
 from processes.requests.rules import Channel, EventKind, Impact, MessageKind, RequestKind, RequestState, Urgency
 
 NUMBERS = Sequence("request_number", start=10001, metadata=Base.metadata)
@@ -112,3 +114,20 @@ class Attachment(Base):
     filename: Mapped[str]
     content_type: Mapped[str]
     size: Mapped[int]
+
+
+class RequestSearch(Base):
+    """The words by which a request is found: `internal` are those of its notes, for staff only.
+
+    Kept by the triggers of `searching`, so that no way of writing leaves anything out.
+    """
+
+    __tablename__ = "request_search"
+    __table_args__ = (
+        Index("ix_request_search_shown", "shown", postgresql_using="gin"),
+        Index("ix_request_search_internal", "internal", postgresql_using="gin"),
+    )
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    shown: Mapped[str] = mapped_column(TSVECTOR)
+    internal: Mapped[str] = mapped_column(TSVECTOR)

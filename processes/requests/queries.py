@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from processes.contracts.rules import Priority
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
-from processes.requests.models import Attachment, Request, RequestEvent, RequestMessage, StoredFile
-from processes.requests.rules import EventKind, MessageKind, RequestKind, RequestState, working_state
+from processes.requests.models import Attachment, Request, RequestEvent, RequestMessage, RequestSearch, StoredFile
+from processes.requests.rules import EventKind, MessageKind, RequestKind, RequestState, number_in, working_state
+
+MOST_WORDS = 8  # of what is looked for
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -38,6 +40,14 @@ def request_for(session: Session, actor: Actor, number: str) -> Request:
     return request
 
 
+def number_named(session: Session, actor: Actor, text: str) -> str | None:
+    """The number of the visible request that `text` is the number of, however it was typed; None for other words."""
+    number = number_in(text)
+    if number is None:
+        return None
+    return session.scalar(select(Request.number).where(Request.number == number, visible(actor)))
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list of requests is narrowed to; None means any."""
@@ -49,7 +59,7 @@ class Filters:
     organisation_id: int | None = None
     project_id: int | None = None
     requester_id: int | None = None
-    text: str = ""  # a number, or words of the summary
+    text: str = ""  # numbers, or words of the title, the description and the discussion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class Page:
     after: int | None
 
 
-def _narrowed(filters: Filters) -> Iterable[ColumnElement[bool]]:
+def _narrowed(filters: Filters, *, for_staff: bool) -> Iterable[ColumnElement[bool]]:
     for column, wanted in (
         (Request.priority, filters.priority),
         (Request.kind, filters.kind),
@@ -74,8 +84,18 @@ def _narrowed(filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield Request.closed_at.is_(None) if filters.is_open else Request.closed_at.is_not(None)
     if filters.states:
         yield Request.state.in_(filters.states)
-    for word in filters.text.split()[:8]:
-        yield or_(Request.number == word.upper(), Request.summary.icontains(word, autoescape=True))
+    words = [word for word in filters.text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+    if words:
+        yield RequestSearch.request_id == Request.id
+    for word in words:
+        yield or_(Request.number == number_in(word), *_has_word(word, for_staff=for_staff))
+
+
+def _has_word(word: str, *, for_staff: bool) -> Iterable[ColumnElement[bool]]:
+    asked = func.search_query(word)
+    yield RequestSearch.shown.bool_op("@@")(asked)
+    if for_staff:
+        yield RequestSearch.internal.bool_op("@@")(asked)
 
 
 def requests_page(
@@ -91,7 +111,12 @@ def requests_page(
 
     `where` narrows by what domains to the right know, such as the assignee.
     """
-    query = _shown().where(visible(actor), *_narrowed(filters), *where).order_by(Request.id.desc()).limit(limit + 1)
+    query = (
+        _shown()
+        .where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff), *where)
+        .order_by(Request.id.desc())
+        .limit(limit + 1)
+    )
     if after is not None:
         query = query.where(Request.id < after)
     found = session.scalars(query).all()
@@ -100,7 +125,7 @@ def requests_page(
 
 def count_requests(session: Session, actor: Actor, *, filters: Filters, cap: int = 100) -> int:
     """How many visible requests match, counted up to `cap`."""
-    some = select(Request.id).where(visible(actor), *_narrowed(filters)).limit(cap).subquery()
+    some = select(Request.id).where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff)).limit(cap).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

@@ -125,6 +125,12 @@ def is_number(key: str) -> bool:
     return re.fullmatch(r"P[0-9]+", key) is not None
 
 
+def number_in(text: str) -> str | None:
+    """The number that somebody typed, in any form: 10013, p 10013, #P10013, [P-10013]; None for other words."""
+    found = re.fullmatch(r"\W*p?\W*([1-9][0-9]{0,17})\W*", text, re.IGNORECASE | re.ASCII)
+    return f"P{found.group(1)}" if found else None
+
+
 def stage(state: RequestState) -> Stage:
     """The stage that a state stands in; a rejected request ended in dispatch, a withdrawn one in resolution."""
     if state in (RequestState.LOGGED, RequestState.REJECTED):

@@ -1,0 +1,63 @@
+"""Knows how the database keeps the words by which requests are found, whichever way they are written."""
+
+from sqlalchemy import DDL, event
+
+from processes.db import Base
+
+# Words as they are compared: without diacritics, in small letters, parted by spaces only.
+_TEXT = r"""
+    CREATE FUNCTION search_text(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN regexp_replace(
+        lower(unaccent('unaccent'::regdictionary, normalize(left(value, 100000), NFKC))),
+        '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf]+', ' ', 'g')
+"""
+_WORDS = """
+    CREATE FUNCTION search_words(value text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN to_tsvector('simple'::regconfig, search_text(value))
+"""
+# A word is found by its beginning; one with signs in it, such as an address, by its parts in a row.
+_QUERY = """
+    CREATE FUNCTION search_query(word text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (nullif(phraseto_tsquery('simple'::regconfig, search_text(word))::text, '') || ':*')::tsquery
+"""
+# What is too much for an index is not found by its last words, but never refused.
+_ADD = """
+    CREATE FUNCTION add_to_search(request bigint, value text, is_internal boolean) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE known request_search;
+    BEGIN
+        SELECT * INTO known FROM request_search WHERE request_id = request;
+        known.shown := coalesce(known.shown, '');
+        known.internal := coalesce(known.internal, '');
+        BEGIN
+            IF is_internal THEN
+                known.internal := known.internal || search_words(value);
+            ELSE
+                known.shown := known.shown || search_words(value);
+            END IF;
+        EXCEPTION WHEN program_limit_exceeded THEN
+            NULL;
+        END;
+        INSERT INTO request_search (request_id, shown, internal) VALUES (request, known.shown, known.internal)
+        ON CONFLICT (request_id) DO UPDATE SET shown = excluded.shown, internal = excluded.internal;
+    END $$
+"""
+_FOLLOWED = {
+    "request": ("INSERT OR UPDATE OF summary, description", "NEW.id, NEW.summary || ' ' || NEW.description, false"),
+    "request_message": ("INSERT", "NEW.request_id, NEW.body, NEW.kind = 'note'"),
+}
+
+
+def _follow() -> list[str]:
+    """Statements that keep `request_search` in step with the tables that it tells of."""
+    statements = ["CREATE EXTENSION IF NOT EXISTS unaccent", _TEXT, _WORDS, _QUERY, _ADD]
+    for table, (acts, what) in _FOLLOWED.items():
+        statements += [
+            f"CREATE FUNCTION search_{table}() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN PERFORM add_to_search({what}); RETURN NULL; END $$",
+            f"CREATE TRIGGER search AFTER {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION search_{table}()",
+        ]
+    return statements
+
+
+for _statement in _follow():
+    event.listen(Base.metadata, "after_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]
