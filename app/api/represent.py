@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from processes.billing.models import Invoice, RatedWork
 from processes.engine.forms import Field
@@ -14,6 +14,11 @@ from processes.requests.models import Request, RequestEvent, RequestMessage
 from processes.requests.rules import stage
 from processes.slas.models import SlaClock
 from processes.worklogs.models import WorkLog
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The whole address of a resource under BASE_URL: the Host header is the sender's to choose."""
+    return f"{current_app.config['BASE_URL']}{url_for(endpoint, **values)}"
 
 
 def instant(at: datetime | None) -> str | None:
@@ -29,7 +34,7 @@ def request(record: Request, assignee: Person | None = None) -> dict[str, Any]:
     """A request as lists show it."""
     return {
         "number": record.number,
-        "url": url_for("api_requests.read", number=record.number, _external=True),
+        "url": address("api_requests.read", number=record.number),
         "kind": record.kind.value,
         "summary": record.summary,
         "impact": record.impact.value,
@@ -129,7 +134,7 @@ def invoice(record: Invoice) -> dict[str, Any]:
     """An invoice's head; amounts as decimal text."""
     return {
         "number": record.number,
-        "url": url_for("api_invoices.read", number=record.number, _external=True),
+        "url": address("api_invoices.read", number=record.number),
         "organisation": {"id": record.organisation_id, "name": record.customer.get("name")},
         "month": _month(record.month),
         "issued_on": record.issued_on.isoformat(),

@@ -1,9 +1,11 @@
 """What the JSON door takes; also the source of /api/v1/openapi.json."""
 
+from datetime import datetime
 from enum import Enum
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from processes.clock import FIRST_YEAR, LAST_YEAR, within_reach
 from processes.contracts.rules import Activity
 from processes.requests.rules import Impact, RequestKind, RequestState, Urgency
 
@@ -29,6 +31,15 @@ def _id(**options: object) -> fields.Integer:
 def instant(**options: object) -> fields.String:
     """A field for an instant as text."""
     return fields.String(metadata=INSTANT, **options)
+
+
+def _sensible(moment: datetime) -> None:
+    if not within_reach(moment):
+        raise ValidationError(f"Must lie between the years {FIRST_YEAR} and {LAST_YEAR}.")
+
+
+def _moment(**options: object) -> fields.AwareDateTime:
+    return fields.AwareDateTime(format="iso", validate=_sensible, **options)
 
 
 class PageQuery(Schema):
@@ -73,8 +84,8 @@ class NewWorkLog(Schema):
     """Work done; both instants need a zone and are cut to the minute."""
 
     activity = one_of(Activity, load_default=Activity.REMOTE.value)
-    started_at = fields.AwareDateTime(format="iso", required=True)
-    ended_at = fields.AwareDateTime(format="iso", required=True)
+    started_at = _moment(required=True)
+    ended_at = _moment(required=True)
     description = _text(10_000, required=True)
 
 

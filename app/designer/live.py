@@ -23,6 +23,7 @@ from app.web.actors import current_person
 from app.web.filters import dt
 from app.web.guards import staff
 from app.web.ids import identity
+from app.web.sheets import defused
 from processes.clock import utcnow
 from processes.engine import watching
 from processes.engine.designing import live as figures
@@ -130,7 +131,7 @@ def live_csv(process: str) -> Response:
     looked = _looked(process)
     found = _found(db.session(), looked)
     text = io.StringIO()
-    csv.writer(text).writerows(_table(found))
+    csv.writer(text).writerows([defused(cell) for cell in row] for row in _table(found))
     answer = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{found.definition.key}.csv")
     return answer
@@ -143,15 +144,13 @@ def _table(found: Live) -> Iterator[list[Any]]:
             [round(took.total_seconds()) for took in (line.stay.median, line.stay.ninetieth)] if line.stay else ["", ""]
         )
         left = line.stay.count if line.stay else 0
-        yield [line.place.id, _plain(line.place.name), line.now.cases, line.now.failed, left, *times, ""]
+        yield [line.place.id, _named(line.place.name), line.now.cases, line.now.failed, left, *times, ""]
     for branch in found.branches:
-        yield [branch.flow.id, _plain(branch.flow.name), "", "", branch.count, "", "", round(branch.share, 4)]
+        yield [branch.flow.id, _named(branch.flow.name), "", "", branch.count, "", "", round(branch.share, 4)]
 
 
-def _plain(name: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    shown = gettext(name) if name else ""
-    return f"'{shown}" if shown[:1] in ("=", "+", "-", "@") else shown
+def _named(name: str) -> str:
+    return gettext(name) if name else ""
 
 
 @blueprint.get("/live/<process>/cases")

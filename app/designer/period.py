@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.web.days import day_of
 from app.web.ids import identity
 from processes.documents.translations import N_
 from processes.engine.designing.standing import Chosen
@@ -53,18 +54,10 @@ def looked_at(process: str, given: Mapping[str, str], *, zone: str, now: datetim
 
 def _period(given: Mapping[str, str], zone: ZoneInfo, now: datetime) -> tuple[int | None, Period]:
     days = identity(given.get("days"))
-    first, last = _day(given.get("since")), _day(given.get("until"))
+    first, last = day_of(given.get("since")), day_of(given.get("until"))
     if days in LENGTHS or first is None or last is None or last < first:
         days = days if days in LENGTHS else USUAL
         return days, Period(now - timedelta(days=days), now)
     since = datetime.combine(first, time(), zone)
     until = datetime.combine(min(last, first + LONGEST) + timedelta(days=1), time(), zone)
     return None, Period(since, until)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 1970 <= found.year <= 9000 else None

@@ -40,5 +40,5 @@ def init_app(app: Flask) -> None:
         if request.path.startswith("/static/built/assets/"):  # names carry a hash of the content
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
         elif not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers["Cache-Control"] = "no-store"  # whatever Flask or a library thinks of a file or a login
         return response

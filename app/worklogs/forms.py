@@ -10,13 +10,14 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.requests.forms import TEXT_LENGTH, stripped
 from app.requests.words import choices
+from app.web.days import sensible_day
 from processes.contracts.rules import Activity
 
 
 class Work(FlaskForm):
     """What was done, from when to when; an end before the start is on the next day."""
 
-    day = DateField(_l("Day"), validators=[InputRequired()])
+    day = DateField(_l("Day"), validators=[InputRequired(), sensible_day])
     started_at = TimeField(_l("From"), validators=[InputRequired()])
     ended_at = TimeField(_l("Until"), validators=[InputRequired()])
     activity = SelectField(_l("Kind of work"), default=Activity.REMOTE.value)

@@ -1,6 +1,6 @@
 """Worked time: logging it on a request, the timer, corrections, and one's own day."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from app.extensions import db
 from app.requests.actions import act
 from app.requests.forms import Nothing
 from app.web.actors import current_actor, current_person
+from app.web.days import day_of
 from app.web.errors import status_of
 from app.web.guards import staff
 from app.web.refusals import show_in
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     zone = ZoneInfo(current_person().timezone)
     today = utcnow().astimezone(zone).date()
-    shown = _day(request.args.get("day")) or today
+    shown = day_of(request.args.get("day")) or today
     start = datetime.combine(shown, time(), tzinfo=zone)
     end = datetime.combine(shown + timedelta(days=1), time(), tzinfo=zone)
     logs = queries.work_between(session, actor.person_id or 0, start, end)
@@ -51,13 +52,6 @@ def index() -> ResponseReturnValue:
         after=shown + timedelta(days=1) if shown < today else None,
         timer=queries.timer_with_number(session, actor.person_id or 0),
     )
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def _warn_of_overlaps(log: WorkLog) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from processes.clock import within_reach
 from processes.engine.form_fields import Field, read_fields
 
 __all__ = ["Field", "FieldError", "read_fields", "validate"]
@@ -129,9 +130,12 @@ def _number(field: Field, given: Any, zone: tzinfo) -> int | float | str:
 
 def _date(field: Field, given: Any, zone: tzinfo) -> str:
     try:
-        return date.fromisoformat(str(given)).isoformat()
+        found = date.fromisoformat(str(given))
     except ValueError:
         raise _wrong(N_("This is not a date.")) from None
+    if not within_reach(found):
+        raise _wrong(N_("This is not a date."))
+    return found.isoformat()
 
 
 def _time(field: Field, given: Any, zone: tzinfo) -> str:
@@ -146,6 +150,8 @@ def _datetime(field: Field, given: Any, zone: tzinfo) -> str:
         moment = datetime.fromisoformat(given.isoformat() if isinstance(given, datetime) else str(given))
     except ValueError:
         raise _wrong(N_("This is not a date and time.")) from None
+    if not within_reach(moment):
+        raise _wrong(N_("This is not a date and time."))
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
 
 

@@ -62,8 +62,8 @@ def queue_mail(
 
     The templates `mail/<template>.txt` and `.html` get `context` and name, number, link (the request's page
     unless the context has one), replyable, sender_name. `attachments` are {"filename", "content_type",
-    "sha256"} of stored files. A bounced address, or more than ten automatic mails to one address about one
-    request in ten minutes: kept as BLOCKED with the reason, not sent.
+    "sha256"} of stored files. Somebody who left, a bounced address, or more than ten automatic mails to one
+    address about one request in ten minutes: kept as BLOCKED with the reason, not sent.
     """
     draft = _Draft(
         template=template,
@@ -77,9 +77,15 @@ def queue_mail(
         in_reply_to=in_reply_to,
         attachments=attachments,
         automatic=automatic,
-        blocked="The address bounced." if to.mail_blocked_until and to.mail_blocked_until > now else None,
+        blocked=_why_not(to, now),
     )
     return _queue(session, draft, now)
+
+
+def _why_not(to: Person, now: datetime) -> str | None:
+    if not to.is_active:
+        return "The person has left."
+    return "The address bounced." if to.mail_blocked_until and to.mail_blocked_until > now else None
 
 
 def queue_mail_to(

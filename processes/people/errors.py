@@ -56,3 +56,10 @@ class ProjectElsewhere(Refusal):
 
     message = "This project belongs to another organisation."
     field = "project_id"
+
+
+class NameTaken(Refusal):
+    """A customer's person would be taken for a member of staff."""
+
+    message = "Somebody who works here has this name. Add what tells you apart."
+    field = "name"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.errors import Forbidden
 from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
-from processes.people.rules import SYSTEM, Actor, Grant, MemberRole, Role, normal_email, task_keys
+from processes.people.rules import SYSTEM, Actor, Grant, MemberRole, Role, folded_name, normal_email, task_keys
 
 
 def _roles() -> ColumnElement[Any]:
@@ -107,6 +107,12 @@ def staff_with(session: Session, role: Role) -> Sequence[Person]:
     """Active members of staff who hold `role`, by name."""
     query = select(Person).join(StaffRole).where(StaffRole.role == role, Person.is_active)
     return session.scalars(query.order_by(Person.name, Person.id)).all()
+
+
+def is_staff_name(session: Session, name: str) -> bool:
+    """Whether a name looks like that of somebody who works here."""
+    names = session.scalars(select(Person.name).where(Person.id.in_(select(StaffRole.person_id)), Person.is_active))
+    return folded_name(name) in {folded_name(known) for known in names}
 
 
 def members_of_project(session: Session, project_id: int, role: MemberRole) -> Sequence[Person]:

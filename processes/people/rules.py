@@ -1,8 +1,10 @@
 """Who acts, and the group keys by which open tasks find their people."""
 
 import enum
+import unicodedata
 from dataclasses import dataclass, field
 
+LONGEST_NAME = 120  # characters
 PASSWORD_LENGTH = 10  # characters at least; length counts more than mixture (NIST SP 800-63B)
 
 
@@ -104,3 +106,18 @@ def task_keys(
 def normal_email(address: str) -> str:
     """An address as it is stored and compared: trimmed, lower case."""
     return address.strip().lower()
+
+
+def plain_name(name: str) -> str:
+    """A name as it may stand in a line of others: no control, direction or invisible characters, no line breaks."""
+    shown = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in unicodedata.normalize("NFC", name)
+    )
+    visible = "".join(c for c in shown if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
+    return " ".join(visible.split())[:LONGEST_NAME].rstrip()
+
+
+def folded_name(name: str) -> str:
+    """What makes two names look alike: capitals, accents, widths and spaces do not count."""
+    letters = (c for c in unicodedata.normalize("NFKD", plain_name(name)) if not unicodedata.combining(c))
+    return "".join("".join(letters).casefold().split())

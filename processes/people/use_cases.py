@@ -18,13 +18,14 @@ from processes.people.errors import (
     EmailInvalid,
     EmailTaken,
     LocaleUnknown,
+    NameTaken,
     PasswordTooShort,
     PasswordWrong,
     ProjectElsewhere,
     TimezoneUnknown,
 )
 from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
-from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email
+from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email, plain_name
 from processes.settings import LOCALES
 
 _HASHER = PasswordHasher()
@@ -86,7 +87,7 @@ def add_person(
     if queries.person_by_email(session, email):
         raise EmailTaken(email=email)
     _check_profile(locale, timezone)
-    person = Person(email=email, name=name.strip() or email, phone=phone, locale=locale, timezone=timezone)
+    person = Person(email=email, name=plain_name(name) or email, phone=phone, locale=locale, timezone=timezone)
     person.session_key = secrets.token_hex(16)
     person.confirmed_at = now
     session.add(person)
@@ -126,9 +127,12 @@ def update_profile(
     timezone: str | None = None,
     phone: str | None = None,
 ) -> None:
-    """Change what a person says about themselves (None: as it was); LocaleUnknown, TimezoneUnknown."""
+    """Change what a person says about themselves (None: as it was); LocaleUnknown, TimezoneUnknown, NameTaken."""
     _check_profile(locale or person.locale, timezone or person.timezone)
-    person.name = (name or "").strip() or person.name
+    called = plain_name(name or "") or person.name
+    if called != person.name and not actor.is_staff and queries.is_staff_name(session, called):
+        raise NameTaken()
+    person.name = called
     person.locale = locale or person.locale
     person.timezone = timezone or person.timezone
     person.phone = person.phone if phone is None else phone.strip() or None

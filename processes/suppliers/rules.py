@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from processes.calendars.rules import Hours, add_business_time
+from processes.clock import within_reach
 from processes.suppliers.errors import BadMessage
 
 ANSWERED = "supplier.answered"  # the one type of message that suppliers send
@@ -56,7 +57,7 @@ def _given_at(value: object) -> datetime | None:
         given_at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         given_at = None
-    if given_at is None or given_at.tzinfo is None:
+    if given_at is None or given_at.tzinfo is None or not within_reach(given_at):
         raise BadMessage("The time of the message needs a date, a time and a zone.")
     return given_at
 

@@ -12,7 +12,7 @@ from processes.people.queries import person_by_email
 from processes.requests.models import Request
 from tests.api.conftest import Program
 from tests.api.test_resources import NEW, _project
-from tests.pages.conftest import CUSTOMER, DISPATCHER
+from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
 
 Maker = Callable[[str | None], Program]
 JSON = "application/json"
@@ -81,3 +81,23 @@ def test_a_wrong_field_is_said_in_the_person_s_language(program: Maker, engine: 
     wrong = program(DISPATCHER).post(f"/tasks/{task['id']}/complete", {"variables": {}})
     assert wrong.status_code == 422
     assert "decision (Toto pole je povinné.)" in wrong.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1899-12-31T00:00:00Z", "3000-01-01T00:00:00+00:00"],
+)
+def test_a_time_at_the_edge_of_the_calendar_is_a_wrong_value(program: Maker, assigned: str, moment: str) -> None:
+    for body in (
+        {"started_at": moment, "ended_at": "2026-03-02T09:00:00Z"},
+        {"started_at": moment, "ended_at": moment},
+    ):
+        answer = program(TECHNICIAN).post(f"/requests/{assigned}/work-logs", {**body, "description": "Long ago"})
+        assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+
+
+def test_addresses_come_from_our_settings_not_from_the_host_header(app: Flask, program: Maker, assigned: str) -> None:
+    headers = {**program(TECHNICIAN)._headers, "Host": "evil.test", "X-Forwarded-Host": "evil.test"}
+    answer = app.test_client().get(f"/api/v1/requests/{assigned}", headers=headers)
+    assert answer.json["url"] == f"http://desk.test/api/v1/requests/{assigned}"
+    assert "evil.test" not in app.test_client().get("/api/v1/requests?limit=1", headers=headers).text

@@ -62,6 +62,8 @@ def test_what_fits_is_kept(component: dict[str, Any], entered: Any, kept: Any) -
         ({"type": "radio", "values": CHOICES}, "c", "This is not one of the choices."),
         ({"type": "taglist", "values": CHOICES}, ["a", "c"], "This is not one of the choices."),
         ({"type": "datetime", "subtype": "date"}, "20. 11.", "This is not a date."),
+        ({"type": "datetime", "subtype": "date"}, "9999-12-31", "This is not a date."),
+        ({"type": "datetime", "subtype": "datetime"}, "0001-01-01T00:00", "This is not a date and time."),
         ({"type": "datetime", "subtype": "time"}, "25:00", "This is not a time of day."),
         ({"type": "datetime", "subtype": "datetime"}, "soon", "This is not a date and time."),
         ({"validate": {"validationType": "email"}}, "eva@firma", "This is not an e-mail address."),

@@ -149,3 +149,13 @@ def send_notice(desk, case, **more):
 def test_a_wrong_mail_url_is_named(url):
     with pytest.raises(BadMailUrl), connected(url):
         pass
+
+
+def test_somebody_who_left_gets_no_mail_and_the_mail_says_why(desk):
+    case = desk.request_in_work()
+    desk.session.get_one(Person, desk.requester.id).is_active = False
+    desk.session.commit()
+    said = {"request_id": case.id, "body": "Co tiskárna?", "actor": desk.technician.actor}
+    desk.act(lambda s, now: requests.post_message(s, now=now, **said))
+    mail = case.mails("message_posted")[-1]
+    assert (mail.state, mail.error) == (OutgoingState.BLOCKED, "The person has left.")

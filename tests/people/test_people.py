@@ -14,6 +14,7 @@ from processes.people.errors import (
     EmailInvalid,
     EmailTaken,
     LocaleUnknown,
+    NameTaken,
     PasswordTooShort,
     PasswordWrong,
     ProjectElsewhere,
@@ -174,3 +175,34 @@ def test_a_token_works_until_it_is_revoked(session: Session, eva: Person) -> Non
     use_cases.revoke_token(session, person=eva, token_id=kept.id, **SAID)
     assert use_cases.authenticate_token(session, token=token, now=NOW) is None
     assert use_cases.authenticate_token(session, token="pdp_guess", now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Eva\r\nBcc: all@x.test", "Eva Bcc: all@x.test"),
+        ("Eva\u2028Nová\x00\x1b[31m", "Eva Nová [31m"),
+        ("\u202eávoN avE\u202c", "ávoN avE"),
+        ("E\u200bv\u2066a\ufeff", "Eva"),
+        ("  Eva \t Nová ", "Eva Nová"),
+        ("x" * 500, "x" * 120),
+        ("\u200b\u202e", "eva@bakery.test"),
+    ],
+)
+def test_a_name_is_one_visible_line(session: Session, given: str, shown: str) -> None:
+    person = use_cases.add_person(session, email="eva@bakery.test", name=given, **SAID)
+    assert person.name == shown
+    person.name = "Before"
+    use_cases.update_profile(session, person=person, name=given, **SAID)
+    assert person.name in (shown, "Before")
+
+
+@pytest.mark.parametrize("name", ["Petr Horák", "petr horak", "PETR  HORÁK", "Ｐｅｔｒ Horák", "P\u200betr Horák"])
+def test_a_customer_takes_no_colleague_s_name(session: Session, eva: Person, name: str) -> None:
+    petr = use_cases.add_person(session, email="petr@desk.test", name="Petr Horák", **SAID)
+    use_cases.grant_role(session, person=petr, role=Role.TECHNICIAN, **SAID)
+    with pytest.raises(NameTaken):
+        use_cases.update_profile(session, person=eva, name=name, **SAID)
+    assert eva.name == "Eva"
+    use_cases.update_profile(session, person=eva, name="Petr Horák ml.", **SAID)
+    assert eva.name == "Petr Horák ml."
