@@ -78,6 +78,11 @@ def time_tag(instant: datetime | None, *, exact: bool = False) -> Markup:
     return tag.format(instant.isoformat(), dt(instant), ago(instant))
 
 
+def said(words: str | None) -> str:
+    """Words that came as data (a step's name) in the reader's language: never markup, never filled in."""
+    return gettext(words) if words else ""
+
+
 def initials(name: str) -> str:
     """One or two letters that stand for a person."""
     words = [word for word in name.replace(".", " ").split() if word[0].isalpha()]
@@ -106,6 +111,7 @@ FILTERS = {
     "clock": clock,
     "ago": ago,
     "time": time_tag,
+    "said": said,
     "initials": initials,
     "hue": hue,
 }

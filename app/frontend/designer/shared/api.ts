@@ -22,9 +22,8 @@ const SESSION = "/designer/session";
 let token: string | undefined;
 
 function csrf(): string {
-  const headers = document.body?.getAttribute("hx-headers:inherited");
-  token ??= headers ? (JSON.parse(headers) as Record<string, string>)["X-CSRFToken"] : "";
-  return token ?? "";
+  token ??= document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
+  return token;
 }
 
 async function ask(method: string, url: string, body: unknown, options: Options): Promise<Response> {
