@@ -22,12 +22,12 @@ DOMAINS = (
     "staging",
 )
 FOUNDATIONS = ("engine", "outbox")
-PARTS = ("models", "handlers", "flow")
+PARTS = ("models", "events", "handlers", "flow")
 
 
 @cache
 def load() -> None:
-    """Import the models, handlers and flow of every domain, and what stands beside them."""
+    """Import the models, events, handlers and flow of every domain, and what stands beside them."""
     import_module("processes.idempotency")
     import_module("processes.engine.migration.models")
     import_module("processes.engine.designing.models")

@@ -10,8 +10,9 @@ from processes.billing.models import Invoice, RatedWork
 from processes.engine.forms import Field
 from processes.engine.models import AnyRow
 from processes.people.models import Person
-from processes.requests.models import Request, RequestEvent, RequestMessage
+from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import stage
+from processes.requests.told import Told
 from processes.slas.models import SlaClock
 from processes.worklogs.models import WorkLog
 
@@ -77,11 +78,11 @@ def message(record: RequestMessage) -> dict[str, Any]:
     }
 
 
-def event(record: RequestEvent) -> dict[str, Any]:
-    """Something that happened."""
+def event(record: Told) -> dict[str, Any]:
+    """Something that happened, as its reader may see it."""
     return {
         "at": instant(record.at),
-        "kind": record.kind.value,
+        "kind": record.kind.name,
         "actor": record.actor_name,
         "state": record.state.value,
         "details": record.details,

@@ -18,6 +18,7 @@ from processes.requests.rules import Channel, Impact, RequestKind, RequestState,
 from processes.slas import queries as slas
 from processes.worklogs import queries as worklog_queries
 from processes.worklogs import use_cases as worklogs
+from processes.worklogs.rights import WORKERS
 
 blueprint = Blueprint("api_requests", __name__, url_prefix="/api/v1/requests", description="Customers' cases")
 
@@ -56,7 +57,7 @@ def log(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     request = use_cases.log_request(
         session,
         project_id=body["project_id"],
-        requester_id=actor.person_id or 0,
+        requester_id=actor.person_id,
         kind=RequestKind(body["kind"]),
         summary=body["summary"],
         description=body["description"],
@@ -97,7 +98,7 @@ def post_message(body: dict[str, Any], number: str) -> tuple[dict[str, Any], int
 
 
 @blueprint.route("/<string:number>/work-logs", methods=["POST"])
-@staff()
+@staff(*WORKERS)
 @documented(blueprint, idempotent=True)
 @blueprint.arguments(schemas.NewWorkLog)
 @blueprint.response(201, answers.WorkLogOut)

@@ -13,7 +13,7 @@ from app.suppliers.forms import Answer, Escalate
 from app.web.actors import current_person
 from app.worklogs.forms import Stop, Work
 from processes.dispatch.queries import technician_options
-from processes.people.rules import Actor, Role
+from processes.people.rules import PersonActor, Role
 from processes.requests.models import Request
 from processes.requests.rules import OPEN_STATES, WORK_STATES, RequestState
 from processes.suppliers.models import Escalation
@@ -42,7 +42,9 @@ class Desk:
     withdraw: FlaskForm
 
 
-def desk_of(session: Session, actor: Actor, request: Request, refused: Mapping[str, FlaskForm], now: datetime) -> Desk:
+def desk_of(
+    session: Session, actor: PersonActor, request: Request, refused: Mapping[str, FlaskForm], now: datetime
+) -> Desk:
     """The desk of a request; `refused` are forms by name that keep what was typed."""
     in_work = request.state in WORK_STATES
     may_reassign = in_work and actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
@@ -52,7 +54,7 @@ def desk_of(session: Session, actor: Actor, request: Request, refused: Mapping[s
         may_reassign=may_reassign,
         may_time=actor.has(Role.TECHNICIAN),
         may_correct_impact=request.state in OPEN_STATES,
-        timer=timer_of(session, actor.person_id or 0) if actor.has(Role.TECHNICIAN) else None,
+        timer=timer_of(session, actor.person_id) if actor.has(Role.TECHNICIAN) else None,
         escalations=escalations_of(session, request.id),
         work=work if isinstance(work := refused.get("work"), Work) else work_form(now),
         stop=stop if isinstance(stop := refused.get("stop"), Stop) else Stop(formdata=None),

@@ -117,7 +117,7 @@ def log() -> ResponseReturnValue:
             logged = use_cases.log_request(
                 session,
                 project_id=form.project_id.data,
-                requester_id=form.requester_id.data if actor.is_staff else actor.person_id or 0,
+                requester_id=form.requester_id.data if actor.is_staff else actor.person_id,
                 kind=RequestKind(form.kind.data),
                 summary=form.summary.data,
                 description=form.description.data,

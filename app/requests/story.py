@@ -10,10 +10,11 @@ from app.requests.words import word
 from processes.contracts.rules import Priority
 from processes.documents.rendering import minutes
 from processes.documents.translations import N_
-from processes.requests.models import RequestEvent
-from processes.requests.rules import Channel, EventKind, Impact
+from processes.requests.event_types import EventKind, EventType
+from processes.requests.rules import Channel, Impact
+from processes.requests.told import Told
 
-SENTENCES: Mapping[EventKind, str] = {
+SENTENCES: Mapping[EventType, str] = {
     EventKind.LOGGED: N_("Request logged"),
     EventKind.PRIORITY_SET: N_("Priority set: {priority}"),
     EventKind.IMPACT_CORRECTED: N_("Impact corrected: {after}"),
@@ -40,7 +41,14 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.WITHDRAWN: N_("Request withdrawn"),
     EventKind.REOPENED: N_("Request reopened"),
 }
-ICONS: Mapping[EventKind, str] = {
+# For readers who may not see what the sentence above is filled with.
+ABRIDGED: Mapping[EventType, str] = {
+    EventKind.ESCALATED: N_("A supplier was asked"),
+    EventKind.SUPPLIER_ANSWERED: N_("The supplier answered"),
+    EventKind.ESCALATION_ENDED: N_("We no longer wait for the supplier"),
+}
+CORRECTED = N_("Work log corrected: {minutes} min")
+ICONS: Mapping[EventType, str] = {
     EventKind.LOGGED: "inbox",
     EventKind.PRIORITY_SET: "flag",
     EventKind.IMPACT_CORRECTED: "edit",
@@ -65,7 +73,7 @@ ICONS: Mapping[EventKind, str] = {
     EventKind.WITHDRAWN: "circle-x",
     EventKind.REOPENED: "refresh",
 }
-TONES: Mapping[EventKind, str] = {
+TONES: Mapping[EventType, str] = {
     EventKind.REJECTED: "broken",
     EventKind.ASSIGNED: "active",
     EventKind.RESOLUTION_PROPOSED: "active",
@@ -103,27 +111,34 @@ def _shown(key: str, value: Any) -> Any:
         return value
 
 
-def sentence(event: RequestEvent) -> str:
+def sentence(event: Told) -> str:
     """What happened, impersonally; the actor stands beside it."""
     shown = {key: _shown(key, value) for key, value in event.details.items()}
-    return gettext(SENTENCES[event.kind]).format_map(_Gaps(shown))
+    return gettext(_words(event)).format_map(_Gaps(shown))
 
 
-def icon(event: RequestEvent) -> str:
+def _words(event: Told) -> str:
+    if event.kind is EventKind.WORK_LOGGED and event.details.get("corrected"):
+        return CORRECTED
+    words = SENTENCES[event.kind]
+    return ABRIDGED.get(event.kind, words) if event.is_abridged else words
+
+
+def icon(event: Told) -> str:
     """The icon of what happened."""
     return ICONS.get(event.kind, "point")
 
 
-def tone(event: RequestEvent) -> str:
+def tone(event: Told) -> str:
     """The colour of what happened."""
     return TONES.get(event.kind, "quiet")
 
 
-def reason(event: RequestEvent) -> str:
+def reason(event: Told) -> str:
     """Why, where a reason was given."""
     return str(event.details.get("reason") or "")
 
 
-def text(event: RequestEvent) -> str:
+def text(event: Told) -> str:
     """What people wrote about it: the reason, or the resolution that was proposed."""
     return reason(event) or str(event.details.get("summary") or "")

@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
     chosen = _chosen()
     if number := queries.number_named(session, actor, chosen["q"]):
         return redirect(url_for(".show", number=number))
-    mine = [assigned_to(actor.person_id or 0)] if chosen["mine"] and actor.is_staff else []
+    mine = [assigned_to(actor.person_id)] if chosen["mine"] and actor.is_staff else []
     found = queries.requests_page(
         session,
         actor,

@@ -9,12 +9,12 @@ from processes.db import committing
 from processes.errors import Forbidden
 from processes.people import queries, use_cases
 from processes.people.models import Person
-from processes.people.rules import Actor
+from processes.people.rules import PersonActor
 
 API_PREFIX = "/api/"
 
 
-def signed_in_actor() -> Actor | None:
+def signed_in_actor() -> PersonActor | None:
     """The actor of this request, None for a stranger; asks the database once a request."""
     if "actor" not in g:
         g.actor = None
@@ -26,7 +26,7 @@ def signed_in_actor() -> Actor | None:
     return g.actor
 
 
-def current_actor() -> Actor:
+def current_actor() -> PersonActor:
     """The actor behind a guard; Forbidden where nobody is signed in."""
     actor = signed_in_actor()
     if actor is None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from processes.people.rules import Actor, Role
+from processes.people.rules import Actor, PersonActor, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "__guard__"
@@ -37,10 +37,10 @@ class Guard:
     roles: frozenset[Role] = frozenset()
 
     def admits(self, actor: Actor | None) -> bool:
-        """Whether `actor` (None: nobody signed in) may call the endpoint."""
+        """Whether `actor` (None: nobody signed in) may call the endpoint; the desk and outsiders have no pages."""
         if self.kind is Kind.PUBLIC:
             return True
-        if actor is None or actor.person_id is None:
+        if not isinstance(actor, PersonActor):
             return False
         if self.kind is Kind.CUSTOMER:
             return bool(actor.grants)

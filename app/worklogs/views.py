@@ -21,14 +21,13 @@ from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.db import committing
 from processes.errors import NotFound, Refusal
-from processes.people.rules import Role
 from processes.requests.models import Request
 from processes.worklogs import queries, use_cases
 from processes.worklogs.errors import WorkLogUnknown
 from processes.worklogs.models import WorkLog
+from processes.worklogs.rights import WORKERS
 
 blueprint = Blueprint("worklogs", __name__, template_folder="templates")
-WORKERS = (Role.TECHNICIAN, Role.DISPATCHER, Role.SERVICE_MANAGER)
 
 
 @blueprint.get("/work-logs")
@@ -41,7 +40,7 @@ def index() -> ResponseReturnValue:
     shown = day_of(request.args.get("day")) or today
     start = datetime.combine(shown, time(), tzinfo=zone)
     end = datetime.combine(shown + timedelta(days=1), time(), tzinfo=zone)
-    logs = queries.work_between(session, actor.person_id or 0, start, end)
+    logs = queries.work_between(session, actor.person_id, start, end)
     return render_template(
         "worklogs/index.html",
         logs=logs,
@@ -50,7 +49,7 @@ def index() -> ResponseReturnValue:
         today=today,
         before=shown - timedelta(days=1),
         after=shown + timedelta(days=1) if shown < today else None,
-        timer=queries.timer_with_number(session, actor.person_id or 0),
+        timer=queries.timer_with_number(session, actor.person_id),
     )
 
 

@@ -5,23 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from processes.billing.errors import DocumentNotReady, InvoiceUnknown
 from processes.billing.models import Invoice, RatedWork, Settlement
+from processes.billing.rights import visible
 from processes.billing.rules import month_start
 from processes.contracts.models import Contract
 from processes.people.models import Membership, Organisation, Person
-from processes.people.rules import Actor, MemberRole, Role
+from processes.people.rules import Actor, MemberRole
 from processes.requests.models import Request, StoredFile
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The invoices that an actor may see: accountants and service managers all, a customer's administrator theirs."""
-    if actor.has(Role.ACCOUNTANT, Role.SERVICE_MANAGER):
-        return true()
-    return Invoice.organisation_id.in_(sorted(actor.administered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +142,18 @@ def contracts_to_invoice(session: Session, month: date) -> Sequence[int]:
 
 
 def receivers_of(session: Session, invoice: Invoice) -> Sequence[Person]:
-    """The customer's administrators, for an invoice of an organisation without a billing address; by name."""
+    """The customer's administrators, for an invoice of an organisation without a billing address; by name.
+
+    Those of a single project for an invoice of the project's own contract only.
+    """
+    project_id = select(Contract.project_id).where(Contract.id == invoice.contract_id).scalar_subquery()
     query = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.organisation_id == invoice.organisation_id,
             Membership.role == MemberRole.CUSTOMER_ADMINISTRATOR,
+            or_(Membership.project_id.is_(None), Membership.project_id == project_id),
             Person.is_active,
         )
         .distinct()

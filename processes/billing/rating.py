@@ -18,8 +18,8 @@ from processes.contracts.models import Contract, Tariff
 from processes.contracts.rules import Activity
 from processes.people.rules import SYSTEM
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import EventKind
 from processes.settings import get_settings
 from processes.worklogs.models import WorkLog
 

@@ -19,11 +19,13 @@ from processes.billing.errors import (
 from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedWork, Settlement
 from processes.billing.parties import party, supplier_party
 from processes.billing.rating import Rating, price, rate_work
+from processes.billing.rights import may_settle
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
 from processes.outbox import post
 from processes.people import queries as people
-from processes.people.rules import Actor, Role
+from processes.people.rights import require
+from processes.people.rules import Actor
 from processes.requests import use_cases as requests
 
 __all__ = ["Rating", "issue_invoice", "keep_document", "rate_work", "settle_price"]
@@ -42,8 +44,7 @@ def settle_price(
 
     AccountantsOnly, ContractUnknown, ContractElsewhere, ContractMissing, ReasonMissing.
     """
-    if actor.person_id is None or not actor.has(Role.ACCOUNTANT, Role.SERVICE_MANAGER):
-        raise AccountantsOnly()
+    require(may_settle(actor), AccountantsOnly)
     request = requests.locked(session, request_id=request_id)
     if contract_number is None and not reason.strip():
         raise ReasonMissing()

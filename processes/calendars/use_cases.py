@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from processes.calendars.errors import CalendarInvalid, CountryUnknown, TimezoneUnknown
 from processes.calendars.models import CalendarException, ServiceCalendar, ServiceInterval
 from processes.calendars.rules import COUNTRIES, Day
+from processes.people.rights import may_administer, require
 from processes.people.rules import Actor
 
 Listener = Callable[[Session, int, datetime], None]
@@ -42,6 +43,7 @@ def add_calendar(
 
     Refuses CalendarInvalid, CountryUnknown, TimezoneUnknown.
     """
+    require(may_administer(actor))
     if country is not None and country not in COUNTRIES:
         raise CountryUnknown()
     if timezone not in available_timezones():
@@ -58,6 +60,7 @@ def set_hours(
     session: Session, *, calendar: ServiceCalendar, weekly: Sequence[Day], actor: Actor, now: datetime
 ) -> None:
     """Give a calendar other weekly hours, seven days from Monday; whatever runs in them follows. CalendarInvalid."""
+    require(may_administer(actor))
     intervals = _week(weekly)
     calendar.intervals.clear()
     session.flush()  # the unique key is held by the old rows until they are gone
@@ -80,6 +83,7 @@ def set_exception(
 
     Raises CalendarInvalid.
     """
+    require(may_administer(actor))
     _put_exception(session, calendar, day, intervals, note)
     _tell(session, calendar, now)
 

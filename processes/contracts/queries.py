@@ -12,6 +12,7 @@ from processes.calendars import queries as calendars
 from processes.calendars.rules import DEFAULT_HOURS, Hours
 from processes.contracts.errors import ContractUnknown
 from processes.contracts.models import Contract, ContractProduct, Product, Tariff
+from processes.contracts.rights import visible
 from processes.contracts.rules import Priority, Target
 from processes.people.models import Project
 from processes.people.rules import Actor
@@ -93,11 +94,6 @@ def contract_by_number(session: Session, number: str) -> Contract:
     if contract is None:
         raise ContractUnknown(number=number.strip())
     return contract
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The contracts that an actor may see: staff all, a customer's administrator those of the organisation."""
-    return Contract.id.is_not(None) if actor.is_staff else Contract.organisation_id.in_(sorted(actor.administered))
 
 
 def contracts_of(session: Session, actor: Actor) -> Sequence[Contract]:

@@ -18,6 +18,7 @@ from processes.contracts.errors import (
 from processes.contracts.models import Contract, Product, Tariff, TariffRate, TariffTarget
 from processes.contracts.rules import CURRENCIES, Activity, Layer, Priority, Target, TariffCode
 from processes.people.models import Organisation, Project
+from processes.people.rights import may_administer, require
 from processes.people.rules import Actor
 
 
@@ -25,6 +26,7 @@ def add_product(
     session: Session, *, name: str, layer: Layer, actor: Actor, now: datetime, skill: str | None = None
 ) -> Product:
     """A new supported product; `skill` is what a technician must know to work on it."""
+    require(may_administer(actor))
     product = Product(name=name, layer=layer, skill=skill)
     session.add(product)
     session.flush()
@@ -50,6 +52,7 @@ def add_tariff(
 
     Refuses CurrencyUnknown, RatesIncomplete.
     """
+    require(may_administer(actor))
     if currency not in CURRENCIES:
         raise CurrencyUnknown(known=", ".join(CURRENCIES))
     if set(rates) != set(Activity):
@@ -97,6 +100,7 @@ def add_contract(
 
     At most one is valid on a day for the same scope: ContractOverlaps. Also ValidityInvalid, ProjectElsewhere.
     """
+    require(may_administer(actor))
     if project is not None and project.organisation_id != organisation.id:
         raise ProjectElsewhere()
     project_id = project.id if project else None
@@ -120,6 +124,7 @@ def add_contract(
 
 def end_contract(session: Session, *, contract: Contract, valid_to: date, actor: Actor, now: datetime) -> None:
     """Let a contract end with a day (inclusive); ValidityInvalid, ContractOverlaps."""
+    require(may_administer(actor))
     _check_validity(
         session, contract.organisation_id, contract.project_id, contract.valid_from, valid_to, but=contract.id
     )

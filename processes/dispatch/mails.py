@@ -10,8 +10,8 @@ from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.people.queries import staff_with
 from processes.people.rules import Role
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import EventKind
 from processes.slas.queries import clocks_of
 
 

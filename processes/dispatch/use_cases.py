@@ -16,11 +16,14 @@ from processes.dispatch.errors import (
 )
 from processes.dispatch.models import Assignment
 from processes.dispatch.queries import assignee_of
+from processes.dispatch.rights import may_dispatch, may_reassign
 from processes.people.models import Person, StaffRole
+from processes.people.rights import require
 from processes.people.rules import Actor, Role
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import WORK_STATES, EventKind, Impact, RequestState
+from processes.requests.rules import WORK_STATES, Impact, RequestState
 
 
 def approve(
@@ -35,8 +38,9 @@ def approve(
 ) -> Assignment:
     """Approve a request and give it to a technician (B1); a corrected impact needs its reason (A6).
 
-    AlreadyDispatched, TechnicianUnknown, ReasonMissing.
+    Forbidden, AlreadyDispatched, TechnicianUnknown, ReasonMissing.
     """
+    require(may_dispatch(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state is not RequestState.LOGGED:
         raise AlreadyDispatched()
@@ -48,7 +52,8 @@ def approve(
 
 
 def reject(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
-    """Reject a request, with a reason that the customer reads. AlreadyDispatched, RejectionReasonMissing."""
+    """Reject a request, with a reason that the customer reads. Forbidden, AlreadyDispatched, RejectionReasonMissing."""
+    require(may_dispatch(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state is not RequestState.LOGGED:
         raise AlreadyDispatched()
@@ -65,8 +70,9 @@ def reassign(
 ) -> Assignment:
     """Give a request in work to another technician; the history goes with it (B5).
 
-    RequestNotInWork, TechnicianUnknown, TechnicianUnchanged, ReassignmentReasonMissing.
+    Forbidden, RequestNotInWork, TechnicianUnknown, TechnicianUnchanged, ReassignmentReasonMissing.
     """
+    require(may_reassign(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state not in WORK_STATES:
         raise RequestNotInWork()

@@ -10,10 +10,10 @@ from processes.intake.senders import Sender, project_for
 from processes.mail.models import IncomingMail
 from processes.mail.parsing import ParsedMail
 from processes.mail.rules import strip_prefixes
-from processes.people.rules import Actor, plain_name
+from processes.people.rules import Actor, Outsider, plain_name
 from processes.requests import use_cases as requests
 from processes.requests.models import Request
-from processes.requests.queries import may_see
+from processes.requests.rights import may_see
 from processes.requests.rules import CLOSED_STATES, Channel, Impact, NewFile, RequestKind, Urgency
 from processes.suppliers.errors import EscalationUnknown
 from processes.suppliers.inbox import receive_answer
@@ -53,7 +53,7 @@ def joined(
         if not participant.is_staff:
             requests.reopen(session, request_id=request.id, reason="Reply by mail", actor=participant, now=now)
     top = parsed.top
-    stranger = Actor(person_id=None, name=plain_name(f"{top.sender_name} <{top.sender_address}>"))
+    stranger = Outsider(name=plain_name(f"{top.sender_name} <{top.sender_address}>"), request_id=request.id)
     requests.post_message(
         session,
         request_id=request.id,

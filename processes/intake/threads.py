@@ -12,7 +12,7 @@ from processes.mail.models import IncomingMail
 from processes.mail.parsing import Top
 from processes.people.rules import Actor
 from processes.requests.models import Request
-from processes.requests.queries import may_see
+from processes.requests.rights import may_see
 from processes.settings import get_settings
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, undefer
 
 from processes.errors import Refusal
 from processes.intake import flow, machines, postings
+from processes.intake.errors import AgentsOnly
+from processes.intake.rights import may_handle_mail
 from processes.intake.rules import Outcome
 from processes.intake.senders import Sender, floods, introduced_sender, known_sender
 from processes.intake.threads import Thread, thread_of
@@ -17,8 +19,8 @@ from processes.mail.models import IncomingMail, IncomingState
 from processes.mail.parsing import ParsedMail, parse
 from processes.mail.use_cases import keep_incoming, settle
 from processes.people.models import Person
+from processes.people.rights import require
 from processes.people.rules import Actor
-from processes.requests.errors import StaffOnly
 
 STATES = {
     "request": IncomingState.HANDLED,
@@ -116,7 +118,7 @@ def _opened(session: Session, case: _Case) -> Outcome:
 def accept_mail(session: Session, *, mail_id: int, requester_id: int, actor: Actor, now: datetime) -> Outcome:
     """An agent says whose request a quarantined message is: it is logged for that person.
 
-    StaffOnly, MailSettled.
+    AgentsOnly, MailSettled.
     """
     mail = _unsettled(session, mail_id, actor)
     person = session.get(Person, requester_id)
@@ -129,14 +131,14 @@ def accept_mail(session: Session, *, mail_id: int, requester_id: int, actor: Act
 
 
 def file_mail(session: Session, *, mail_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """An agent says that a quarantined or failed message asks for nothing. StaffOnly, MailSettled."""
+    """An agent says that a quarantined or failed message asks for nothing. AgentsOnly, MailSettled."""
     mail = _unsettled(session, mail_id, actor)
     settle(session, mail, IncomingState.FILED, f"filed: {actor.name}: {reason.strip() or 'asks for nothing'}")
     flow.mail_settled(session, mail.id)
 
 
 def replay_mail(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> Outcome:
-    """Try a quarantined or failed message again, as if it came now. StaffOnly, MailSettled."""
+    """Try a quarantined or failed message again, as if it came now. AgentsOnly, MailSettled."""
     mail = _unsettled(session, mail_id, actor)
     mail.state = IncomingState.RECEIVED
     session.flush()
@@ -144,8 +146,7 @@ def replay_mail(session: Session, *, mail_id: int, actor: Actor, now: datetime) 
 
 
 def _unsettled(session: Session, mail_id: int, actor: Actor) -> IncomingMail:
-    if not actor.is_staff:
-        raise StaffOnly()
+    require(may_handle_mail(actor), AgentsOnly)
     mail = _locked(session, mail_id)
     if mail.state not in (IncomingState.QUARANTINED, IncomingState.FAILED):
         raise MailSettled()

@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from processes.errors import Forbidden
 from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
-from processes.people.rules import SYSTEM, Actor, Grant, MemberRole, Role, folded_name, normal_email, task_keys
+from processes.people.rules import (
+    SYSTEM,
+    Actor,
+    Grant,
+    MemberRole,
+    PersonActor,
+    Role,
+    folded_name,
+    normal_email,
+    task_keys,
+)
 
 
 def _roles() -> ColumnElement[Any]:
@@ -43,15 +53,17 @@ _OF_TOKEN = (
 )
 
 
-def _actor(person: Person, roles: Any, grants: Any, projects: Any) -> Actor:
+def _actor(person: Person, roles: Any, grants: Any, projects: Any) -> PersonActor:
     held = frozenset(Role(role) for role in roles or ())
     granted = frozenset(Grant(org, project, MemberRole(role)) for org, project, role in grants or ())
     reached = {int(project): int(org) for project, org in projects or ()}
     keys = task_keys(person.id, held, granted, reached)
-    return Actor(person.id, person.name, held, granted, frozenset(reached), keys)
+    return PersonActor(
+        person_id=person.id, name=person.name, roles=held, grants=granted, project_ids=frozenset(reached), keys=keys
+    )
 
 
-def actor_of(session: Session, person_id: int) -> Actor | None:
+def actor_of(session: Session, person_id: int) -> PersonActor | None:
     """The active person `person_id` with every right, in one statement; None when there is nobody."""
     row = session.execute(_OF_ID, {"person_id": person_id}).one_or_none()
     return _actor(*row) if row else None
@@ -61,19 +73,31 @@ def actor_by_key(session: Session, key: str) -> Actor:
     """Who stands behind an engine's actor key (`person:12`, `system`); Forbidden when the person is gone."""
     if key == SYSTEM.key:
         return SYSTEM
-    actor = actor_of(session, int(key.removeprefix("person:")))
+    kind, _, number = key.partition(":")
+    actor = actor_of(session, int(number)) if kind == "person" and number.isdecimal() else None
     if actor is None:
         raise Forbidden()
     return actor
 
 
-def person_of_session(session: Session, session_key: str) -> tuple[Person, Actor] | None:
+def doer_by_key(session: Session, key: str) -> Actor:
+    """Who did something that is to be written down now: somebody who has left since is named, without any right."""
+    try:
+        return actor_by_key(session, key)
+    except Forbidden:
+        person = session.get(Person, int(key.removeprefix("person:")))
+        if person is None:
+            raise
+        return PersonActor(person_id=person.id, name=person.name)
+
+
+def person_of_session(session: Session, session_key: str) -> tuple[Person, PersonActor] | None:
     """The active person whose sessions carry `session_key`, with every right, in one statement."""
     row = session.execute(_OF_SESSION, {"session_key": session_key}).one_or_none()
     return (row[0], _actor(*row)) if row else None
 
 
-def token_with_actor(session: Session, token_hash: str) -> tuple[ApiToken, Person, Actor] | None:
+def token_with_actor(session: Session, token_hash: str) -> tuple[ApiToken, Person, PersonActor] | None:
     """A living API token (by the hex SHA-256 of its text) with its active person, in one statement."""
     row = session.execute(_OF_TOKEN, {"token_hash": token_hash}).one_or_none()
     if row is None:

@@ -37,20 +37,23 @@ class Grant:
     role: MemberRole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who does something: a person with rights, or the desk itself (`person_id` None).
+    """Who does something: exactly one of the three below, each with no more rights than it states; else nobody.
 
-    `project_ids` are the projects whose requests a customer may see; staff see all.
-    `administered` are the organisations of which a customer sees everything.
+    The types carry other names than the record `Person`, as rights are read where records are.
     """
 
-    person_id: int | None
     name: str
-    roles: frozenset[Role] = frozenset()
-    grants: frozenset[Grant] = frozenset()
-    project_ids: frozenset[int] = frozenset()
-    keys: frozenset[str] = field(default=frozenset())
+    person_id: int | None = field(default=None, init=False)
+    roles: frozenset[Role] = field(default=frozenset(), init=False)
+    grants: frozenset[Grant] = field(default=frozenset(), init=False)
+    project_ids: frozenset[int] = field(default=frozenset(), init=False)
+    keys: frozenset[str] = field(default=frozenset(), init=False)
+
+    def __post_init__(self) -> None:
+        if type(self) is Actor:
+            raise TypeError("An actor is a person, the desk or an outsider.")
 
     @property
     def is_staff(self) -> bool:
@@ -58,14 +61,18 @@ class Actor:
         return bool(self.roles)
 
     @property
-    def key(self) -> str:
-        """The engine's name of this actor."""
-        return "system" if self.person_id is None else f"person:{self.person_id}"
+    def administered_organisations(self) -> frozenset[int]:
+        """Organisations (ids) of which this customer administers everything."""
+        return frozenset(g.organisation_id for g in self._administering if g.project_id is None)
 
     @property
-    def administered(self) -> frozenset[int]:
-        """Organisations (ids) that this customer administers."""
-        return frozenset(g.organisation_id for g in self.grants if g.role is MemberRole.CUSTOMER_ADMINISTRATOR)
+    def administered_projects(self) -> frozenset[int]:
+        """Projects (ids) that this customer administers one by one, not with their whole organisation."""
+        return frozenset(g.project_id for g in self._administering if g.project_id is not None)
+
+    @property
+    def _administering(self) -> list[Grant]:
+        return [grant for grant in self.grants if grant.role is MemberRole.CUSTOMER_ADMINISTRATOR]
 
     @property
     def starter_keys(self) -> frozenset[str]:
@@ -76,12 +83,68 @@ class Actor:
         staff = {role for role in Role if self.has(role)}
         return frozenset({*(f"staff:{role.value}" for role in staff), *(f"customer:{role.value}" for role in customer)})
 
+    @property
+    def is_desk(self) -> bool:
+        """Is the product itself."""
+        return isinstance(self, Desk)
+
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds any of the staff roles; administrators hold all."""
         return Role.ADMINISTRATOR in self.roles or bool(self.roles & set(roles))
 
+    @property
+    def key(self) -> str:
+        """The engine's name of this actor."""
+        raise NotImplementedError
 
-SYSTEM = Actor(person_id=None, name="Podpora")
+
+@dataclass(frozen=True, kw_only=True)
+class PersonActor(Actor):
+    """A person of ours with their rights.
+
+    `project_ids` are the projects whose requests a customer may see; staff see all.
+    """
+
+    person_id: int
+    roles: frozenset[Role] = frozenset()
+    grants: frozenset[Grant] = frozenset()
+    project_ids: frozenset[int] = frozenset()
+    keys: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """`person:12`."""
+        return f"person:{self.person_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Actor):
+    """The product itself: what diagrams, schedules and commands do without a person."""
+
+    name: str = "Podpora"
+
+    @property
+    def key(self) -> str:
+        """The engine's own name."""
+        return "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outsider(Actor):
+    """Nobody of ours: whoever wrote a mail, a machine. May do nothing but what was handed to them:
+
+    `request_id` is the request to which their message belongs by a proof of ours (a signed address, our Message-ID).
+    """
+
+    request_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Nobody of the engine's."""
+        return "outsider"
+
+
+SYSTEM = Desk()
 
 
 def task_keys(

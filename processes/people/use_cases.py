@@ -25,7 +25,8 @@ from processes.people.errors import (
     TimezoneUnknown,
 )
 from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
-from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email, plain_name
+from processes.people.rights import may_administer, may_change_login, require
+from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, PersonActor, Role, normal_email, plain_name
 from processes.settings import LOCALES
 
 _HASHER = PasswordHasher()
@@ -55,6 +56,7 @@ def password_matches(person: Person, password: str) -> bool:
 
 def add_organisation(session: Session, *, name: str, actor: Actor, now: datetime, **details: Any) -> Organisation:
     """A new customer, or the provider (`is_provider=True`); `details` are columns of Organisation."""
+    require(may_administer(actor))
     organisation = Organisation(name=name, **details)
     session.add(organisation)
     session.flush()
@@ -63,6 +65,7 @@ def add_organisation(session: Session, *, name: str, actor: Actor, now: datetime
 
 def add_project(session: Session, *, organisation: Organisation, name: str, actor: Actor, now: datetime) -> Project:
     """A new project of an organisation."""
+    require(may_administer(actor))
     project = Project(organisation=organisation, name=name)
     session.add(project)
     session.flush()
@@ -81,6 +84,7 @@ def add_person(
     phone: str | None = None,
 ) -> Person:
     """A new person without rights and without a password; EmailTaken, EmailInvalid."""
+    require(may_administer(actor))
     email = normal_email(email)
     if not all(email.rpartition("@")) or any(character.isspace() for character in email):
         raise EmailInvalid()
@@ -97,6 +101,7 @@ def add_person(
 
 def set_password(session: Session, *, person: Person, password: str, actor: Actor, now: datetime) -> None:
     """Replace a person's password; every session of theirs ends. PasswordTooShort."""
+    require(may_change_login(actor, person))
     person.password_hash = hashed_password(password)
     end_sessions(session, person=person, actor=actor, now=now)
 
@@ -105,6 +110,7 @@ def change_password(
     session: Session, *, person: Person, password: str, new_password: str, actor: Actor, now: datetime
 ) -> None:
     """A person's own change, which needs the present password; PasswordWrong, PasswordTooShort."""
+    require(may_change_login(actor, person))
     if not password_matches(person, password):
         raise PasswordWrong()
     set_password(session, person=person, password=new_password, actor=actor, now=now)
@@ -112,6 +118,7 @@ def change_password(
 
 def end_sessions(session: Session, *, person: Person, actor: Actor, now: datetime) -> None:
     """End every session of a person: their cookies name a key that no longer exists."""
+    require(may_change_login(actor, person))
     person.session_key = secrets.token_hex(16)
     session.flush()
 
@@ -128,6 +135,7 @@ def update_profile(
     phone: str | None = None,
 ) -> None:
     """Change what a person says about themselves (None: as it was); LocaleUnknown, TimezoneUnknown, NameTaken."""
+    require(may_change_login(actor, person))
     _check_profile(locale or person.locale, timezone or person.timezone)
     called = plain_name(name or "") or person.name
     if called != person.name and not actor.is_staff and queries.is_staff_name(session, called):
@@ -148,6 +156,7 @@ def _check_profile(locale: str, timezone: str) -> None:
 
 def grant_role(session: Session, *, person: Person, role: Role, actor: Actor, now: datetime) -> None:
     """Give a staff role; a second time changes nothing."""
+    require(may_administer(actor))
     if session.get(StaffRole, (person.id, role)) is None:
         session.add(StaffRole(person_id=person.id, role=role))
         session.flush()
@@ -164,6 +173,7 @@ def add_membership(
     project: Project | None = None,
 ) -> Membership:
     """Give a customer role in an organisation or in one of its projects; a second time returns the first."""
+    require(may_administer(actor))
     if project is not None and project.organisation_id != organisation.id:
         raise ProjectElsewhere()
     project_id = project.id if project else None
@@ -183,6 +193,7 @@ def add_membership(
 
 def take_tour(session: Session, *, name: str, actor: Actor, now: datetime) -> None:
     """Note that whoever acts has been shown a tour, or wants none; harmless to repeat."""
+    require(actor.person_id is not None)
     taken = insert(TakenTour).values(person_id=actor.person_id, name=name, at=now)
     session.execute(taken.on_conflict_do_nothing())
 
@@ -194,6 +205,7 @@ def token_hash(token: str) -> str:
 
 def issue_token(session: Session, *, person: Person, note: str, actor: Actor, now: datetime) -> str:
     """A new API token; its text is returned once and stored nowhere."""
+    require(may_change_login(actor, person))
     token = _TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(ApiToken(person_id=person.id, token_hash=token_hash(token), note=note, created_at=now))
     session.flush()
@@ -202,13 +214,14 @@ def issue_token(session: Session, *, person: Person, note: str, actor: Actor, no
 
 def revoke_token(session: Session, *, person: Person, token_id: int, actor: Actor, now: datetime) -> None:
     """End one of a person's tokens; somebody else's or an ended one stays as it is."""
+    require(may_change_login(actor, person))
     token = session.get(ApiToken, token_id)
     if token and token.person_id == person.id and token.revoked_at is None:
         token.revoked_at = now
         session.flush()
 
 
-def authenticate_token(session: Session, *, token: str, now: datetime) -> tuple[Person, Actor] | None:
+def authenticate_token(session: Session, *, token: str, now: datetime) -> tuple[Person, PersonActor] | None:
     """Whose API token this is, or None; its last use is noted once an hour at most."""
     found = queries.token_with_actor(session, token_hash(token))
     if found is None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processes.outbox import post
+from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import flow, notices, queries
 from processes.requests.errors import (
@@ -21,10 +22,12 @@ from processes.requests.errors import (
     RequestUnknown,
     StaffOnly,
 )
+from processes.requests.event_types import EventKind
 from processes.requests.events import locked, record_event
 from processes.requests.files import add_attachment
 from processes.requests.models import Request, RequestMessage
-from processes.requests.rules import CLOSED_STATES, WORK_STATES, EventKind, MessageKind, NewFile, RequestState
+from processes.requests.rights import may_ask, may_note, may_see, may_write
+from processes.requests.rules import CLOSED_STATES, WORK_STATES, MessageKind, NewFile, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,14 @@ def post_message(
     request: RequestUnknown; a customer on an ended one: RequestClosed; MessageEmpty; StaffOnly for notes.
     """
     request = locked(session, request_id=request_id)
+    require(may_write(actor, request), RequestUnknown(number=request.number))
+    require(not internal or may_note(actor), StaffOnly)
+    if request.state in CLOSED_STATES and not may_note(actor):
+        raise RequestClosed(number=request.number)
     written = Written(body, files, html, quoted, incoming_mail_id)
-    _check_may_write(request, actor, internal)
     if not body.strip() and not files:
         raise MessageEmpty()
-    if not actor.is_staff and actor.person_id and request.state is RequestState.WAITING_FOR_CUSTOMER:
+    if _is_customer(actor) and request.state is RequestState.WAITING_FOR_CUSTOMER:
         return _answer_another_way(session, request, written, actor, now)
     message = _add(session, request, MessageKind.NOTE if internal else kind, written, actor, now)
     details: dict[str, Any] = {"message_id": message.id, "by_staff": actor.is_staff}
@@ -73,13 +79,8 @@ def post_message(
     return message
 
 
-def _check_may_write(request: Request, actor: Actor, internal: bool) -> None:
-    if actor.person_id is not None and not queries.may_see(actor, request):
-        raise RequestUnknown(number=request.number)
-    if internal and actor.person_id is not None and not actor.is_staff:
-        raise StaffOnly()
-    if request.state in CLOSED_STATES and actor.person_id is not None and not actor.is_staff:
-        raise RequestClosed(number=request.number)
+def _is_customer(actor: Actor) -> bool:
+    return actor.person_id is not None and not actor.is_staff
 
 
 def _add(
@@ -109,9 +110,8 @@ def ask_customer(session: Session, *, request_id: int, question: str, actor: Act
 
     QuestionOpen, RequestNotInWork, QuestionMissing, StaffOnly.
     """
+    require(may_ask(actor), StaffOnly)
     request = locked(session, request_id=request_id)
-    if not actor.is_staff:
-        raise StaffOnly()
     if not question.strip():
         raise QuestionMissing()
     if request.state is RequestState.WAITING_FOR_CUSTOMER:
@@ -138,9 +138,10 @@ def answer_question(
 ) -> RequestMessage:
     """Record the answer to the open question and tell the technician; called by the diagram.
 
-    QuestionGone, AnswerMissing.
+    RequestUnknown, QuestionGone, AnswerMissing.
     """
     request = locked(session, request_id=request_id)
+    require(may_see(actor, request), RequestUnknown(number=request.number))
     return _answer(session, request, Written(answer, files), actor, now)
 
 
@@ -172,6 +173,7 @@ def answer_by_mail(
 ) -> RequestMessage:
     """The answer came by mail or in the discussion: record it and end the customer's open task."""
     request = locked(session, request_id=request_id)
+    require(may_see(actor, request), RequestUnknown(number=request.number))
     written = Written(answer, files, html, quoted, incoming_mail_id)
     return _answer_another_way(session, request, written, actor, now)
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm.util import identity_key
 
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
+from processes.requests.event_types import EventType, registered
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import CLOSED_STATES, EventKind, RequestState, is_number
+from processes.requests.rules import CLOSED_STATES, RequestState, is_number
 
 Listener = Callable[[Session, Request, RequestEvent], None]
 EVENT_LISTENERS: list[Listener] = []
@@ -60,7 +61,7 @@ _OF_NUMBER = _LOCKED.where(Request.number == bindparam("which"))
 def record_event(
     session: Session,
     request: Request,
-    kind: EventKind,
+    kind: EventType,
     *,
     actor: Actor,
     now: datetime,
@@ -71,7 +72,8 @@ def record_event(
     """Write down what happened, move the request to `state` where given, tell the listeners.
 
     `details` are ids and small JSON values. ASSIGNED carries `technician_id`, PRIORITY_SET `priority`,
-    MESSAGE_POSTED `message_id` and `by_staff`.
+    MESSAGE_POSTED `message_id` and `by_staff`. What a customer sees of it, its type says; `internal` hides this
+    one event of a type that they see. LookupError for a type that nobody has registered.
     """
     if state is not None and state is not request.state:
         request.state = state
@@ -79,11 +81,11 @@ def record_event(
     event = RequestEvent(
         request_id=request.id,
         at=now,
-        kind=kind,
+        kind=registered(kind),
         state=request.state,
         actor_id=actor.person_id,
         actor_name=actor.name,
-        is_internal=internal,
+        is_internal=internal or kind.internal,
         details=details,
     )
     session.add(event)

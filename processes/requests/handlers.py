@@ -6,21 +6,14 @@ from sqlalchemy.orm import Session
 from processes.contracts.rules import Priority
 from processes.engine import jobs
 from processes.engine.operations import Step, TaskContext, Variables, completion, job_priority, lock_subject, operation
-from processes.people import queries as people
-from processes.people.rules import SYSTEM, Actor
+from processes.people.queries import actor_by_key, doer_by_key
+from processes.people.rules import SYSTEM
 from processes.requests import notices, queries, use_cases
+from processes.requests.event_types import EventKind
 from processes.requests.events import lock, on_event
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import EventKind
 
 URGENT = 100
-
-
-def actor_of_key(session: Session, key: str) -> Actor:
-    """The actor behind an engine key such as `person:5`; the desk itself for anybody else."""
-    kind, _, number = key.partition(":")
-    found = people.actor_of(session, int(number)) if kind == "person" and number.isdigit() else None
-    return found or SYSTEM
 
 
 @lock_subject
@@ -71,7 +64,7 @@ def answer_question(step: Step, *, variables: Variables, task: TaskContext) -> V
         step.session,
         request_id=request.id,
         answer=str(variables.get("answer") or ""),
-        actor=actor_of_key(step.session, step.actor),
+        actor=actor_by_key(step.session, step.actor),
         now=step.now,
     )
     return None
@@ -90,8 +83,8 @@ def remind_of_question(step: Step, *, request_id: int) -> Variables | None:
 @operation("requests.withdraw_effects", label="Record the withdrawal")
 def withdraw_effects(step: Step, *, request_id: int, reason: str, withdrawn_by: str) -> Variables | None:
     """Mark the request as withdrawn and tell everybody concerned."""
-    actor = actor_of_key(step.session, withdrawn_by)
-    use_cases.record_withdrawal(step.session, request_id=request_id, reason=reason, actor=actor, now=step.now)
+    by = doer_by_key(step.session, withdrawn_by)
+    use_cases.record_withdrawal(step.session, request_id=request_id, reason=reason, by=by, now=step.now)
     return None
 
 

@@ -12,7 +12,8 @@ from processes.contracts.rules import Priority
 from processes.db import Base
 from processes.people.models import Organisation, Person, Project
 from processes.requests import searching  # noqa: F401 - it keeps RequestSearch
-from processes.requests.rules import Channel, EventKind, Impact, MessageKind, RequestKind, RequestState, Urgency
+from processes.requests.event_types import EventName, EventType
+from processes.requests.rules import Channel, Impact, MessageKind, RequestKind, RequestState, Urgency
 
 NUMBERS = Sequence("request_number", start=10001, metadata=Base.metadata)
 
@@ -62,7 +63,7 @@ class RequestEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
     at: Mapped[datetime]
-    kind: Mapped[EventKind]
+    kind: Mapped[EventType] = mapped_column(EventName)
     state: Mapped[RequestState]  # the request's state after it
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     actor_name: Mapped[str]

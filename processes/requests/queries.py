@@ -1,30 +1,23 @@
-"""Requests as screens show them; the one place that says which requests an actor may see."""
+"""Requests as screens show them, each reader's own."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from processes.contracts.rules import Priority
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
+from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Attachment, Request, RequestEvent, RequestMessage, RequestSearch, StoredFile
-from processes.requests.rules import EventKind, MessageKind, RequestKind, RequestState, number_in, working_state
+from processes.requests.rights import visible
+from processes.requests.rules import MessageKind, RequestKind, RequestState, number_in, working_state
+from processes.requests.told import Told, shown_to, told
 
 MOST_WORDS = 8  # of what is looked for
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The requests that `actor` may see: staff all, a customer those of the projects their roles reach."""
-    return true() if actor.is_staff else Request.project_id.in_(sorted(actor.project_ids))
-
-
-def may_see(actor: Actor, request: Request) -> bool:
-    """The same rule for one loaded request."""
-    return actor.is_staff or request.project_id in actor.project_ids
 
 
 def _shown() -> Select[Request]:
@@ -135,7 +128,7 @@ class Entry:
 
     at: datetime
     message: RequestMessage | None = None
-    event: RequestEvent | None = None
+    event: Told | None = None
 
 
 _TOLD_BY_MESSAGE = frozenset({EventKind.MESSAGE_POSTED, EventKind.QUESTION_ASKED, EventKind.QUESTION_ANSWERED})
@@ -148,23 +141,20 @@ def discussion(session: Session, actor: Actor, request: Request) -> list[Entry]:
     """
     messages = select(RequestMessage).where(RequestMessage.request_id == request.id)
     events = select(RequestEvent).where(
-        RequestEvent.request_id == request.id, RequestEvent.kind.not_in(_TOLD_BY_MESSAGE)
+        RequestEvent.request_id == request.id, RequestEvent.kind.not_in(_TOLD_BY_MESSAGE), shown_to(actor)
     )
     if not actor.is_staff:
         messages = messages.where(RequestMessage.kind != MessageKind.NOTE)
-        events = events.where(~RequestEvent.is_internal)
     written = session.scalars(messages.options(selectinload(RequestMessage.attachments)))
     entries = [(m.at, 1, m.id, Entry(m.at, message=m)) for m in written]
-    entries += [(e.at, 0, e.id, Entry(e.at, event=e)) for e in session.scalars(events)]
+    entries += [(e.at, 0, e.id, Entry(e.at, event=told(actor, e))) for e in session.scalars(events)]
     return [entry for *_, entry in sorted(entries, key=lambda row: row[:3])]
 
 
-def history(session: Session, actor: Actor, request: Request) -> Sequence[RequestEvent]:
-    """Every event of a request in order (C3); customers see nothing internal."""
-    query = select(RequestEvent).where(RequestEvent.request_id == request.id)
-    if not actor.is_staff:
-        query = query.where(~RequestEvent.is_internal)
-    return session.scalars(query.order_by(RequestEvent.at, RequestEvent.id)).all()
+def history(session: Session, actor: Actor, request: Request) -> Sequence[Told]:
+    """Every event of a request in order (C3); customers see what the types of events list for them."""
+    query = select(RequestEvent).where(RequestEvent.request_id == request.id, shown_to(actor))
+    return [told(actor, event) for event in session.scalars(query.order_by(RequestEvent.at, RequestEvent.id))]
 
 
 def files_of(session: Session, request: Request) -> Sequence[Attachment]:
@@ -205,7 +195,7 @@ def last_happening(session: Session, request_id: int) -> datetime:
     return session.scalars(select(func.max(RequestEvent.at)).where(RequestEvent.request_id == request_id)).one()
 
 
-def kinds_of(session: Session, request: Request) -> Sequence[EventKind]:
+def kinds_of(session: Session, request: Request) -> Sequence[EventType]:
     """The kinds of a request's events in order."""
     query = select(RequestEvent.kind).where(RequestEvent.request_id == request.id)
     return session.scalars(query.order_by(RequestEvent.at, RequestEvent.id)).all()

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from processes.requests.event_types import EventKind, EventType
+
 
 class RequestKind(enum.Enum):
     """What the customer asks for (A5)."""
@@ -80,36 +82,6 @@ class Stage(enum.Enum):
     BILLING = "billing"
 
 
-class EventKind(enum.Enum):
-    """What happened to a request; clocks and score cards are derived from these rows."""
-
-    LOGGED = "logged"
-    PRIORITY_SET = "priority_set"
-    IMPACT_CORRECTED = "impact_corrected"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    ASSIGNED = "assigned"
-    RESPONDED = "responded"  # first human answer to the customer
-    QUESTION_ASKED = "question_asked"
-    QUESTION_ANSWERED = "question_answered"
-    MESSAGE_POSTED = "message_posted"
-    WORK_LOGGED = "work_logged"
-    ESCALATED = "escalated"
-    SUPPLIER_REMINDED = "supplier_reminded"
-    SUPPLIER_ANSWERED = "supplier_answered"
-    ESCALATION_ENDED = "escalation_ended"
-    RESOLUTION_PROPOSED = "resolution_proposed"
-    SIGNOFF_REQUESTED = "signoff_requested"
-    SIGNOFF_REMINDED = "signoff_reminded"
-    RETURNED = "returned"
-    SIGNED_OFF = "signed_off"
-    ACCEPTED_BY_SILENCE = "accepted_by_silence"
-    RATED = "rated"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    REOPENED = "reopened"
-
-
 class MessageKind(enum.Enum):
     """Entries of a request's discussion."""
 
@@ -142,7 +114,7 @@ def stage(state: RequestState) -> Stage:
     return Stage.BILLING
 
 
-def question_is_open(kinds: Iterable[EventKind]) -> bool:
+def question_is_open(kinds: Iterable[EventType]) -> bool:
     """Whether the last question of a request's events, in order, waits for its answer."""
     is_open = False
     for kind in kinds:
@@ -153,7 +125,7 @@ def question_is_open(kinds: Iterable[EventKind]) -> bool:
     return is_open
 
 
-def working_state(kinds: Iterable[EventKind]) -> RequestState:
+def working_state(kinds: Iterable[EventType]) -> RequestState:
     """The state of a request in the technician's hands, from the kinds of its events in order.
 
     A question to the customer counts before a supplier's answer, and both before whose round it is.

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from processes.contracts import queries as contracts
 from processes.outbox import post
 from processes.people.models import Project
+from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import flow, notices
 from processes.requests.discussion import answer_by_mail, answer_question, ask_customer, post_message
@@ -23,14 +24,14 @@ from processes.requests.errors import (
     SummaryMissing,
     WorkIsDone,
 )
+from processes.requests.event_types import EventKind
 from processes.requests.events import EVENT_LISTENERS, locked, on_event, record_event
 from processes.requests.files import add_attachment, store_file
 from processes.requests.models import Request, RequestEvent
-from processes.requests.queries import may_see
+from processes.requests.rights import may_ask, may_end, may_log_for, may_log_in, may_see
 from processes.requests.rules import (
     CLOSED_STATES,
     Channel,
-    EventKind,
     Impact,
     NewFile,
     RequestKind,
@@ -82,8 +83,10 @@ def log_request(
 
     ProjectClosedToActor, ProductNotCovered, SummaryMissing.
     """
+    require(may_log_in(actor, project_id), ProjectClosedToActor)
+    require(may_log_for(actor, requester_id))
     project = session.get(Project, project_id)
-    if project is None or not project.is_active or not _may_log_in(actor, project_id):
+    if project is None or not project.is_active:
         raise ProjectClosedToActor()
     if not summary.strip():
         raise SummaryMissing()
@@ -112,10 +115,6 @@ def log_request(
     return request
 
 
-def _may_log_in(actor: Actor, project_id: int) -> bool:
-    return actor.person_id is None or actor.is_staff or project_id in actor.project_ids
-
-
 def _check_product(session: Session, project_id: int, product_id: int | None, now: datetime) -> None:
     if product_id is None:
         return
@@ -133,8 +132,7 @@ def set_impact(
     session: Session, request: Request, *, impact: Impact, reason: str, actor: Actor, now: datetime
 ) -> RequestEvent:
     """Correct the customer's impact and decide the priority anew, kept in history; ReasonMissing, StaffOnly."""
-    if not actor.is_staff:
-        raise StaffOnly()
+    require(may_ask(actor), StaffOnly)
     if not reason.strip():
         raise ReasonMissing(field="impact_reason")
     before, request.impact = request.impact, impact
@@ -155,7 +153,7 @@ def set_impact(
 def withdraw(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
     """End a request that is needed no longer, before its work is done; RequestClosed, WorkIsDone, ReasonMissing."""
     request = locked(session, request_id=request_id)
-    _check_sees(actor, request)
+    _require_end(actor, request)
     if not reason.strip():
         raise ReasonMissing()
     if request.state in CLOSED_STATES:
@@ -167,12 +165,12 @@ def withdraw(session: Session, *, request_id: int, reason: str, actor: Actor, no
     return request
 
 
-def record_withdrawal(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """The effects of a withdrawal, called by the diagram."""
+def record_withdrawal(session: Session, *, request_id: int, reason: str, by: Actor, now: datetime) -> None:
+    """The effects of a withdrawal, called by the diagram; `by` asked for it by `withdraw`."""
     request = locked(session, request_id=request_id)
     state = RequestState.WITHDRAWN
-    record_event(session, request, EventKind.WITHDRAWN, actor=actor, now=now, state=state, reason=reason)
-    notices.request_withdrawn(session, request, reason=reason, actor=actor, now=now)
+    record_event(session, request, EventKind.WITHDRAWN, actor=by, now=now, state=state, reason=reason)
+    notices.request_withdrawn(session, request, reason=reason, actor=by, now=now)
     post(session, "request.withdrawn", request_id=request.id, number=request.number)
 
 
@@ -188,7 +186,7 @@ def may_reopen(session: Session, request: Request, *, now: datetime) -> bool:
 def reopen(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
     """Take an ended request up again with a new process; RequestStillOpen, ReopeningTooLate, ReasonMissing."""
     request = locked(session, request_id=request_id)
-    _check_sees(actor, request)
+    _require_end(actor, request)
     if not reason.strip():
         raise ReasonMissing()
     if request.state not in CLOSED_STATES:
@@ -203,15 +201,15 @@ def reopen(session: Session, *, request_id: int, reason: str, actor: Actor, now:
     return request
 
 
-def close_request(session: Session, *, request_id: int, now: datetime, actor: Actor = SYSTEM) -> Request:
+def close_request(session: Session, *, request_id: int, now: datetime) -> Request:
     """Everything is done and rated: close, tell the customer, post `request.closed`; called by the diagram."""
     request = locked(session, request_id=request_id)
-    record_event(session, request, EventKind.CLOSED, actor=actor, now=now, state=RequestState.CLOSED)
+    record_event(session, request, EventKind.CLOSED, actor=SYSTEM, now=now, state=RequestState.CLOSED)
     notices.request_closed(session, request, now=now)
     post(session, "request.closed", request_id=request.id, number=request.number)
     return request
 
 
-def _check_sees(actor: Actor, request: Request) -> None:
-    if actor.person_id is not None and not may_see(actor, request):
-        raise RequestUnknown(number=request.number)
+def _require_end(actor: Actor, request: Request) -> None:
+    require(may_see(actor, request), RequestUnknown(number=request.number))
+    require(may_end(actor, request))

@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import WORK_STATES, EventKind, RequestState
+from processes.requests.rules import WORK_STATES, RequestState
 from processes.resolution.errors import (
     EscalationStillOpen,
     QuestionStillOpen,
@@ -19,6 +21,7 @@ from processes.resolution.errors import (
 )
 from processes.resolution.models import Cause, Resolution
 from processes.resolution.queries import last_resolution
+from processes.resolution.rights import may_propose
 from processes.suppliers.queries import has_open
 from processes.worklogs.models import WorkLog, WorkTimer
 
@@ -35,8 +38,10 @@ def propose(
 ) -> Resolution:
     """Propose the resolution that the customer will be asked to sign (D2); called by the diagram.
 
-    RequestNotInWork, QuestionStillOpen, EscalationStillOpen, TimerStillRunning, WorkMissing, SummaryMissing.
+    Forbidden, RequestNotInWork, QuestionStillOpen, EscalationStillOpen, TimerStillRunning, WorkMissing,
+    SummaryMissing.
     """
+    require(may_propose(actor))
     request = requests.locked(session, request_id=request_id)
     _check_ready(session, request, no_work_reason)
     if not summary.strip():

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from processes.engine.operations import Step, TaskContext, Variables, completion, operation
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import EventKind
 from processes.requests.use_cases import on_event
 from processes.signoffs import use_cases
 from processes.signoffs.errors import DecisionMissing

@@ -10,16 +10,19 @@ from processes.contracts import queries as contracts
 from processes.outbox import post
 from processes.people.models import Person
 from processes.people.queries import actor_of, members_of_project
+from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor, MemberRole
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.rules import RequestState
 from processes.resolution.queries import last_resolution
 from processes.signoffs import flow, mails
 from processes.signoffs.content import signoff_content
 from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
 from processes.signoffs.queries import check_open, link_shown
+from processes.signoffs.rights import may_sign
 from processes.signoffs.rules import Decision, content_hash, new_token, token_hash
 
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
@@ -78,13 +81,12 @@ def decide(
 ) -> Signoff:
     """Approve the work or return it with a reason (D1); who, when and from where is kept. Called by the diagram.
 
-    SignoffUnknown, SignoffDecided, SignerNotAllowed, ReturnReasonMissing.
+    SignerNotAllowed, SignoffUnknown, SignoffDecided, ReturnReasonMissing.
     """
     request = requests.locked(session, request_id=request_id)
+    require(may_sign(actor, request), SignerNotAllowed)
     signoff = _current(session, request)
     check_open(session, signoff)
-    if not _may_sign(request, actor):
-        raise SignerNotAllowed()
     reason = reason.strip()
     if decision is Decision.RETURN and not reason:
         raise ReturnReasonMissing()
@@ -119,7 +121,7 @@ def decide_by_link(
     request = requests.locked(session, request_id=request_id)
     shown = link_shown(session, token, now)
     actor = actor_of(session, shown.person.id)
-    if actor is None or not _may_sign(request, actor):
+    if actor is None or not may_sign(actor, request):
         raise SignerNotAllowed()
     _use(session, token, now)
     flow.signed_by_link(session, request, decision=decision, reason=reason, actor=actor, ip=ip, now=now)
@@ -154,10 +156,6 @@ def close_with_request(session: Session, request: Request, now: datetime) -> Non
     for signoff in session.scalars(query):
         signoff.state = SignoffState.WITHDRAWN
         signoff.decided_at = now
-
-
-def _may_sign(request: Request, actor: Actor) -> bool:
-    return f"project:{request.project_id}:{MemberRole.APPROVER.value}" in actor.keys
 
 
 def _rounds(session: Session, request: Request) -> int:

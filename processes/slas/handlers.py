@@ -15,9 +15,9 @@ from processes.engine.jobs import job_handler, schedule
 from processes.engine.operations import Step, function
 from processes.engine.queries import runs_under
 from processes.people.models import Project
+from processes.requests.event_types import EventKind
 from processes.requests.events import locked
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import EventKind
 from processes.requests.use_cases import on_event
 from processes.slas import use_cases
 

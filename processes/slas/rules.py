@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from processes.calendars.rules import Hours, add_business_time, business_time_between
 from processes.contracts.rules import Target
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.event_types import EventKind, EventType
+from processes.requests.rules import RequestState
 from processes.slas.models import ClockState
 
 DONE = frozenset({RequestState.SIGNED_OFF, RequestState.CLOSED})
@@ -21,7 +22,7 @@ class Happening:
     """One event of a request, as far as clocks care; in order of time."""
 
     at: datetime
-    kind: EventKind
+    kind: EventType
     state: RequestState  # after it
     shown_by_staff: bool  # done by a member of staff where the customer sees it
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from processes.calendars.use_cases import on_hours_changed
 from processes.engine import jobs, recounting
 from processes.engine.operations import Step, function, operation
-from processes.people.queries import actor_by_key
+from processes.people.queries import doer_by_key
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import EventKind
 from processes.requests.use_cases import on_event
 from processes.suppliers import queries, use_cases
 from processes.suppliers.models import Escalation
@@ -45,8 +45,8 @@ def give_up(step: Step, *, escalation_id: int) -> None:
 @operation("suppliers.withdraw_effects", label="Withdraw an escalation")
 def withdraw_effects(step: Step, *, escalation_id: int, reason: str, withdrawn_by: str = "system") -> None:
     """Tell the supplier that the answer is no longer needed."""
-    actor = actor_by_key(step.session, withdrawn_by)
-    use_cases.record_withdrawal(step.session, escalation_id=escalation_id, reason=reason, actor=actor, now=step.now)
+    by = doer_by_key(step.session, withdrawn_by)
+    use_cases.record_withdrawal(step.session, escalation_id=escalation_id, reason=reason, by=by, now=step.now)
 
 
 @function("supplier_deadline")

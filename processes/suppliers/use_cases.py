@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from processes.calendars.queries import hours_of
 from processes.outbox import post
+from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
 from processes.requests.queries import kinds_of
-from processes.requests.rules import WORK_STATES, EventKind, working_state
+from processes.requests.rules import WORK_STATES, working_state
 from processes.suppliers import flow, mails, rules
 from processes.suppliers.errors import (
     EscalationClosed,
@@ -26,6 +28,7 @@ from processes.suppliers.errors import (
 )
 from processes.suppliers.models import Escalation, EscalationState, Supplier
 from processes.suppliers.queries import OPEN
+from processes.suppliers.rights import may_escalate
 
 
 def open_escalation(
@@ -33,8 +36,9 @@ def open_escalation(
 ) -> Escalation:
     """Ask a third-party support centre about a request in work (B7); a worker sends it.
 
-    RequestNotInWork, SupplierUnknown, QuestionMissing, EscalationOpen.
+    Forbidden, RequestNotInWork, SupplierUnknown, QuestionMissing, EscalationOpen.
     """
+    require(may_escalate(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state not in WORK_STATES:
         raise RequestNotInWork()
@@ -132,7 +136,8 @@ def give_up(session: Session, *, escalation_id: int, now: datetime) -> None:
 
 
 def withdraw_escalation(session: Session, *, escalation_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """The answer is no longer needed. EscalationUnknown, EscalationClosed, WithdrawalReasonMissing."""
+    """The answer is no longer needed. Forbidden, EscalationUnknown, EscalationClosed, WithdrawalReasonMissing."""
+    require(may_escalate(actor))
     escalation = locked(session, escalation_id)
     if escalation.state not in OPEN:
         raise EscalationClosed()
@@ -141,13 +146,11 @@ def withdraw_escalation(session: Session, *, escalation_id: int, reason: str, ac
     flow.escalation_withdrawn(session, escalation, reason=reason.strip(), actor=actor, now=now)
 
 
-def record_withdrawal(session: Session, *, escalation_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """The effects of a withdrawal: the supplier is told, the work goes on; called by the diagram."""
+def record_withdrawal(session: Session, *, escalation_id: int, reason: str, by: Actor, now: datetime) -> None:
+    """The effects of a withdrawal: the supplier is told, the work goes on; called by the diagram, as `by` asked."""
     escalation = locked(session, escalation_id)
     was_sent = escalation.state is EscalationState.SENT
-    _end(
-        session, escalation, EscalationState.WITHDRAWN, EventKind.ESCALATION_ENDED, actor=actor, now=now, reason=reason
-    )
+    _end(session, escalation, EscalationState.WITHDRAWN, EventKind.ESCALATION_ENDED, actor=by, now=now, reason=reason)
     if was_sent:
         mails.call_off(session, escalation, now=now)
 
@@ -180,7 +183,7 @@ def _end(
     session: Session,
     escalation: Escalation,
     state: EscalationState,
-    kind: EventKind,
+    kind: EventType,
     *,
     actor: Actor,
     now: datetime,
@@ -197,7 +200,7 @@ def _end(
 def _record(
     session: Session,
     request: Request,
-    kind: EventKind,
+    kind: EventType,
     escalation: Escalation,
     *,
     actor: Actor,

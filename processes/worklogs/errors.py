@@ -44,10 +44,10 @@ class RequestNotInWork(Conflict):
     message = "Nobody works on request {number} at the moment, so no work can be added or changed."
 
 
-class StaffOnly(Forbidden):
-    """Customers do not log work."""
+class WorkersOnly(Forbidden):
+    """Work is logged by who works on requests."""
 
-    message = "Only the support staff log work."
+    message = "Only technicians, dispatchers and service managers log work."
 
 
 class WorkLogUnknown(NotFound):

@@ -9,17 +9,19 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Activity
 from processes.outbox import post
-from processes.people.rules import Actor, Role
+from processes.people.rights import require
+from processes.people.rules import Actor
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import WORK_STATES, EventKind
+from processes.requests.rules import WORK_STATES
 from processes.worklogs.errors import (
     DescriptionMissing,
     ReasonMissing,
     RequestNotInWork,
-    StaffOnly,
     TimerNotRunning,
     TimerRunning,
+    WorkersOnly,
     WorkInFuture,
     WorkLogForeign,
     WorkLogRated,
@@ -28,6 +30,7 @@ from processes.worklogs.errors import (
     WorkTooShort,
 )
 from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
+from processes.worklogs.rights import may_correct_work, may_log_work
 from processes.worklogs.rules import LONGEST, cut_to_minute, whole_minutes
 
 
@@ -44,10 +47,11 @@ def log_work(
 ) -> WorkLog:
     """Record the actor's own work on a request, both ends cut to the minute (C11, E3).
 
-    `queries.overlaps_of` names the logs it overlaps. Refuses StaffOnly, RequestNotInWork, WorkTooShort,
+    `queries.overlaps_of` names the logs it overlaps. Refuses WorkersOnly, RequestNotInWork, WorkTooShort,
     WorkTooLong, WorkInFuture, DescriptionMissing.
     """
-    request = _request_in_work(session, request_id, actor)
+    require(may_log_work(actor), WorkersOnly)
+    request = _request_in_work(session, request_id)
     started_at, ended_at = _checked_times(started_at, ended_at, now)
     if not description.strip():
         raise DescriptionMissing()
@@ -71,8 +75,9 @@ def log_work(
 
 
 def start_timer(session: Session, *, request_id: int, actor: Actor, now: datetime) -> WorkTimer:
-    """Start the actor's stop-watch on a request; TimerRunning, RequestNotInWork, StaffOnly."""
-    request = _request_in_work(session, request_id, actor)
+    """Start the actor's stop-watch on a request; TimerRunning, RequestNotInWork, WorkersOnly."""
+    require(may_log_work(actor), WorkersOnly)
+    request = _request_in_work(session, request_id)
     row = insert(WorkTimer).values(technician_id=actor.person_id, request_id=request.id, started_at=now)
     started: WorkTimer | None = session.scalar(row.on_conflict_do_nothing().returning(WorkTimer))
     if started is None:
@@ -95,6 +100,7 @@ def stop_timer(
     ended_at: datetime | None = None,
 ) -> WorkLog:
     """Stop the actor's timer and log its time, until `ended_at` (now): TimerNotRunning and log_work's refusals."""
+    require(may_log_work(actor), WorkersOnly)
     timer = _running(session, actor)
     log = log_work(
         session,
@@ -112,7 +118,8 @@ def stop_timer(
 
 
 def discard_timer(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Stop the actor's timer without logging anything; TimerNotRunning."""
+    """Stop the actor's timer without logging anything; TimerNotRunning, WorkersOnly."""
+    require(may_log_work(actor), WorkersOnly)
     session.delete(_running(session, actor))
     session.flush()
 
@@ -152,7 +159,8 @@ def correct_work(
         raise WorkLogUnknown()
     request = requests.locked(session, request_id=request_id)
     log = session.get_one(WorkLog, work_log_id, populate_existing=True)
-    _check_may_correct(log, request, actor)
+    require(may_correct_work(actor, log), WorkLogForeign(name=log.technician.name))
+    _check_correctable(log, request)
     if not reason.strip():
         raise ReasonMissing()
     start, end = _checked_times(started_at or log.started_at, ended_at or log.ended_at, now)
@@ -178,9 +186,7 @@ def correct_work(
     return log
 
 
-def _check_may_correct(log: WorkLog, request: Request, actor: Actor) -> None:
-    if log.technician_id != actor.person_id and not actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER):
-        raise WorkLogForeign(name=log.technician.name)
+def _check_correctable(log: WorkLog, request: Request) -> None:
     if log.rated_at is not None:
         raise WorkLogRated()
     if request.state not in WORK_STATES:
@@ -199,9 +205,7 @@ def _correction(log: WorkLog, reason: str, actor: Actor, now: datetime) -> WorkL
     )
 
 
-def _request_in_work(session: Session, request_id: int, actor: Actor) -> Request:
-    if not actor.is_staff or actor.person_id is None:
-        raise StaffOnly()
+def _request_in_work(session: Session, request_id: int) -> Request:
     request = requests.locked(session, request_id=request_id)
     if request.state not in WORK_STATES:
         raise RequestNotInWork(number=request.number)

@@ -17,8 +17,8 @@ from processes.contracts import use_cases as contracts
 from processes.contracts.rules import Activity
 from processes.people import use_cases as people
 from processes.people.rules import Role
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import EventKind
 from processes.worklogs import use_cases as worklogs
 from processes.worklogs.errors import WorkLogRated
 from tests.billing.world import World, at, build

@@ -19,8 +19,9 @@ from processes.people import use_cases as people
 from processes.people.models import Organisation, Person, Project
 from processes.people.rules import SYSTEM, Actor, MemberRole, Role
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
-from processes.requests.rules import Channel, EventKind, Impact, RequestKind, RequestState, Urgency
+from processes.requests.rules import Channel, Impact, RequestKind, RequestState, Urgency
 from processes.worklogs import use_cases as worklogs
 from processes.worklogs.models import WorkLog
 
@@ -107,7 +108,7 @@ class World:
             self.happens(request, EventKind.ASSIGNED, logged, state=state)
         return request
 
-    def happens(self, request: Request, kind: EventKind, when: str, **details: Any) -> None:
+    def happens(self, request: Request, kind: EventType, when: str, **details: Any) -> None:
         """Record an event as the desk itself, or as `actor`."""
         actor = details.pop("actor", SYSTEM)
         requests.record_event(self.session, request, kind, actor=actor, now=at(when), **details)

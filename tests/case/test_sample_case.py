@@ -19,8 +19,9 @@ from processes.documents.translations import translator
 from processes.engine.models import Job, JobState, OpenTask
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.outbox import OutboxEvent
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent, RequestMessage, StoredFile
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.rules import RequestState
 from processes.signoffs.models import Signoff, SignoffState
 from processes.slas.models import ClockState, SlaClock
 from processes.suppliers.models import Escalation, EscalationState, InboxMessage

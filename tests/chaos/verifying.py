@@ -54,7 +54,7 @@ def nothing_happened_twice(session: Session, cases: Mapping[str, Case]) -> None:
     """What is written of a case is what its story implies, no more and no less."""
     happened: dict[str, Counter[str]] = defaultdict(Counter)
     for number, kind in session.execute(select(Request.number, RequestEvent.kind).join(Request)):
-        happened[number][kind.value] += 1
+        happened[number][kind.name] += 1
     assert {number: happened[number] for number in cases} == {number: _events(case) for number, case in cases.items()}
     written: dict[tuple[bool, Story], set[frozenset[tuple[str, int]]]] = defaultdict(set)
     mails: dict[str, Counter[str]] = defaultdict(Counter)

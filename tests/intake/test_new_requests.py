@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from processes.intake import use_cases
+from processes.intake.errors import AgentsOnly
 from processes.mail.errors import MailEmpty, MailSettled, MailTooLarge
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail
 from processes.people.models import Organisation
 from processes.people.queries import person_by_email
 from processes.people.rules import SYSTEM, MemberRole
 from processes.people.use_cases import add_membership, add_project
-from processes.requests.errors import StaffOnly
 from processes.requests.models import Request, StoredFile
 from processes.requests.queries import discussion, file_content, files_of
 from processes.requests.rules import Channel, Impact, RequestState, Urgency
@@ -173,20 +173,20 @@ def test_unreadable_bytes_wait_or_are_filed(desk, post):
 def test_an_agent_gives_a_waiting_letter_to_a_customer(desk, post, last_in):
     post(letter(sender="kdo@jinde.test"))
     given = {"mail_id": last_in().id, "requester_id": desk.requester.id}
-    with pytest.raises(StaffOnly):
+    with pytest.raises(AgentsOnly):
         desk.act(lambda s, now: use_cases.accept_mail(s, **given, actor=desk.requester.actor, now=now))
-    outcome = desk.act(lambda s, now: use_cases.accept_mail(s, **given, actor=desk.dispatcher.actor, now=now))
+    outcome = desk.act(lambda s, now: use_cases.accept_mail(s, **given, actor=desk.agent.actor, now=now))
     assert request_of(desk, outcome).requester_id == desk.requester.id
     assert last_in().state is IncomingState.HANDLED
     with pytest.raises(MailSettled):
-        desk.act(lambda s, now: use_cases.accept_mail(s, **given, actor=desk.dispatcher.actor, now=now))
+        desk.act(lambda s, now: use_cases.accept_mail(s, **given, actor=desk.agent.actor, now=now))
 
 
 def test_an_agent_files_a_waiting_letter(desk, post, last_in):
     post(letter(sender="kdo@jinde.test"))
-    actor = desk.dispatcher.actor
+    actor = desk.agent.actor
     desk.act(lambda s, now: use_cases.file_mail(s, mail_id=last_in().id, reason="reklama", actor=actor, now=now))
-    assert (last_in().state, last_in().outcome) == (IncomingState.FILED, "filed: Dispatcher: reklama")
+    assert (last_in().state, last_in().outcome) == (IncomingState.FILED, "filed: Agent: reklama")
 
 
 def test_a_waiting_letter_is_tried_again(desk, post, last_in):
@@ -196,7 +196,7 @@ def test_a_waiting_letter_is_tried_again(desk, post, last_in):
     post(letter())
     person.is_active = True
     desk.session.commit()
-    actor = desk.dispatcher.actor
+    actor = desk.agent.actor
     outcome = desk.act(lambda s, now: use_cases.replay_mail(s, mail_id=last_in().id, actor=actor, now=now))
     assert outcome.kind == "request"
     assert request_of(desk, outcome).state is RequestState.LOGGED

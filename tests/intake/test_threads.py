@@ -11,8 +11,9 @@ from processes.people.models import Person
 from processes.people.queries import person_by_email
 from processes.people.rules import SYSTEM, MemberRole
 from processes.people.use_cases import add_membership, add_organisation, add_person, add_project
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestMessage
-from processes.requests.rules import EventKind, MessageKind, RequestState
+from processes.requests.rules import MessageKind, RequestState
 from tests.mail.letters import bounce, letter
 
 

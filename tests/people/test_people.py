@@ -127,7 +127,7 @@ def test_a_customer_administrator_may_do_what_the_others_may(
         )
     actor = queries.actor_of(session, eva.id)
     assert actor is not None
-    assert actor.administered == {bakery.id}
+    assert (actor.administered_organisations, actor.administered_projects) == ({bakery.id}, set())
     assert {f"project:{p.id}:{role.value}" for p in bakery.projects for role in MemberRole} <= actor.keys
     assert queries.members_of_project(session, bakery.projects[0].id, MemberRole.APPROVER) == [eva]
 

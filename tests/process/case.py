@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from processes.engine.models import InstanceState, OpenTask, ProcessHistory, ProcessInstance
 from processes.mail.models import OutgoingMail
+from processes.requests.event_types import EventType
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.rules import RequestState
 from processes.suppliers.models import Escalation
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Case:
         """Its state."""
         return self.request.state
 
-    def events(self, kind: EventKind) -> list[RequestEvent]:
+    def events(self, kind: EventType) -> list[RequestEvent]:
         """Its events of one kind, in order."""
         query = select(RequestEvent).where(RequestEvent.request_id == self.id, RequestEvent.kind == kind)
         return list(self.desk.session.scalars(query.order_by(RequestEvent.id)))

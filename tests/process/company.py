@@ -41,6 +41,7 @@ class Company:
     technician: int
     colleague: int
     accountant: int
+    agent: int
     requester: int
     approver: int
     second_approver: int
@@ -77,6 +78,7 @@ STAFF = {
     "technician": Role.TECHNICIAN,
     "colleague": Role.TECHNICIAN,
     "accountant": Role.ACCOUNTANT,
+    "agent": Role.AGENT,
 }
 MEMBERS = {
     "requester": [MemberRole.REQUESTER],

@@ -38,6 +38,7 @@ class Desk:
         self.technician = Technician(self, self.company.technician)
         self.colleague = Technician(self, self.company.colleague)
         self.accountant = Someone(self, self.company.accountant)
+        self.agent = Someone(self, self.company.agent)
         self.requester = Customer(self, self.company.requester)
         self.approver = Customer(self, self.company.approver)
         self.second_approver = Customer(self, self.company.second_approver)

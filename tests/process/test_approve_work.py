@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from processes.engine.errors import TaskForbidden
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.event_types import EventKind
+from processes.requests.rules import RequestState
 from processes.signoffs.errors import DecisionMissing, ReturnReasonMissing
 from processes.signoffs.models import SignoffState
 from processes.signoffs.queries import signoff_of, signoffs_of

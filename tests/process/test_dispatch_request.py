@@ -16,8 +16,9 @@ from processes.dispatch.errors import (
 from processes.dispatch.queries import assigned_to, assignee_of, assignments_of, best_free_technician, technicians_board
 from processes.engine.errors import TaskForbidden, TaskGone
 from processes.requests.errors import ReasonMissing
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import EventKind, Impact, RequestState
+from processes.requests.rules import Impact, RequestState
 
 
 def test_approval_gives_the_request_to_the_technician_and_tells_both(desk):

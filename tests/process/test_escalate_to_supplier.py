@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from processes.outbox.models import OutboxEvent
+from processes.requests.event_types import EventKind
 from processes.requests.models import RequestMessage
-from processes.requests.rules import EventKind, MessageKind, RequestState
+from processes.requests.rules import MessageKind, RequestState
 from processes.suppliers.errors import (
     BadMessage,
     EscalationClosed,

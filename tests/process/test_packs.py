@@ -6,7 +6,8 @@ from podpora.diagrams import BPMN, packs
 from processes.contracts.models import Contract
 from processes.engine import deployments, jobs, migration
 from processes.engine.migration.batches import TOPIC
-from processes.requests.rules import EventKind, RequestKind, RequestState
+from processes.requests.event_types import EventKind
+from processes.requests.rules import RequestKind, RequestState
 
 WHY = {"reason": "The hospital signs no consultations", "actor": "person:1"}
 

@@ -4,8 +4,9 @@ import pytest
 
 from processes.engine.errors import TaskForbidden
 from processes.requests.errors import QuestionOpen
+from processes.requests.event_types import EventKind
 from processes.requests.queries import open_question
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.rules import RequestState
 from processes.resolution.errors import (
     EscalationStillOpen,
     QuestionStillOpen,

@@ -14,8 +14,9 @@ from processes.requests.errors import (
     RequestUnknown,
     StaffOnly,
 )
+from processes.requests.event_types import EventKind
 from processes.requests.queries import attachment_for, discussion, file_content, history
-from processes.requests.rules import EventKind, MessageKind, NewFile, RequestState
+from processes.requests.rules import MessageKind, NewFile, RequestState
 from processes.slas.models import ClockState, SlaClock
 
 
@@ -28,7 +29,7 @@ def say(desk, case, someone, body="Dobrý den", **more):
 def lines(desk, case, someone):
     """What somebody sees, each line as a word."""
     entries = discussion(desk.session, someone.actor, case.request)
-    return [entry.message.kind.value if entry.message else entry.event.kind.value for entry in entries]
+    return [entry.message.kind.value if entry.message else entry.event.kind.name for entry in entries]
 
 
 def test_a_staff_message_goes_to_the_customer_by_mail(desk):

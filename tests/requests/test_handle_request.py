@@ -12,7 +12,8 @@ from processes.requests.errors import (
     RequestUnknown,
     WorkIsDone,
 )
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.event_types import EventKind
+from processes.requests.rules import RequestState
 
 
 def topics(desk, case):

@@ -12,8 +12,9 @@ from processes.requests.errors import (
     StaffOnly,
     SummaryMissing,
 )
+from processes.requests.event_types import EventKind
 from processes.requests.queries import Filters, count_requests, request_for, requests_page
-from processes.requests.rules import EventKind, Impact, RequestKind, RequestState
+from processes.requests.rules import Impact, RequestKind, RequestState
 
 
 def numbers(desk, someone, **more):

@@ -3,8 +3,9 @@
 import pytest
 
 from processes.contracts.rules import Priority
+from processes.requests.event_types import EventKind
 from processes.requests.flow import priority_for
-from processes.requests.rules import EventKind, Impact, Urgency
+from processes.requests.rules import Impact, Urgency
 
 TABLE = {
     Impact.ORGANISATION: (Priority.CRITICAL, Priority.HIGH, Priority.MEDIUM),

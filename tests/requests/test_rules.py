@@ -2,8 +2,8 @@
 
 import pytest
 
+from processes.requests.event_types import EventKind
 from processes.requests.rules import (
-    EventKind,
     RequestState,
     Stage,
     question_is_open,

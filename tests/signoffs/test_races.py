@@ -14,7 +14,8 @@ from processes.engine.errors import TaskGone
 from processes.engine.models import Job
 from processes.engine.tasks import complete_task
 from processes.errors import Conflict
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.event_types import EventKind
+from processes.requests.rules import RequestState
 from processes.signoffs.errors import SignoffDecided
 from processes.signoffs.models import SignoffState
 from processes.signoffs.queries import signoff_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from processes.calendars.rules import ALWAYS, DEFAULT_HOURS, Hours
 from processes.contracts.rules import Target
-from processes.requests.rules import EventKind as E
+from processes.requests.event_types import EventKind as E
 from processes.requests.rules import RequestState as S
 from processes.slas.models import ClockState
 from processes.slas.rules import Clock, Happening, Terms, clocks

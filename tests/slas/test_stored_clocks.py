@@ -10,8 +10,9 @@ from processes.contracts.rules import Priority, Target
 from processes.engine.operations import FUNCTIONS, Step
 from processes.people.models import StaffRole
 from processes.people.rules import Role
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.rules import RequestState
 from processes.slas import queries, use_cases
 from processes.slas.models import ClockState, SlaClock
 from tests.billing.world import World, at, build

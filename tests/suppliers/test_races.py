@@ -8,7 +8,8 @@ from sqlalchemy import select
 from processes.db import committing
 from processes.engine import work
 from processes.engine.models import Job
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.event_types import EventKind
+from processes.requests.rules import RequestState
 from processes.suppliers.inbox import receive_inbox
 from processes.suppliers.models import EscalationState
 

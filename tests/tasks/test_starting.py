@@ -11,7 +11,7 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import deployments, validator
 from processes.engine.models import OpenTask, ProcessInstance
-from processes.people.rules import Actor, Grant, MemberRole, Role
+from processes.people.rules import Grant, MemberRole, PersonActor, Role
 from tests.engine.diagrams import bpmn, chain, end, form, user
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
 from tests.web.conftest import Browser
@@ -93,7 +93,9 @@ def test_a_starter_that_does_not_exist_is_a_fault() -> None:
 
 
 def test_administrators_start_what_anybody_of_their_side_may() -> None:
-    staff = Actor(1, "Eva", roles=frozenset({Role.ADMINISTRATOR}))
-    customer = Actor(2, "Jan", grants=frozenset({Grant(1, None, MemberRole.CUSTOMER_ADMINISTRATOR)}))
+    staff = PersonActor(person_id=1, name="Eva", roles=frozenset({Role.ADMINISTRATOR}))
+    customer = PersonActor(
+        person_id=2, name="Jan", grants=frozenset({Grant(1, None, MemberRole.CUSTOMER_ADMINISTRATOR)})
+    )
     assert staff.starter_keys == {f"staff:{role.value}" for role in Role}
     assert customer.starter_keys == {f"customer:{role.value}" for role in MemberRole}

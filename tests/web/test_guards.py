@@ -20,17 +20,19 @@ from app.web.guards import (
     routes,
     staff,
 )
-from processes.people.rules import Actor, Grant, MemberRole, Role
+from processes.people.rules import SYSTEM, Actor, Grant, MemberRole, Outsider, PersonActor, Role
 from processes.settings import Settings
 
-STAFF = {role.value: Actor(1, role.value, roles=frozenset({role})) for role in Role}
+STAFF = {role.value: PersonActor(person_id=1, name=role.value, roles=frozenset({role})) for role in Role}
 CUSTOMERS = {
-    role.value: Actor(2, role.value, grants=frozenset({Grant(1, 1, role)}), project_ids=frozenset({1}))
+    role.value: PersonActor(
+        person_id=2, name=role.value, grants=frozenset({Grant(1, 1, role)}), project_ids=frozenset({1})
+    )
     for role in MemberRole
 }
 ACTORS: dict[str, Actor | None] = {
     "nobody": None,
-    "without rights": Actor(3, "without rights"),
+    "without rights": PersonActor(person_id=3, name="without rights"),
     **STAFF,
     **CUSTOMERS,
 }
@@ -166,7 +168,8 @@ def test_methods_of_a_class_of_views_may_differ() -> None:
 @pytest.mark.parametrize("guard", [SIGNED_IN, CUSTOMER, Guard(Kind.STAFF)])
 def test_the_desk_itself_is_nobody_at_the_door(guard: Guard) -> None:
     assert not guard.admits(None)
-    assert not guard.admits(Actor(None, "Podpora", roles=frozenset({Role.ADMINISTRATOR})))
+    assert not guard.admits(SYSTEM)
+    assert not guard.admits(Outsider(name="Somebody", request_id=1))
 
 
 def test_strangers_are_led_to_the_login_and_back(browser: Callable) -> None:

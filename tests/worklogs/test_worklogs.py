@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Activity
 from processes.people.rules import MemberRole, Role
+from processes.requests.event_types import EventKind
 from processes.requests.models import RequestEvent
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.rules import RequestState
 from processes.worklogs import queries, use_cases
 from processes.worklogs.errors import (
     DescriptionMissing,
     ReasonMissing,
     RequestNotInWork,
-    StaffOnly,
     TimerNotRunning,
     TimerRunning,
+    WorkersOnly,
     WorkInFuture,
     WorkLogForeign,
     WorkLogRated,
@@ -102,7 +103,7 @@ def test_only_a_request_in_work_takes_work(world: World, state: RequestState) ->
 
 def test_customers_log_no_work_and_the_customer_reads_what_was_done(world: World) -> None:
     request = world.request()
-    with pytest.raises(StaffOnly):
+    with pytest.raises(WorkersOnly):
         world.work(request, "2026-10-05T10:00", 12, who=world.requester)
     with pytest.raises(DescriptionMissing):
         world.work(request, "2026-10-05T10:00", 12, description="  ")

@@ -1,0 +1,26 @@
+"""Which contracts an actor may see."""
+
+from sqlalchemy import ColumnElement, or_, true
+
+from processes.contracts.models import Contract
+from processes.people.rules import Actor
+
+
+def may_see_contract(actor: Actor, contract: Contract) -> bool:
+    """See a contract: staff all; a customer's administrators those of the organisation or project they administer."""
+    return (
+        actor.is_desk
+        or actor.is_staff
+        or contract.organisation_id in actor.administered_organisations
+        or contract.project_id in actor.administered_projects
+    )
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition for lists of contracts."""
+    if actor.is_desk or actor.is_staff:
+        return true()
+    return or_(
+        Contract.organisation_id.in_(sorted(actor.administered_organisations)),
+        Contract.project_id.in_(sorted(actor.administered_projects)),
+    )
