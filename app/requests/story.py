@@ -47,7 +47,7 @@ ABRIDGED: Mapping[EventType, str] = {
     EventKind.SUPPLIER_ANSWERED: N_("The supplier answered"),
     EventKind.ESCALATION_ENDED: N_("We no longer wait for the supplier"),
 }
-CORRECTED = N_("Work log corrected: {minutes} min")
+CORRECTED = N_("Work log corrected: {minutes}")
 ICONS: Mapping[EventType, str] = {
     EventKind.LOGGED: "inbox",
     EventKind.PRIORITY_SET: "flag",
