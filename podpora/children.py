@@ -16,7 +16,13 @@ from podpora.roles import PARENT
 
 STOP_SECONDS = 25
 LOG_BYTES = 10_000_000
-SHORTEST_LIFE = 5.0  # a role that dies sooner is started again only after this pause
+QUICK = 10.0  # seconds; a role that dies sooner has died quickly
+GIVEN_UP = 4  # quick deaths in a row: that is no accident any more
+PAUSES = (0.0, 0.0, 0.5, 2.0, 5.0)  # before the next start after so many quick deaths, the last one for more
+
+
+class KeepsDying(RuntimeError):
+    """A role died quickly again and again; the message says how, and ends with its last lines."""
 
 
 @dataclass
@@ -28,12 +34,14 @@ class Child:
     variables: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = field(default=0.0)
+    quick_deaths: int = 0  # in a row
+    starts_again: float | None = None  # when, where it has died
 
     def start(self) -> None:
         """Run `podpora <role>` in a process group of its own, so that Ctrl-C reaches only us."""
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".old"))
-        self.started = time.monotonic()
+        self.started, self.starts_again = time.monotonic(), None
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "podpora", self.role],
@@ -47,6 +55,19 @@ class Child:
     def has_died(self) -> bool:
         """Whether it runs no longer."""
         return self.process is not None and self.process.poll() is not None
+
+    def bury(self) -> None:
+        """What is left of the dead process goes as well; the next start follows after a pause that quick deaths add."""
+        now = time.monotonic()
+        self.signal(signal.SIGKILL)
+        self.quick_deaths = self.quick_deaths + 1 if now - self.started < QUICK else 0
+        self.starts_again = now + PAUSES[min(self.quick_deaths, len(PAUSES) - 1)]
+
+    def how_it_died(self) -> str:
+        """One line, the end of its log behind it."""
+        code = self.process.returncode if self.process is not None else 0
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"has ended with {code}"
+        return f"{self.role} {how}; the end of {self.log}:\n{self.last_lines()}"
 
     def signal(self, kind: signal.Signals) -> None:
         """Tell the process to end; to SIGKILL its whole group, its own children included."""
@@ -75,17 +96,25 @@ class Children:
         for child in self.all:
             child.start()
 
-    def dead(self) -> list[Child]:
-        """Those that have ended by themselves."""
-        return [child for child in self.all if child.has_died()]
-
-    def revive(self) -> None:
-        """Start again what has died, saying so; one that dies at once is not started in a tight loop."""
-        for child in self.dead():
-            if time.monotonic() - child.started >= SHORTEST_LIFE:
+    def revive(self, *, patient: bool) -> None:
+        """Start again what has died, saying so. Raises KeepsDying for what does it at once, unless we are `patient`."""
+        for child in self.all:
+            if not child.has_died():
+                continue
+            if child.starts_again is None:
+                child.bury()
+                if child.quick_deaths == GIVEN_UP:
+                    self._give_up(child, patient)
+            elif time.monotonic() >= child.starts_again:
                 click.echo(f"{child.role} has ended and is started again; its log: {child.log}")
-                child.signal(signal.SIGKILL)
                 child.start()
+
+    @staticmethod
+    def _give_up(child: Child, patient: bool) -> None:
+        told = f"{child.quick_deaths} times in a row: {child.how_it_died()}"
+        if not patient:
+            raise KeepsDying(told)
+        click.echo(told, err=True)
 
     def stop(self) -> None:
         """Ask all to finish what they do; after a while, kill what is left."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from podpora.embedded import EmbeddedFailed
+from podpora.roles import end_with_parent
 from podpora.unprivileged import NoAccount
 from processes.settings import BadSetting
 
@@ -37,6 +38,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit."""
+    end_with_parent()
     try:
         cli(prog_name="podpora")
     except (BadSetting, EmbeddedFailed, NoAccount) as fault:

@@ -1,10 +1,15 @@
-"""The embedded PostgreSQL of DATA_DIR: started by whoever needs it first, stopped by whoever leaves last."""
+"""The embedded PostgreSQL of DATA_DIR: started by whoever needs it first, stopped by whoever leaves last.
+
+Who is killed leaves as well: `podpora.keeper` then stops it.
+"""
 
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +20,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from podpora import keeper
 from podpora.unprivileged import Account, account_for, binaries
 
 NAME = "podpora"  # of the database and of its owner
@@ -52,7 +58,7 @@ class Embedded:
         self.options = SERVER_OPTIONS | (THROWAWAY_OPTIONS if throwaway else {})
         self.home = self.entry
         self.account = Account(os.geteuid(), os.getegid())
-        self.child: subprocess.Popen[bytes] | None = None
+        self.keeper: subprocess.Popen[bytes] | None = None  # where it was we who started the server
         self._hold: IO[str] | None = None
 
     @property
@@ -112,7 +118,7 @@ class Embedded:
             (self.home / "belongs_to").write_text(f"{self.entry}\n")
 
     def _ensure(self) -> None:
-        if self._postmaster() is not None and self._wait_until_ready(None):
+        if self.postmaster() is not None and self._wait_until_ready(None):
             return
         programs = binaries(self.account, self.home)
         if not (self.cluster / "PG_VERSION").exists():
@@ -124,6 +130,8 @@ class Embedded:
 
     def _create(self, programs: Path) -> None:
         """initdb into a draft folder, renamed when whole, so that a killed start leaves nothing half-made."""
+        for left in self.home.glob("data.*"):
+            shutil.rmtree(left, ignore_errors=True)
         draft = self.home / f"data.{secrets.token_hex(4)}"
         draft.mkdir(mode=0o700)
         self.account.own(draft)
@@ -139,9 +147,8 @@ class Embedded:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             self._forget_dead_server()
-            child = self._spawn(programs)
-            if self._wait_until_ready(child):
-                self.child = child
+            self.keeper = self._spawn(programs)
+            if self._wait_until_ready(self.keeper):
                 return
             # A killed server's children hold its shared memory for a moment; then a new start succeeds.
             time.sleep(0.2)
@@ -149,31 +156,25 @@ class Embedded:
 
     def _spawn(self, programs: Path) -> subprocess.Popen[bytes]:
         options = self.options | {"unix_socket_directories": str(self._new_socket_folder())}
-        command = [str(programs / "postgres"), "-D", str(self.cluster)]
+        command = [sys.executable, "-I", "-S", keeper.__file__, str(self.entry)]
+        command += [str(self.account.uid), str(self.account.gid), str(programs / "postgres"), "-D", str(self.cluster)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         if (log := self._log()).exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".old"))
-        arguments: dict[str, Any] = self.account.popen_arguments()
         with log.open("ab") as out:
             # A session of its own: Ctrl-C reaches us, and we stop the server after those who use it.
             return subprocess.Popen(
-                command,
-                cwd=self.cluster,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-                **arguments,
+                command, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
             )
 
-    def _wait_until_ready(self, child: subprocess.Popen[bytes] | None) -> bool:
+    def _wait_until_ready(self, started: subprocess.Popen[bytes] | None) -> bool:
         """Poll until a connection succeeds; False when the server has gone or never answers."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             with suppress(psycopg.OperationalError):
                 psycopg.connect(self.url("postgres"), connect_timeout=5).close()
                 return True
-            gone = child.poll() is not None if child else self._postmaster() is None
+            gone = started.poll() is not None if started else self.postmaster() is None
             if gone:
                 return False
             time.sleep(0.02)
@@ -182,35 +183,33 @@ class Embedded:
     def _stop(self) -> None:
         """Fast shutdown, then an immediate one; waits for the server's own note to disappear."""
         for kind in (signal.SIGINT, signal.SIGQUIT):
-            if (pid := self._postmaster()) is None:
+            if (pid := self.postmaster()) is None:
                 break
             with suppress(ProcessLookupError):
                 os.kill(pid, kind)
             deadline = time.monotonic() + STOP_SECONDS
-            while self._postmaster() == pid and time.monotonic() < deadline:
+            while self.postmaster() == pid and time.monotonic() < deadline:
                 time.sleep(0.02)
-        if self.child:
-            self.child.wait(STOP_SECONDS)
+        if self.keeper:
+            self.keeper.wait(STOP_SECONDS)
         folder = self._socket_folder()
         if folder.parent == Path(tempfile.gettempdir()):
             with suppress(OSError):
                 folder.rmdir()
 
-    def _postmaster(self) -> int | None:
+    def postmaster(self) -> int | None:
         """Process id of the running server; a note left by a killed one does not count, whoever has its id now."""
         try:
             pid = int((self.cluster / "postmaster.pid").read_text().split()[0])
             os.kill(pid, 0)
         except (OSError, ValueError, IndexError):
             return None
-        if self.child and self.child.pid == pid and self.child.poll() is not None:
-            return None
         with suppress(OSError):
             return pid if str(self.cluster).encode() in Path(f"/proc/{pid}/cmdline").read_bytes() else None
         return pid
 
     def _forget_dead_server(self) -> None:
-        if self._postmaster() is None:
+        if self.postmaster() is None:
             (self.cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def _socket_folder(self) -> Path:

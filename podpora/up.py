@@ -14,10 +14,11 @@ import click
 from sqlalchemy import text
 
 from podpora import schema
-from podpora.children import Children
+from podpora.children import Children, KeepsDying
 from podpora.diagrams import BPMN
 from podpora.embedded import Embedded, EmbeddedFailed
 from podpora.ports import free_or_refused
+from podpora.roles import PARENT
 from processes.db import make_engine
 from processes.settings import get_settings, override
 
@@ -52,6 +53,8 @@ def up(*, port: int, sample: bool, stop: threading.Event) -> None:
             _watch(children, server, stop)
         except Stopped:
             pass
+        except KeepsDying as fault:
+            raise click.ClickException(str(fault)) from fault
         finally:
             children.stop()
 
@@ -79,7 +82,9 @@ def _roles() -> list[str]:
 def _run(stop: threading.Event, *arguments: str) -> None:
     """Another command of ours, in a process of its own: what it imports is not kept here. Raises Stopped."""
     sys.stdout.flush()
-    with subprocess.Popen([sys.executable, "-m", "podpora", *arguments], start_new_session=True) as process:
+    environment = {**os.environ, PARENT: str(os.getpid())}
+    command = [sys.executable, "-m", "podpora", *arguments]
+    with subprocess.Popen(command, start_new_session=True, env=environment) as process:
         while process.poll() is None:
             if stop.wait(0.02):
                 process.terminate()
@@ -98,14 +103,13 @@ def _is_empty(url: str) -> bool:
 
 
 def _wait_until_ready(children: Children, stop: threading.Event) -> None:
-    """Until /readyz says so; a role that ends meanwhile ends the start, with the end of its log."""
+    """Until /readyz says so; a role that dies meanwhile is started again. Raises KeepsDying."""
     address = f"http://{_host()}:{get_settings().port}/readyz"
     deadline = time.monotonic() + READY_SECONDS
     while not _answers(address):
         if stop.wait(0.1):
             raise Stopped
-        for child in children.dead():
-            raise click.ClickException(f"{child.role} has ended; the end of {child.log}:\n{child.last_lines()}")
+        children.revive(patient=False)
         if time.monotonic() > deadline:
             raise click.ClickException(f"{address} does not say that all is ready; logs: {children.all[0].log.parent}")
 
@@ -132,7 +136,7 @@ def _say_ready(stop: threading.Event, sample: bool) -> None:
 
 def _watch(children: Children, server: Embedded | None, stop: threading.Event) -> None:
     while not stop.wait(LOOK_EVERY):
-        children.revive()
+        children.revive(patient=True)
         if server is not None:
             try:
                 server.ensure()

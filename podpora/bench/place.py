@@ -118,8 +118,9 @@ def roles(names: list[str], variables: dict[str, str]) -> Iterator[Children]:
         children.start()
         try:
             yield children
-            for child in children.dead():
-                raise BenchFailed(f"{child.role} has ended:\n{child.last_lines()}")
+            for child in children.all:
+                if child.has_died():
+                    raise BenchFailed(child.how_it_died())
         finally:
             children.stop()
 

@@ -55,11 +55,15 @@ def running_under(session: Session, business_key: str) -> list[RunningStep]:
 
 
 def open_step(session: Session, instance_id: int, business_key: str, *, actor: str, now: datetime) -> RunningStep:
-    """Lock subject and instance and restore it; raise InstanceNotActive, InstanceSuspended."""
+    """Lock subject and instance and restore it; raise InstanceNotActive, InstanceSuspended.
+
+    Who waited for the lock has read the clock before it: the step is never dated before the last one.
+    """
     if instance_id in running_steps(session):
         raise EngineError("An operation cannot move the process that calls it.")
     lock_subject(session, business_key)
     instance = lock_active(session, instance_id)
+    now = max(now, instance.changed_at)
     rows = read_rows(session, instance_id)
     definitions = deployments.parsed(session, instance.process, instance.pinned, instance.pinned_hash)
     env = environment(session, instance, actor=actor, now=now)

@@ -23,7 +23,7 @@ from processes.requests.errors import (
     StaffOnly,
 )
 from processes.requests.event_types import EventKind
-from processes.requests.events import locked, record_event
+from processes.requests.events import locked, moment, record_event
 from processes.requests.files import add_attachment
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rights import may_ask, may_note, may_see, may_write
@@ -88,7 +88,7 @@ def _add(
 ) -> RequestMessage:
     message = RequestMessage(
         request_id=request.id,
-        at=now,
+        at=moment(request.id, now),
         kind=kind,
         author_id=actor.person_id,
         author_name=actor.name,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -58,6 +58,12 @@ _OF_ID = _LOCKED.where(Request.id == bindparam("which"))
 _OF_NUMBER = _LOCKED.where(Request.number == bindparam("which"))
 
 
+def moment(request_id: int, now: datetime) -> ColumnElement[datetime]:
+    """`now`, or the time of the request's last event where that is later: who waits for a lock has an older `now`."""
+    last = select(func.max(RequestEvent.at)).where(RequestEvent.request_id == request_id)
+    return func.greatest(now, last.scalar_subquery(), type_=RequestEvent.at.type)
+
+
 def record_event(
     session: Session,
     request: Request,
@@ -71,16 +77,17 @@ def record_event(
 ) -> RequestEvent:
     """Write down what happened, move the request to `state` where given, tell the listeners.
 
+    Events follow each other as they are recorded, under the request's lock: none is dated before the last.
     `details` are ids and small JSON values. ASSIGNED carries `technician_id`, PRIORITY_SET `priority`,
     MESSAGE_POSTED `message_id` and `by_staff`. What a customer sees of it, its type says; `internal` hides this
     one event of a type that they see. LookupError for a type that nobody has registered.
     """
-    if state is not None and state is not request.state:
+    moved = state is not None and state is not request.state
+    if state is not None:
         request.state = state
-        request.closed_at = now if state in CLOSED_STATES else None
     event = RequestEvent(
         request_id=request.id,
-        at=now,
+        at=moment(request.id, now),
         kind=registered(kind),
         state=request.state,
         actor_id=actor.person_id,
@@ -90,6 +97,8 @@ def record_event(
     )
     session.add(event)
     session.flush()
+    if moved:
+        request.closed_at = event.at if state in CLOSED_STATES else None
     for listener in EVENT_LISTENERS:
         listener(session, request, event)
     return event

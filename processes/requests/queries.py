@@ -154,7 +154,7 @@ def discussion(session: Session, actor: Actor, request: Request) -> list[Entry]:
 def history(session: Session, actor: Actor, request: Request) -> Sequence[Told]:
     """Every event of a request in order (C3); customers see what the types of events list for them."""
     query = select(RequestEvent).where(RequestEvent.request_id == request.id, shown_to(actor))
-    return [told(actor, event) for event in session.scalars(query.order_by(RequestEvent.at, RequestEvent.id))]
+    return [told(actor, event) for event in session.scalars(query.order_by(RequestEvent.id))]
 
 
 def files_of(session: Session, request: Request) -> Sequence[Attachment]:
@@ -198,7 +198,7 @@ def last_happening(session: Session, request_id: int) -> datetime:
 def kinds_of(session: Session, request: Request) -> Sequence[EventType]:
     """The kinds of a request's events in order."""
     query = select(RequestEvent.kind).where(RequestEvent.request_id == request.id)
-    return session.scalars(query.order_by(RequestEvent.at, RequestEvent.id)).all()
+    return session.scalars(query.order_by(RequestEvent.id)).all()
 
 
 def state_of_work(session: Session, request: Request) -> RequestState:
@@ -218,7 +218,7 @@ def open_question(session: Session, request: Request) -> RequestMessage | None:
     query = select(RequestMessage).where(
         RequestMessage.request_id == request.id, RequestMessage.kind == MessageKind.QUESTION
     )
-    return session.scalar(query.order_by(RequestMessage.at.desc(), RequestMessage.id.desc()).limit(1))
+    return session.scalar(query.order_by(RequestMessage.id.desc()).limit(1))
 
 
 def technician_id(session: Session, request: Request) -> int | None:
@@ -226,7 +226,7 @@ def technician_id(session: Session, request: Request) -> int | None:
     query = select(RequestEvent.details["technician_id"]).where(
         RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.ASSIGNED
     )
-    found: Any = session.scalar(query.order_by(RequestEvent.at.desc(), RequestEvent.id.desc()).limit(1))
+    found: Any = session.scalar(query.order_by(RequestEvent.id.desc()).limit(1))
     return int(found) if found is not None else None
 
 

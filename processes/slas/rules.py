@@ -1,8 +1,9 @@
 """How promised times run: clocks worked out from what happened to a request, never counted up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from processes.calendars.rules import Hours, add_business_time, business_time_between
 from processes.contracts.rules import Target
@@ -19,7 +20,7 @@ _ANSWERS = frozenset({EventKind.RESPONDED, EventKind.QUESTION_ASKED, EventKind.R
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event of a request, as far as clocks care; in order of time."""
+    """One event of a request, as far as clocks care; in the order in which they were recorded."""
 
     at: datetime
     kind: EventType
@@ -55,15 +56,25 @@ class Clock:
 
 
 def clocks(happenings: Sequence[Happening], terms: Terms, now: datetime) -> list[Clock]:
-    """Every promised target of a request, worked out anew from its whole history; none before its first event."""
+    """Every promised target of a request, worked out anew from its whole history; none before its first event.
+
+    An event that is dated before the one recorded before it happened with that one; nor is `now` before the last.
+    """
     if not happenings:
         return []
+    happenings = _in_sequence(happenings)
+    now = max(now, happenings[-1].at)
     worked_out = {Target.RESPONSE: _response, Target.RESOLUTION: _resolution}
     return [
         worked_out[target](happenings, terms, terms.minutes[target], now)
         for target in Target
         if target in terms.minutes
     ]
+
+
+def _in_sequence(happenings: Sequence[Happening]) -> list[Happening]:
+    latest = accumulate((happening.at for happening in happenings), max)
+    return [replace(happening, at=at) for happening, at in zip(happenings, latest, strict=True)]
 
 
 def _response(happenings: Sequence[Happening], terms: Terms, minutes: int, now: datetime) -> Clock:
@@ -127,7 +138,7 @@ def _stretches(happenings: Sequence[Happening], terms: Terms, now: datetime) -> 
     ends = [*(h.at for h in happenings[1:]), now]
     for happening, end in zip(happenings, ends, strict=True):
         if _runs(happening.state, terms):
-            yield happening.at, max(happening.at, end)
+            yield happening.at, end
 
 
 def _runs(state: RequestState, terms: Terms) -> bool:

@@ -39,7 +39,12 @@ class House:
             self.supervisor = subprocess.Popen(
                 command, cwd=self.installation.folder, env=environment, stdout=out, stderr=out, start_new_session=True
             )
-        wait_until(self.installation.is_ready, self.said)
+        wait_until(lambda: self.installation.is_ready() or self.has_ended(), self.said)
+        assert not self.has_ended(), self.said()
+
+    def has_ended(self) -> bool:
+        """Whether `podpora up` has ended by itself."""
+        return self.supervisor is not None and self.supervisor.poll() is not None
 
     def stop(self) -> None:
         """End everything that `podpora up` started."""

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ class Storm:
         self._ways = house.kills(chance)
         self._pause = threading.Event()
         self._declared = datetime.now(UTC)  # when the oldest of RabbitMQ's queues was
+        self.log: list[str] = []  # what was done, and how many seconds after the beginning
+        self._began = time.monotonic()
         self._worst = [(0.3, self._purge), (0.5, self._wipe), (0.7, self._cut_power)]
 
     def blow(self, may_go_on: Callable[[], bool]) -> None:
@@ -35,10 +38,13 @@ class Storm:
         self._chance.shuffle(order)
         while may_go_on() and (self._worst or self._ended() < CALM):
             if self._worst and self._ended() >= self._worst[0][0]:
-                self._worst.pop(0)[1]()
+                worst = self._worst.pop(0)[1]
+                self._note(worst.__name__.strip("_").replace("_", " "))
+                worst()
             name = order.pop() if order else self._chance.choice([*self._ways])
             if self._ways[name]():
                 self.kills[name] += 1
+                self._note(f"kill {name}")
             else:  # it is dead already and on its way back
                 order.insert(0, name)
             if name == BROKER:
@@ -46,7 +52,11 @@ class Storm:
                 self._start_broker()
             if self._chance.random() < RECOVERED_BEFORE_NEXT:
                 wait_until(lambda: self._house.installation.is_ready() or not may_go_on(), self._house.said)
+                self._note("ready")
             self._pause.wait(self._chance.uniform(*BETWEEN_KILLS))
+
+    def _note(self, what: str) -> None:
+        self.log.append(f"{time.monotonic() - self._began:.1f} s {what}")
 
     def _purge(self) -> None:
         """Every message in every queue is gone, confirmed or not."""

@@ -1,4 +1,4 @@
-"""Two thousand cases while everything is killed at random (`make test-long`; CHAOS_CASES, _SEED, _SECONDS)."""
+"""Cases by the hundred while everything is killed at random (`make test-long`; CHAOS_CASES, _SEED, _SECONDS)."""
 
 import logging
 import os
@@ -27,9 +27,10 @@ from tests.chaos.storm import Storm
 from tests.installation import Installation, wait_until
 from workers.amqp import DEAD, channel
 
-CASES = int(os.environ.get("CHAOS_CASES", "2000"))
-SEED = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(10**6))
-LIMIT = int(os.environ.get("CHAOS_SECONDS", "600"))  # for everything
+GIVEN = os.environ.get("CHAOS_CASES")
+# How many cases each run has; one start is not all, so short runs follow the long one.
+RUNS = [pytest.param(int(GIVEN), id=GIVEN)] if GIVEN else [2000, *(pytest.param(300, id=f"300-{n}") for n in range(10))]
+LIMIT = int(os.environ.get("CHAOS_SECONDS", "600"))  # for everything of a run
 OPEN = """
     SELECT i.business_key, i.state, array_agg(t.element_id), max(t.name) FROM process_instance i
     LEFT JOIN open_task t ON t.instance_id = i.id WHERE i.state <> 'ended' GROUP BY 1, 2 LIMIT 20
@@ -50,8 +51,8 @@ ENDED = "SELECT count(*) FROM process_instance WHERE process = 'handle_request' 
 class Run:
     """The desk, everybody who uses it, and how far they are; `made` undoes what was started."""
 
-    def __init__(self, folder: Path, made: ExitStack) -> None:
-        self.began, self.chance = time.monotonic(), random.Random(SEED)
+    def __init__(self, folder: Path, made: ExitStack, cases: int, seed: int) -> None:
+        self.began, self.cases, self.seed, self.chance = time.monotonic(), cases, seed, random.Random(seed)
         self.mails = MailServer()
         self.mails.start()
         made.callback(self.mails.end)
@@ -68,8 +69,9 @@ class Run:
             company = world.make(self.engine, now=datetime.now(UTC))
             self.engine.dispose()
         self.house = House(desk, server, self.broker)
-        self.crowd = Crowd(company, desk.port, plan.cases(CASES, self.chance), self.ended)
+        self.crowd = Crowd(company, desk.port, plan.cases(cases, self.chance), self.ended)
         self.receiver = Receiver(self.broker.url, self._is_answered)
+        self.storm = Storm(self.house, self.receiver, self.chance, lambda: self.ended() / cases)
         self._ended, self._asked_at = 0, 0.0
 
     def start(self, made: ExitStack) -> None:
@@ -117,15 +119,16 @@ class Run:
 
     def may_go_on(self) -> bool:
         """Whether nobody has failed and there is time."""
-        return not self.crowd.failures and time.monotonic() - self.began < LIMIT
+        return not self.crowd.failures and not self.house.has_ended() and time.monotonic() - self.began < LIMIT
 
     def told(self) -> str:
         """What is known when the run fails."""
+        said = f"{self.crowd.failures}\n{self.house.said()}"
         with suppress(OperationalError), self.engine.connect() as connection:
             open_cases = connection.execute(text(OPEN)).all()
             jobs = connection.execute(text(JOBS)).all()
-            return f"seed {SEED}: {self.crowd.failures}\nopen: {open_cases}\njobs: {jobs}\n{self.house.said()}"
-        return f"seed {SEED}: {self.crowd.failures}\n{self.house.said()}"
+            return f"open: {open_cases}\njobs: {jobs}\n{said}"
+        return said
 
     def _is_answered(self, number: str) -> bool:
         case = self.crowd.numbers.get(number)
@@ -142,39 +145,52 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("cases", RUNS)
 def test_nothing_is_lost_and_nothing_happens_twice(
-    folder: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    folder: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, cases: int
 ) -> None:
     caplog.set_level(logging.CRITICAL, "pika")  # it tells of every lost connection
+    seed = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(10**6))
     with ExitStack() as made:
-        run = Run(folder, made)
-        run.start(made)
-        storm = Storm(run.house, run.receiver, run.chance, lambda: run.ended() / CASES)
-        started = time.monotonic()
-        storm.blow(run.may_go_on)
-        calm = time.monotonic()
-        cut_short = run.let_minutes_pass()
-        run.wait(f"SELECT ({ENDED}) = {CASES}")
-        driven = time.monotonic()
-        month = f"{datetime.now(UTC):%Y-%m}"
-        assert run.house.installation.run("invoice", "run", "--month", month).returncode == 0
-        run.wait(verifying.OVER)
-        settled = time.monotonic()
-        with channel(run.broker.url) as opened:
-            assert opened.basic_get(DEAD)[0] is None, "a message was set aside"
-        assert "500, sent again" not in run.crowd.tally.seen, "a part that is away is no fault of ours: 503"
-        verifying.everything(run.engine, run.crowd.numbers, run.receiver, run.mails.taken)
+        run = Run(folder, made, cases, seed)
+        try:
+            run.start(made)
+            told = played(run)
+        except BaseException as fault:
+            done = "\n".join([*run.storm.log, f"{run.crowd.tally.seen}"])
+            fault.add_note(f"chaos, seed {seed}: {run.ended()} of {cases} cases had ended; what was done:\n{done}")
+            raise
         with capfd.disabled():
-            print(summary(run, storm, calm - started, driven - started, settled - run.began))
-            print(f"{cut_short} jobs did not wait for a lease, a pause or another message when the storm was over")
+            print(told)
 
 
-def summary(run: Run, storm: Storm, stormy: float, driven: float, whole: float) -> str:
+def played(run: Run) -> str:
+    """The whole run, everything compared with what its inputs imply; the summary."""
+    started = time.monotonic()
+    run.storm.blow(run.may_go_on)
+    calm = time.monotonic()
+    cut_short = run.let_minutes_pass()
+    run.wait(f"SELECT ({ENDED}) = {run.cases}")
+    driven = time.monotonic()
+    month = f"{datetime.now(UTC):%Y-%m}"
+    assert run.house.installation.run("invoice", "run", "--month", month).returncode == 0
+    run.wait(verifying.OVER)
+    settled = time.monotonic()
+    with channel(run.broker.url) as opened:
+        assert opened.basic_get(DEAD)[0] is None, "a message was set aside"
+    assert "500, sent again" not in run.crowd.tally.seen, "a part that is away is no fault of ours: 503"
+    verifying.everything(run.engine, run.crowd.numbers, run.receiver, run.mails.taken)
+    waited = f"{cut_short} jobs did not wait for a lease, a pause or another message when the storm was over"
+    return f"{summary(run, calm - started, driven - started, settled - run.began)}\n{waited}"
+
+
+def summary(run: Run, stormy: float, driven: float, whole: float) -> str:
     """What happened, for the reader."""
+    storm = run.storm
     kills = ", ".join(f"{name} {count}" for name, count in sorted(storm.kills.items()))
     counted = ", ".join(f"{what} {count}" for what, count in sorted(run.crowd.tally.seen.items()))
     return (
-        f"\nchaos, seed {SEED}: {CASES} cases in {driven:.0f} s, of which {stormy:.0f} s stormy; {whole:.0f} s in all"
+        f"\nchaos, seed {run.seed}: {run.cases} cases in {driven:.0f} s, {stormy:.0f} s stormy; {whole:.0f} s in all"
         f"\nkilled {storm.kills.total()}: {kills}"
         f"\nRabbitMQ purged of {storm.purged} messages; {storm.published_again} events published again;"
         f" {storm.leaderless} queues outside without a leader"

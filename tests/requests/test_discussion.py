@@ -1,5 +1,7 @@
 """The discussion: who hears of what, what stays internal, one question at a time."""
 
+from datetime import timedelta
+
 import pytest
 
 from processes.requests import use_cases
@@ -196,3 +198,30 @@ def test_on_an_ended_request_the_customer_is_shown_the_way(desk):
         desk.requester.writes(case, "Proč?")
     assert case.number in str(refused.value)
     say(desk, case, desk.dispatcher, "Protože to nepodporujeme.")
+
+
+def test_an_answer_whose_clock_was_read_before_the_question_follows_it(desk):
+    """A mail that is parsed, or a page that waits for the lock, while the technician asks."""
+    case = desk.request_in_work()
+    desk.passes(minutes=10)
+    desk.technician.asks(case)
+    asked = desk.now
+    desk.now -= timedelta(seconds=5)
+    desk.requester.writes(case, "Ano, oranžově.")
+    happened = history(desk.session, desk.technician.actor, case.request)
+    assert [event.kind for event in happened][-2:] == [EventKind.QUESTION_ASKED, EventKind.QUESTION_ANSWERED]
+    assert [event.at for event in happened] == sorted(event.at for event in happened)
+    assert happened[-1].at == asked
+    assert lines(desk, case, desk.requester)[-2:] == ["question", "answer"]
+    assert case.state is RequestState.ASSIGNED
+    assert ClockState.PAUSED not in {clock.state for clock in desk.session.query(SlaClock)}
+
+
+def test_a_step_is_never_dated_before_the_last(desk):
+    case = desk.request()
+    desk.passes(minutes=10)
+    before = desk.now
+    desk.requester.writes(case, "Spěchá to.")
+    desk.now -= timedelta(minutes=20)
+    desk.dispatcher.rejects(case, "Ne.")
+    assert case.events(EventKind.REJECTED)[0].at == case.request.closed_at == before

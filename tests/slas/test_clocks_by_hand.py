@@ -194,3 +194,26 @@ def test_used_time_never_passes_the_due_time_unnoticed(
     assert timedelta(0) <= clock.used
     if clock.state is ClockState.RUNNING:
         assert (clock.left > timedelta(0)) == (clock.due_at > now) or clock.left == timedelta(0)
+
+
+def test_the_order_in_which_events_were_recorded_decides_not_their_times() -> None:
+    """An answer that was recorded after the question, by somebody who had read the clock before."""
+    history = (
+        LOGGED,
+        ASSIGNED,
+        ("2026-11-23T10:00", E.QUESTION_ASKED, S.WAITING_FOR_CUSTOMER),
+        ("2026-11-23T09:59", E.QUESTION_ANSWERED, S.ASSIGNED),
+    )
+    clock = worked_out(OFFICE, "2026-11-23T11:00", *history)[Target.RESOLUTION]
+    assert (clock.state, clock.used) == (ClockState.RUNNING, timedelta(hours=2))
+    assert (
+        clock
+        == worked_out(OFFICE, "2026-11-23T11:00", *history[:-1], ("2026-11-23T10:00", *history[-1][1:]))[
+            Target.RESOLUTION
+        ]
+    )
+
+
+def test_a_clock_is_not_worked_out_for_an_instant_before_the_last_event() -> None:
+    at_ten = worked_out(OFFICE, "2026-11-23T10:00", LOGGED, ("2026-11-23T10:00", E.ASSIGNED, S.ASSIGNED))
+    assert worked_out(OFFICE, "2026-11-23T09:50", LOGGED, ("2026-11-23T10:00", E.ASSIGNED, S.ASSIGNED)) == at_ten
