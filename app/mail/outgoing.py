@@ -1,20 +1,25 @@
 """Mail that goes out: where no mail server is set, this is where it can be read."""
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.extensions import db
 from app.mail.blueprint import OUTGOING, blueprint
 from app.web.actors import current_actor
+from app.web.errors import sentence
 from app.web.guards import staff
 from app.web.ids import identity
+from processes.clock import utcnow
+from processes.db import committing
+from processes.errors import Refusal
 from processes.mail import queries
-from processes.mail.models import OutgoingState
+from processes.mail.models import HELD, OutgoingState
+from processes.mail.use_cases import READERS, release
 from processes.people.rules import Role
 from processes.requests.queries import numbers_of
 
 PAGE = 50
-READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)
 # Their links act for the addressee without a login: whoever reads them could be that person.
 PERSONAL = frozenset({"reset_password", "signoff_asked", "signoff_reminder"})
 
@@ -48,4 +53,24 @@ def outgoing_mail(mail_id: int) -> ResponseReturnValue:
     is_shown = mail.template not in PERSONAL or current_actor().has(Role.ADMINISTRATOR)
     numbers = numbers_of(session, {mail.request_id} if mail.request_id else set())
     number = numbers.get(mail.request_id or 0)
-    return render_template("mail/outgoing_mail.html", mail=mail, is_shown=is_shown, number=number, words=OUTGOING)
+    return render_template(
+        "mail/outgoing_mail.html",
+        mail=mail,
+        is_shown=is_shown,
+        number=number,
+        words=OUTGOING,
+        is_held=mail.state in HELD,
+    )
+
+
+@blueprint.post("/outgoing/<int:mail_id>/send")
+@staff(*READERS)
+def send(mail_id: int) -> ResponseReturnValue:
+    """Send what was held back or not delivered."""
+    try:
+        with committing(db.session()) as session:
+            release(session, mail_id=mail_id, actor=current_actor(), now=utcnow())
+        flash(_("The mail is on its way."), "success")
+    except Refusal as refusal:
+        flash(sentence(refusal), "error")
+    return redirect(url_for(".outgoing_mail", mail_id=mail_id))

@@ -31,6 +31,9 @@ class OutgoingState(enum.Enum):
     FAILED = "failed"
 
 
+HELD = frozenset({OutgoingState.BLOCKED, OutgoingState.FAILED})  # a person may have them sent after all
+
+
 class IncomingMail(Base):
     """A message as it arrived, and what was done with it."""
 

@@ -11,14 +11,17 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from processes.documents.rendering import render_mail
+from processes.errors import Forbidden
 from processes.mail import flow, rules
-from processes.mail.errors import MailEmpty, MailTooLarge
-from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
+from processes.mail.errors import MailEmpty, MailSettled, MailTooLarge, MailUnknown
+from processes.mail.models import HELD, IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.parsing import headers_of
 from processes.people.models import Person
+from processes.people.rules import Actor, Role
 from processes.settings import get_settings
 
 MEGABYTE = 1_048_576
+READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)  # of the mail that goes out
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class _Draft:
     in_reply_to: str | None
     attachments: Sequence[Mapping[str, str]]
     automatic: bool
+    capped: bool
     reference: UUID | None = None
     blocked: str | None = None
 
@@ -56,6 +60,7 @@ def queue_mail(
     in_reply_to: str | None = None,
     attachments: Sequence[Mapping[str, str]] = (),
     automatic: bool = True,
+    capped: bool = True,
     now: datetime,
 ) -> OutgoingMail:
     """Render a mail to a person in their language and have it delivered after commit.
@@ -78,6 +83,7 @@ def queue_mail(
         attachments=attachments,
         automatic=automatic,
         blocked=_why_not(to, now),
+        capped=capped,
     )
     return _queue(session, draft, now)
 
@@ -122,6 +128,7 @@ def queue_mail_to(
         in_reply_to=in_reply_to,
         attachments=attachments,
         automatic=automatic,
+        capped=True,
         reference=reference,
     )
     return _queue(session, draft, now)
@@ -131,7 +138,7 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail:
     settings = get_settings()
     rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(draft))
     blocked = draft.blocked
-    if blocked is None and draft.automatic and _too_many(session, draft, now):
+    if blocked is None and _too_many(session, draft, now):
         blocked = "Too many automatic mails to this address in a short time."
     key = settings.signing_key()
     mail = OutgoingMail(
@@ -174,10 +181,12 @@ def _around(draft: _Draft) -> dict[str, Any]:
 
 
 def _too_many(session: Session, draft: _Draft, now: datetime) -> bool:
+    if draft.request_id is None or not (draft.automatic and draft.capped):
+        return False
     recent = select(func.count()).where(
         OutgoingMail.to_address == draft.address,
         OutgoingMail.created_at > now - rules.THROTTLE_TIME,
-        OutgoingMail.request_id.is_not_distinct_from(draft.request_id),
+        OutgoingMail.request_id == draft.request_id,
         OutgoingMail.is_automatic,
         OutgoingMail.state != OutgoingState.BLOCKED,
     )
@@ -236,6 +245,24 @@ def mark_delivered(session: Session, *, mail_id: int, state: OutgoingState, erro
     mail.state, mail.error = state, error
     mail.sent_at = now if state is OutgoingState.SENT else None
     session.flush()
+
+
+def release(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> OutgoingMail:
+    """Somebody wants a mail sent that was held back, or try again what was not delivered.
+
+    Forbidden, MailUnknown, MailSettled for one that left or is on its way.
+    """
+    if not actor.has(*READERS):
+        raise Forbidden()
+    mail = session.get(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
+    if mail is None:
+        raise MailUnknown()
+    if mail.state not in HELD:
+        raise MailSettled()
+    mail.state, mail.error = OutgoingState.QUEUED, None
+    session.flush()
+    flow.mail_queued(session, mail, now=now)
+    return mail
 
 
 def record_bounce(session: Session, *, mail: OutgoingMail, error: str, now: datetime) -> None:

@@ -59,5 +59,6 @@ def _send(
         context={"request": request, "signoff": signoff, "content": signoff.content, **context},
         request_id=request.id,
         number=request.number,
+        capped=False,
         now=now,
     )

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from processes.engine.models import Job
+from processes.errors import Forbidden
 from processes.intake import use_cases as intake
+from processes.mail.errors import MailSettled
 from processes.mail.models import OutgoingState
 from processes.mail.rules import THROTTLE_COUNT, tokens_in
-from processes.mail.use_cases import queue_mail
+from processes.mail.use_cases import queue_mail, release
 from processes.people.models import Person
 from processes.requests import use_cases as requests
 from processes.requests.files import store_file
@@ -140,9 +142,48 @@ def test_ten_automatic_mails_in_ten_minutes_are_enough(desk):
     assert send_notice(desk, case).state is OutgoingState.QUEUED
 
 
+def test_what_a_person_must_get_is_never_one_too_many(desk):
+    """Eleven invoices of a month's end go to one accountant; a sign-off follows ten notices about its request."""
+    case = desk.request()
+    for _ in range(THROTTLE_COUNT + 1):
+        send_notice(desk, case)
+    assert send_notice(desk, case, capped=False).state is OutgoingState.QUEUED
+    invoices = [send_alone(desk, case.request.requester) for _ in range(THROTTLE_COUNT + 3)]
+    assert {mail.state for mail in invoices} == {OutgoingState.QUEUED}
+
+
+def test_a_sign_off_is_asked_for_however_much_was_written(desk):
+    case = desk.request_in_work()
+    for _ in range(THROTTLE_COUNT + 1):
+        send_notice(desk, case, to=desk.session.get_one(Person, desk.approver.id))
+    desk.technician.resolves(case)
+    assert {mail.state for mail in case.mails("signoff_asked")} == {OutgoingState.QUEUED}
+
+
+def test_what_was_held_back_can_be_sent(desk, mailbox, deliver):
+    case = desk.request()
+    for _ in range(THROTTLE_COUNT + 1):
+        held = send_notice(desk, case)
+    assert held.state is OutgoingState.BLOCKED
+    with pytest.raises(Forbidden):
+        desk.act(lambda s, now: release(s, mail_id=held.id, actor=desk.requester.actor, now=now))
+    desk.act(lambda s, now: release(s, mail_id=held.id, actor=desk.dispatcher.actor, now=now))
+    assert (held.state, held.error) == (OutgoingState.QUEUED, None)
+    deliver(held)
+    assert mailbox.last()["Subject"] == held.subject
+    with pytest.raises(MailSettled):
+        desk.act(lambda s, now: release(s, mail_id=held.id, actor=desk.dispatcher.actor, now=now))
+
+
+def send_alone(desk, person):
+    given = {"template": "password_changed", "to": person, "context": {}}
+    return desk.act(lambda s, now: queue_mail(s, **given, now=now))
+
+
 def send_notice(desk, case, **more):
     given = {"template": "request_closed", "to": case.request.requester, "context": {"request": case.request}}
-    return desk.act(lambda s, now: queue_mail(s, **given, request_id=case.id, number=case.number, now=now, **more))
+    given |= {"request_id": case.id, "number": case.number, **more}
+    return desk.act(lambda s, now: queue_mail(s, **given, now=now))
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp", ""])

@@ -1,6 +1,7 @@
 """The pages of mail: what went out, what came in, and what an agent does with a message that waits."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -70,6 +71,20 @@ def test_a_mail_whose_link_acts_for_its_reader_is_for_administrators(
     administrator = browser()
     administrator.sign_in("root@example.test")
     assert "http://desk.test/x" in administrator.get(f"/mail/outgoing/{mail_id}").text
+
+
+def test_a_mail_that_was_held_back_is_sent_from_its_page(
+    agent: Browser, session: Session, person: Callable[..., Person]
+) -> None:
+    jan = person("jan@example.test", MemberRole.REQUESTER)
+    jan.mail_blocked_until = utcnow() + timedelta(days=1)
+    page = f"/mail/outgoing/{_write(session, jan, 'password_changed')}"
+    assert "The address bounced." in agent.get(page).text
+    sent = agent.post(f"{page}/send", {}, form=page)
+    assert sent.status_code == 302
+    shown = agent.get(page).text
+    assert "The mail is on its way." in shown
+    assert "Send it now" not in shown
 
 
 def test_customers_read_no_mail_of_others(signed_in: Callable[..., Browser]) -> None:
