@@ -21,7 +21,7 @@ from processes.requests.queries import numbers_of
 
 PAGE = 50
 # Their links act for the addressee without a login: whoever reads them could be that person.
-PERSONAL = frozenset({"reset_password", "signoff_asked", "signoff_reminder"})
+PERSONAL = frozenset({"reset_password", "signoff_asked", "signoff_after_words", "signoff_reminder"})
 
 
 @blueprint.get("/outgoing")

@@ -82,7 +82,7 @@ def show(token: str) -> ResponseReturnValue:
         shown = queries.link_shown(db.session(), token, utcnow())
     except (SignoffDecided, LinkUsed, LinkExpired) as refusal:
         return _over(refusal)
-    return _page(shown, token, SignByLink(formdata=None))
+    return _page(shown, token, SignByLink(formdata=None, decision=request.args.get("decision")))
 
 
 def _page(shown: LinkShown, token: str, form: SignByLink, status: int = 200) -> ResponseReturnValue:

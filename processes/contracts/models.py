@@ -25,6 +25,7 @@ class Tariff(Base):
     included_minutes: Mapped[int] = mapped_column(default=0)  # a month, consumed in order of work
     signoff_days: Mapped[int] = mapped_column(default=10)  # business days until silence accepts
     reopen_days: Mapped[int] = mapped_column(default=14)
+    words_decide: Mapped[bool] = mapped_column(default=False)  # clear words of an approver are their sign-off
 
     calendar: Mapped[ServiceCalendar] = relationship()
     targets: Mapped[list["TariffTarget"]] = relationship(cascade="all, delete-orphan")

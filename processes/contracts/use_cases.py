@@ -46,6 +46,7 @@ def add_tariff(
     included_minutes: int = 0,
     signoff_days: int = 10,
     reopen_days: int = 14,
+    words_decide: bool = False,
     currency: str = "CZK",
 ) -> Tariff:
     """A new tariff: business minutes by priority and target, hourly prices in and out of hours by activity.
@@ -65,6 +66,7 @@ def add_tariff(
         included_minutes=included_minutes,
         signoff_days=signoff_days,
         reopen_days=reopen_days,
+        words_decide=words_decide,
         targets=[
             TariffTarget(priority=priority, target=target, minutes=minutes)
             for priority, by_target in targets.items()

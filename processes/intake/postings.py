@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from processes.contracts import queries as contracts
 from processes.intake.rules import Outcome, summary_of
 from processes.intake.senders import Sender, project_for
 from processes.mail.models import IncomingMail
@@ -12,9 +13,11 @@ from processes.mail.parsing import ParsedMail
 from processes.mail.rules import strip_prefixes
 from processes.people.rules import Actor, Outsider, plain_name
 from processes.requests import use_cases as requests
+from processes.requests.flow import meaning_of
 from processes.requests.models import Request
 from processes.requests.rights import may_see
 from processes.requests.rules import CLOSED_STATES, Channel, Impact, NewFile, RequestKind, Urgency
+from processes.requests.wording import Meaning
 from processes.suppliers.errors import EscalationUnknown
 from processes.suppliers.inbox import receive_answer
 
@@ -48,6 +51,8 @@ def joined(
     if request.state in CLOSED_STATES:
         if participant is None:
             return Outcome("quarantined", reason=f"a stranger's reply to {request.number}, which is closed")
+        if not participant.is_staff and not parsed.files and _is_thanks(session, parsed, request, now):
+            return _thanked(session, mail, parsed, participant, request, now)
         if not participant.is_staff and not requests.may_reopen(session, request, now=now):
             return _followed(session, mail, parsed, participant, request, now)
         if not participant.is_staff:
@@ -60,6 +65,28 @@ def joined(
         body=parsed.text,
         files=_files(parsed),
         actor=participant or stranger,
+        now=now,
+        html=parsed.html,
+        quoted=parsed.quoted,
+        incoming_mail_id=mail.id,
+    )
+    return Outcome("message", request.number)
+
+
+def _is_thanks(session: Session, parsed: ParsedMail, request: Request, now: datetime) -> bool:
+    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
+    pack = contract.pack if contract else "standard"
+    return meaning_of(session, parsed.text, names=[parsed.top.sender_name], pack=pack) is Meaning.THANKS
+
+
+def _thanked(
+    session: Session, mail: IncomingMail, parsed: ParsedMail, participant: Actor, request: Request, now: datetime
+) -> Outcome:
+    requests.thank(
+        session,
+        request_id=request.id,
+        body=parsed.text,
+        actor=participant,
         now=now,
         html=parsed.html,
         quoted=parsed.quoted,

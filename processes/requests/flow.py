@@ -1,6 +1,6 @@
 """Starts and wakes the diagram of a request, and asks its decision table outside of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from processes.engine import runtime
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import Impact, Urgency
+from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
 
 PROCESS = "handle_request"
 
@@ -54,6 +55,20 @@ def priority_for(session: Session, impact: Impact, urgency: Urgency, *, pack: st
     """The decision table's answer (A6), the same table as in the process."""
     answer = runtime.decide(session, "priority", {"impact": impact.value, "urgency": urgency.value}, pack=pack)
     return Priority(answer["priority"])
+
+
+def meaning_of(session: Session, text: str, *, names: Iterable[str] = (), pack: str = "standard") -> Meaning:
+    """What a customer's short words say, clause by clause by the decision table that designers own."""
+    found = clauses(text, names=names)
+    if len(found) > MAX_CLAUSES:
+        return Meaning.UNCLEAR
+    said = [{"words": one.words, "begins": one.begins, "count": one.count, "turns": one.turns} for one in found]
+    return together(Meaning(runtime.decide(session, "reply_meaning", one, pack=pack)["meaning"]) for one in said)
+
+
+def customer_wrote(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
+    """Words came while the work waits for the customer's sign-off."""
+    _correlate(session, "customer_wrote", request, {"message_id": message.id}, now)
 
 
 def _correlate(session: Session, name: str, request: Request, variables: Mapping[str, object], now: datetime) -> bool:

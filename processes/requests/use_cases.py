@@ -11,7 +11,7 @@ from processes.people.models import Project
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import flow, notices
-from processes.requests.discussion import answer_by_mail, answer_question, ask_customer, post_message
+from processes.requests.discussion import answer_by_mail, answer_question, ask_customer, post_message, thank
 from processes.requests.errors import (
     ProductNotCovered,
     ProjectClosedToActor,
@@ -56,6 +56,7 @@ __all__ = [
     "reopen",
     "set_impact",
     "store_file",
+    "thank",
     "withdraw",
 ]
 

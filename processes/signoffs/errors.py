@@ -27,6 +27,12 @@ class SignoffDecided(Conflict):
         super().__init__()
 
 
+class SilenceBroken(Conflict):
+    """The customer wrote after having been asked: their silence is none."""
+
+    message = "The customer has written since; only their decision ends this."
+
+
 class SignoffUnknown(NotFound):
     """Nothing waits for a sign-off here."""
 

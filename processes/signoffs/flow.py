@@ -1,10 +1,11 @@
-"""Completes the customer's task when it is signed by a personal link."""
+"""Ends the customer's task when it is signed by a personal link, or decided in words."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.engine import runtime
 from processes.engine.models import OpenTask
 from processes.engine.tasks import complete_task
 from processes.people.rules import Actor
@@ -27,3 +28,8 @@ def signed_by_link(
     session.info[ADDRESS] = ip
     variables = {"decision": decision.value, "reason": reason}
     complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now)
+
+
+def decision_taken(session: Session, number: str, *, now: datetime) -> None:
+    """The decision came in words: the customer's open task ends."""
+    runtime.correlate_message(session, "decision_taken", business_key=number, now=now)

@@ -1,10 +1,12 @@
 """What the diagram of the customer's approval calls."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.engine.operations import Step, TaskContext, Variables, completion, operation
+from processes.engine import recounting
+from processes.engine.operations import Step, TaskContext, Variables, completion, function, operation
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
@@ -12,9 +14,11 @@ from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
 from processes.signoffs import use_cases
 from processes.signoffs.errors import DecisionMissing
-from processes.signoffs.flow import ADDRESS
-from processes.signoffs.models import SignoffState
+from processes.signoffs.flow import ADDRESS, decision_taken
+from processes.signoffs.models import Signoff, SignoffState
+from processes.signoffs.queries import signoff_of
 from processes.signoffs.rules import Decision
+from processes.slas.handlers import business_days
 
 
 @operation("signoffs.ask", label="Ask for the sign-off")
@@ -47,7 +51,39 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
         ip=step.session.info.get(ADDRESS),
         now=step.now,
     )
-    return {"signoff_outcome": "approved" if signoff.state is SignoffState.APPROVED else "returned"}
+    return {"signoff_outcome": _outcome(signoff)}
+
+
+@function("end_of_silence")
+def end_of_silence(step: Step, count: int) -> datetime | None:
+    """Closing time of the n-th business day after today, as long as the customer has not written."""
+    request = requests.locked(step.session, number=step.business_key)
+    signoff = signoff_of(step.session, request.id)
+    return None if signoff and signoff.words_at else business_days(step, count)
+
+
+@operation("signoffs.hear_words", label="Hear what the customer wrote")
+def hear_words(step: Step, *, request_id: int, message_id: int) -> Variables:
+    """Stop the acceptance by silence; say whether the words are the decision: approve, return or unclear."""
+    said = use_cases.hear_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
+    recounting.ask(step.session, step.business_key, now=step.now)
+    return {"words": said.value}
+
+
+@operation("signoffs.ask_after_words", label="Ask for the decision after words")
+def ask_after_words(step: Step, *, request_id: int, message_id: int) -> None:
+    """Answer what the customer wrote with the question again, with both buttons."""
+    use_cases.ask_after_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
+
+
+@operation("signoffs.decide_by_words", label="Take the words as the decision")
+def decide_by_words(step: Step, *, request_id: int, message_id: int, words: str) -> Variables:
+    """Approve the work or return it as its approver wrote; the task of signing off ends."""
+    signoff = use_cases.decide_by_words(
+        step.session, request_id=request_id, message_id=message_id, decision=Decision(words), now=step.now
+    )
+    decision_taken(step.session, step.business_key, now=step.now)
+    return {"signoff_outcome": _outcome(signoff)}
 
 
 @operation("signoffs.accept_by_silence", label="Accept the work by silence")
@@ -55,6 +91,10 @@ def accept_by_silence(step: Step, *, request_id: int) -> Variables:
     """Take silence as acceptance, as the contract says."""
     use_cases.accept_by_silence(step.session, request_id=request_id, now=step.now)
     return {"signoff_outcome": "approved"}
+
+
+def _outcome(signoff: Signoff) -> str:
+    return "approved" if signoff.state is SignoffState.APPROVED else "returned"
 
 
 @on_event

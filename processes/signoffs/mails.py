@@ -1,5 +1,6 @@
 """What is written about sign-offs: asked with a personal link, reminded, returned, accepted by silence."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.people.queries import members_of_project
 from processes.people.rules import Actor, MemberRole
-from processes.requests.models import Request
+from processes.requests.models import Request, RequestMessage
 from processes.requests.queries import technician_id
 from processes.settings import get_settings
 from processes.signoffs.models import Signoff, SignoffState
@@ -21,10 +22,33 @@ def link_address(token: str) -> str:
 
 
 def ask(
-    session: Session, request: Request, signoff: Signoff, person: Person, *, template: str, token: str, now: datetime
+    session: Session,
+    request: Request,
+    signoff: Signoff,
+    person: Person,
+    *,
+    template: str,
+    token: str,
+    now: datetime,
+    **context: Any,
 ) -> None:
     """To one approver: what was done, the minutes, until when, and the personal link as the button."""
-    _send(session, request, signoff, template, person, now, link=link_address(token))
+    _send(session, request, signoff, template, person, now, link=link_address(token), **context)
+
+
+def tell_words_noted(
+    session: Session,
+    request: Request,
+    signoff: Signoff,
+    message: RequestMessage,
+    *,
+    approvers: Sequence[Person],
+    now: datetime,
+) -> None:
+    """To whoever wrote and may not sign: the words are here, nothing counts as accepted, and who decides."""
+    names = ", ".join(person.name for person in approvers)
+    writer = session.get_one(Person, message.author_id)
+    _send(session, request, signoff, "signoff_words_noted", writer, now, message=message, approvers=names)
 
 
 def tell_decision(session: Session, request: Request, signoff: Signoff, *, actor: Actor, now: datetime) -> None:

@@ -36,7 +36,8 @@ class Signoff(Base):
     round: Mapped[int]
     state: Mapped[SignoffState] = mapped_column(default=SignoffState.REQUESTED)
     requested_at: Mapped[datetime]
-    silence_at: Mapped[datetime]  # accepted by silence at this instant
+    silence_at: Mapped[datetime]  # accepted by silence at this instant, unless the customer writes
+    words_at: Mapped[datetime | None]  # the customer wrote: silence accepts no more
     content: Mapped[dict[str, Any]]  # summary, cause, work lines, minutes: what was shown
     content_hash: Mapped[str]  # sha256 of the canonical JSON of `content`
     decided_at: Mapped[datetime | None]

@@ -1,6 +1,8 @@
 """Changes of sign-offs: asked, reminded of, approved, returned, accepted by silence."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,18 +16,21 @@ from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor, MemberRole
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
-from processes.requests.models import Request
+from processes.requests.flow import meaning_of
+from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import RequestState
+from processes.requests.wording import Meaning
 from processes.resolution.queries import last_resolution
 from processes.signoffs import flow, mails
 from processes.signoffs.content import signoff_content
-from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown
+from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown, SilenceBroken
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
 from processes.signoffs.queries import check_open, link_shown
 from processes.signoffs.rights import may_sign
 from processes.signoffs.rules import Decision, content_hash, new_token, token_hash
 
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
+LINK_TIME = timedelta(days=30)  # of a personal link where no silence ends it
 
 
 def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tuple[Signoff, int]:
@@ -128,11 +133,63 @@ def decide_by_link(
     return _current(session, request)
 
 
+def hear_words(session: Session, *, request_id: int, message_id: int, now: datetime) -> Meaning:
+    """The customer wrote instead of deciding: silence accepts the work no more. Called by the diagram.
+
+    APPROVE or RETURN where the contract takes clear words for a decision and they are an approver's own, of a
+    sender who is known for certain; UNCLEAR for everything else.
+    """
+    request = requests.locked(session, request_id=request_id)
+    signoff, message = _current(session, request), session.get_one(RequestMessage, message_id)
+    if signoff.state is not SignoffState.REQUESTED:
+        return Meaning.UNCLEAR
+    signoff.words_at = signoff.words_at or now
+    session.flush()
+    author = actor_of(session, message.author_id) if message.author_id else None
+    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
+    if author is None or contract is None or not contract.tariff.words_decide or not may_sign(author, request):
+        return Meaning.UNCLEAR
+    said = meaning_of(session, message.body, names=[message.author_name], pack=contract.pack)
+    return said if said in (Meaning.APPROVE, Meaning.RETURN) else Meaning.UNCLEAR
+
+
+def decide_by_words(
+    session: Session, *, request_id: int, message_id: int, decision: Decision, now: datetime
+) -> Signoff:
+    """Take an approver's clear words as their decision; what they wrote is the reason of a return. Called by the
+    diagram. The same refusals as `decide`.
+    """
+    message = session.get_one(RequestMessage, message_id)
+    author = actor_of(session, message.author_id) if message.author_id else None
+    if author is None:
+        raise SignerNotAllowed()
+    reason = message.body if decision is Decision.RETURN else ""
+    return decide(session, request_id=request_id, decision=decision, reason=reason, actor=author, ip=None, now=now)
+
+
+def ask_after_words(session: Session, *, request_id: int, message_id: int, now: datetime) -> None:
+    """Answer words at once: everybody who may approve gets the question again, with both buttons and what was
+    written; a writer who may not learns who decides. Called by the diagram.
+    """
+    request = requests.locked(session, request_id=request_id)
+    signoff, message = _current(session, request), session.get_one(RequestMessage, message_id)
+    if signoff.state is not SignoffState.REQUESTED:
+        return
+    approvers = _mail_links(session, request, signoff, "signoff_after_words", now, message=message)
+    if message.author_id is not None and message.author_id not in {person.id for person in approvers}:
+        mails.tell_words_noted(session, request, signoff, message, approvers=approvers, now=now)
+
+
 def accept_by_silence(session: Session, *, request_id: int, now: datetime) -> Signoff:
-    """Nobody answered within the contract's business days: the work is accepted. Called by the diagram."""
+    """Nobody answered within the contract's business days: the work is accepted. Called by the diagram.
+
+    SignoffDecided; SilenceBroken once the customer has written.
+    """
     request = requests.locked(session, request_id=request_id)
     signoff = _current(session, request)
     check_open(session, signoff)
+    if signoff.words_at is not None:
+        raise SilenceBroken()
     signoff.state = SignoffState.ACCEPTED_BY_SILENCE
     signoff.decided_at = now
     session.flush()
@@ -172,18 +229,21 @@ def _current(session: Session, request: Request) -> Signoff:
     return signoff
 
 
-def _mail_links(session: Session, request: Request, signoff: Signoff, template: str, now: datetime) -> None:
-    for person in members_of_project(session, request.project_id, MemberRole.APPROVER):
-        token = _issue_link(session, signoff, person)
-        mails.ask(session, request, signoff, person, template=template, token=token, now=now)
+def _mail_links(
+    session: Session, request: Request, signoff: Signoff, template: str, now: datetime, **context: Any
+) -> Sequence[Person]:
+    approvers = members_of_project(session, request.project_id, MemberRole.APPROVER)
+    for person in approvers:
+        token = _issue_link(session, signoff, person, now)
+        mails.ask(session, request, signoff, person, template=template, token=token, now=now, **context)
+    return approvers
 
 
-def _issue_link(session: Session, signoff: Signoff, person: Person) -> str:
+def _issue_link(session: Session, signoff: Signoff, person: Person, now: datetime) -> str:
     """A fresh personal link, valid until silence accepts; its secret goes into one mail and is stored nowhere."""
     token = new_token()
-    link = SignoffLink(
-        signoff_id=signoff.id, person_id=person.id, token_hash=token_hash(token), expires_at=signoff.silence_at
-    )
+    expires_at = signoff.silence_at if signoff.words_at is None else now + LINK_TIME
+    link = SignoffLink(signoff_id=signoff.id, person_id=person.id, token_hash=token_hash(token), expires_at=expires_at)
     session.add(link)
     session.flush()
     return token

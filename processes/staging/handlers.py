@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from processes.billing import use_cases as billing
 from processes.billing.rules import month_start
+from processes.contracts import queries as contracts
 from processes.contracts.rules import Activity
 from processes.dispatch import use_cases as dispatch
 from processes.engine import runtime
@@ -181,6 +182,16 @@ def answer_by_mail(act: Act, *, answer: str = "!") -> None:
     """The answer to the technician's question, not by the task's form."""
     given: dict[str, Any] = {"answer": answer, "actor": _actor(act, "requester"), "now": act.now}
     requests.answer_by_mail(act.session, request_id=act.names["request_id"], **given)
+
+
+@act("write", label="The customer's approver writes")
+def write(act: Act, *, words: str = "!", decide: bool = False) -> None:
+    """A message in the discussion; `decide`: the contract takes clear words for a decision."""
+    found = act.session.get_one(Request, act.names["request_id"])
+    contract = contracts.contract_for(act.session, project_id=found.project_id, on=contracts.local_day(act.now))
+    assert contract is not None
+    contract.tariff.words_decide = decide
+    requests.post_message(act.session, request_id=found.id, body=words, actor=_actor(act, "approver"), now=act.now)
 
 
 @act("withdraw", label="The customer withdraws the request")

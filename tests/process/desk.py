@@ -13,6 +13,7 @@ from processes.db import committing
 from processes.engine import work
 from processes.engine.models import Job, JobKind, JobState
 from processes.requests import use_cases as requests
+from processes.requests.models import Request
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.suppliers import inbox
 from processes.suppliers.models import Escalation, Supplier
@@ -71,6 +72,11 @@ class Desk:
             lambda s, now: requests.log_request(s, **{**given, **more}, actor=self.requester.actor, now=now)
         )
         return Case(self, request.id, request.number)
+
+    def case(self, number: str) -> Case:
+        """The request with this number, however it came."""
+        found = self.session.scalars(select(Request).where(Request.number == number)).one()
+        return Case(self, found.id, found.number)
 
     def request_in_work(self) -> Case:
         """A request that a technician was given."""

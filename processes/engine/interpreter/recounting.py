@@ -62,7 +62,7 @@ def _asks(text: str) -> bool:
 
 def _timers(listeners: list[Token]) -> Iterator[tuple[Token, str, str]]:
     for token in listeners:
-        for element in token.internal_data.get(DUE, {}):
+        for element in list(token.internal_data.get(DUE, {})):
             trigger = _trigger(token, element)
             if isinstance(trigger, TimerTrigger) and element not in token.internal_data.get(CYCLES, {}):
                 yield token, element, trigger.text
@@ -79,8 +79,11 @@ def _trigger(token: Token, element: str) -> Any:
 
 def _timer(token: Token, element: str, text: str, since: Mapping[tuple[str, str], datetime]) -> Recounted | None:
     found = _asked(token, element, text, due_instants(token)[element], since)
-    if found is not None and found.after is not None and found.error is None:
-        token.internal_data[DUE][element] = found.after.isoformat()
+    if found is not None and found.error is None:
+        if found.after is None:
+            del token.internal_data[DUE][element]  # it rings no more
+        else:
+            token.internal_data[DUE][element] = found.after.isoformat()
     return found
 
 
