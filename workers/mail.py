@@ -14,8 +14,8 @@ from processes.db import committing
 from processes.engine.jobs import Claim, job_handler
 from processes.mail import queries
 from processes.mail.composing import compose
+from processes.mail.delivering import mark_delivered, record_bounce
 from processes.mail.models import OutgoingMail, OutgoingState
-from processes.mail.use_cases import mark_delivered, record_bounce
 from processes.requests.models import Request
 from processes.requests.queries import file_content
 from processes.settings import get_settings

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask_babel import format_timedelta, gettext
 
-from app.web.filters import minutes
+from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.engine.designing.comparing import State
 from processes.engine.models import DefinitionKind

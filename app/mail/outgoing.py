@@ -14,8 +14,8 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Refusal
 from processes.mail import queries
+from processes.mail.delivering import READERS, release
 from processes.mail.models import HELD, OutgoingState
-from processes.mail.use_cases import READERS, release
 from processes.people.rules import Role
 from processes.requests.queries import numbers_of
 

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from processes.intake.rules import Outcome
 from processes.mail import queries as mails
+from processes.mail.delivering import record_bounce
 from processes.mail.models import IncomingMail
 from processes.mail.parsing import ParsedMail
-from processes.mail.use_cases import record_bounce
 
 
 def filed(session: Session, mail: IncomingMail, parsed: ParsedMail, *, now: datetime) -> Outcome:

@@ -1,4 +1,4 @@
-"""Changes of mail: queueing what goes out, keeping what came in, and what became of both."""
+"""Changes of mail: queueing what goes out, keeping what came in and what became of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from processes.documents.rendering import render_mail
-from processes.errors import Forbidden
 from processes.mail import flow, rules
-from processes.mail.errors import MailEmpty, MailSettled, MailTooLarge, MailUnknown
-from processes.mail.models import HELD, IncomingMail, IncomingState, OutgoingMail, OutgoingState
+from processes.mail.errors import MailEmpty, MailTooLarge
+from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.parsing import headers_of
 from processes.people.models import Person
-from processes.people.rules import Actor, Role
 from processes.settings import get_settings
 
 MEGABYTE = 1_048_576
-READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)  # of the mail that goes out
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,37 +234,3 @@ def note_failure(session: Session, *, mail_id: int, error: str) -> None:
         failed.values(state=IncomingState.FAILED, error=error[:2000], attempts=IncomingMail.attempts + 1),
         execution_options={"synchronize_session": False},
     )
-
-
-def mark_delivered(session: Session, *, mail_id: int, state: OutgoingState, error: str | None, now: datetime) -> None:
-    """What became of a delivery: SENT, KEPT (no mail server is set) or FAILED with the server's words."""
-    mail = session.get_one(OutgoingMail, mail_id)
-    mail.state, mail.error = state, error
-    mail.sent_at = now if state is OutgoingState.SENT else None
-    session.flush()
-
-
-def release(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> OutgoingMail:
-    """Somebody wants a mail sent that was held back, or try again what was not delivered.
-
-    Forbidden, MailUnknown, MailSettled for one that left or is on its way.
-    """
-    if not actor.has(*READERS):
-        raise Forbidden()
-    mail = session.get(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
-    if mail is None:
-        raise MailUnknown()
-    if mail.state not in HELD:
-        raise MailSettled()
-    mail.state, mail.error = OutgoingState.QUEUED, None
-    session.flush()
-    flow.mail_queued(session, mail, now=now)
-    return mail
-
-
-def record_bounce(session: Session, *, mail: OutgoingMail, error: str, now: datetime) -> None:
-    """A mail of ours came back for good: mark it, and send no notices to that address for 60 days."""
-    mail.state, mail.error = OutgoingState.FAILED, error[:2000]
-    blocked = update(Person).where(Person.email == mail.to_address.lower())
-    session.execute(blocked.values(mail_blocked_until=now + rules.BLOCK_TIME))
-    session.flush()

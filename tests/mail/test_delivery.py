@@ -7,10 +7,11 @@ import pytest
 from processes.engine.models import Job
 from processes.errors import Forbidden
 from processes.intake import use_cases as intake
+from processes.mail.delivering import release
 from processes.mail.errors import MailSettled
 from processes.mail.models import OutgoingState
 from processes.mail.rules import THROTTLE_COUNT, tokens_in
-from processes.mail.use_cases import queue_mail, release
+from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.requests import use_cases as requests
 from processes.requests.files import store_file

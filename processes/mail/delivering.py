@@ -1,0 +1,49 @@
+"""What becomes of mail that goes out: delivered, refused, come back, sent after all."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from processes.errors import Forbidden
+from processes.mail import flow, rules
+from processes.mail.errors import MailSettled, MailUnknown
+from processes.mail.models import HELD, OutgoingMail, OutgoingState
+from processes.people.models import Person
+from processes.people.rules import Actor, Role
+
+READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)  # of the mail that goes out
+
+
+def mark_delivered(session: Session, *, mail_id: int, state: OutgoingState, error: str | None, now: datetime) -> None:
+    """What became of a delivery: SENT, KEPT (no mail server is set) or FAILED with the server's words."""
+    mail = session.get_one(OutgoingMail, mail_id)
+    mail.state, mail.error = state, error
+    mail.sent_at = now if state is OutgoingState.SENT else None
+    session.flush()
+
+
+def release(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> OutgoingMail:
+    """Somebody wants a mail sent that was held back, or try again what was not delivered.
+
+    Forbidden, MailUnknown, MailSettled for one that left or is on its way.
+    """
+    if not actor.has(*READERS):
+        raise Forbidden()
+    mail = session.get(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
+    if mail is None:
+        raise MailUnknown()
+    if mail.state not in HELD:
+        raise MailSettled()
+    mail.state, mail.error = OutgoingState.QUEUED, None
+    session.flush()
+    flow.mail_queued(session, mail, now=now)
+    return mail
+
+
+def record_bounce(session: Session, *, mail: OutgoingMail, error: str, now: datetime) -> None:
+    """A mail of ours came back for good: mark it, and send no notices to that address for 60 days."""
+    mail.state, mail.error = OutgoingState.FAILED, error[:2000]
+    blocked = update(Person).where(Person.email == mail.to_address.lower())
+    session.execute(blocked.values(mail_blocked_until=now + rules.BLOCK_TIME))
+    session.flush()
