@@ -14,8 +14,9 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Refusal
 from processes.mail import queries
-from processes.mail.delivering import READERS, release
+from processes.mail.delivering import release
 from processes.mail.models import HELD, OutgoingState
+from processes.mail.rights import READERS
 from processes.people.rules import Role
 from processes.requests.queries import numbers_of
 

@@ -5,14 +5,13 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from processes.errors import Forbidden
 from processes.mail import flow, rules
 from processes.mail.errors import MailSettled, MailUnknown
 from processes.mail.models import HELD, OutgoingMail, OutgoingState
+from processes.mail.rights import may_release
 from processes.people.models import Person
-from processes.people.rules import Actor, Role
-
-READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)  # of the mail that goes out
+from processes.people.rights import require
+from processes.people.rules import Actor
 
 
 def mark_delivered(session: Session, *, mail_id: int, state: OutgoingState, error: str | None, now: datetime) -> None:
@@ -28,8 +27,7 @@ def release(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> O
 
     Forbidden, MailUnknown, MailSettled for one that left or is on its way.
     """
-    if not actor.has(*READERS):
-        raise Forbidden()
+    require(may_release(actor))
     mail = session.get(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
     if mail is None:
         raise MailUnknown()

@@ -76,7 +76,7 @@ def post_message(
     if not internal:
         notices.message_posted(session, request, message, actor=actor, now=now)
         post(session, "request.message_posted", request_id=request.id, number=request.number, message_id=message.id)
-    if not actor.is_staff and request.state is RequestState.RESOLVED:
+    if not may_note(actor) and request.state is RequestState.RESOLVED:
         flow.customer_wrote(session, request, message, now=now)
     return message
 
@@ -97,8 +97,7 @@ def thank(
     RequestUnknown for a person who may not see it.
     """
     request = locked(session, request_id=request_id)
-    if not queries.may_see(actor, request):
-        raise RequestUnknown(number=request.number)
+    require(may_write(actor, request), RequestUnknown(number=request.number))
     message = _add(session, request, MessageKind.MESSAGE, Written(body, (), html, quoted, incoming_mail_id), actor, now)
     record_event(
         session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, message_id=message.id, by_staff=actor.is_staff
