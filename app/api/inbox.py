@@ -11,14 +11,14 @@ from app.extensions import db
 from app.web.guards import staff
 from processes.clock import utcnow
 from processes.intake.inbox import receive_inbox
-from processes.people.rules import Role
+from processes.people.rules import Role, Scope
 
 blueprint = Blueprint("api_inbox", __name__, url_prefix="/api/v1/inbox", description="Messages of other systems")
 
 
 @blueprint.route("", methods=["POST"])
 @staff(Role.AGENT, Role.SERVICE_MANAGER)
-@documented(blueprint, idempotent=True)
+@documented(blueprint, scope=Scope.EVENTS, idempotent=True)
 @blueprint.arguments(schemas.InboxMessage)
 @blueprint.response(202, answers.InboxOutcome)
 @once

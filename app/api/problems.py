@@ -8,13 +8,15 @@ from flask_smorest import Api, Blueprint
 from werkzeug.exceptions import UnprocessableEntity
 
 from app.api.answers import Problem
+from app.api.scopes import SCOPE
 from app.web.errors import problem
+from processes.people.rules import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
 STATUSES = {
     400: "The request could not be read.",
-    401: "The token is missing, wrong or revoked.",
-    403: "You may not do this.",
+    401: "The token is missing, wrong, revoked or too old.",
+    403: "You may not do this, or the token is not for it.",
     404: "There is nothing here that you may see.",
     409: "Somebody was faster, or it has changed.",
     415: "The body is not JSON.",
@@ -39,15 +41,16 @@ class ProblemApi(Api):
         """Leave errors to the application's own handlers."""
 
 
-def documented(blueprint: Blueprint, *, idempotent: bool = False) -> Callable[[View], View]:
-    """Document the problems that every operation can answer with, and the token it needs."""
+def documented(blueprint: Blueprint, *, scope: Scope = Scope.READ, idempotent: bool = False) -> Callable[[View], View]:
+    """Document the problems that every operation can answer with, and the scope that its token needs."""
 
     def decorate(view: View) -> View:
+        setattr(view, SCOPE, scope)
         for status, description in STATUSES.items():
             view = blueprint.alt_response(
                 status, schema=Problem, content_type="application/problem+json", description=description
             )(view)
-        extra: dict[str, Any] = {"security": [{"token": []}]}
+        extra: dict[str, Any] = {"security": [{"token": [scope.value]}]}
         if idempotent:
             extra["parameters"] = [IDEMPOTENCY]
         return blueprint.doc(**extra)(view)  # type: ignore[no-any-return]

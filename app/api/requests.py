@@ -13,6 +13,7 @@ from app.web.guards import signed_in, staff
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.dispatch import queries as dispatch
+from processes.people.rules import Scope
 from processes.requests import queries, use_cases
 from processes.requests.rules import Channel, Impact, RequestKind, RequestState, Urgency
 from processes.slas import queries as slas
@@ -47,7 +48,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("", methods=["POST"])
 @signed_in
-@documented(blueprint, idempotent=True)
+@documented(blueprint, scope=Scope.REQUESTS, idempotent=True)
 @blueprint.arguments(schemas.NewRequest)
 @blueprint.response(201, answers.RequestDetail)
 @once
@@ -83,7 +84,7 @@ def read(number: str) -> dict[str, Any]:
 
 @blueprint.route("/<string:number>/messages", methods=["POST"])
 @signed_in
-@documented(blueprint, idempotent=True)
+@documented(blueprint, scope=Scope.REQUESTS, idempotent=True)
 @blueprint.arguments(schemas.NewMessage)
 @blueprint.response(201, answers.MessageOut)
 @once
@@ -99,7 +100,7 @@ def post_message(body: dict[str, Any], number: str) -> tuple[dict[str, Any], int
 
 @blueprint.route("/<string:number>/work-logs", methods=["POST"])
 @staff(*WORKERS)
-@documented(blueprint, idempotent=True)
+@documented(blueprint, scope=Scope.WORK, idempotent=True)
 @blueprint.arguments(schemas.NewWorkLog)
 @blueprint.response(201, answers.WorkLogOut)
 @once

@@ -20,6 +20,7 @@ from processes.engine.errors import TaskForbidden
 from processes.engine.models import AnyRow
 from processes.engine.tasks import gone
 from processes.errors import Refusal
+from processes.people.rules import Scope
 from processes.signoffs.flow import ADDRESS
 
 blueprint = Blueprint("api_tasks", __name__, url_prefix="/api/v1/tasks", description="Work that waits for people")
@@ -58,7 +59,7 @@ def read(task_id: int) -> dict[str, Any]:
 
 @blueprint.route("/<int:task_id>/claim", methods=["POST"])
 @signed_in
-@documented(blueprint, idempotent=True)
+@documented(blueprint, scope=Scope.WORK, idempotent=True)
 @blueprint.response(200, answers.Done)
 @once
 def claim(task_id: int) -> tuple[dict[str, Any], int]:
@@ -70,7 +71,7 @@ def claim(task_id: int) -> tuple[dict[str, Any], int]:
 
 @blueprint.route("/<int:task_id>/complete", methods=["POST"])
 @signed_in
-@documented(blueprint, idempotent=True)
+@documented(blueprint, scope=Scope.WORK, idempotent=True)
 @blueprint.arguments(schemas.Completion)
 @blueprint.response(200, answers.Done)
 @once

@@ -2,12 +2,14 @@
 
 from flask import Flask
 
-from app.api import bodies, inbox, invoices, problems, requests, tasks
+from app.api import bodies, inbox, invoices, problems, requests, scopes, tasks
 from app.extensions import csrf
 from app.web import guards
+from app.web.actors import API_PREFIX
 
 RESOURCES = (requests, tasks, invoices, inbox)
 for _resource in RESOURCES:  # once, at import: a blueprint takes no handlers after its first registration
+    _resource.blueprint.before_request(scopes.check_scope)
     _resource.blueprint.before_request(bodies.check_body)
     _resource.blueprint.register_error_handler(422, problems.wrong_values)
     _resource.blueprint.register_error_handler(RecursionError, bodies.too_deep)
@@ -29,3 +31,4 @@ def init_app(app: Flask) -> None:
         csrf.exempt(blueprint)
         api.register_blueprint(blueprint)
     guards.declare(app, "api-docs.*", guards.PUBLIC)
+    scopes.check_declared(app, API_PREFIX)

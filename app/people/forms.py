@@ -1,13 +1,15 @@
-"""What a person may say about themselves, and their password."""
+"""What a person may say about themselves, their password, and what acts for them."""
 
 from zoneinfo import available_timezones
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField, TelField
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, TelField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
-from processes.people.rules import PASSWORD_LENGTH
+from processes.documents.translations import N_
+from processes.people.rules import PASSWORD_LENGTH, Scope
 from processes.settings import LOCALES
 
 
@@ -17,6 +19,14 @@ def _zones() -> list[str]:
 
 
 _CONTINENTS = {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+
+
+SCOPES = {
+    Scope.READ: N_("Read what I may see"),
+    Scope.REQUESTS: N_("Log requests and write into them"),
+    Scope.WORK: N_("Log work, take and complete tasks"),
+    Scope.EVENTS: N_("Send messages of other systems"),
+}
 
 
 class ProfileForm(FlaskForm):
@@ -45,3 +55,24 @@ class PasswordForm(FlaskForm):
         [InputRequired(), EqualTo("new_password", _l("The two passwords differ."))],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class TokenForm(FlaskForm):
+    """A new API token."""
+
+    note = StringField(
+        _l("What will use it"),
+        [InputRequired(), Length(max=120)],
+        description=_l("Such as: monitoring"),
+    )
+    scopes = SelectMultipleField(
+        _l("What it may do"), [InputRequired(_l("Choose what the token is for."))], default=[Scope.READ.value]
+    )
+    days = SelectField(_l("How long it works"), default="90")
+    password = PasswordField(_l("Present password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.scopes.choices = [(scope.value, gettext(words)) for scope, words in SCOPES.items()]
+        lengths = (30, 90, 365)
+        self.days.choices = [(str(days), ngettext("%(num)d day", "%(num)d days", days)) for days in lengths]

@@ -7,7 +7,7 @@ from app.extensions import db
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Forbidden
-from processes.people import queries, use_cases
+from processes.people import access, queries
 from processes.people.models import Person
 from processes.people.rules import PersonActor
 
@@ -46,10 +46,10 @@ def _read_token() -> None:
     if scheme.lower() != "bearer" or not token:
         return
     session = db.session()
-    found = use_cases.authenticate_token(session, token=token.strip(), now=utcnow())
+    found = access.authenticate_token(session, token=token.strip(), now=utcnow())
     if found is None:
         return
-    g.person, g.actor = found
+    g.person, g.actor, g.scopes = found
     if session.dirty:  # the hourly note of the token's last use
         with committing(session):
             pass

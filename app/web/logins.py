@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import g
+from flask import Flask, g, request, session
+from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import UserMixin
 from flask_security.datastore import UserDatastore
 from sqlalchemy import select
 
 from app.extensions import db
+from processes.clock import utcnow
 from processes.db import committing
-from processes.people import queries
-from processes.people.models import Person
+from processes.people import access, queries
+from processes.people.models import Person, PersonSession
 from processes.people.rules import normal_email
 
 
@@ -19,8 +21,10 @@ class Login(UserMixin):
 
     roles: tuple[()] = ()  # rights are ours (Actor): Flask-Security decides none
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, key: str = "", kept: PersonSession | None = None) -> None:
         self.person = person
+        self.key = key
+        self.kept = kept
 
     id = property(lambda self: self.person.id)
     email = property(lambda self: self.person.email)
@@ -38,16 +42,16 @@ class Login(UserMixin):
 
     @property
     def fs_uniquifier(self) -> str:
-        """What session cookies name; a new one ends them all."""
-        return self.person.session_key
+        """What Flask-Security tells people apart by; no cookie and no link names it."""
+        return str(self.person.id)
 
     @fs_uniquifier.setter
     def fs_uniquifier(self, value: str) -> None:
-        self.person.session_key = value
+        access.end_access(db.session(), person_id=self.person.id, now=utcnow())
 
     def get_id(self) -> str:
-        """What the session cookie stores."""
-        return self.person.session_key
+        """What the cookies store: the key of this session."""
+        return self.key
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Login) and other.person.id == self.person.id
@@ -63,14 +67,9 @@ class LoginStore(UserDatastore):
         super().__init__(Login, None)
 
     def find_user(self, case_insensitive: bool = False, **identity: Any) -> Login | None:
-        """The active person of an address, a session key or an id."""
+        """The active person of an address or an id."""
         ((name, value),) = identity.items()
-        if name == "email":
-            condition = Person.email == normal_email(str(value))
-        elif name == "fs_uniquifier":
-            condition = Person.session_key == str(value)
-        else:
-            condition = Person.id == int(value)
+        condition = Person.email == normal_email(str(value)) if name == "email" else Person.id == int(value)
         person = db.session.scalar(select(Person).where(condition, Person.is_active))
         return Login(person) if person else None
 
@@ -89,12 +88,46 @@ class LoginStore(UserDatastore):
         return model
 
 
-def load_signed_in(session_key: str) -> Login | None:
-    """Flask-Login's loader: the person of a session cookie and their rights, in one statement."""
+def load_signed_in(key: str) -> Login | None:
+    """Flask-Login's loader: the person of a session's key and their rights, in one statement."""
     if g.get("without_database"):  # an error page is drawn: nobody is known
         return None
-    found = queries.person_of_session(db.session(), session_key)
+    found = queries.session_with_person(db.session(), access.hashed(key), utcnow())
     if found is None:
         return None
-    person, g.session_actor = found  # not g.actor: under /api/ a cookie opens nothing
-    return Login(person)
+    kept, person, g.session_actor = found  # not g.actor: under /api/ a cookie opens nothing
+    if access.note_seen(kept, now=utcnow()):
+        with committing(db.session()):
+            pass
+    return Login(person, key, kept)
+
+
+def current_session() -> PersonSession:
+    """The session of whoever is signed in on a page."""
+    kept: PersonSession = current_user.kept
+    return kept
+
+
+def _opened(app: Flask, user: Login) -> None:
+    with committing(db.session()) as database:
+        user.key = access.open_session(
+            database,
+            person_id=user.person.id,
+            is_remembered=session.get("_remember") == "set",
+            address=request.remote_addr or "",
+            agent=request.user_agent.string,
+            now=utcnow(),
+        )
+    session["_user_id"] = user.key
+
+
+def _ended(app: Flask, user: Any) -> None:
+    if isinstance(user, Login) and user.kept is not None:
+        with committing(db.session()) as database:
+            access.end_session(database, person_id=user.person.id, session_id=user.kept.id)
+
+
+def init_app(app: Flask) -> None:
+    """Keep a row for every login until its log-out."""
+    user_logged_in.connect(_opened, app)
+    user_logged_out.connect(_ended, app)

@@ -8,7 +8,7 @@ from flask_principal import Principal
 from flask_security import MailUtil, Security
 
 from app.extensions import db, limiter
-from app.web import guards
+from app.web import guards, logins
 from app.web.i18n import Catalogue
 from app.web.logins import LoginStore, load_signed_in
 from processes.clock import utcnow
@@ -106,6 +106,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.i18n_domain.get_translations = Catalogue().get_translations
     app.login_manager.user_loader(load_signed_in)  # type: ignore[attr-defined]
     app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    logins.init_app(app)
     _without_principal(app)
     guards.declare(app, "security.*", guards.PUBLIC)
     for endpoint in ("security.login", "security.forgot_password", "security.reset_password"):

@@ -1,5 +1,7 @@
 """`podpora user`: accounts, passwords and API tokens."""
 
+from datetime import timedelta
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,10 +9,11 @@ from sqlalchemy.orm import Session
 from podpora.database import desk_session, refusals_said_plainly, said_plainly
 from processes.clock import utcnow
 from processes.db import committing
-from processes.people import queries, use_cases
+from processes.people import access, queries, use_cases
 from processes.people.models import Organisation, Person
-from processes.people.rules import SYSTEM, MemberRole, Role
+from processes.people.rules import SYSTEM, MemberRole, Role, Scope
 
+SCOPES = [scope.value for scope in Scope]
 ROLES = [role.value for role in (*Role, *MemberRole)]
 
 
@@ -44,7 +47,7 @@ def add(email: str, name: str, roles: tuple[str, ...], organisation: str | None,
 @click.argument("email")
 @click.password_option()
 def passwd(email: str, password: str) -> None:
-    """Set a password; sessions of the account end."""
+    """Set a password; sessions and API tokens of the account end."""
     with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
         person = _person(session, email)
         use_cases.set_password(session, person=person, password=password, actor=SYSTEM, now=utcnow())
@@ -53,11 +56,30 @@ def passwd(email: str, password: str) -> None:
 @command.command()
 @click.argument("email")
 @click.option("--note", default="", help="what the token is for")
-def token(email: str, note: str) -> None:
-    """Print a new API token; it is shown only once."""
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="may be repeated (default: all)")
+@click.option("--days", default=365, type=click.IntRange(1, 3650), help="how long it works")
+def token(email: str, note: str, scopes: tuple[str, ...], days: int) -> None:
+    """Print a new API token; it is shown only once, and ends with the next change of the password."""
     with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
         person = _person(session, email)
-        click.echo(use_cases.issue_token(session, person=person, note=note, actor=SYSTEM, now=utcnow()))
+        made = access.issue_token(
+            session,
+            person=person,
+            note=note,
+            actor=SYSTEM,
+            scopes=[Scope(scope) for scope in scopes or SCOPES],
+            lifetime=timedelta(days=days),
+            now=utcnow(),
+        )
+        click.echo(made)
+
+
+@command.command()
+@click.argument("email")
+def close(email: str) -> None:
+    """Close the account of somebody who left: sessions, tokens and mails end, what they wrote stays."""
+    with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
+        use_cases.close_account(session, person=_person(session, email), actor=SYSTEM, now=utcnow())
 
 
 def _give(session: Session, person: Person, role: str, organisation: str | None) -> None:

@@ -16,9 +16,9 @@ from podpora.sample.acts import DISPATCHER
 from podpora.sample.case import Answer
 from podpora.sample.desk import SampleBroken
 from processes.db import committing
+from processes.people.access import issue_token
 from processes.people.queries import person_by_email
-from processes.people.rules import SYSTEM
-from processes.people.use_cases import issue_token
+from processes.people.rules import SYSTEM, Scope
 from processes.suppliers.inbox import receive_inbox
 from processes.suppliers.models import Escalation, InboxMessage
 
@@ -50,7 +50,9 @@ def over_http(engine: Engine, base_url: str) -> Answer:
             person = person_by_email(session, DISPATCHER)
             if person is None:
                 raise SampleBroken("there is no dispatcher")
-            token = issue_token(session, person=person, note="sample case", actor=SYSTEM, now=now)
+            token = issue_token(
+                session, person=person, note="sample case", scopes=[Scope.EVENTS], actor=SYSTEM, now=now
+            )
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         body = json.dumps(_message(escalation, text, now)).encode()
         with urlopen(HttpRequest(f"{base_url}/api/v1/inbox", body, headers, method="POST"), timeout=PATIENCE_S):

@@ -63,3 +63,10 @@ class NameTaken(Refusal):
 
     message = "Somebody who works here has this name. Add what tells you apart."
     field = "name"
+
+
+class TokenEmpty(Refusal):
+    """A token that is good for nothing."""
+
+    message = "Choose what the token is for."
+    field = "scopes"

@@ -1,6 +1,7 @@
 """Organisations, their projects, people with their logins and rights."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -65,7 +66,6 @@ class Person(Base):
     timezone: Mapped[str] = mapped_column(default="Europe/Prague")
     is_active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None]
-    session_key: Mapped[str] = mapped_column(unique=True)  # changes with the password: old sessions end
     confirmed_at: Mapped[datetime | None]
     mail_blocked_until: Mapped[datetime | None]  # the address bounced
 
@@ -100,8 +100,24 @@ class Membership(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+class PersonSession(Base):
+    """A browser in which somebody is signed in: its cookie carries the key, of which only the hash is kept."""
+
+    __tablename__ = "person_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    key_hash: Mapped[str] = mapped_column(unique=True)  # sha256 hex
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]  # noted once an hour
+    expires_at: Mapped[datetime]
+    is_remembered: Mapped[bool] = mapped_column(default=False)  # outlives the browser's end
+    address: Mapped[str] = mapped_column(default="")  # IP address at the login
+    agent: Mapped[str] = mapped_column(default="")  # the browser's own words
+
+
 class ApiToken(Base):
-    """A key to the JSON door; only its hash is kept."""
+    """A key to the JSON door for some kinds of acts until a day; only its hash is kept."""
 
     __tablename__ = "api_token"
 
@@ -109,7 +125,9 @@ class ApiToken(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)  # sha256 hex
     note: Mapped[str] = mapped_column(default="")
+    scopes: Mapped[list[Any]] = mapped_column(default=list)  # values of Scope
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 

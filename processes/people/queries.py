@@ -1,6 +1,7 @@
 """Who a person is: the actor behind an id, a session or a token, and the lists of people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -8,7 +9,16 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from processes.errors import Forbidden
-from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
+from processes.people.models import (
+    ApiToken,
+    Membership,
+    Organisation,
+    Person,
+    PersonSession,
+    Project,
+    StaffRole,
+    TakenTour,
+)
 from processes.people.rules import (
     SYSTEM,
     Actor,
@@ -42,14 +52,22 @@ def _projects() -> ColumnElement[Any]:
     return query.where(Membership.person_id == Person.id).correlate(Person).scalar_subquery()
 
 
+def _living(token: type[ApiToken], now: Any) -> ColumnElement[bool]:
+    return and_(token.revoked_at.is_(None), token.expires_at > now)
+
+
 # Written once: one of these runs in every request.
 _WITH_RIGHTS: Select[Any] = select(Person, _roles(), _grants(), _projects()).where(Person.is_active)
 _OF_ID = _WITH_RIGHTS.where(Person.id == bindparam("person_id"))
-_OF_SESSION = _WITH_RIGHTS.where(Person.session_key == bindparam("session_key"))
+_OF_SESSION = (
+    _WITH_RIGHTS.add_columns(PersonSession)
+    .join(PersonSession, PersonSession.person_id == Person.id)
+    .where(PersonSession.key_hash == bindparam("key_hash"), PersonSession.expires_at > bindparam("now"))
+)
 _OF_TOKEN = (
     _WITH_RIGHTS.add_columns(ApiToken)
     .join(ApiToken, ApiToken.person_id == Person.id)
-    .where(ApiToken.token_hash == bindparam("token_hash"), ApiToken.revoked_at.is_(None))
+    .where(ApiToken.token_hash == bindparam("token_hash"), _living(ApiToken, bindparam("now")))
 )
 
 
@@ -91,19 +109,30 @@ def doer_by_key(session: Session, key: str) -> Actor:
         return PersonActor(person_id=person.id, name=person.name)
 
 
-def person_of_session(session: Session, session_key: str) -> tuple[Person, PersonActor] | None:
-    """The active person whose sessions carry `session_key`, with every right, in one statement."""
-    row = session.execute(_OF_SESSION, {"session_key": session_key}).one_or_none()
-    return (row[0], _actor(*row)) if row else None
+def session_with_person(
+    session: Session, key_hash: str, now: datetime
+) -> tuple[PersonSession, Person, PersonActor] | None:
+    """A living session (by the hex SHA-256 of its key) with its active person and every right, in one statement."""
+    row = session.execute(_OF_SESSION, {"key_hash": key_hash, "now": now}).one_or_none()
+    if row is None:
+        return None
+    person, roles, grants, projects, kept = row
+    return kept, person, _actor(person, roles, grants, projects)
 
 
-def token_with_actor(session: Session, token_hash: str) -> tuple[ApiToken, Person, PersonActor] | None:
+def token_with_actor(session: Session, token_hash: str, now: datetime) -> tuple[ApiToken, Person, PersonActor] | None:
     """A living API token (by the hex SHA-256 of its text) with its active person, in one statement."""
-    row = session.execute(_OF_TOKEN, {"token_hash": token_hash}).one_or_none()
+    row = session.execute(_OF_TOKEN, {"token_hash": token_hash, "now": now}).one_or_none()
     if row is None:
         return None
     person, roles, grants, projects, token = row
     return token, person, _actor(person, roles, grants, projects)
+
+
+def sessions_of(session: Session, person_id: int, now: datetime) -> Sequence[PersonSession]:
+    """A person's living sessions, the one seen last first."""
+    living = select(PersonSession).where(PersonSession.person_id == person_id, PersonSession.expires_at > now)
+    return session.scalars(living.order_by(PersonSession.seen_at.desc(), PersonSession.id.desc())).all()
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -164,9 +193,9 @@ def projects_of(session: Session, actor: Actor) -> Sequence[Project]:
     return session.scalars(query.order_by(Organisation.name, Project.name)).all()
 
 
-def tokens_of(session: Session, person_id: int) -> Sequence[ApiToken]:
+def tokens_of(session: Session, person_id: int, now: datetime) -> Sequence[ApiToken]:
     """A person's API tokens that still work, the newest first."""
-    living = select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+    living = select(ApiToken).where(ApiToken.person_id == person_id, _living(ApiToken, now))
     return session.scalars(living.order_by(ApiToken.id.desc())).all()
 
 

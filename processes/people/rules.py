@@ -28,6 +28,15 @@ class MemberRole(enum.Enum):
     CUSTOMER_ADMINISTRATOR = "customer_administrator"
 
 
+class Scope(enum.Enum):
+    """What an API token may be used for, within what its person may do."""
+
+    READ = "read"  # look at everything that the person may see
+    REQUESTS = "requests"  # log requests and write into them
+    WORK = "work"  # log work, take and complete tasks
+    EVENTS = "events"  # tell the desk what happened in other systems
+
+
 @dataclass(frozen=True)
 class Grant:
     """A customer role in one project, or in every project of the organisation (`project_id` None)."""

@@ -1,9 +1,7 @@
-"""Changes of people: who exists, what they may do, how they log in."""
+"""Changes of people: who exists, what they may do, their passwords."""
 
-import hashlib
-import secrets
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from processes.people import queries
+from processes.people import access, queries
 from processes.people.errors import (
     EmailInvalid,
     EmailTaken,
@@ -24,13 +22,12 @@ from processes.people.errors import (
     ProjectElsewhere,
     TimezoneUnknown,
 )
-from processes.people.models import ApiToken, Membership, Organisation, Person, Project, StaffRole, TakenTour
+from processes.people.models import Membership, Organisation, Person, Project, StaffRole, TakenTour
 from processes.people.rights import may_administer, may_change_login, require
-from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, PersonActor, Role, normal_email, plain_name
+from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email, plain_name
 from processes.settings import LOCALES
 
 _HASHER = PasswordHasher()
-_TOKEN_PREFIX = "pdp_"
 
 
 def _normal_password(password: str) -> str:
@@ -92,7 +89,6 @@ def add_person(
         raise EmailTaken(email=email)
     _check_profile(locale, timezone)
     person = Person(email=email, name=plain_name(name) or email, phone=phone, locale=locale, timezone=timezone)
-    person.session_key = secrets.token_hex(16)
     person.confirmed_at = now
     session.add(person)
     session.flush()
@@ -100,10 +96,11 @@ def add_person(
 
 
 def set_password(session: Session, *, person: Person, password: str, actor: Actor, now: datetime) -> None:
-    """Replace a person's password; every session of theirs ends. PasswordTooShort."""
+    """Replace a person's password; every session and API token of theirs ends. PasswordTooShort."""
     require(may_change_login(actor, person))
     person.password_hash = hashed_password(password)
-    end_sessions(session, person=person, actor=actor, now=now)
+    access.end_access(session, person_id=person.id, now=now)
+    session.flush()
 
 
 def change_password(
@@ -116,10 +113,12 @@ def change_password(
     set_password(session, person=person, password=new_password, actor=actor, now=now)
 
 
-def end_sessions(session: Session, *, person: Person, actor: Actor, now: datetime) -> None:
-    """End every session of a person: their cookies name a key that no longer exists."""
-    require(may_change_login(actor, person))
-    person.session_key = secrets.token_hex(16)
+def close_account(session: Session, *, person: Person, actor: Actor, now: datetime) -> None:
+    """Somebody leaves: no login, no session, no token, no mail any more; what they wrote stays."""
+    require(may_administer(actor))
+    person.is_active = False
+    person.password_hash = None
+    access.end_access(session, person_id=person.id, now=now)
     session.flush()
 
 
@@ -196,37 +195,3 @@ def take_tour(session: Session, *, name: str, actor: Actor, now: datetime) -> No
     require(actor.person_id is not None)
     taken = insert(TakenTour).values(person_id=actor.person_id, name=name, at=now)
     session.execute(taken.on_conflict_do_nothing())
-
-
-def token_hash(token: str) -> str:
-    """What is kept of an API token: the hex SHA-256 of its text (the token itself has 256 random bits)."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def issue_token(session: Session, *, person: Person, note: str, actor: Actor, now: datetime) -> str:
-    """A new API token; its text is returned once and stored nowhere."""
-    require(may_change_login(actor, person))
-    token = _TOKEN_PREFIX + secrets.token_urlsafe(32)
-    session.add(ApiToken(person_id=person.id, token_hash=token_hash(token), note=note, created_at=now))
-    session.flush()
-    return token
-
-
-def revoke_token(session: Session, *, person: Person, token_id: int, actor: Actor, now: datetime) -> None:
-    """End one of a person's tokens; somebody else's or an ended one stays as it is."""
-    require(may_change_login(actor, person))
-    token = session.get(ApiToken, token_id)
-    if token and token.person_id == person.id and token.revoked_at is None:
-        token.revoked_at = now
-        session.flush()
-
-
-def authenticate_token(session: Session, *, token: str, now: datetime) -> tuple[Person, PersonActor] | None:
-    """Whose API token this is, or None; its last use is noted once an hour at most."""
-    found = queries.token_with_actor(session, token_hash(token))
-    if found is None:
-        return None
-    key, person, actor = found
-    if key.last_used_at is None or now - key.last_used_at >= timedelta(hours=1):
-        key.last_used_at = now
-    return person, actor

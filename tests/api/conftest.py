@@ -14,9 +14,9 @@ from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.clock import utcnow
 from processes.db import committing
+from processes.people.access import issue_token
 from processes.people.queries import person_by_email
-from processes.people.rules import SYSTEM
-from processes.people.use_cases import issue_token
+from processes.people.rules import SYSTEM, Scope
 from processes.requests.rules import Impact
 from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN, database_url, stocked
 
@@ -41,18 +41,17 @@ class Program:
 
 
 @pytest.fixture
-def program(app: Flask, engine: Engine) -> Callable[[str | None], Program]:
-    """Makes a program that acts for the person with an address; None: without a token."""
+def program(app: Flask, engine: Engine) -> Callable[..., Program]:
+    """Makes a program that acts for the person with an address, for some scopes; None: without a token."""
 
-    def make(email: str | None) -> Program:
+    def make(email: str | None, *scopes: Scope) -> Program:
         if email is None:
             return Program(app.test_client(), None)
         with Session(engine) as session, committing(session):
             person = person_by_email(session, email)
             assert person is not None
-            return Program(
-                app.test_client(), issue_token(session, person=person, note="test", actor=SYSTEM, now=utcnow())
-            )
+            said = {"note": "test", "scopes": scopes or tuple(Scope), "actor": SYSTEM, "now": utcnow()}
+            return Program(app.test_client(), issue_token(session, person=person, **said))
 
     return make
 

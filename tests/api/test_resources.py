@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.people.models import Project
+from processes.people.rules import Scope
 from processes.requests.models import Request
 from tests.api.conftest import Program
 from tests.pages.conftest import CUSTOMER, DISPATCHER, STRANGER, TECHNICIAN
 
-Maker = Callable[[str | None], Program]
+Maker = Callable[..., Program]
 NEW = {"kind": "incident", "summary": "Mail is late", "impact": "department", "urgency": "high"}
 
 
@@ -185,3 +186,26 @@ def test_the_description_lists_every_resource(app, program: Maker) -> None:  # t
     assert all("Idempotency-Key" in [p.get("name") for p in post.get("parameters", [])] for post in posts)
     assert all("415" in post["responses"] for post in posts)
     assert described["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+@pytest.mark.parametrize(
+    ("scope", "open_to"),
+    [
+        (Scope.READ, {"/requests", "/tasks", "/invoices"}),
+        (Scope.REQUESTS, {"+/requests", "+/requests/{number}/messages"}),
+        (Scope.WORK, {"+/requests/{number}/work-logs", "+/tasks/1/claim", "+/tasks/1/complete"}),
+        (Scope.EVENTS, {"+/inbox"}),
+    ],
+)
+def test_a_token_serves_only_for_what_it_was_made_for(
+    program: Maker, assigned: str, scope: Scope, open_to: set[str]
+) -> None:
+    made = program(DISPATCHER, scope)
+    every = {"/requests", "/tasks", "/invoices", "+/requests", "+/requests/{number}/messages", "+/inbox",
+             "+/requests/{number}/work-logs", "+/tasks/1/claim", "+/tasks/1/complete"}  # fmt: skip
+    for path in every:
+        where = path.removeprefix("+").format(number=assigned)
+        answer = made.post(where, {}) if path.startswith("+") else made.get(where)
+        refused = answer.status_code == 403 and "needs the scope" in answer.json["detail"]
+        assert refused is (path not in open_to), (path, answer.json)
+        assert ("insufficient_scope" in answer.headers.get("WWW-Authenticate", "")) is refused

@@ -15,6 +15,7 @@ from processes.contracts.use_cases import add_contract
 from processes.db import committing
 from processes.engine import deployments
 from processes.people import use_cases as people
+from processes.people.access import issue_token
 from processes.people.models import Organisation, Person, Project
 from processes.people.queries import person_by_email
 from processes.people.rules import SYSTEM, MemberRole
@@ -157,4 +158,4 @@ def _person(session: Session, email: str) -> Person:
 
 
 def _token(session: Session, email: str, now: datetime) -> str:
-    return people.issue_token(session, person=_person(session, email), note="chaos", actor=SYSTEM, now=now)
+    return issue_token(session, person=_person(session, email), note="chaos", actor=SYSTEM, now=now)

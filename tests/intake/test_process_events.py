@@ -18,6 +18,7 @@ from processes.engine import administration, deployments, queries, runtime
 from processes.engine.models import Message, MessageState
 from processes.intake.inbox import receive_inbox
 from processes.people import use_cases as people
+from processes.people.access import issue_token
 from processes.people.rules import SYSTEM, Role
 from processes.settings import Settings
 from tests.engine.diagrams import bpmn, catch, chain, end, start, user
@@ -48,7 +49,7 @@ def by_api(engine: Engine, database_url: str, change_settings: Callable[..., Set
         said = {"actor": SYSTEM, "now": utcnow()}
         person = people.add_person(session, email="erp@example.test", name="ERP", **said)
         people.grant_role(session, person=person, role=Role.AGENT, **said)
-        token = people.issue_token(session, person=person, note="test", **said)
+        token = issue_token(session, person=person, note="test", **said)
 
     def send(**event: Any) -> str | None:
         client, headers = app.test_client(), {"Authorization": f"Bearer {token}"}

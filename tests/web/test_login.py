@@ -12,7 +12,7 @@ from app import create_app
 from app.extensions import db
 from processes.clock import utcnow
 from processes.mail.models import OutgoingMail
-from processes.people import use_cases
+from processes.people import access
 from processes.people.models import Person
 from processes.people.rules import SYSTEM, MemberRole, Role
 from processes.settings import Settings
@@ -188,7 +188,7 @@ def test_a_bearer_token_names_its_person(
     app: Flask, browser: Callable[[], Browser], person: Callable[..., Person], session: Session
 ) -> None:
     eva = person("eva@example.test", Role.AGENT)
-    token = use_cases.issue_token(session, person=eva, note="test", actor=SYSTEM, now=utcnow())
+    token = access.issue_token(session, person=eva, note="test", actor=SYSTEM, now=utcnow())
     session.commit()
     opened = browser()
     answer = opened.get("/api/v1/tasks", headers={"Authorization": f"Bearer {token}"})

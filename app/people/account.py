@@ -1,0 +1,79 @@
+"""A person's own account: language, time zone, password."""
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import refresh
+from flask_security import login_user
+
+from app.extensions import db
+from app.people.blueprint import blueprint
+from app.people.forms import PasswordForm, ProfileForm
+from app.web.actors import current_actor, current_person
+from app.web.guards import signed_in
+from app.web.logins import Login, current_session
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.errors import Refusal
+from processes.people import queries, use_cases
+
+
+def _page(profile: ProfileForm, password: PasswordForm, status: int = 200) -> ResponseReturnValue:
+    person = current_person()
+    organisations = queries.organisation_names(db.session(), person.id)
+    names = {"profile": profile, "password": password, "person": person, "organisations": organisations}
+    return render_template("people/account.html", **names), status
+
+
+@blueprint.get("/account")
+@signed_in
+def account() -> ResponseReturnValue:
+    """The account as it is."""
+    return _page(ProfileForm(obj=current_person(), formdata=None), PasswordForm(formdata=None))
+
+
+@blueprint.post("/account")
+@signed_in
+def update_account() -> ResponseReturnValue:
+    """Change name, telephone, language, time zone."""
+    form, person = ProfileForm(), current_person()
+    if not form.validate():
+        return _page(form, PasswordForm(formdata=None), 422)
+    said = {name: form[name].data for name in ("name", "phone", "locale", "timezone")}
+    try:
+        with committing(db.session()) as session:
+            use_cases.update_profile(session, person=person, actor=current_actor(), now=utcnow(), **said)
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(form, PasswordForm(formdata=None), 422)
+    refresh()
+    flash(_("Saved."), "success")
+    return redirect(url_for("people.account"))
+
+
+@blueprint.post("/account/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Change the password; other sessions of this person end, this one goes on."""
+    form, person = PasswordForm(), current_person()
+    profile, remembered = ProfileForm(obj=person, formdata=None), current_session().is_remembered
+    if not form.validate():
+        return _page(profile, form, 422)
+    try:
+        with committing(db.session()) as session:
+            use_cases.change_password(
+                session,
+                person=person,
+                password=form.password.data,
+                new_password=form.new_password.data,
+                actor=current_actor(),
+                now=utcnow(),
+            )
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(profile, form, 422)
+    login_user(Login(person), remember=remembered, authn_via=["change"])
+    current_app.logger.info("password of person %s changed", person.id)
+    flash(_("Your password is changed. You are signed out everywhere else."), "success")
+    return redirect(url_for("people.account"))

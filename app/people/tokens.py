@@ -1,0 +1,69 @@
+"""API tokens of a person: made with a purpose and an end, shown once, ended."""
+
+from datetime import timedelta
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.people.blueprint import blueprint
+from app.people.forms import SCOPES, TokenForm
+from app.requests.forms import Nothing
+from app.web.actors import current_actor, current_person
+from app.web.guards import signed_in
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.errors import Refusal
+from processes.people import access, queries
+from processes.people.errors import PasswordWrong
+from processes.people.rules import Scope
+from processes.people.use_cases import password_matches
+
+
+def _page(form: TokenForm, status: int = 200, made: str | None = None) -> ResponseReturnValue:
+    found = queries.tokens_of(db.session(), current_person().id, utcnow())
+    return render_template("people/tokens.html", tokens=found, form=form, made=made, scopes=SCOPES), status
+
+
+@blueprint.get("/account/tokens")
+@signed_in
+def tokens() -> ResponseReturnValue:
+    """The tokens that act for me."""
+    return _page(TokenForm(formdata=None))
+
+
+@blueprint.post("/account/tokens")
+@signed_in
+def make_token() -> ResponseReturnValue:
+    """Make a token; the answer shows it, once."""
+    form, person = TokenForm(), current_person()
+    if not form.validate():
+        return _page(form, 422)
+    said = {"scopes": [Scope(scope) for scope in form.scopes.data], "lifetime": timedelta(days=int(form.days.data))}
+    try:
+        if not password_matches(person, form.password.data):
+            raise PasswordWrong()
+        with committing(db.session()) as session:
+            made = access.issue_token(
+                session, person=person, note=form.note.data, actor=current_actor(), now=utcnow(), **said
+            )
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(form, 422)
+    current_app.logger.info("person %s made an API token", person.id)
+    return _page(TokenForm(formdata=None), made=made)
+
+
+@blueprint.post("/account/tokens/<int:token_id>/end")
+@signed_in
+def end_token(token_id: int) -> ResponseReturnValue:
+    """End a token."""
+    if Nothing().validate():
+        with committing(db.session()) as session:
+            access.revoke_token(
+                session, person=current_person(), token_id=token_id, actor=current_actor(), now=utcnow()
+            )
+        flash(_("The token works no more."), "success")
+    return redirect(url_for(".tokens"))
