@@ -20,6 +20,7 @@ from processes.slas import queries as slas
 from processes.worklogs import queries as worklog_queries
 from processes.worklogs import use_cases as worklogs
 from processes.worklogs.rights import WORKERS
+from processes.worklogs.rules import Doubt
 
 blueprint = Blueprint("api_requests", __name__, url_prefix="/api/v1/requests", description="Customers' cases")
 
@@ -117,9 +118,10 @@ def log_work(body: dict[str, Any], number: str) -> tuple[dict[str, Any], int]:
         description=body["description"],
         actor=actor,
         now=utcnow(),
+        sure=[Doubt(word) for word in body["sure"]],
     )
     session.refresh(log)
-    return represent.work_log(log, worklog_queries.overlaps_of(session, log)), 201
+    return represent.work_log(log, [other for other, _number in worklog_queries.overlaps_of(session, log)]), 201
 
 
 @blueprint.route("/<string:number>/history")

@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from processes.clock import FIRST_YEAR, LAST_YEAR, within_reach
 from processes.contracts.rules import Activity
 from processes.requests.rules import Impact, RequestKind, RequestState, Urgency
+from processes.worklogs.rules import Doubt
 
 INSTANT = {"format": "date-time", "example": "2026-11-20T09:30:00+00:00"}
 LARGEST_PAGE = 100
@@ -87,6 +88,11 @@ class NewWorkLog(Schema):
     started_at = _moment(required=True)
     ended_at = _moment(required=True)
     description = _text(10_000, required=True)
+    sure = fields.List(
+        one_of(Doubt),
+        load_default=list,
+        metadata={"description": "what is meant although it is unlikely; a refusal names what it asks about"},
+    )
 
 
 class Completion(Schema):

@@ -1,23 +1,29 @@
 """Invoices: the list, each with the work behind every amount, and its PDF."""
 
+from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.extensions import db
+from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
-from app.web.guards import signed_in
+from app.web.guards import signed_in, staff
 from app.web.ids import identity
 from processes.billing import queries
 from processes.billing.document import czech_account, spaced_iban
-from processes.billing.rules import variable_symbol
-from processes.contracts.queries import contracts_of
-from processes.worklogs.queries import work_of
+from processes.billing.rights import ACCOUNTING
+from processes.billing.rules import month_start, variable_symbol
+from processes.clock import utcnow
+from processes.contracts.queries import contracts_of, local_day
 
 blueprint = Blueprint("billing", __name__, template_folder="templates")
 PAGE = 50
+MOST_TASKS = 100
+DECISIONS = ("decide_about_work", "settle_price")
 
 
 @blueprint.get("/invoices")
@@ -30,6 +36,21 @@ def index() -> ResponseReturnValue:
         invoices=page.invoices,
         next_url=url_for(".index", after=page.after) if page.after else None,
         first_url=url_for(".index") if request.args.get("after") else None,
+    )
+
+
+@blueprint.get("/invoices/waiting")
+@staff(*ACCOUNTING)
+def waiting() -> ResponseReturnValue:
+    """Work that no invoice has yet: without a decision or a price, and rated, by contract and month."""
+    session, actor, now = db.session(), current_actor(), utcnow()
+    found = [task_lines(session, actor, now=now, limit=MOST_TASKS, element=element) for element in DECISIONS]
+    return render_template(
+        "billing/waiting.html",
+        undecided=queries.undecided(session),
+        tasks={line.task.business_key: line.task.id for page in found for line in page.lines},
+        unbilled=queries.unbilled(session),
+        this_month=month_start(local_day(now)),
     )
 
 
@@ -60,10 +81,16 @@ def document(number: str) -> Response:
     )
 
 
+@panel("decide_about_work")
+def decision(asked: Asked) -> Panel:
+    """Work that is left on a request that has ended, and the customer's contracts."""
+    return replace(price(asked), title=_("Decide about the work"), button=_("Confirm"))
+
+
 @panel("settle_price")
 def price(asked: Asked) -> Panel:
     """The work without a price, and the customer's contracts."""
-    logs = work_of(asked.session, asked.request.id)
+    logs = queries.unrated_work(asked.session, asked.request.id)
     contracts = [
         contract
         for contract in contracts_of(asked.session, asked.actor)

@@ -18,8 +18,10 @@ from processes.requests.models import Request
 from processes.requests.rules import OPEN_STATES, WORK_STATES, RequestState
 from processes.suppliers.models import Escalation
 from processes.suppliers.queries import escalations_of, supplier_options
+from processes.worklogs.corrections import CHANGEABLE
 from processes.worklogs.models import WorkTimer
-from processes.worklogs.queries import timer_of
+from processes.worklogs.queries import timer_with_number
+from processes.worklogs.use_cases import CALLED_OFF
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,14 @@ class Desk:
     """The staff's side of the page; a form that was refused carries what was typed."""
 
     in_work: bool
+    may_log: bool
+    may_correct_work: bool
     may_ask: bool
     may_reassign: bool
     may_time: bool
     may_correct_impact: bool
     timer: WorkTimer | None
+    timer_number: str | None  # of the request that it runs on
     escalations: Sequence[Escalation]
     work: Work
     stop: Stop
@@ -47,14 +52,18 @@ def desk_of(
 ) -> Desk:
     """The desk of a request; `refused` are forms by name that keep what was typed."""
     in_work = request.state in WORK_STATES
+    timer = timer_with_number(session, actor.person_id or 0)
     may_reassign = in_work and actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
     return Desk(
         in_work=in_work,
+        may_log=in_work or request.state in CALLED_OFF,
+        may_correct_work=request.state in CHANGEABLE,
         may_ask=in_work and request.state is not RequestState.WAITING_FOR_CUSTOMER,
         may_reassign=may_reassign,
         may_time=actor.has(Role.TECHNICIAN),
         may_correct_impact=request.state in OPEN_STATES,
-        timer=timer_of(session, actor.person_id) if actor.has(Role.TECHNICIAN) else None,
+        timer=timer[0] if timer else None,
+        timer_number=timer[1] if timer else None,
         escalations=escalations_of(session, request.id),
         work=work if isinstance(work := refused.get("work"), Work) else work_form(now),
         stop=stop if isinstance(stop := refused.get("stop"), Stop) else Stop(formdata=None),

@@ -25,6 +25,15 @@ def _id(value: object) -> int | None:
     return identity(str(value or ""))
 
 
+class Named(FlaskForm):
+    """A form among others on its page: the names and ids of its fields begin with its own."""
+
+    own_name = ""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"prefix": self.own_name} | kwargs)
+
+
 class NewRequest(FlaskForm):
     """What a customer tells us about a new request."""
 
@@ -96,7 +105,7 @@ class StaffMessage(Message):
     )
 
 
-class Reason(FlaskForm):
+class Reason(Named):
     """Why something is done to a request."""
 
     reason = TextAreaField(

@@ -7,12 +7,14 @@ from typing import Any
 from flask_babel import gettext
 
 from app.requests.words import word
+from processes.billing.events import GIVEN_AWAY
 from processes.contracts.rules import Priority
 from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.rules import Channel, Impact
 from processes.requests.told import Told
+from processes.worklogs.events import CANCELLED
 
 SENTENCES: Mapping[EventType, str] = {
     EventKind.LOGGED: N_("Request logged"),
@@ -26,6 +28,8 @@ SENTENCES: Mapping[EventType, str] = {
     EventKind.QUESTION_ANSWERED: N_("The question was answered"),
     EventKind.MESSAGE_POSTED: N_("Message written"),
     EventKind.WORK_LOGGED: N_("Work logged: {minutes}"),
+    CANCELLED: N_("Work log cancelled: {minutes}"),
+    GIVEN_AWAY: N_("Work given away: {minutes}"),
     EventKind.ESCALATED: N_("Escalated to {supplier}"),
     EventKind.SUPPLIER_REMINDED: N_("{supplier} was reminded"),
     EventKind.SUPPLIER_ANSWERED: N_("{supplier} answered"),
@@ -58,6 +62,8 @@ ICONS: Mapping[EventType, str] = {
     EventKind.QUESTION_ASKED: "message-question",
     EventKind.QUESTION_ANSWERED: "message-reply",
     EventKind.WORK_LOGGED: "clock",
+    CANCELLED: "clock-x",
+    GIVEN_AWAY: "gift",
     EventKind.ESCALATED: "building-factory-2",
     EventKind.SUPPLIER_REMINDED: "bell",
     EventKind.SUPPLIER_ANSWERED: "building-factory-2",

@@ -17,6 +17,7 @@ from processes.resolution.models import Cause
 from processes.signoffs.models import SignoffState
 from processes.slas.models import ClockState
 from processes.suppliers.models import EscalationState
+from processes.worklogs.rules import Night
 
 WORDS: dict[enum.Enum, str] = {
     RequestState.LOGGED: N_("Waiting for dispatch"),
@@ -65,6 +66,9 @@ WORDS: dict[enum.Enum, str] = {
     Activity.ON_SITE: N_("Work on site"),
     Activity.CONSULTATION: N_("Consultation"),
     Activity.DEVELOPMENT: N_("Development"),
+    Night.BEFORE: N_("Before the clocks went back"),
+    Night.ACROSS: N_("From before until after it"),
+    Night.AFTER: N_("After the clocks went back"),
     Layer.APPLICATION: N_("Application"),
     Layer.SYSTEM: N_("System"),
     Layer.HARDWARE: N_("Hardware"),

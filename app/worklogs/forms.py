@@ -1,22 +1,59 @@
 """Fields for worked time, typed in the reader's own time zone."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, TextAreaField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.requests.forms import TEXT_LENGTH, stripped
+from app.requests.forms import TEXT_LENGTH, Named, Reason, stripped
 from app.requests.words import choices
 from app.web.days import sensible_day
 from processes.contracts.rules import Activity
+from processes.worklogs import rules
+from processes.worklogs.errors import TimerNotRunning, WorkDoubtful
+from processes.worklogs.rules import Doubt, Night
 
 
-class Work(FlaskForm):
+class Asked(Named):
+    """Times that may have to be confirmed: the button of the question sends what it asked about as `sure`."""
+
+    night = SelectField(_l("Which hour"), validators=[Optional()], default="")
+    sure = StringField(validators=[Optional(), Length(max=200)])
+    asked: Sequence[str] = ()  # the sentences of the question
+    confirmation = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.night.choices = [("", _l("Choose…")), *choices(Night)]
+
+    @property
+    def side(self) -> Night | None:
+        """On which side of autumn's doubled hour."""
+        return Night(self.night.data) if self.night.data else None
+
+    def doubts_met(self) -> list[Doubt]:
+        """What the person has confirmed of the times that the form has now."""
+        doubts, _, times = (self.sure.data or "").partition("@")
+        known = {doubt.value: doubt for doubt in Doubt}
+        return [known[word] for word in doubts.split("+") if word in known] if times == self._times() else []
+
+    def ask(self, refusal: WorkDoubtful, sentences: Sequence[str]) -> None:
+        """Ask about unlikely times."""
+        self.asked = sentences
+        self.confirmation = "+".join(doubt.value for doubt in refusal.doubts) + "@" + self._times()
+
+    def _times(self) -> str:
+        return " ".join(str(field.data) for field in self if field.type in ("DateField", "TimeField"))
+
+
+class Work(Asked):
     """What was done, from when to when; an end before the start is on the next day."""
 
+    own_name = "work"
     day = DateField(_l("Day"), validators=[InputRequired(), sensible_day])
     started_at = TimeField(_l("From"), validators=[InputRequired()])
     ended_at = TimeField(_l("Until"), validators=[InputRequired()])
@@ -28,27 +65,28 @@ class Work(FlaskForm):
         validators=[DataRequired(_l("Say what was done.")), Length(max=TEXT_LENGTH)],
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.activity.choices = choices(Activity)
 
     def fill_span(self, start: datetime, end: datetime, zone: str) -> None:
         """Show a stretch of time in the reader's zone."""
-        local_start, local_end = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+        where = ZoneInfo(zone)
+        local_start, local_end = start.astimezone(where), end.astimezone(where)
         self.day.data = local_start.date()
         self.started_at.data, self.ended_at.data = local_start.time(), local_end.time()
+        night = rules.night_of(where, start, end)
+        self.night.data = night.value if night else ""
 
     def span(self, zone: str) -> tuple[datetime, datetime]:
-        """The instants that were typed."""
-        where = ZoneInfo(zone)
-        start = datetime.combine(self.day.data, self.started_at.data, tzinfo=where)
-        last = self.day.data if self.ended_at.data >= self.started_at.data else self.day.data + timedelta(days=1)
-        return start, datetime.combine(last, self.ended_at.data, tzinfo=where)
+        """The instants that were typed; TimeSkipped, TimeDoubled."""
+        return rules.span(ZoneInfo(zone), self.day.data, self.started_at.data, self.ended_at.data, self.side)
 
 
 class Correction(Work):
     """The same with the reason of the correction."""
 
+    own_name = "correct"
     reason = TextAreaField(
         _l("Why it is corrected"),
         filters=[stripped],
@@ -56,9 +94,38 @@ class Correction(Work):
     )
 
 
-class Stop(FlaskForm):
-    """What was done while the timer ran."""
+class Cancel(Reason):
+    """Why a work log counts for nothing."""
 
+    own_name = "cancel"
+
+
+class Overlap(Reason):
+    """Why overlapping minutes are billed with each log."""
+
+    own_name = "overlap"
+
+
+class OfTimer(Asked):
+    """Names the timer that the page shows, by its start."""
+
+    own_name = "stop"
+    timer = HiddenField(validators=[InputRequired()])
+
+    @property
+    def started_at(self) -> datetime:
+        """When the timer that is meant was started; TimerNotRunning where none is named."""
+        try:
+            return datetime.fromisoformat(self.timer.data or "")
+        except ValueError:
+            raise TimerNotRunning() from None
+
+
+class Stop(OfTimer):
+    """What was done while the timer ran, and until when where that is past."""
+
+    ended_on = DateField(_l("Day of the end"), validators=[Optional(), sensible_day])
+    ended_at = TimeField(_l("Until"), validators=[Optional()], description=_l("Leave it empty if you end now."))
     activity = SelectField(_l("Kind of work"), default=Activity.REMOTE.value)
     description = TextAreaField(
         _l("What was done"),
@@ -67,6 +134,14 @@ class Stop(FlaskForm):
         validators=[DataRequired(_l("Say what was done.")), Length(max=TEXT_LENGTH)],
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.activity.choices = choices(Activity)
+
+    def end(self, zone: str) -> datetime | None:
+        """The instant of the end that was typed; without a day on the timer's own. None for now."""
+        if self.ended_at.data is None:
+            return None
+        where = ZoneInfo(zone)
+        day = self.ended_on.data or self.started_at.astimezone(where).date()
+        return rules.at(where, day, self.ended_at.data, self.side, field="ended_at")

@@ -1,33 +1,34 @@
 """Worked time: logging it on a request, the timer, corrections, and one's own day."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.extensions import db
 from app.requests.actions import act
 from app.requests.forms import Nothing
+from app.requests.words import hours
+from app.web import filters
 from app.web.actors import current_actor, current_person
 from app.web.days import day_of
-from app.web.errors import status_of
 from app.web.guards import staff
-from app.web.refusals import show_in
-from app.worklogs.forms import Correction, Stop, Work
+from app.worklogs import correcting  # noqa: F401 - it adds its views
+from app.worklogs.asking import doubts_in_words
+from app.worklogs.blueprint import blueprint
+from app.worklogs.forms import Asked, OfTimer, Stop, Work
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
-from processes.db import committing
-from processes.errors import NotFound, Refusal
 from processes.requests.models import Request
 from processes.worklogs import queries, use_cases
-from processes.worklogs.errors import WorkLogUnknown
+from processes.worklogs.errors import WorkDoubtful
 from processes.worklogs.models import WorkLog
 from processes.worklogs.rights import WORKERS
 
-blueprint = Blueprint("worklogs", __name__, template_folder="templates")
+MOST_WARNINGS = 3
 
 
 @blueprint.get("/work-logs")
@@ -54,12 +55,27 @@ def index() -> ResponseReturnValue:
 
 
 def _warn_of_overlaps(log: WorkLog) -> None:
-    count = len(queries.overlaps_of(db.session(), log))
-    if count:
-        words = ngettext(
-            "This work overlaps another of your logs.", "This work overlaps %(num)d others of your logs.", count
+    for other, number in queries.overlaps_of(db.session(), log)[:MOST_WARNINGS]:
+        words = _(
+            "This work overlaps yours on %(number)s, %(day)s %(start)s–%(end)s: %(what)s. The minutes of both are "
+            "billed once.",
+            number=number,
+            day=filters.day(other.started_at),
+            start=hours(other.started_at),
+            end=hours(other.ended_at),
+            what=other.description,
         )
         flash(words, "warning")
+
+
+def _keep(form: Asked, start: datetime, end: datetime, request: Request, do: Callable[[], WorkLog]) -> None:
+    """Keep work by `do`; unlikely times are asked about in the form."""
+    try:
+        kept = do()
+    except WorkDoubtful as refusal:
+        form.ask(refusal, doubts_in_words(refusal.doubts, start, end, request.logged_at))
+        raise
+    _warn_of_overlaps(kept)
 
 
 @blueprint.post("/requests/<number>/work-logs")
@@ -69,18 +85,18 @@ def log(number: str) -> ResponseReturnValue:
     form = Work()
 
     def do(request: Request) -> None:
-        started_at, ended_at = form.span(current_person().timezone)
-        kept = use_cases.log_work(
-            db.session(),
-            request_id=request.id,
-            activity=Activity(form.activity.data),
-            started_at=started_at,
-            ended_at=ended_at,
-            description=form.description.data,
-            actor=current_actor(),
-            now=utcnow(),
-        )
-        _warn_of_overlaps(kept)
+        start, end = form.span(current_person().timezone)
+        work = {
+            "request_id": request.id,
+            "activity": Activity(form.activity.data),
+            "started_at": start,
+            "ended_at": end,
+            "description": form.description.data,
+            "actor": current_actor(),
+            "now": utcnow(),
+            "sure": form.doubts_met(),
+        }
+        _keep(form, start, end, request, lambda: use_cases.log_work(db.session(), **work))
 
     return act(number, form, "work", do, _("The work is logged."))
 
@@ -99,18 +115,22 @@ def start(number: str) -> ResponseReturnValue:
 @blueprint.post("/requests/<number>/timer/stop")
 @staff(*WORKERS)
 def stop(number: str) -> ResponseReturnValue:
-    """Stop my timer and log its time."""
+    """Stop the timer that the page shows and log its time."""
     form = Stop()
 
     def do(request: Request) -> None:
-        kept = use_cases.stop_timer(
-            db.session(),
-            description=form.description.data,
-            activity=Activity(form.activity.data),
-            actor=current_actor(),
-            now=utcnow(),
-        )
-        _warn_of_overlaps(kept)
+        now, end = utcnow(), form.end(current_person().timezone)
+        work = {
+            "request_id": request.id,
+            "started_at": form.started_at,
+            "ended_at": end,
+            "description": form.description.data,
+            "activity": Activity(form.activity.data),
+            "actor": current_actor(),
+            "now": now,
+            "sure": form.doubts_met(),
+        }
+        _keep(form, form.started_at, end or now, request, lambda: use_cases.stop_timer(db.session(), **work))
 
     return act(number, form, "stop", do, _("The work is logged."))
 
@@ -118,51 +138,16 @@ def stop(number: str) -> ResponseReturnValue:
 @blueprint.post("/requests/<number>/timer/discard")
 @staff(*WORKERS)
 def discard(number: str) -> ResponseReturnValue:
-    """Stop my timer without logging anything."""
+    """Stop the timer that the page shows without logging anything."""
+    form = OfTimer()
 
     def do(request: Request) -> None:
-        use_cases.discard_timer(db.session(), actor=current_actor(), now=utcnow())
+        named = {"request_id": request.id, "started_at": form.started_at}
+        use_cases.discard_timer(db.session(), **named, actor=current_actor(), now=utcnow())
 
-    return act(number, Nothing(), "stop", do, _("The timer is stopped; nothing was logged."))
-
-
-@blueprint.route("/work-logs/<int:log_id>/correct", methods=["GET", "POST"])
-@staff(*WORKERS)
-def correct(log_id: int) -> ResponseReturnValue:
-    """Correct a work log; what it said before is kept with the reason."""
-    session, zone = db.session(), current_person().timezone
-    found = queries.work_log(session, log_id)
-    if found is None:
-        raise WorkLogUnknown
-    work, number = found
-    form = Correction(activity=work.activity.value, description=work.description)
-    if request.method == "GET":
-        form.fill_span(work.started_at, work.ended_at, zone)
-        return _correction_page(form, work, number)
-    if not form.validate():
-        return _correction_page(form, work, number, 422)
-    started_at, ended_at = form.span(zone)
-    try:
-        with committing(session):
-            use_cases.correct_work(
-                session,
-                work_log_id=log_id,
-                reason=form.reason.data,
-                activity=Activity(form.activity.data),
-                started_at=started_at,
-                ended_at=ended_at,
-                description=form.description.data,
-                actor=current_actor(),
-                now=utcnow(),
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _correction_page(form, work, number, status_of(refusal))
-    flash(_("The work log is corrected."), "success")
-    return redirect(url_for("requests.show", number=number))
+    return act(number, form, "stop", do, _("The timer is stopped; nothing was logged."))
 
 
-def _correction_page(form: Correction, work: WorkLog, number: str, status: int = 200) -> ResponseReturnValue:
-    return render_template("worklogs/correct.html", form=form, work=work, number=number), status
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(blueprint)

@@ -13,6 +13,7 @@ from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.suppliers import use_cases as suppliers
 from processes.suppliers.models import Supplier
 from processes.worklogs import use_cases as worklogs
+from processes.worklogs.rules import Doubt
 
 DISPATCHER = "dispecer@severka.example"
 
@@ -107,6 +108,7 @@ def work(
             description=description,
             actor=actor,
             now=now,
+            sure=list(Doubt),
         )
     )
 

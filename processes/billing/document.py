@@ -27,6 +27,7 @@ class WorkRow:
     technician: str
     activity: str
     in_hours: bool
+    is_elsewhere: bool  # billed with other work of that time
     minutes_worked: int
     minutes_billed: int
     amount: Decimal
@@ -72,6 +73,7 @@ def _row(piece: RatedWork, zone: ZoneInfo) -> WorkRow:
         technician=piece.technician_name,
         activity=piece.activity.value,
         in_hours=piece.in_hours,
+        is_elsewhere=piece.minutes_elsewhere > 0,
         minutes_worked=piece.minutes_worked,
         minutes_billed=piece.minutes_billed,
         amount=piece.amount,

@@ -30,6 +30,13 @@ class ReasonMissing(Refusal):
     field = "price_reason"
 
 
+class GivenAwayWithoutReason(Refusal):
+    """Work is not given away without a reason."""
+
+    message = "Say why the work is given away."
+    field = "work_reason"
+
+
 class AccountantsOnly(Forbidden):
     """Prices are settled by accountants and service managers."""
 

@@ -1,5 +1,6 @@
-"""Starts the monthly invoicing of contracts."""
+"""Starts the monthly invoicing of contracts, and the decision about work on requests that have ended."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -7,10 +8,12 @@ from sqlalchemy.orm import Session
 from processes.billing.errors import MonthNotBegun
 from processes.billing.queries import contracts_to_invoice
 from processes.billing.rules import month_start
-from processes.contracts.queries import local_day
+from processes.contracts.queries import contract_for, local_day
 from processes.engine import runtime
+from processes.engine.deployments import STANDARD
 from processes.engine.errors import AlreadyRunning
 from processes.people.rules import SYSTEM, Actor
+from processes.requests.models import Request
 
 
 def month_ended(session: Session, *, contract_id: int, month: date, now: datetime, actor: Actor = SYSTEM) -> bool:
@@ -23,6 +26,20 @@ def month_ended(session: Session, *, contract_id: int, month: date, now: datetim
     except AlreadyRunning:
         return False
     return True
+
+
+def work_is_left(session: Session, request: Request, *, now: datetime) -> None:
+    """Work on a request that has ended waits for a decision; nothing where one is on its way already."""
+    contract = contract_for(session, project_id=request.project_id, on=local_day(now))
+    with suppress(AlreadyRunning):
+        runtime.start(
+            session,
+            "decide_work",
+            business_key=request.number,
+            variables={"request_id": request.id},
+            pack=contract.pack if contract else STANDARD,
+            now=now,
+        )
 
 
 def run_month(session: Session, *, month: date, now: datetime, actor: Actor = SYSTEM) -> list[int]:

@@ -1,14 +1,23 @@
 """What the diagrams call on billing."""
 
+from datetime import datetime
 from typing import Any
 
-from processes.billing import rules, use_cases
+from sqlalchemy.orm import Session
+
+from processes.billing import flow, queries, rules, use_cases
 from processes.billing.errors import NoContract
 from processes.engine import jobs
 from processes.engine.errors import BpmnError
 from processes.engine.operations import Step, TaskContext, Variables, completion, operation
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
+from processes.requests.event_types import EventKind
+from processes.requests.models import Request, RequestEvent
+from processes.requests.use_cases import on_event
+
+ASK = "billing.ask_about_work"
+_LEAVES_WORK = frozenset({EventKind.WITHDRAWN, EventKind.REJECTED, EventKind.WORK_LOGGED})
 
 
 @operation("billing.rate_work", label="Rate the work")
@@ -39,6 +48,38 @@ def settle_price(step: Step, *, variables: dict[str, Any], task: TaskContext) ->
         actor=actor_by_key(step.session, step.actor),
         now=step.now,
     )
+
+
+@completion("billing.decide_work", label="Decide about work on a request that has ended")
+def decide_work(step: Step, *, variables: dict[str, Any], task: TaskContext) -> None:
+    """Bill the work, or give it away with a reason."""
+    request = requests.locked(step.session, number=step.business_key)
+    actor = actor_by_key(step.session, step.actor)
+    reason = str(variables.get("work_reason") or "")
+    use_cases.decide_work(
+        step.session,
+        request_id=request.id,
+        is_billed=variables.get("work_decision") == "bill",
+        reason=reason,
+        actor=actor,
+        now=step.now,
+    )
+
+
+@on_event
+def ask_about_work(session: Session, request: Request, event: RequestEvent) -> None:
+    """Work that is left on a request when it ends, or added to it later, waits for a decision."""
+    if event.kind in _LEAVES_WORK and request.closed_at is not None and queries.has_unrated(session, request.id):
+        arguments = {"request_id": request.id}
+        jobs.schedule(session, ASK, key=f"{ASK}:{request.id}", due_at=event.at, arguments=arguments)
+
+
+@jobs.job_handler(ASK)
+def begin_decision(session: Session, *, request_id: int, now: datetime) -> None:
+    """Ask for the decision after commit, unless the request was opened again or the work is gone."""
+    request = requests.locked(session, request_id=request_id)
+    if request.closed_at is not None and queries.has_unrated(session, request.id):
+        flow.work_is_left(session, request, now=now)
 
 
 @operation("billing.issue_invoice", label="Issue the invoice of a month")

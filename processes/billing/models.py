@@ -21,7 +21,8 @@ class RatedWork(Base):
     __table_args__ = (
         UniqueConstraint("work_log_id", "started_at"),
         CheckConstraint("minutes_included BETWEEN 0 AND minutes_worked", name="included"),
-        CheckConstraint("minutes_billed = minutes_worked - minutes_included", name="minutes"),
+        CheckConstraint("minutes_elsewhere IN (0, minutes_worked)", name="elsewhere"),
+        CheckConstraint("minutes_billed = minutes_worked - minutes_included - minutes_elsewhere", name="minutes"),
         Index("ix_rated_work_uninvoiced", "contract_id", "month", postgresql_where=text("invoice_id IS NULL")),
         Index(None, "contract_id", "month"),
         Index(None, "invoice_id"),
@@ -39,6 +40,7 @@ class RatedWork(Base):
     ended_at: Mapped[datetime]
     minutes_worked: Mapped[int]
     minutes_included: Mapped[int]
+    minutes_elsewhere: Mapped[int] = mapped_column(default=0)  # billed with work of the technician that overlaps it
     minutes_billed: Mapped[int]
     hourly: Mapped[Decimal]
     amount: Mapped[Decimal]  # its share of its price's amount, which is rounded once (`rules.amounts`)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from processes.billing.errors import DocumentNotReady, InvoiceUnknown
 from processes.billing.models import Invoice, RatedWork, Settlement
@@ -16,6 +16,9 @@ from processes.contracts.models import Contract
 from processes.people.models import Membership, Organisation, Person
 from processes.people.rules import Actor, MemberRole
 from processes.requests.models import Request, StoredFile
+from processes.requests.rules import RequestState
+from processes.worklogs.models import WorkLog
+from processes.worklogs.queries import COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,45 @@ def document_of(session: Session, invoice: Invoice) -> bytes:
     if content is None:
         raise DocumentNotReady(number=invoice.number)
     return content
+
+
+def unrated_work(session: Session, request_id: int) -> Sequence[WorkLog]:
+    """Work on a request that has no price yet, freshly read with its technicians, in order of work."""
+    query = select(WorkLog).where(WorkLog.request_id == request_id, *_UNRATED)
+    query = query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
+    return session.scalars(query.execution_options(populate_existing=True)).unique().all()
+
+
+def has_unrated(session: Session, request_id: int) -> bool:
+    """Whether any work on a request has no price yet."""
+    return bool(session.scalar(select(exists().where(WorkLog.request_id == request_id, *_UNRATED))))
+
+
+_UNRATED = (WorkLog.rated_at.is_(None), COUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Work without a price that nobody adds to any more: somebody has to say whether and how it is billed."""
+
+    request: Request
+    minutes: int
+    last_at: datetime
+
+
+def undecided(session: Session, *, limit: int = 100) -> Sequence[Undecided]:
+    """Requests that have ended, or are signed off, with work that has no price; the longest waiting first."""
+    left = (
+        select(WorkLog.request_id, func.sum(WorkLog.minutes).label("minutes"), func.max(WorkLog.ended_at).label("last"))
+        .where(*_UNRATED)
+        .group_by(WorkLog.request_id)
+        .subquery()
+    )
+    query = select(Request, left.c.minutes, left.c.last).join(left, left.c.request_id == Request.id)
+    done = or_(Request.closed_at.is_not(None), Request.state == RequestState.SIGNED_OFF)
+    query = query.where(done).options(joinedload(Request.organisation))
+    rows = session.execute(query.order_by(left.c.last, Request.id).limit(limit))
+    return [Undecided(request, int(minutes), last) for request, minutes, last in rows]
 
 
 def rated_work_of(session: Session, request_id: int) -> Sequence[RatedWork]:

@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from processes.billing import rules
 from processes.billing.models import RatedWork, Settlement
+from processes.billing.queries import unrated_work
 from processes.calendars import queries as calendars
+from processes.calendars.rules import Window
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, Tariff
 from processes.contracts.rules import Activity
+from processes.people.models import Person
 from processes.people.rules import SYSTEM
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
@@ -41,7 +44,7 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     whichever request was finished first. NoContract when a day has no contract and nobody settled it.
     """
     request = requests.locked(session, request_id=request_id)
-    logs = _unrated(session, request)
+    logs = unrated_work(session, request.id)
     if logs:
         pieces = _pieces(session, request, logs, now)
         _lock_contracts(session, {piece.contract_id for piece in pieces})
@@ -65,27 +68,46 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     return rating
 
 
-def _unrated(session: Session, request: Request) -> Sequence[WorkLog]:
-    query = select(WorkLog).where(WorkLog.request_id == request.id, WorkLog.rated_at.is_(None))
-    query = query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
-    return session.scalars(query.execution_options(populate_existing=True)).unique().all()
-
-
 def _pieces(session: Session, request: Request, logs: Sequence[WorkLog], now: datetime) -> list[RatedWork]:
     zone = ZoneInfo(get_settings().default_timezone)
     first, last = contracts.local_day(logs[0].started_at), max(contracts.local_day(log.ended_at) for log in logs)
     settlement = _settlement(session, request)
     offers = _offers(session, request, first, last, settlement)
     written_off = settlement is not None and settlement.contract_id is None
-    return [
-        _rated(log, part, now)
-        for log in logs
-        for part in rules.parts(log.started_at, log.ended_at, offers, zone, written_off=written_off)
-    ]
+    billed = _billed(session, logs)
+    pieces = []
+    for log in logs:
+        parts = rules.parts(log.started_at, log.ended_at, offers, zone, written_off=written_off)
+        if not log.twice_because:
+            parts = rules.once(parts, billed[log.technician_id])
+            billed[log.technician_id] += [Window(part.start, part.end) for part in parts if not part.elsewhere]
+        pieces += [_rated(log, part, now) for part in parts]
+    return pieces
+
+
+def _billed(session: Session, logs: Sequence[WorkLog]) -> dict[int, list[Window]]:
+    """The stretches that the technicians of `logs` have rated already, by technician id: of overlaps one is billed.
+
+    Whoever rates work of a technician does so alone.
+    """
+    who = {log.technician_id for log in logs}
+    alone = select(Person.id).where(Person.id.in_(who)).order_by(Person.id)
+    session.execute(alone.with_for_update(key_share=True)).all()
+    query = (
+        select(WorkLog.technician_id, RatedWork.started_at, RatedWork.ended_at)
+        .join(WorkLog, WorkLog.id == RatedWork.work_log_id)
+        .where(WorkLog.technician_id.in_(who), WorkLog.twice_because == "", RatedWork.minutes_elsewhere == 0)
+        .where(WorkLog.started_at < max(log.ended_at for log in logs), WorkLog.ended_at > logs[0].started_at)
+    )
+    found: dict[int, list[Window]] = {technician_id: [] for technician_id in who}
+    for technician_id, start, end in session.execute(query):
+        found[technician_id].append(Window(start, end))
+    return found
 
 
 def _rated(log: WorkLog, part: rules.Part, now: datetime) -> RatedWork:
     hourly = part.offer.hourly(log.activity, in_hours=part.in_hours)
+    billed = 0 if part.elsewhere else part.minutes
     return RatedWork(
         work_log_id=log.id,
         request_id=log.request_id,
@@ -97,9 +119,10 @@ def _rated(log: WorkLog, part: rules.Part, now: datetime) -> RatedWork:
         ended_at=part.end,
         minutes_worked=part.minutes,
         minutes_included=0,
-        minutes_billed=part.minutes,
+        minutes_elsewhere=part.minutes - billed,
+        minutes_billed=billed,
         hourly=hourly,
-        amount=rules.amount(part.minutes, hourly),
+        amount=rules.amount(billed, hourly),
         currency=part.offer.currency,
         description=log.description,
         technician_name=log.technician.name,
@@ -154,10 +177,11 @@ def share_included(session: Session, months: Iterable[tuple[int, date]]) -> None
         query = select(RatedWork).where(*month_of, RatedWork.invoice_id.is_(None))
         query = query.order_by(RatedWork.started_at, RatedWork.work_log_id)
         pieces = session.scalars(query.execution_options(populate_existing=True)).all()
-        covered = rules.included_minutes((piece.minutes_worked for piece in pieces), free - int(spent))
-        for piece, minutes in zip(pieces, covered, strict=True):
+        own = [piece.minutes_worked - piece.minutes_elsewhere for piece in pieces]
+        covered = rules.included_minutes(own, free - int(spent))
+        for piece, minutes, count in zip(pieces, covered, own, strict=True):
             piece.minutes_included = minutes
-            piece.minutes_billed = piece.minutes_worked - minutes
+            piece.minutes_billed = count - minutes
         price(pieces)
     session.flush()
 

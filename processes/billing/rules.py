@@ -2,14 +2,14 @@
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from processes.billing.errors import NoContract
-from processes.calendars.rules import Hours, instant, split_at_hours
+from processes.calendars.rules import Hours, Window, instant, split_at_hours
 from processes.contracts.rules import Activity
 from processes.worklogs.rules import whole_minutes
 
@@ -55,6 +55,7 @@ class Part:
     offer: Offer
     month: date
     in_hours: bool
+    elsewhere: bool = False  # billed with other work
 
     @property
     def minutes(self) -> int:
@@ -83,6 +84,23 @@ def parts(
                 part = Part(found.pop().start, part.end, offer, part.month, part.in_hours)
             found.append(part)
     return found
+
+
+def once(found: Iterable[Part], taken: Iterable[Window]) -> list[Part]:
+    """The parts cut at stretches that other work of the same technician is billed for: those are `elsewhere`."""
+    left = list(found)
+    for busy in taken:
+        left = [piece for part in left for piece in _without(part, busy)]
+    return left
+
+
+def _without(part: Part, busy: Window) -> Iterator[Part]:
+    start, end = max(part.start, busy.start), min(part.end, busy.end)
+    if part.elsewhere or start >= end:
+        yield part
+        return
+    edges = ((part.start, start, False), (start, end, True), (end, part.end, False))
+    yield from (replace(part, start=a, end=b, elsewhere=shared) for a, b, shared in edges if a < b)
 
 
 def _days(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[date, datetime, datetime]]:

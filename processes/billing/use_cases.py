@@ -13,11 +13,14 @@ from processes.billing.errors import (
     AccountantsOnly,
     ContractElsewhere,
     ContractMissing,
+    GivenAwayWithoutReason,
     MonthNotBegun,
     ReasonMissing,
 )
+from processes.billing.events import GIVEN_AWAY
 from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedWork, Settlement
 from processes.billing.parties import party, supplier_party
+from processes.billing.queries import unrated_work
 from processes.billing.rating import Rating, price, rate_work
 from processes.billing.rights import may_settle
 from processes.contracts import queries as contracts
@@ -63,6 +66,27 @@ def settle_price(
     session.add(settlement)
     session.flush()
     return settlement
+
+
+def decide_work(
+    session: Session, *, request_id: int, is_billed: bool, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Decide about work on a request that has ended: to be rated, or given away with a reason and never billed.
+
+    AccountantsOnly, GivenAwayWithoutReason.
+    """
+    require(may_settle(actor), AccountantsOnly)
+    request = requests.locked(session, request_id=request_id)
+    if is_billed:
+        return
+    if not reason.strip():
+        raise GivenAwayWithoutReason()
+    logs = unrated_work(session, request_id)
+    for log in logs:
+        log.rated_at = now
+    session.flush()
+    said = {"minutes": sum(log.minutes for log in logs), "reason": reason.strip()}
+    requests.record_event(session, request, GIVEN_AWAY, actor=actor, now=now, **said)
 
 
 def issue_invoice(session: Session, *, contract_id: int, month: date, now: datetime) -> Invoice | None:

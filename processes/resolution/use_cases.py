@@ -23,7 +23,8 @@ from processes.resolution.models import Cause, Resolution
 from processes.resolution.queries import last_resolution
 from processes.resolution.rights import may_propose
 from processes.suppliers.queries import has_open
-from processes.worklogs.models import WorkLog, WorkTimer
+from processes.worklogs.models import WorkTimer
+from processes.worklogs.queries import has_work
 
 
 def propose(
@@ -81,6 +82,5 @@ def _check_ready(session: Session, request: Request, no_work_reason: str) -> Non
         raise EscalationStillOpen()
     if session.scalar(select(exists().where(WorkTimer.request_id == request.id))):
         raise TimerStillRunning()
-    worked = session.scalar(select(exists().where(WorkLog.request_id == request.id)))
-    if not worked and not no_work_reason.strip():
+    if not has_work(session, request.id) and not no_work_reason.strip():
         raise WorkMissing()

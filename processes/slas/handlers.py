@@ -20,12 +20,20 @@ from processes.requests.events import locked
 from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
 from processes.slas import use_cases
+from processes.worklogs.events import CANCELLED
 
 AT_ONCE = 50  # requests that are locked together
 
 # what neither changes the state nor answers the customer leaves the clocks as they are
 _QUIET = frozenset(
-    {EventKind.LOGGED, EventKind.WORK_LOGGED, EventKind.SUPPLIER_REMINDED, EventKind.SIGNOFF_REMINDED, EventKind.RATED}
+    {
+        EventKind.LOGGED,
+        EventKind.WORK_LOGGED,
+        CANCELLED,
+        EventKind.SUPPLIER_REMINDED,
+        EventKind.SIGNOFF_REMINDED,
+        EventKind.RATED,
+    }
 )
 
 

@@ -25,6 +25,7 @@ from processes.staging.company import Company, set_up
 from processes.suppliers import inbox
 from processes.suppliers import use_cases as suppliers
 from processes.suppliers.models import Escalation
+from processes.worklogs.rules import Doubt
 from processes.worklogs.use_cases import log_work as log_minutes
 
 
@@ -117,6 +118,7 @@ def _work(session: Session, request_id: int, actor: Actor, minutes: int, at: Set
         description="Scenario",
         actor=actor,
         now=at.now,
+        sure=list(Doubt),
     )
 
 

@@ -1,5 +1,8 @@
 """Refusals of work logs and timers."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from processes.errors import Conflict, Forbidden, NotFound, Refusal
 
 
@@ -24,6 +27,31 @@ class WorkInFuture(Refusal):
     field = "ended_at"
 
 
+class TimeSkipped(Refusal):
+    """The hour that spring leaves out."""
+
+    message = "This time did not exist: the clocks went forward over it."
+    field = "started_at"
+
+
+class TimeDoubled(Refusal):
+    """The hour that autumn has twice."""
+
+    message = "The clocks went back in this hour, so it came twice. Say which one it was."
+    field = "night"
+
+
+class WorkDoubtful(Refusal):
+    """Times that are unlikely: whoever means them says so. `doubts` are the values of `rules.Doubt`."""
+
+    message = "Is this time right? Confirm it or correct it ({doubts})."
+    field = "sure"
+
+    def __init__(self, doubts: Sequence[Any]) -> None:
+        self.doubts = tuple(doubts)
+        super().__init__(doubts=", ".join(doubt.value for doubt in doubts))
+
+
 class DescriptionMissing(Refusal):
     """The customer reads what was done on the invoice."""
 
@@ -34,7 +62,7 @@ class DescriptionMissing(Refusal):
 class ReasonMissing(Refusal):
     """A correction stays on record with its reason."""
 
-    message = "Say why the work log is corrected."
+    message = "Say why."
     field = "reason"
 
 
@@ -66,6 +94,18 @@ class WorkLogRated(Conflict):
     """The work is on a bill, or on the way to one."""
 
     message = "This work is rated already and can no longer be corrected."
+
+
+class WorkLogCancelled(Conflict):
+    """It counts for nothing any more."""
+
+    message = "This work log was cancelled."
+
+
+class TimerElsewhere(Conflict):
+    """The page is older than the timer."""
+
+    message = "Your timer now runs on request {number}, not on this one. Nothing was stopped."
 
 
 class TimerRunning(Conflict):

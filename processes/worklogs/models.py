@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.contracts.rules import Activity
@@ -21,6 +21,7 @@ class WorkLog(Base):
         CheckConstraint("date_trunc('minute', ended_at, 'UTC') = ended_at", name="end_minute"),
         Index(None, "request_id", "started_at"),
         Index(None, "technician_id", "started_at"),
+        Index("ix_work_log_unrated", "request_id", postgresql_where=text("rated_at IS NULL AND cancelled_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +36,8 @@ class WorkLog(Base):
     description: Mapped[str]
     logged_at: Mapped[datetime]
     rated_at: Mapped[datetime | None]  # priced or written off: from then on it cannot be corrected
+    twice_because: Mapped[str] = mapped_column(default="")  # why minutes that overlap other work are billed as well
+    cancelled_at: Mapped[datetime | None]  # it counts for nothing from then on
 
     technician: Mapped[Person] = relationship()
 
@@ -50,7 +53,7 @@ class WorkTimer(Base):
 
 
 class WorkLogCorrection(Base):
-    """What a work log said before somebody corrected it, and why."""
+    """What a work log said before somebody corrected or cancelled it, and why."""
 
     __tablename__ = "work_log_correction"
 

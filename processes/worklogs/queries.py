@@ -3,16 +3,18 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.requests.models import Request
 from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
 
+COUNTS = WorkLog.cancelled_at.is_(None)
+
 
 def work_of(session: Session, request_id: int) -> Sequence[WorkLog]:
-    """The work on a request with its technicians, in order of work."""
-    query = select(WorkLog).where(WorkLog.request_id == request_id).options(joinedload(WorkLog.technician))
+    """The work on a request with its technicians, in order of work; what was cancelled is left out."""
+    query = select(WorkLog).where(WorkLog.request_id == request_id, COUNTS).options(joinedload(WorkLog.technician))
     return session.scalars(query.order_by(WorkLog.started_at, WorkLog.id)).all()
 
 
@@ -25,19 +27,26 @@ def minutes_by_request(session: Session, request_ids: Collection[int]) -> dict[i
     """Minutes worked by request id, for lists; a request without work is missing."""
     if not request_ids:
         return {}
-    query = select(WorkLog.request_id, func.sum(WorkLog.minutes)).where(WorkLog.request_id.in_(request_ids))
+    query = select(WorkLog.request_id, func.sum(WorkLog.minutes)).where(WorkLog.request_id.in_(request_ids), COUNTS)
     return {request_id: int(minutes) for request_id, minutes in session.execute(query.group_by(WorkLog.request_id))}
 
 
-def overlaps_of(session: Session, log: WorkLog) -> Sequence[WorkLog]:
-    """Other logs of the same technician that share some time with `log`: worth a warning, not a refusal."""
-    query = select(WorkLog).where(
+def overlaps_of(session: Session, log: WorkLog) -> Sequence[tuple[WorkLog, str]]:
+    """The technician's other logs that share some time with `log`, with their requests' numbers: worth a warning."""
+    query = select(WorkLog, Request.number).join(Request, Request.id == WorkLog.request_id)
+    query = query.where(
         WorkLog.technician_id == log.technician_id,
         WorkLog.id != log.id,
         WorkLog.started_at < log.ended_at,
         WorkLog.ended_at > log.started_at,
+        COUNTS,
     )
-    return session.scalars(query.order_by(WorkLog.started_at, WorkLog.id)).all()
+    return [(other, number) for other, number in session.execute(query.order_by(WorkLog.started_at, WorkLog.id))]
+
+
+def has_work(session: Session, request_id: int) -> bool:
+    """Whether any work on a request counts."""
+    return bool(session.scalar(select(exists().where(WorkLog.request_id == request_id, COUNTS))))
 
 
 def corrections_of(session: Session, request_id: int) -> dict[int, list[WorkLogCorrection]]:
@@ -70,13 +79,15 @@ def timer_with_number(session: Session, technician_id: int) -> tuple[WorkTimer, 
 def work_between(session: Session, technician_id: int, start: datetime, end: datetime) -> Sequence[tuple[WorkLog, str]]:
     """A technician's logs that begin from `start` up to `end`, each with its request's number, in order."""
     query = select(WorkLog, Request.number).join(Request, Request.id == WorkLog.request_id)
-    mine = query.where(WorkLog.technician_id == technician_id, WorkLog.started_at >= start, WorkLog.started_at < end)
+    mine = query.where(
+        WorkLog.technician_id == technician_id, WorkLog.started_at >= start, WorkLog.started_at < end, COUNTS
+    )
     rows = session.execute(mine.order_by(WorkLog.started_at, WorkLog.id))
     return [(log, number) for log, number in rows]
 
 
-def work_log(session: Session, work_log_id: int) -> tuple[WorkLog, str] | None:
-    """A work log with its technician, and the number of its request."""
-    query = select(WorkLog, Request.number).join(Request, Request.id == WorkLog.request_id)
+def work_log(session: Session, work_log_id: int) -> tuple[WorkLog, Request] | None:
+    """A work log with its technician, and its request."""
+    query = select(WorkLog, Request).join(Request, Request.id == WorkLog.request_id)
     row = session.execute(query.options(joinedload(WorkLog.technician)).where(WorkLog.id == work_log_id)).one_or_none()
     return (row[0], row[1]) if row else None

@@ -1,7 +1,8 @@
-"""Changes of worked time: logging, timers, corrections on record."""
+"""Changes of worked time: logging it and timers; corrections are beside it."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -14,24 +15,25 @@ from processes.people.rules import Actor
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import WORK_STATES
+from processes.requests.rules import WORK_STATES, RequestState
+from processes.settings import get_settings
 from processes.worklogs.errors import (
     DescriptionMissing,
-    ReasonMissing,
     RequestNotInWork,
+    TimerElsewhere,
     TimerNotRunning,
     TimerRunning,
+    WorkDoubtful,
     WorkersOnly,
     WorkInFuture,
-    WorkLogForeign,
-    WorkLogRated,
-    WorkLogUnknown,
     WorkTooLong,
     WorkTooShort,
 )
-from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
-from processes.worklogs.rights import may_correct_work, may_log_work
-from processes.worklogs.rules import LONGEST, cut_to_minute, whole_minutes
+from processes.worklogs.models import WorkLog, WorkTimer
+from processes.worklogs.rights import may_log_work
+from processes.worklogs.rules import LONGEST, Doubt, cut_to_minute, doubts, whole_minutes
+
+CALLED_OFF = frozenset({RequestState.WITHDRAWN, RequestState.REJECTED})
 
 
 def log_work(
@@ -44,15 +46,30 @@ def log_work(
     description: str,
     actor: Actor,
     now: datetime,
+    sure: Collection[Doubt] = (),
 ) -> WorkLog:
     """Record the actor's own work on a request, both ends cut to the minute (C11, E3).
 
-    `queries.overlaps_of` names the logs it overlaps. Refuses WorkersOnly, RequestNotInWork, WorkTooShort,
-    WorkTooLong, WorkInFuture, DescriptionMissing.
+    `queries.overlaps_of` names the logs it overlaps; work on a request that was withdrawn or rejected waits for
+    an accountant. Refuses WorkersOnly, RequestNotInWork, WorkTooShort, WorkTooLong, WorkInFuture,
+    DescriptionMissing, and WorkDoubtful unless the person is `sure` of it.
     """
     require(may_log_work(actor), WorkersOnly)
-    request = _request_in_work(session, request_id)
-    started_at, ended_at = _checked_times(started_at, ended_at, now)
+    request = _request(session, request_id, WORK_STATES | CALLED_OFF)
+    return _log(session, request, activity, (started_at, ended_at), description, actor, now, sure)
+
+
+def _log(
+    session: Session,
+    request: Request,
+    activity: Activity,
+    span: tuple[datetime, datetime],
+    description: str,
+    actor: Actor,
+    now: datetime,
+    sure: Collection[Doubt],
+) -> WorkLog:
+    started_at, ended_at = checked_times(*span, request, now, sure)
     if not description.strip():
         raise DescriptionMissing()
     log = WorkLog(
@@ -77,7 +94,7 @@ def log_work(
 def start_timer(session: Session, *, request_id: int, actor: Actor, now: datetime) -> WorkTimer:
     """Start the actor's stop-watch on a request; TimerRunning, RequestNotInWork, WorkersOnly."""
     require(may_log_work(actor), WorkersOnly)
-    request = _request_in_work(session, request_id)
+    request = _request(session, request_id, WORK_STATES)
     row = insert(WorkTimer).values(technician_id=actor.person_id, request_id=request.id, started_at=now)
     started: WorkTimer | None = session.scalar(row.on_conflict_do_nothing().returning(WorkTimer))
     if started is None:
@@ -93,126 +110,60 @@ def _number_of_running(session: Session, actor: Actor) -> str:
 def stop_timer(
     session: Session,
     *,
+    request_id: int,
+    started_at: datetime,
     description: str,
     activity: Activity,
     actor: Actor,
     now: datetime,
     ended_at: datetime | None = None,
+    sure: Collection[Doubt] = (),
 ) -> WorkLog:
-    """Stop the actor's timer and log its time, until `ended_at` (now): TimerNotRunning and log_work's refusals."""
+    """Stop the actor's timer and log its time until `ended_at` (now), whatever has become of the request meanwhile.
+
+    The timer is the one that the person sees: on `request_id`, started at `started_at`. TimerNotRunning,
+    TimerElsewhere and log_work's refusals.
+    """
     require(may_log_work(actor), WorkersOnly)
-    timer = _running(session, actor)
-    log = log_work(
-        session,
-        request_id=timer.request_id,
-        activity=activity,
-        started_at=timer.started_at,
-        ended_at=ended_at or now,
-        description=description,
-        actor=actor,
-        now=now,
-    )
+    timer, request = _running(session, actor, request_id, started_at)
+    span = (timer.started_at, ended_at or now)
+    log = _log(session, request, activity, span, description, actor, now, sure)
     session.delete(timer)
     session.flush()
     return log
 
 
-def discard_timer(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Stop the actor's timer without logging anything; TimerNotRunning, WorkersOnly."""
+def discard_timer(session: Session, *, request_id: int, started_at: datetime, actor: Actor, now: datetime) -> None:
+    """Stop the actor's timer, named as in stop_timer, without logging anything; TimerNotRunning, TimerElsewhere."""
     require(may_log_work(actor), WorkersOnly)
-    session.delete(_running(session, actor))
+    timer, _request = _running(session, actor, request_id, started_at)
+    session.delete(timer)
     session.flush()
 
 
-def _running(session: Session, actor: Actor) -> WorkTimer:
-    """The actor's timer; its request is locked first, as everywhere."""
-    where = WorkTimer.technician_id == actor.person_id
-    request_id = session.scalar(select(WorkTimer.request_id).where(where))
-    if request_id is None:
-        raise TimerNotRunning()
-    requests.locked(session, request_id=request_id)
-    query = select(WorkTimer).where(where, WorkTimer.request_id == request_id)
+def _running(session: Session, actor: Actor, request_id: int, started_at: datetime) -> tuple[WorkTimer, Request]:
+    """The actor's timer and its request, which is locked first, as everywhere."""
+    request = requests.locked(session, request_id=request_id)
+    query = select(WorkTimer).where(WorkTimer.technician_id == actor.person_id)
     timer = session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if timer is None:
         raise TimerNotRunning()
-    return timer
+    if (timer.request_id, timer.started_at) != (request_id, started_at):
+        raise TimerElsewhere(number=_number_of_running(session, actor), since=timer.started_at)
+    return timer, request
 
 
-def correct_work(
-    session: Session,
-    *,
-    work_log_id: int,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-    activity: Activity | None = None,
-    started_at: datetime | None = None,
-    ended_at: datetime | None = None,
-    description: str | None = None,
-) -> WorkLog:
-    """Correct a work log (None: as it was); what it said before is kept with the reason.
-
-    Refuses WorkLogUnknown, WorkLogForeign, WorkLogRated, RequestNotInWork, ReasonMissing and log_work's.
-    """
-    request_id = session.scalar(select(WorkLog.request_id).where(WorkLog.id == work_log_id))
-    if request_id is None:
-        raise WorkLogUnknown()
+def _request(session: Session, request_id: int, states: Collection[RequestState]) -> Request:
     request = requests.locked(session, request_id=request_id)
-    log = session.get_one(WorkLog, work_log_id, populate_existing=True)
-    require(may_correct_work(actor, log), WorkLogForeign(name=log.technician.name))
-    _check_correctable(log, request)
-    if not reason.strip():
-        raise ReasonMissing()
-    start, end = _checked_times(started_at or log.started_at, ended_at or log.ended_at, now)
-    if description is not None and not description.strip():
-        raise DescriptionMissing()
-    session.add(_correction(log, reason.strip(), actor, now))
-    log.activity = activity or log.activity
-    log.started_at, log.ended_at = start, end
-    log.description = (description or log.description).strip()
-    session.flush()
-    minutes = whole_minutes(start, end)
-    requests.record_event(
-        session,
-        request,
-        EventKind.WORK_LOGGED,
-        actor=actor,
-        now=now,
-        work_log_id=log.id,
-        minutes=minutes,
-        corrected=True,
-        reason=reason.strip(),
-    )
-    return log
-
-
-def _check_correctable(log: WorkLog, request: Request) -> None:
-    if log.rated_at is not None:
-        raise WorkLogRated()
-    if request.state not in WORK_STATES:
-        raise RequestNotInWork(number=request.number)
-
-
-def _correction(log: WorkLog, reason: str, actor: Actor, now: datetime) -> WorkLogCorrection:
-    before: dict[str, Any] = {
-        "activity": log.activity.value,
-        "started_at": log.started_at.isoformat(),
-        "ended_at": log.ended_at.isoformat(),
-        "description": log.description,
-    }
-    return WorkLogCorrection(
-        work_log_id=log.id, corrected_at=now, corrected_by_id=actor.person_id, reason=reason, before=before
-    )
-
-
-def _request_in_work(session: Session, request_id: int) -> Request:
-    request = requests.locked(session, request_id=request_id)
-    if request.state not in WORK_STATES:
+    if request.state not in states:
         raise RequestNotInWork(number=request.number)
     return request
 
 
-def _checked_times(started_at: datetime, ended_at: datetime, now: datetime) -> tuple[datetime, datetime]:
+def checked_times(
+    started_at: datetime, ended_at: datetime, request: Request, now: datetime, sure: Collection[Doubt]
+) -> tuple[datetime, datetime]:
+    """Both ends cut to the minute; WorkTooShort, WorkTooLong, WorkInFuture, WorkDoubtful."""
     start, end = cut_to_minute(started_at), cut_to_minute(ended_at)
     if whole_minutes(start, end) < 1:
         raise WorkTooShort()
@@ -220,4 +171,7 @@ def _checked_times(started_at: datetime, ended_at: datetime, now: datetime) -> t
         raise WorkTooLong()
     if end > now:
         raise WorkInFuture()
+    zone = ZoneInfo(get_settings().default_timezone)
+    if left := [doubt for doubt in doubts(start, end, reported_at=request.logged_at, zone=zone) if doubt not in sure]:
+        raise WorkDoubtful(left)
     return start, end

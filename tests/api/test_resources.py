@@ -86,11 +86,15 @@ def test_wrong_form_values_name_the_field(program: Maker, engine: Engine) -> Non
 
 def test_work_is_logged_by_the_minute(program: Maker, assigned: str) -> None:
     end = utcnow().replace(second=0, microsecond=0)
-    body = {
+    body: dict[str, object] = {
         "started_at": (end - timedelta(minutes=12)).isoformat(),
         "ended_at": end.isoformat(),
         "description": "Cable replaced",
     }
+    doubtful = program(TECHNICIAN).post(f"/requests/{assigned}/work-logs", body)
+    assert (doubtful.status_code, doubtful.json["field"]) == (422, "sure")
+    assert "before_request" in doubtful.json["detail"]
+    body |= {"sure": ["before_request", "over_midnight"]}
     logged = program(TECHNICIAN).post(f"/requests/{assigned}/work-logs", body)
     assert logged.status_code == 201
     assert logged.json["minutes"] == 12

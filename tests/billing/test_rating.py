@@ -16,10 +16,11 @@ from processes.billing.models import RatedWork
 from processes.contracts import use_cases as contracts
 from processes.contracts.rules import Activity
 from processes.people import use_cases as people
+from processes.people.models import Person
 from processes.people.rules import Role
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
-from processes.worklogs import use_cases as worklogs
+from processes.worklogs import corrections as worklogs
 from processes.worklogs.errors import WorkLogRated
 from tests.billing.world import World, at, build
 
@@ -170,3 +171,32 @@ def test_work_written_off_is_never_billed(world: World) -> None:
     settlement = queries.settlement_of(world.session, request.id)
     assert settlement
     assert settlement.reason == "Reklamace"
+
+
+def test_overlapping_minutes_of_one_technician_are_billed_once(world: World) -> None:
+    request, other, now = world.request(), world.request(), at("2026-10-06T09:00")
+    world.work(request, "2026-10-05T10:00", 30)
+    world.work(other, "2026-10-05T10:18", 42)  # twelve minutes of it overlap
+    assert use_cases.rate_work(world.session, request.id, now).amount == Decimal("500.00")
+    assert use_cases.rate_work(world.session, other.id, now).amount == Decimal("500.00")
+    assert rated(world, other) == [(12, 0, True, "0.00"), (30, 30, True, "500.00")]
+    assert [piece.minutes_elsewhere for piece in queries.rated_work_of(world.session, other.id)] == [12, 0]
+
+
+def test_overlapping_minutes_are_billed_twice_where_somebody_says_why(world: World) -> None:
+    request, now = world.request(), at("2026-10-06T09:00")
+    world.work(request, "2026-10-05T10:00", 30)
+    second = world.work(request, "2026-10-05T10:18", 42)
+    worklogs.bill_overlap(
+        world.session, work_log_id=second.id, reason="Dvě pracoviště", actor=world.actor(world.technician), now=now
+    )
+    assert use_cases.rate_work(world.session, request.id, now).minutes_billed == 72
+
+
+def test_overlaps_within_a_request_and_of_colleagues(world: World) -> None:
+    request, now = world.request(), at("2026-10-06T09:00")
+    colleague = world.staff("kolega@servis.test", Role.TECHNICIAN)
+    world.work(request, "2026-10-05T10:00", 60)
+    world.work(request, "2026-10-05T10:10", 10)
+    world.work(request, "2026-10-05T10:10", 10, who=world.session.get_one(Person, colleague.person_id))
+    assert use_cases.rate_work(world.session, request.id, now).minutes_billed == 70

@@ -24,6 +24,7 @@ from processes.requests.models import Request
 from processes.requests.rules import Channel, Impact, RequestKind, RequestState, Urgency
 from processes.worklogs import use_cases as worklogs
 from processes.worklogs.models import WorkLog
+from processes.worklogs.rules import Doubt
 
 PRAGUE = ZoneInfo("Europe/Prague")
 START = datetime(2026, 10, 1, 6, tzinfo=UTC)
@@ -134,6 +135,7 @@ class World:
             description=description,
             actor=self.actor(who or self.technician),
             now=end,
+            sure=list(Doubt),
         )
 
     def contract_of(self, organisation: Organisation, number: str, **terms: Any) -> Contract:

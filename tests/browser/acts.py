@@ -59,7 +59,11 @@ def log_work(page: Page, number: str, minutes: int, what: str) -> None:
     page.get_by_label("From", exact=True).fill(f"{start:%H:%M}")
     page.get_by_label("Until", exact=True).fill(f"{end:%H:%M}")
     page.get_by_label("What was done").fill(what)
-    page.get_by_role("button", name="Log the work").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log the work").click()
+    sure = page.get_by_role("button", name="Yes, it is right")
+    if sure.count():  # it began before the request was reported
+        sure.click()
 
 
 def propose(page: Page, number: str, cause: str, summary: str) -> None:

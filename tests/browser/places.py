@@ -140,6 +140,7 @@ def accountants(find: Finder) -> list[Place]:
     return [
         Place("accountant-worklist", ACCOUNTANT, "/tasks"),
         Place("invoices", ACCOUNTANT, "/invoices"),
+        Place("not-invoiced", ACCOUNTANT, "/invoices/waiting"),
         Place("invoice", ACCOUNTANT, "/invoices/" + find.one("SELECT number FROM invoice")),
         Place("accountant-request", ACCOUNTANT, find.request(CASE)),
     ]

@@ -161,12 +161,14 @@ def the_case_ends(desk: Desk, mails: MailServer) -> None:
     technician = desk.person(TECHNICIAN)
     end = utcnow().astimezone(ZoneInfo("Europe/Prague"))
     start = end - timedelta(minutes=12)
+    times = f"{start:%Y-%m-%d} {start:%H:%M}:00 {end:%H:%M}:00"
     work = {
-        "day": f"{start:%Y-%m-%d}",
-        "started_at": f"{start:%H:%M}",
-        "ended_at": f"{end:%H:%M}",
-        "activity": "remote",
-        "description": "Restart tiskové fronty.",
+        "work-day": f"{start:%Y-%m-%d}",
+        "work-started_at": f"{start:%H:%M}",
+        "work-ended_at": f"{end:%H:%M}",
+        "work-activity": "remote",
+        "work-description": "Restart tiskové fronty.",
+        "work-sure": f"over_midnight+before_request@{times}",
     }
     assert technician.post(f"/requests/{desk.number}/work-logs", work).status == 302
     proposal = {"cause": "software", "summary": "Tisková fronta je znovu spuštěna."}

@@ -181,6 +181,7 @@ class Technician:
             "started_at": began.isoformat(),
             "ended_at": (began + timedelta(minutes=case.minutes[position])).isoformat(),
             "description": f"Round {position}",
+            "sure": ["over_midnight", "before_request"],
         }
         self._program.post(f"/requests/{number}/work-logs", log, key=f"work {task_id}", status=201)
         complete(self._program, task_id, {"cause": "other", "summary": "Done"})

@@ -1,18 +1,23 @@
 """What staff do from the page of a request: work, timer, escalation, another technician; dispatch and invoices."""
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.billing.handlers import begin_decision
 from processes.billing.rules import variable_symbol
 from processes.billing.use_cases import issue_invoice
 from processes.clock import utcnow
 from processes.contracts.queries import contract_for, local_day
+from processes.contracts.rules import Activity
+from processes.people.models import Person
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
 from processes.suppliers.models import Escalation, EscalationState, Supplier
@@ -29,18 +34,37 @@ def logs(engine: Engine) -> list[WorkLog]:
         return list(session.scalars(select(WorkLog).order_by(WorkLog.id)))
 
 
+def named(form: str, typed: Mapping[str, str]) -> dict[str, str]:
+    """What is typed into the fields of one of a page's forms."""
+    return {f"{form}-{name}": value for name, value in typed.items()}
+
+
+def confirmation(answer: TestResponse) -> str:
+    """What the button of a question sends."""
+    return re.findall(r'name="[a-z]+-sure" value="([^"]+)"', answer.text)[0]
+
+
+def log_work(browser: Browser, page: str, **typed: str) -> TestResponse:
+    """Log work on the page of a request; what is asked about it is confirmed."""
+    answer = browser.post(f"{page}/work-logs", named("work", typed), form=page)
+    if "Is this time right?" not in answer.text:
+        return answer
+    return browser.post(f"{page}/work-logs", named("work", typed | {"sure": confirmation(answer)}), form=page)
+
+
 def test_work_is_logged_in_the_readers_zone_and_corrected_on_record(
     engine: Engine, desk: Desk, as_person: AsPerson
 ) -> None:
     number = in_work(desk)
     page, browser = f"/requests/{number}", as_person(TECHNICIAN)
     typed = {"day": "2026-03-02", "started_at": "09:00", "ended_at": "09:12", "activity": "remote"}
-    assert browser.post(f"{page}/work-logs", {**typed, "description": "Cable"}, form=page).status_code == 302
+    assert log_work(browser, page, **typed, description="Cable").status_code == 302
     assert logs(engine)[0].minutes == 12
     assert logs(engine)[0].started_at.isoformat().startswith("2026-03-02T08:00")
     log_id = logs(engine)[0].id
     form = {**typed, "ended_at": "09:20", "description": "Cable", "reason": "It was longer"}
-    assert browser.post(f"/work-logs/{log_id}/correct", form).status_code == 302
+    form["sure"] = "before_request@2026-03-02 09:00:00 09:20:00"
+    assert browser.post(f"/work-logs/{log_id}/correct", named("correct", form)).status_code == 302
     assert logs(engine)[0].minutes == 20
     with Session(engine) as session:
         assert session.scalars(select(WorkLogCorrection.reason)).all() == ["It was longer"]
@@ -51,7 +75,7 @@ def test_work_of_no_length_is_refused_with_what_was_typed(engine: Engine, desk: 
     number = in_work(desk)
     page = f"/requests/{number}"
     typed = {"day": "2026-03-02", "started_at": "09:00", "ended_at": "09:00", "activity": "remote"}
-    answer = as_person(TECHNICIAN).post(f"{page}/work-logs", {**typed, "description": "Quick look"}, form=page)
+    answer = log_work(as_person(TECHNICIAN), page, **typed, description="Quick look")
     assert answer.status_code == 422
     assert "Quick look" in answer.text
     assert "at least one minute" in answer.text
@@ -70,8 +94,90 @@ def test_the_timer_runs_once_and_its_time_is_logged(engine: Engine, desk: Desk, 
         timer = session.scalars(select(WorkTimer)).one()
         timer.started_at -= timedelta(minutes=25)
         session.commit()
-    browser.post(f"{page}/timer/stop", {"activity": "remote", "description": "Looked"}, form=page)
+        started_at = timer.started_at.isoformat()
+    work = {"timer": started_at, "activity": "remote", "description": "Looked"}
+    assert browser.post(f"{page}/timer/stop", named("stop", work), form=page).status_code == 302
     assert 24 <= logs(engine)[0].minutes <= 26
+
+
+def test_a_page_that_is_older_than_the_timer_stops_nothing(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    """The tab of A stays open; meanwhile A's timer was discarded and B's runs."""
+    a, b = in_work(desk), in_work(desk)
+    browser = as_person(TECHNICIAN)
+    browser.post(f"/requests/{a}/timer/start", form=f"/requests/{a}")
+    seen = re.findall(r'name="stop-timer"[^>]*value="([^"]+)"', browser.get(f"/requests/{a}").text)
+    work = named("stop", {"timer": seen[0], "activity": "remote", "description": "Words about the case of A"})
+    assert browser.post(f"/requests/{a}/timer/discard", work, form=f"/requests/{a}").status_code == 302
+    browser.post(f"/requests/{b}/timer/start", form=f"/requests/{b}")
+    for act in ("stop", "discard"):
+        stale = browser.post(f"/requests/{a}/timer/{act}", work, form=f"/requests/{a}")
+        assert stale.status_code == 409
+        assert b in stale.text
+        assert "Words about the case of A" in stale.text
+    with Session(engine) as session:
+        assert session.scalars(select(WorkTimer)).one().request_id is not None
+    assert logs(engine) == []
+
+
+def test_unlikely_work_is_asked_about_with_what_was_typed(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    page, browser = f"/requests/{in_work(desk)}", as_person(TECHNICIAN)
+    yesterday = (utcnow().astimezone(ZoneInfo("Europe/Prague")) - timedelta(days=2)).date().isoformat()
+    typed = {"day": yesterday, "started_at": "17:00", "ended_at": "16:50", "activity": "remote"}
+    form = named("work", {**typed, "description": "Moved the server"})
+    asked = browser.post(f"{page}/work-logs", form, form=page)
+    assert asked.status_code == 422
+    assert "over midnight" in asked.text
+    assert "23\xa0h 50\xa0min" in asked.text
+    assert "Moved the server" in asked.text
+    sure = {"work-sure": confirmation(asked)}
+    other = browser.post(f"{page}/work-logs", form | sure | {"work-ended_at": "16:40"}, form=page)
+    assert other.status_code == 422  # other times than were asked about
+    assert logs(engine) == []
+    assert browser.post(f"{page}/work-logs", form | sure, form=page).status_code == 302
+    assert logs(engine)[0].minutes == 23 * 60 + 50
+
+
+def test_work_in_the_doubled_hour_keeps_its_instants(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    """A log of the second 02:30 of that night, corrected with only the description changed."""
+    number, browser = in_work(desk), as_person(TECHNICIAN)
+    night = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
+    with Session(engine) as session:
+        request = session.scalars(select(Request).where(Request.number == number)).one()
+        technician = session.scalars(select(Person.id).where(Person.email == TECHNICIAN)).one()
+        times = {"started_at": night, "ended_at": night + timedelta(minutes=15), "logged_at": night}
+        work = {"activity": Activity.REMOTE, "description": "Before", **times}
+        session.add(WorkLog(request_id=request.id, technician_id=technician, **work))
+        session.commit()
+    page = f"/work-logs/{logs(engine)[0].id}/correct"
+    shown = dict(re.findall(r'<input[^>]*name="(correct-[a-z_]+)"[^>]*value="([^"]+)"', browser.get(page).text))
+    assert "After the clocks went back" in browser.get(page).text
+    form = {**shown, "correct-night": "after", "correct-activity": "remote", "correct-description": "After"}
+    assert browser.post(page, {**form, "correct-reason": "Words"}, form=page).status_code == 302
+    (log,) = logs(engine)
+    assert (log.description, log.started_at, log.minutes) == ("After", night, 15)
+    doubled = browser.post(page, {**form, "correct-night": "", "correct-reason": "Words"}, form=page)
+    assert "it came twice" in doubled.text
+
+
+def test_a_log_is_cancelled_and_an_overlap_billed_with_a_reason(
+    engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    number, browser = in_work(desk), as_person(TECHNICIAN)
+    page = f"/requests/{number}"
+    typed = {"day": "2026-03-02", "started_at": "09:00", "ended_at": "09:12", "activity": "remote"}
+    log_work(browser, page, **typed, description="Cable")
+    log_work(browser, page, **typed, description="Once more")
+    assert f"overlaps yours on {number}" in browser.get(page).text
+    second = logs(engine)[1]
+    log = f"/work-logs/{second.id}"
+    assert "Cable" in browser.get(f"{log}/correct").text
+    assert browser.post(f"{log}/overlap", {"overlap-reason": ""}, form=page).status_code == 422
+    assert browser.post(f"{log}/overlap", {"overlap-reason": "Two places"}, form=page).status_code == 302
+    assert browser.post(f"{log}/cancel", {"cancel-reason": "Typed twice"}, form=page).status_code == 302
+    assert logs(engine)[1].cancelled_at is not None
+    assert "Once more" not in browser.get("/work-logs?day=2026-03-02").text
+    assert "Typed twice" in browser.get(f"{page}/history").text
+    assert "was cancelled" in browser.post(f"{log}/cancel", {"cancel-reason": "Again"}, form=page).text
 
 
 def test_an_escalation_is_opened_answered_by_hand_and_cannot_be_answered_twice(
@@ -147,3 +253,26 @@ def test_invoices_are_for_accountants_and_the_customers_administrators(
     assert accountant.get(f"/invoices/{invoice_number}.pdf").status_code == 404  # a worker makes it later
     assert as_person(TECHNICIAN).get(f"/invoices/{invoice_number}").status_code == 404
     assert as_person("jitka.hajkova@nemocnice-podhradi.example").get(f"/invoices/{invoice_number}").status_code == 404
+    assert "All rated work is invoiced" in accountant.get("/invoices/waiting").text
+    assert as_person(TECHNICIAN).get("/invoices/waiting").status_code == 403
+
+
+def test_work_on_a_withdrawn_request_is_seen_and_decided_on_by_the_accountant(
+    engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    number = in_work(desk)
+    acts.work(desk, number, TECHNICIAN, 45, "Swapped the cable")
+    acts.withdraw(desk, number, CUSTOMER, "Not needed")
+    request_id = desk.request_id(number)
+    desk.act(lambda session, now: begin_decision(session, request_id=request_id, now=now))
+    accountant = as_person("ucetni@severka.example")
+    waiting = accountant.get("/invoices/waiting").text
+    assert number in waiting
+    assert "45\N{NO-BREAK SPACE}min" in waiting
+    (task,) = re.findall(r'href="/tasks/(\d+)"', waiting)
+    assert "Swapped the cable" in accountant.get(f"/tasks/{task}").text
+    decided = accountant.post(f"/tasks/{task}/complete", {"work_decision": "give_away", "work_reason": ""})
+    assert "given away" in decided.text
+    gone = accountant.post(f"/tasks/{task}/complete", {"work_decision": "give_away", "work_reason": "Ours"})
+    assert gone.status_code == 302
+    assert "Nothing waits for a decision" in accountant.get("/invoices/waiting").text

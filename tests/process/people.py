@@ -12,6 +12,7 @@ from processes.people.rules import Actor
 from processes.requests import use_cases as requests
 from processes.suppliers import use_cases as suppliers
 from processes.suppliers.models import Escalation
+from processes.worklogs.rules import Doubt
 from processes.worklogs.use_cases import log_work
 from tests.process.case import Case
 
@@ -93,6 +94,7 @@ class Technician(Someone):
                 description=description,
                 actor=self.actor,
                 now=now,
+                sure=list(Doubt),
             )
         )
 

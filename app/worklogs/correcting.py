@@ -1,0 +1,125 @@
+"""The page of one's work log: correcting it, cancelling it, billing what it shares with another."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.requests.forms import Reason
+from app.web.actors import current_actor, current_person
+from app.web.errors import status_of
+from app.web.guards import staff
+from app.web.refusals import show_in
+from app.worklogs.asking import doubts_in_words
+from app.worklogs.blueprint import blueprint
+from app.worklogs.forms import Cancel, Correction, Overlap
+from processes.clock import utcnow
+from processes.contracts.rules import Activity
+from processes.db import committing
+from processes.errors import NotFound, Refusal
+from processes.requests.models import Request
+from processes.worklogs import corrections, queries
+from processes.worklogs.errors import WorkDoubtful, WorkLogUnknown
+from processes.worklogs.rights import WORKERS
+
+
+@blueprint.route("/work-logs/<int:log_id>/correct", methods=["GET", "POST"])
+@staff(*WORKERS)
+def correct(log_id: int) -> ResponseReturnValue:
+    """Correct a work log; what it said before is kept with the reason."""
+    session, zone = db.session(), current_person().timezone
+    work, about = _found(log_id)
+    form = Correction(activity=work.activity.value, description=work.description)
+    if request.method == "GET":
+        form.fill_span(work.started_at, work.ended_at, zone)
+        return _page(log_id, form)
+
+    def do() -> None:
+        start, end = form.span(zone)
+        try:
+            corrections.correct_work(
+                session,
+                work_log_id=log_id,
+                reason=form.reason.data,
+                activity=Activity(form.activity.data),
+                started_at=start,
+                ended_at=end,
+                description=form.description.data,
+                actor=current_actor(),
+                now=utcnow(),
+                sure=form.doubts_met(),
+            )
+        except WorkDoubtful as refusal:
+            form.ask(refusal, doubts_in_words(refusal.doubts, start, end, about.logged_at))
+            raise
+
+    return _act(log_id, form, do, _("The work log is corrected."))
+
+
+@blueprint.post("/work-logs/<int:log_id>/cancel")
+@staff(*WORKERS)
+def cancel(log_id: int) -> ResponseReturnValue:
+    """Let a work log count for nothing."""
+    form = Cancel()
+    return _act(log_id, form, lambda: _said(corrections.cancel_work, log_id, form), _("The work log is cancelled."))
+
+
+@blueprint.post("/work-logs/<int:log_id>/overlap")
+@staff(*WORKERS)
+def bill_overlap(log_id: int) -> ResponseReturnValue:
+    """Bill the minutes that a work log shares with another with both."""
+    form = Overlap()
+    done = _("The minutes are billed with each of the logs.")
+    return _act(log_id, form, lambda: _said(corrections.bill_overlap, log_id, form), done)
+
+
+def _said(change: Callable[..., Any], log_id: int, form: Reason) -> None:
+    change(db.session(), work_log_id=log_id, reason=form.reason.data, actor=current_actor(), now=utcnow())
+
+
+def _act(log_id: int, form: Any, do: Callable[[], None], done: str) -> ResponseReturnValue:
+    _work, about = _found(log_id)
+    if not form.validate():
+        return _page(log_id, form, 422)
+    try:
+        with committing(db.session()):
+            do()
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(log_id, form, status_of(refusal))
+    flash(done, "success")
+    return redirect(url_for("requests.show", number=about.number))
+
+
+def _found(log_id: int) -> tuple[Any, Request]:
+    found = queries.work_log(db.session(), log_id)
+    if found is None:
+        raise WorkLogUnknown
+    return found
+
+
+def _page(log_id: int, form: Any, status: int = 200) -> ResponseReturnValue:
+    """The page with one form that was sent or filled; the others are empty."""
+    work, about = _found(log_id)
+    correction = form if isinstance(form, Correction) else Correction(formdata=None)
+    if correction is not form:
+        correction.process(activity=work.activity.value, description=work.description)
+        correction.fill_span(work.started_at, work.ended_at, current_person().timezone)
+    return (
+        render_template(
+            "worklogs/correct.html",
+            work=work,
+            number=about.number,
+            form=correction,
+            cancel=form if isinstance(form, Cancel) else Cancel(formdata=None),
+            overlap=form if isinstance(form, Overlap) else Overlap(formdata=None),
+            refused=form if form.errors else None,
+            overlaps=queries.overlaps_of(db.session(), work),
+        ),
+        status,
+    )
