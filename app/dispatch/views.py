@@ -20,7 +20,7 @@ from processes.dispatch import queries, use_cases
 from processes.dispatch.rules import Candidate, Reason
 from processes.people.rules import Role
 from processes.requests.models import Request
-from processes.requests.queries import files_of
+from processes.requests.queries import files_of, last_reopening
 
 blueprint = Blueprint("dispatch", __name__, template_folder="templates")
 WAITING = 50
@@ -61,6 +61,8 @@ def approval(asked: Asked) -> Panel:
         "files": files_of(asked.session, asked.request),
         "request_": asked.request,
         "now": asked.now,
+        "reopening": (reopening := last_reopening(asked.session, asked.request)),
+        "former": queries.last_technician(asked.session, asked.request.id) if reopening else None,
     }
     return Panel(
         template="dispatch/_approval.html",

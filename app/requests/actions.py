@@ -20,7 +20,7 @@ from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import NotFound, Refusal
-from processes.requests import queries, use_cases
+from processes.requests import discussion, queries, use_cases
 from processes.requests.models import Request
 from processes.requests.rules import Impact
 
@@ -67,12 +67,19 @@ def write(number: str) -> ResponseReturnValue:
         said: dict[str, Any] = {"request_id": request.id, "actor": actor, "now": utcnow()}
         if kind == "question":
             use_cases.ask_customer(db.session(), question=form.body.data or "", **said)
+        elif kind == "call":
+            said |= {"told_by": form.told_by.data or request.requester.name, "files": uploaded(form.files)}
+            discussion.write_down(db.session(), body=form.body.data or "", **said)
         else:
             use_cases.post_message(
                 db.session(), body=form.body.data or "", files=uploaded(form.files), internal=kind == "note", **said
             )
 
-    done = {"question": _("The question is sent."), "note": _("The note is kept.")}.get(kind, _("The message is sent."))
+    done = {
+        "question": _("The question is sent."),
+        "note": _("The note is kept."),
+        "call": _("It is written down."),
+    }.get(kind, _("The message is sent."))
     return act(number, form, "message", do, done)
 
 

@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 
 from app.dispatch.forms import Reassign
 from app.requests.forms import CorrectImpact, Reason
+from app.signoffs.forms import ToldDecision
 from app.suppliers.forms import Answer, Escalate
 from app.web.actors import current_person
 from app.worklogs.forms import Stop, Work
 from processes.dispatch.queries import technician_options
-from processes.people.rules import PersonActor, Role
+from processes.people.queries import members_of_project
+from processes.people.rules import MemberRole, PersonActor, Role
 from processes.requests.models import Request
 from processes.requests.rules import OPEN_STATES, WORK_STATES, RequestState
+from processes.signoffs.queries import signoff_of
+from processes.signoffs.rights import may_record
 from processes.suppliers.models import Escalation
 from processes.suppliers.queries import escalations_of, supplier_options
 from processes.worklogs.corrections import CHANGEABLE
@@ -45,6 +49,7 @@ class Desk:
     impact: CorrectImpact
     answer: FlaskForm
     withdraw: FlaskForm
+    told: ToldDecision | None  # the sign-off may be written down
 
 
 def desk_of(
@@ -72,7 +77,22 @@ def desk_of(
         impact=refused.get("impact") or CorrectImpact(formdata=None, impact=request.impact.value),
         answer=refused.get("supplier_answer") or Answer(formdata=None),
         withdraw=refused.get("supplier_withdraw") or Reason(formdata=None),
+        told=_told_form(session, actor, request, refused.get("told"), now),
     )
+
+
+def _told_form(
+    session: Session, actor: PersonActor, request: Request, refused: FlaskForm | None, now: datetime
+) -> ToldDecision | None:
+    """The form for a sign-off by telephone, where one is asked for and the actor takes calls."""
+    if isinstance(refused, ToldDecision):
+        return refused
+    signoff = signoff_of(session, request.id) if request.state is RequestState.RESOLVED and may_record(actor) else None
+    if signoff is None:
+        return None
+    form = ToldDecision(members_of_project(session, request.project_id, MemberRole.APPROVER), formdata=None)
+    form.fill(signoff, now, current_person().timezone)
+    return form
 
 
 def work_form(now: datetime) -> Work:

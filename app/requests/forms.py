@@ -101,8 +101,10 @@ class StaffMessage(Message):
             ("message", _l("Message to the customer")),
             ("question", _l("Question: the clock stands until the answer")),
             ("note", _l("Internal note")),
+            ("call", _l("What the customer said by telephone")),
         ],
     )
+    told_by = StringField(_l("Who said it"), filters=[stripped], validators=[Length(max=SUMMARY_LENGTH)])
 
 
 class Reason(Named):

@@ -76,6 +76,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
             files=queries.files_of(session, request),
             work=work,
             total_minutes=sum(log.minutes for log in work),
+            duplicate_of=queries.duplicated(session, actor, request),
             signoff=signoff_of(session, request.id),
             approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
             may_withdraw=request.state in WITHDRAWABLE,

@@ -52,6 +52,11 @@ ABRIDGED: Mapping[EventType, str] = {
     EventKind.ESCALATION_ENDED: N_("We no longer wait for the supplier"),
 }
 CORRECTED = N_("Work log corrected: {minutes}")
+DUPLICATE = N_("Rejected as a duplicate of {duplicate_of}")
+PHONED: Mapping[EventType, str] = {
+    EventKind.SIGNED_OFF: N_("Signed off by telephone, written down by {recorded_by}"),
+    EventKind.RETURNED: N_("Returned to the technician by telephone, written down by {recorded_by}"),
+}
 ICONS: Mapping[EventType, str] = {
     EventKind.LOGGED: "inbox",
     EventKind.PRIORITY_SET: "flag",
@@ -126,6 +131,10 @@ def sentence(event: Told) -> str:
 def _words(event: Told) -> str:
     if event.kind is EventKind.WORK_LOGGED and event.details.get("corrected"):
         return CORRECTED
+    if event.kind is EventKind.REJECTED and event.details.get("duplicate_of"):
+        return DUPLICATE
+    if event.kind in PHONED and event.details.get("recorded_by"):
+        return PHONED[event.kind]
     words = SENTENCES[event.kind]
     return ABRIDGED.get(event.kind, words) if event.is_abridged else words
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db, limiter
+from app.signoffs import recording  # noqa: F401 - it adds its view
+from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import SignByLink
 from app.tasks.panels import Asked, Panel, panel
 from app.web.errors import sentence, status_of
@@ -25,7 +27,6 @@ from processes.signoffs.models import Signoff, SignoffState
 from processes.signoffs.queries import LinkShown
 from processes.signoffs.rules import Decision
 
-blueprint = Blueprint("signoffs", __name__, template_folder="templates")
 LINK_LIMIT = "60 per minute"
 
 

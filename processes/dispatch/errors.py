@@ -41,3 +41,10 @@ class RequestNotInWork(Conflict):
     """Only a request that a technician works on can change hands."""
 
     message = "Nobody is working on this request now, so it cannot change hands."
+
+
+class DuplicateUnknown(Refusal):
+    """A duplicate is the same case of the same customer."""
+
+    message = "The customer has no other request {number}."
+    field = "duplicate_of"

@@ -38,7 +38,12 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
     actor = actor_by_key(step.session, step.actor)
     if variables.get("decision") == "reject":
         use_cases.reject(
-            step.session, request_id=request.id, reason=variables.get("reason") or "", actor=actor, now=step.now
+            step.session,
+            request_id=request.id,
+            reason=variables.get("reason") or "",
+            duplicate_of=variables.get("duplicate_of") or "",
+            actor=actor,
+            now=step.now,
         )
         return {"dispatch_outcome": "rejected"}
     assignment = use_cases.approve(

@@ -44,7 +44,8 @@ def announce_rejection(session: Session, request: Request, *, now: datetime) -> 
         .order_by(RequestEvent.id.desc())
         .limit(1)
     )
-    context = {"request": request, "reason": session.scalars(query).one().details["reason"]}
+    said = session.scalars(query).one().details
+    context = {"request": request, "reason": said["reason"], "duplicate_of": said.get("duplicate_of")}
     queue_mail(
         session,
         template="request_rejected",

@@ -76,6 +76,13 @@ def assigned_to(person_id: int) -> ColumnElement[bool]:
     return exists().where(Assignment.request_id == Request.id, Assignment.technician_id == person_id, last)
 
 
+def last_technician(session: Session, request_id: int) -> Person | None:
+    """Who had a request last, also when it has ended since."""
+    query = select(Person).join(Assignment, Assignment.technician_id == Person.id)
+    query = query.where(Assignment.request_id == request_id)
+    return session.scalar(query.order_by(Assignment.assigned_at.desc(), Assignment.id.desc()).limit(1))
+
+
 def assignments_of(session: Session, request_id: int) -> Sequence[Assignment]:
     """Everybody who had a request, in order."""
     query = (

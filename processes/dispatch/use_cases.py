@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from processes.dispatch import flow, mails
 from processes.dispatch.errors import (
     AlreadyDispatched,
+    DuplicateUnknown,
     ReassignmentReasonMissing,
     RejectionReasonMissing,
     RequestNotInWork,
@@ -51,18 +52,35 @@ def approve(
     return _assign(session, request, technician, actor=actor, now=now)
 
 
-def reject(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
-    """Reject a request, with a reason that the customer reads. Forbidden, AlreadyDispatched, RejectionReasonMissing."""
+def reject(
+    session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime, duplicate_of: str = ""
+) -> Request:
+    """Reject a request, with a reason that the customer reads, or as a duplicate of one with this number.
+
+    Forbidden, AlreadyDispatched, RejectionReasonMissing, DuplicateUnknown.
+    """
     require(may_dispatch(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state is not RequestState.LOGGED:
         raise AlreadyDispatched()
-    if not reason.strip():
+    said = {"reason": reason.strip()}
+    if duplicate_of.strip():
+        said |= {"duplicate_of": _duplicated(session, request, duplicate_of.strip().upper())}
+    elif not reason.strip():
         raise RejectionReasonMissing()
-    requests.record_event(
-        session, request, EventKind.REJECTED, actor=actor, now=now, state=RequestState.REJECTED, reason=reason.strip()
-    )
+    rejected = RequestState.REJECTED
+    requests.record_event(session, request, EventKind.REJECTED, actor=actor, now=now, state=rejected, **said)
     return request
+
+
+def _duplicated(session: Session, request: Request, number: str) -> str:
+    """Link a request to the customer's other one that is about the same."""
+    query = select(Request.id).where(Request.number == number, Request.organisation_id == request.organisation_id)
+    original = session.scalar(query)
+    if original is None or original == request.id:
+        raise DuplicateUnknown(number=number)
+    request.duplicate_of_id = original
+    return number
 
 
 def reassign(

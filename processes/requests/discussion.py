@@ -21,6 +21,7 @@ from processes.requests.errors import (
     RequestNotInWork,
     RequestUnknown,
     StaffOnly,
+    TellerMissing,
 )
 from processes.requests.event_types import EventKind
 from processes.requests.events import locked, moment, record_event
@@ -39,6 +40,7 @@ class Written:
     html: str | None = None
     quoted: str = ""
     incoming_mail_id: int | None = None
+    told_by: str = ""  # who said it to the staff who write it down
 
 
 def post_message(
@@ -81,6 +83,39 @@ def post_message(
     return message
 
 
+def write_down(
+    session: Session,
+    *,
+    request_id: int,
+    body: str,
+    told_by: str,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[NewFile] = (),
+) -> RequestMessage:
+    """Keep what the customer said by telephone, shown as theirs and as written down by whom; it answers a question
+    and ends the silence of a sign-off as their own message does.
+
+    StaffOnly, MessageEmpty, TellerMissing.
+    """
+    require(may_ask(actor), StaffOnly)
+    request = locked(session, request_id=request_id)
+    if not told_by.strip():
+        raise TellerMissing()
+    if not body.strip() and not files:
+        raise MessageEmpty()
+    written = Written(body, files, told_by=told_by.strip())
+    if request.state is RequestState.WAITING_FOR_CUSTOMER:
+        return _answer_another_way(session, request, written, actor, now)
+    message = _add(session, request, MessageKind.MESSAGE, written, actor, now)
+    details: dict[str, Any] = {"message_id": message.id, "by_staff": False}
+    record_event(session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, **details)
+    notices.customer_told(session, request, message, actor=actor, now=now)
+    if request.state is RequestState.RESOLVED:
+        flow.customer_wrote(session, request, message, now=now)
+    return message
+
+
 def thank(
     session: Session,
     *,
@@ -116,9 +151,10 @@ def _add(
         request_id=request.id,
         at=moment(request.id, now),
         kind=kind,
-        author_id=actor.person_id,
-        author_name=actor.name,
-        by_staff=actor.is_staff,
+        author_id=None if written.told_by else actor.person_id,
+        author_name=written.told_by or actor.name,
+        by_staff=actor.is_staff and not written.told_by,
+        written_down_by=actor.name if written.told_by else None,
         body=written.body.strip(),
         quoted=written.quoted,
         html=written.html,
@@ -178,7 +214,7 @@ def _answer(session: Session, request: Request, written: Written, actor: Actor, 
         raise QuestionGone()
     message = _add(session, request, MessageKind.ANSWER, written, actor, now)
     after = queries.state_after_answer(session, request)
-    details: dict[str, Any] = {"message_id": message.id, "by_staff": actor.is_staff}
+    details: dict[str, Any] = {"message_id": message.id, "by_staff": message.by_staff}
     record_event(session, request, EventKind.QUESTION_ANSWERED, actor=actor, now=now, state=after, **details)
     notices.question_answered(session, request, message, actor=actor, now=now)
     post(session, "request.question_answered", request_id=request.id, number=request.number, message_id=message.id)

@@ -100,6 +100,13 @@ class ReasonMissing(Refusal):
     field = "reason"
 
 
+class TellerMissing(Refusal):
+    """What was said was said by somebody."""
+
+    message = "Say who told you."
+    field = "told_by"
+
+
 class StaffOnly(Forbidden):
     """Only the desk's own people do this."""
 

@@ -45,6 +45,7 @@ class Request(Base):
     state: Mapped[RequestState] = mapped_column(default=RequestState.LOGGED)
     channel: Mapped[Channel]
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # opened after that one was closed
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # rejected, as that one is the same
     logged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
 
@@ -88,6 +89,7 @@ class RequestMessage(Base):
     quoted: Mapped[str] = mapped_column(default="")
     html: Mapped[str | None]  # sanitised, where the mail had an HTML part
     incoming_mail_id: Mapped[int | None]  # soft: the mail domain stands above this one
+    written_down_by: Mapped[str | None]  # the name of who of the staff was told it, by telephone or otherwise
 
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
 

@@ -70,6 +70,11 @@ def message_posted(session: Session, request: Request, message: RequestMessage, 
         _to_staff(session, request, "customer_wrote", actor=actor, now=now, message=message)
 
 
+def customer_told(session: Session, request: Request, message: RequestMessage, *, actor: Actor, now: datetime) -> None:
+    """To the technician: what a customer said to somebody else of the staff."""
+    _to_staff(session, request, "customer_wrote", actor=actor, now=now, message=message)
+
+
 def question_asked(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
     """Ask the requester."""
     _to_requester(session, request, "question_asked", now=now, message=message, automatic=False)

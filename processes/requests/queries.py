@@ -221,6 +221,19 @@ def open_question(session: Session, request: Request) -> RequestMessage | None:
     return session.scalar(query.order_by(RequestMessage.id.desc()).limit(1))
 
 
+def duplicated(session: Session, actor: Actor, request: Request) -> str | None:
+    """The number of the request of which this one is a duplicate, where the actor may see it."""
+    if request.duplicate_of_id is None:
+        return None
+    return session.scalar(select(Request.number).where(Request.id == request.duplicate_of_id, visible(actor)))
+
+
+def last_reopening(session: Session, request: Request) -> RequestEvent | None:
+    """When, by whom and why a request was last taken up again; None for one that never was."""
+    query = select(RequestEvent).where(RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.REOPENED)
+    return session.scalar(query.order_by(RequestEvent.id.desc()).limit(1))
+
+
 def technician_id(session: Session, request: Request) -> int | None:
     """Who was given the request last, by its events (the assignments themselves are dispatch's)."""
     query = select(RequestEvent.details["technician_id"]).where(

@@ -61,3 +61,10 @@ class SignerNotAllowed(Refusal):
     """The person lost the right to sign since the link was sent."""
 
     message = "You may no longer sign off work in this project."
+
+
+class ToldInFuture(Refusal):
+    """A decision is told after it was asked for, and before it is written down."""
+
+    message = "The decision was said between the question and now."
+    field = "told_at"

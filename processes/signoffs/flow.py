@@ -11,9 +11,10 @@ from processes.engine.tasks import complete_task
 from processes.people.rules import Actor
 from processes.requests.models import Request
 from processes.signoffs.errors import SignoffUnknown
-from processes.signoffs.rules import Decision
+from processes.signoffs.rules import Decision, Told
 
 TASK = "sign_off"
+TOLD = "told"  # that somebody of the staff was told it
 ADDRESS = "address"  # of who signs: doors keep it in `session.info`, where no form can write it
 
 
@@ -21,11 +22,30 @@ def signed_by_link(
     session: Session, request: Request, *, decision: Decision, reason: str, actor: Actor, ip: str | None, now: datetime
 ) -> None:
     """Complete the open task as this person; SignoffUnknown when none is open, or what the task refuses."""
+    session.info[ADDRESS] = ip
+    _complete(session, request, decision, reason, actor, now)
+
+
+def told_by_telephone(
+    session: Session,
+    request: Request,
+    *,
+    told: Told,
+    decision: Decision,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The same as this person said it to the staff."""
+    session.info[TOLD] = told
+    _complete(session, request, decision, reason, actor, now)
+
+
+def _complete(session: Session, request: Request, decision: Decision, reason: str, actor: Actor, now: datetime) -> None:
     query = select(OpenTask.id).where(OpenTask.business_key == request.number, OpenTask.element_id == TASK)
     task_id = session.scalar(query)
     if task_id is None:
         raise SignoffUnknown()
-    session.info[ADDRESS] = ip
     variables = {"decision": decision.value, "reason": reason}
     complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now)
 

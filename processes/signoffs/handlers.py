@@ -14,7 +14,7 @@ from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
 from processes.signoffs import use_cases
 from processes.signoffs.errors import DecisionMissing
-from processes.signoffs.flow import ADDRESS, decision_taken
+from processes.signoffs.flow import ADDRESS, TOLD, decision_taken
 from processes.signoffs.models import Signoff, SignoffState
 from processes.signoffs.queries import signoff_of
 from processes.signoffs.rules import Decision
@@ -49,6 +49,7 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
         reason=variables.get("reason") or "",
         actor=actor_by_key(step.session, step.actor),
         ip=step.session.info.get(ADDRESS),
+        told=step.session.info.pop(TOLD, None),
         now=step.now,
     )
     return {"signoff_outcome": _outcome(signoff)}

@@ -59,6 +59,11 @@ def tell_decision(session: Session, request: Request, signoff: Signoff, *, actor
         _send(session, request, signoff, template, session.get_one(Person, person_id), now, by=actor.name)
 
 
+def confirm_told(session: Session, request: Request, signoff: Signoff, person: Person, *, now: datetime) -> None:
+    """To the approver who decided by telephone: what was written down, so that they can object."""
+    _send(session, request, signoff, "signoff_told", person, now)
+
+
 def tell_accepted_by_silence(session: Session, request: Request, signoff: Signoff, *, now: datetime) -> None:
     """To the requester and everybody who could have approved: the work counts as accepted."""
     people = {request.requester_id: request.requester}

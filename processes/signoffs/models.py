@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.db import Base
+from processes.people.models import Person
 
 
 class SignoffState(enum.Enum):
@@ -44,7 +45,12 @@ class Signoff(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_from: Mapped[str | None]  # IP address
     reason: Mapped[str] = mapped_column(default="")
+    told_at: Mapped[datetime | None]  # when `decided_by` said it to the staff
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who of them wrote it down
     reminders: Mapped[int] = mapped_column(default=0)
+
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    recorded_by: Mapped[Person | None] = relationship(foreign_keys=[recorded_by_id])
 
 
 class SignoffLink(Base):

@@ -5,6 +5,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -13,6 +15,15 @@ class Decision(enum.Enum):
 
     APPROVE = "approve"
     RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a decision was said to somebody of the staff: when, and to whom."""
+
+    at: datetime
+    to_id: int
+    to_name: str
 
 
 def content_hash(content: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNo
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
 from processes.signoffs.queries import check_open, link_shown
 from processes.signoffs.rights import may_sign
-from processes.signoffs.rules import Decision, content_hash, new_token, token_hash
+from processes.signoffs.rules import Decision, Told, content_hash, new_token, token_hash
 
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
 LINK_TIME = timedelta(days=30)  # of a personal link where no silence ends it
@@ -66,7 +66,7 @@ def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tupl
 def remind(session: Session, *, request_id: int, now: datetime) -> None:
     """Remind everybody who may approve, each by a fresh link; nothing once it is decided. Called by the diagram."""
     request = requests.locked(session, request_id=request_id)
-    signoff = _current(session, request)
+    signoff = current(session, request)
     if signoff.state is not SignoffState.REQUESTED:
         return
     signoff.reminders += 1
@@ -83,29 +83,34 @@ def decide(
     actor: Actor,
     ip: str | None,
     now: datetime,
+    told: Told | None = None,
 ) -> Signoff:
     """Approve the work or return it with a reason (D1); who, when and from where is kept. Called by the diagram.
+
+    `told` says who of the staff wrote down what the actor said.
 
     SignerNotAllowed, SignoffUnknown, SignoffDecided, ReturnReasonMissing.
     """
     request = requests.locked(session, request_id=request_id)
     require(may_sign(actor, request), SignerNotAllowed)
-    signoff = _current(session, request)
+    signoff = current(session, request)
     check_open(session, signoff)
     reason = reason.strip()
     if decision is Decision.RETURN and not reason:
         raise ReturnReasonMissing()
     approved = decision is Decision.APPROVE
-    signoff.reason = reason
-    signoff.decided_by_id = actor.person_id
+    signoff.reason, signoff.decided_by_id = reason, actor.person_id
     signoff.decided_from = ip
     signoff.decided_at = now
     signoff.state = SignoffState.APPROVED if approved else SignoffState.RETURNED
+    said = {"round": signoff.round, "reason": reason}
+    if told is not None:
+        signoff.told_at, signoff.recorded_by_id = told.at, told.to_id
+        said |= {"told_at": told.at.isoformat(), "recorded_by": told.to_name}
     session.flush()
-    kind, state = (
-        (EventKind.SIGNED_OFF, RequestState.SIGNED_OFF) if approved else (EventKind.RETURNED, RequestState.RETURNED)
-    )
-    requests.record_event(session, request, kind, actor=actor, now=now, state=state, round=signoff.round, reason=reason)
+    kind = EventKind.SIGNED_OFF if approved else EventKind.RETURNED
+    state = RequestState.SIGNED_OFF if approved else RequestState.RETURNED
+    requests.record_event(session, request, kind, actor=actor, now=now, state=state, **said)
     mails.tell_decision(session, request, signoff, actor=actor, now=now)
     topic = "signoff.approved" if approved else "signoff.returned"
     post(session, topic, request_id=request.id, number=request.number, signoff_id=signoff.id)
@@ -130,7 +135,7 @@ def decide_by_link(
         raise SignerNotAllowed()
     _use(session, token, now)
     flow.signed_by_link(session, request, decision=decision, reason=reason, actor=actor, ip=ip, now=now)
-    return _current(session, request)
+    return current(session, request)
 
 
 def hear_words(session: Session, *, request_id: int, message_id: int, now: datetime) -> Meaning:
@@ -140,7 +145,7 @@ def hear_words(session: Session, *, request_id: int, message_id: int, now: datet
     sender who is known for certain; UNCLEAR for everything else.
     """
     request = requests.locked(session, request_id=request_id)
-    signoff, message = _current(session, request), session.get_one(RequestMessage, message_id)
+    signoff, message = current(session, request), session.get_one(RequestMessage, message_id)
     if signoff.state is not SignoffState.REQUESTED:
         return Meaning.UNCLEAR
     signoff.words_at = signoff.words_at or now
@@ -172,7 +177,7 @@ def ask_after_words(session: Session, *, request_id: int, message_id: int, now: 
     written; a writer who may not learns who decides. Called by the diagram.
     """
     request = requests.locked(session, request_id=request_id)
-    signoff, message = _current(session, request), session.get_one(RequestMessage, message_id)
+    signoff, message = current(session, request), session.get_one(RequestMessage, message_id)
     if signoff.state is not SignoffState.REQUESTED:
         return
     approvers = _mail_links(session, request, signoff, "signoff_after_words", now, message=message)
@@ -186,7 +191,7 @@ def accept_by_silence(session: Session, *, request_id: int, now: datetime) -> Si
     SignoffDecided; SilenceBroken once the customer has written.
     """
     request = requests.locked(session, request_id=request_id)
-    signoff = _current(session, request)
+    signoff = current(session, request)
     check_open(session, signoff)
     if signoff.words_at is not None:
         raise SilenceBroken()
@@ -220,7 +225,7 @@ def _rounds(session: Session, request: Request) -> int:
     return session.scalar(last) or 0
 
 
-def _current(session: Session, request: Request) -> Signoff:
+def current(session: Session, request: Request) -> Signoff:
     """The sign-off asked for last, freshly read under the request's lock."""
     query = select(Signoff).where(Signoff.request_id == request.id).order_by(Signoff.round.desc()).limit(1)
     signoff = session.scalar(query.execution_options(populate_existing=True))

@@ -1,16 +1,25 @@
 """Every end of the customer's approval."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from processes.engine.errors import TaskForbidden
+from processes.errors import Forbidden
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
-from processes.signoffs.errors import DecisionMissing, ReturnReasonMissing
+from processes.signoffs.errors import (
+    DecisionMissing,
+    ReturnReasonMissing,
+    SignerNotAllowed,
+    SignoffDecided,
+    SignoffUnknown,
+    ToldInFuture,
+)
 from processes.signoffs.models import SignoffState
 from processes.signoffs.queries import signoff_of, signoffs_of
-from processes.signoffs.rules import content_hash
+from processes.signoffs.rules import Decision, content_hash
+from processes.signoffs.telling import record_decision
 
 
 def test_the_customer_signs_off_in_the_portal(desk):
@@ -108,3 +117,57 @@ def test_thanks_are_a_message_and_decide_nothing(desk):
     assert case.state is RequestState.RESOLVED
     assert signoff_of(desk.session, case.id).state is SignoffState.REQUESTED
     assert case.task("sign_off")
+
+
+def told(desk, case, by, told_at=None, **more):
+    """An agent writes down what somebody said by telephone."""
+    signoff = signoff_of(desk.session, case.id)
+    given = {
+        "signoff_id": signoff.id,
+        "told_by_id": by.id,
+        "decision": Decision.APPROVE,
+        "reason": "",
+        "actor": desk.agent.actor,
+        **more,
+    }
+    desk.act(lambda s, now: record_decision(s, request_id=case.id, told_at=told_at or now, now=now, **given))
+
+
+def test_a_sign_off_by_telephone_names_who_told_it_to_whom_and_when(desk):
+    case = desk.request_to_sign_off()
+    said = desk.now
+    desk.passes(minutes=5)
+    told(desk, case, desk.approver, said)
+    signoff = signoff_of(desk.session, case.id)
+    assert (signoff.state, signoff.decided_by_id) == (SignoffState.APPROVED, desk.approver.id)
+    assert (signoff.recorded_by_id, signoff.told_at, signoff.decided_at) == (desk.agent.id, said, desk.now)
+    (event,) = case.events(EventKind.SIGNED_OFF)
+    assert event.details["recorded_by"] == desk.agent.actor.name
+    assert datetime.fromisoformat(event.details["told_at"]) == said
+    (mail,) = case.mails("signoff_told")
+    assert desk.agent.actor.name in mail.text
+    assert case.state is RequestState.CLOSED
+
+
+def test_a_return_by_telephone_needs_its_reason(desk):
+    case = desk.request_to_sign_off()
+    with pytest.raises(ReturnReasonMissing):
+        told(desk, case, desk.approver, decision=Decision.RETURN)
+    told(desk, case, desk.approver, decision=Decision.RETURN, reason="Pořád maže.")
+    assert case.state is RequestState.RETURNED
+    assert "Pořád maže." in case.mails("signoff_told")[0].text
+
+
+def test_who_may_decide_by_telephone_who_may_write_it_down_and_about_what(desk):
+    case = desk.request_to_sign_off()
+    with pytest.raises(SignerNotAllowed):
+        told(desk, case, desk.requester)
+    with pytest.raises(Forbidden):
+        told(desk, case, desk.approver, actor=desk.technician.actor)
+    with pytest.raises(SignoffUnknown):
+        told(desk, case, desk.approver, signoff_id=0)
+    with pytest.raises(ToldInFuture):
+        told(desk, case, desk.approver, desk.now + timedelta(minutes=1))
+    told(desk, case, desk.approver)
+    with pytest.raises(SignoffDecided):
+        told(desk, case, desk.approver)

@@ -7,18 +7,28 @@ from sqlalchemy import select
 
 from processes.contracts.rules import Priority
 from processes.dispatch.errors import (
+    DuplicateUnknown,
     ReassignmentReasonMissing,
     RejectionReasonMissing,
     RequestNotInWork,
     TechnicianUnchanged,
     TechnicianUnknown,
 )
-from processes.dispatch.queries import assigned_to, assignee_of, assignments_of, best_free_technician, technicians_board
+from processes.dispatch.queries import (
+    assigned_to,
+    assignee_of,
+    assignments_of,
+    best_free_technician,
+    last_technician,
+    technicians_board,
+)
 from processes.engine.errors import TaskForbidden, TaskGone
 from processes.requests.errors import ReasonMissing
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
+from processes.requests.queries import duplicated, last_reopening
 from processes.requests.rules import Impact, RequestState
+from processes.requests.use_cases import reopen
 
 
 def test_approval_gives_the_request_to_the_technician_and_tells_both(desk):
@@ -32,6 +42,31 @@ def test_approval_gives_the_request_to_the_technician_and_tells_both(desk):
     assert [mail.to_address for mail in case.mails("assignment_given")] == ["technician@podpora.test"]
     assert desk.process("dispatch_request", case).ended_at("dispatch_approved")
     assert case.task("work_on_request").assignee == f"person:{desk.technician.id}"
+
+
+def test_a_duplicate_is_rejected_with_a_link_to_the_other_request(desk):
+    original, case = desk.request_in_work(), desk.request()
+    for number in ("P1", case.number):
+        with pytest.raises(DuplicateUnknown):
+            desk.dispatcher.completes(case, "approve_request", decision="reject", duplicate_of=number)
+    desk.dispatcher.completes(case, "approve_request", decision="reject", duplicate_of=original.number.lower())
+    assert case.state is RequestState.REJECTED
+    assert duplicated(desk.session, desk.requester.actor, case.request) == original.number
+    (event,) = case.events(EventKind.REJECTED)
+    assert event.details == {"reason": "", "duplicate_of": original.number}
+    (mail,) = case.mails("request_rejected")
+    assert original.number in mail.text
+    assert "None" not in mail.text
+
+
+def test_the_dispatcher_reads_why_a_request_was_reopened_and_who_solved_it(desk):
+    case = desk.request_to_sign_off()
+    assert last_reopening(desk.session, case.request) is None
+    desk.approver.approves(case)
+    desk.act(lambda s, now: reopen(s, request_id=case.id, reason="Zase maže.", actor=desk.requester.actor, now=now))
+    reopening = last_reopening(desk.session, case.request)
+    assert (reopening.details["reason"], reopening.actor_id) == ("Zase maže.", desk.requester.id)
+    assert last_technician(desk.session, case.id).id == desk.technician.id
 
 
 def test_rejection_ends_the_request_with_the_reason_mailed(desk):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from processes.requests import use_cases
+from processes.requests.discussion import write_down
 from processes.requests.errors import (
     AnswerMissing,
     MessageEmpty,
@@ -15,10 +16,12 @@ from processes.requests.errors import (
     RequestNotInWork,
     RequestUnknown,
     StaffOnly,
+    TellerMissing,
 )
 from processes.requests.event_types import EventKind
 from processes.requests.queries import attachment_for, discussion, file_content, history
 from processes.requests.rules import MessageKind, NewFile, RequestState
+from processes.signoffs.queries import signoff_of
 from processes.slas.models import ClockState, SlaClock
 
 
@@ -225,3 +228,37 @@ def test_a_step_is_never_dated_before_the_last(desk):
     desk.now -= timedelta(minutes=20)
     desk.dispatcher.rejects(case, "Ne.")
     assert case.events(EventKind.REJECTED)[0].at == case.request.closed_at == before
+
+
+def told(desk, case, body="Už to zase maže.", by="Eva Malá"):
+    return desk.act(
+        lambda s, now: write_down(s, request_id=case.id, body=body, told_by=by, actor=desk.agent.actor, now=now)
+    )
+
+
+def test_what_is_said_by_telephone_is_shown_as_written_down_by_whom(desk):
+    case = desk.request_in_work()
+    message = told(desk, case)
+    shown = (message.author_name, message.author_id, message.by_staff, message.written_down_by)
+    assert shown == ("Eva Malá", None, False, desk.agent.actor.name)
+    assert case.mails("message_posted") == []
+    assert [mail.to_address for mail in case.mails("customer_wrote")] == ["technician@podpora.test"]
+    with pytest.raises(TellerMissing):
+        told(desk, case, by=" ")
+    with pytest.raises(MessageEmpty):
+        told(desk, case, body=" ")
+
+
+def test_an_answer_by_telephone_answers_the_question(desk):
+    case = desk.request_in_work()
+    desk.technician.asks(case)
+    message = told(desk, case, "Ano, oranžově.")
+    assert (message.kind, message.written_down_by) == (MessageKind.ANSWER, desk.agent.actor.name)
+    assert case.state is RequestState.ASSIGNED
+    assert case.task("answer_question") is None
+
+
+def test_words_by_telephone_end_the_silence(desk):
+    case = desk.request_to_sign_off()
+    told(desk, case, "Ještě si to vyzkoušíme.")
+    assert signoff_of(desk.session, case.id).words_at is not None

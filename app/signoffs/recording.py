@@ -1,0 +1,44 @@
+"""Writing down a sign-off that a customer gave by telephone."""
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.requests.actions import act
+from app.signoffs.blueprint import blueprint
+from app.signoffs.forms import ToldDecision
+from app.web.actors import current_actor, current_person
+from app.web.guards import staff
+from app.web.ids import identity
+from processes.clock import utcnow
+from processes.people.queries import members_of_project
+from processes.people.rules import MemberRole
+from processes.requests import queries
+from processes.requests.models import Request
+from processes.signoffs.rights import RECORDERS
+from processes.signoffs.rules import Decision
+from processes.signoffs.telling import record_decision
+
+
+@blueprint.post("/requests/<number>/sign-off/told")
+@staff(*RECORDERS)
+def told(number: str) -> ResponseReturnValue:
+    """Write down what an approver said to the sign-off that the page shows."""
+    session, actor = db.session(), current_actor()
+    about = queries.request_for(session, actor, number)
+    form = ToldDecision(members_of_project(session, about.project_id, MemberRole.APPROVER))
+
+    def do(request: Request) -> None:
+        record_decision(
+            session,
+            request_id=request.id,
+            signoff_id=identity(form.signoff_id.data) or 0,
+            told_by_id=form.told_by_id.data,
+            told_at=form.instant(current_person().timezone),
+            decision=Decision(form.decision.data),
+            reason=form.reason.data or "",
+            actor=actor,
+            now=utcnow(),
+        )
+
+    return act(number, form, "told", do, _("The decision is written down. The approver gets a mail about it."))
