@@ -25,7 +25,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
     key = pages.decoded(query["after"], int)
     page = queries.invoices_page(db.session(), current_actor(), after=key[0] if key else None, limit=query["limit"])
     items = [represent.invoice(invoice) for invoice in page.invoices]
-    return pages.page(items, (page.after,) if page.after is not None else None)
+    return pages.page(items, pages.encoded((page.after,)) if page.after is not None else None)
 
 
 @blueprint.route("/<string:number>")

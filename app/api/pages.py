@@ -8,14 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from processes.errors import Refusal
-
-
-class CursorUnknown(Refusal):
-    """`after` did not come from a page of ours."""
-
-    message = "This is not the next of a page."
-    field = "after"
+from processes.paging import CursorUnknown
 
 
 def encoded(key: Sequence[Any]) -> str:
@@ -43,9 +36,9 @@ def _part(kind: type, part: Any) -> Any:
     return part
 
 
-def page(items: list[dict[str, Any]], key: Sequence[Any] | None) -> dict[str, Any]:
-    """A page's answer; `key` is the position after its last row, None on the last page."""
-    if key is None:
+def page(items: list[dict[str, Any]], after: str | None) -> dict[str, Any]:
+    """A page's answer; `after` is the cursor behind its last row, None on the last page."""
+    if after is None:
         return {"items": items, "next": None}
-    query = {**request.args.to_dict(), "after": encoded(key)}
+    query = {**request.args.to_dict(), "after": after}
     return {"items": items, "next": url_for(request.endpoint or "", **(request.view_args or {}), **query)}

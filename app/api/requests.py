@@ -34,17 +34,16 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
     """Requests that you may see, newest first."""
     session, actor = db.session(), current_actor()
     states = (RequestState(query["state"]),) if query["state"] else ()
-    key = pages.decoded(query["after"], int)
     page = queries.requests_page(
         session,
         actor,
         filters=queries.Filters(is_open=query["open"], states=states),
-        after=key[0] if key else None,
+        after=query["after"] or None,
         limit=query["limit"],
     )
-    assignees = dispatch.assignee_of(session, [request.id for request in page.requests])
-    items = [represent.request(request, assignees.get(request.id)) for request in page.requests]
-    return pages.page(items, (page.after,) if page.after is not None else None)
+    assignees = dispatch.assignee_of(session, [request.id for request in page.rows])
+    items = [represent.request(request, assignees.get(request.id)) for request in page.rows]
+    return pages.page(items, page.after)
 
 
 @blueprint.route("", methods=["POST"])

@@ -1,6 +1,5 @@
 """Tasks as JSON: mine and my groups', claim and complete."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,13 +37,10 @@ class FormWrong(Refusal):
 @blueprint.arguments(schemas.PageQuery, location="query")
 @blueprint.response(200, answers.TaskPage)
 def index(query: dict[str, Any]) -> dict[str, Any]:
-    """Your tasks and your groups', soonest due first."""
+    """Your tasks and your groups', led by the nearest promise, else by their own time."""
     actor, limit = current_actor(), query["limit"]
-    after = pages.decoded(query["after"], datetime, int)
-    found = queries.open_tasks(db.session(), actor.keys, after=after, limit=limit + 1)
-    shown = found[:limit]
-    key = (shown[-1].due_at, shown[-1].id) if len(found) > limit else None
-    return pages.page([represent.task(row) for row in shown], key)
+    found = queries.open_tasks(db.session(), actor.keys, after=query["after"] or None, limit=limit)
+    return pages.page([represent.task(row) for row in found.rows], found.after)
 
 
 @blueprint.route("/<int:task_id>")

@@ -2,22 +2,24 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
 from app.requests.actions import act
 from app.requests.desk import reassign_form
-from app.requests.rows import rows
 from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
+from app.web.cursors import page_named
 from app.web.filters import clock
 from app.web.guards import staff
+from app.web.navigation import MOST_COUNTED
 from processes.clock import utcnow
 from processes.dispatch import queries, use_cases
 from processes.dispatch.rules import Candidate, Reason
+from processes.engine.queries import count_open_tasks
 from processes.people.rules import Role
 from processes.requests.models import Request
 from processes.requests.queries import files_of, last_reopening
@@ -36,14 +38,15 @@ def reason_text(reason: Reason) -> str:
 @blueprint.get("/dispatch")
 @staff(Role.DISPATCHER, Role.SERVICE_MANAGER)
 def board() -> ResponseReturnValue:
-    """What waits for approval, and the technicians with skill, shift, load and next free time."""
+    """What waits for approval, the nearest promise first; technicians with skill, shift, load and next free time."""
     session, actor, now = db.session(), current_actor(), utcnow()
-    waiting = task_lines(session, actor, now=now, limit=WAITING, element=APPROVE)
-    requests = [line.request for line in waiting.lines if line.request]
+    page = page_named(lambda after: task_lines(session, actor, now=now, limit=WAITING, after=after, element=APPROVE))
     return render_template(
         "dispatch/board.html",
-        lines=waiting.lines,
-        rows={row.request.id: row for row in rows(session, actor, requests, now)},
+        lines=page.rows,
+        waiting_for_approval=count_open_tasks(session, actor.keys, cap=MOST_COUNTED, element=APPROVE),
+        next_url=url_for(".board", after=page.after) if page.after else None,
+        first_url=url_for(".board") if request.args.get("after") else None,
         technicians=queries.technicians_board(session, now),
         now=now,
     )
@@ -91,10 +94,10 @@ def reassign(number: str) -> ResponseReturnValue:
     """Give a request in work to another technician."""
     form = reassign_form(db.session())
 
-    def do(request: Request) -> None:
+    def do(subject: Request) -> None:
         use_cases.reassign(
             db.session(),
-            request_id=request.id,
+            request_id=subject.id,
             technician_id=form.technician_id.data,
             reason=form.reason.data,
             actor=current_actor(),

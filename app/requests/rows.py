@@ -7,14 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.requests.rail import next_step
-from app.requests.targets import Chip, chips
+from app.requests.targets import Chip, chips, pressing
 from processes.dispatch.queries import assignee_of
 from processes.people.models import Person
 from processes.people.rules import Actor
 from processes.requests.models import Request
 from processes.slas.queries import promises_of
-
-_PRESSING = {"breached": 0, "at_risk": 1, "running": 2, "paused": 3}
 
 
 @dataclass(frozen=True)
@@ -28,9 +26,8 @@ class Row:
 
     @property
     def pressing(self) -> Chip | None:
-        """The target to look at first: what is overdue or at risk, else what falls due next."""
-        moving = [chip for chip in self.chips if chip.state in _PRESSING]
-        return min(moving, key=lambda chip: (_PRESSING[chip.state], chip.due_at), default=None)
+        """The target to look at first: of those that run the nearest, else one that stands still."""
+        return pressing(self.chips) or next((chip for chip in self.chips if chip.state == "paused"), None)
 
 
 def rows(session: Session, actor: Actor, requests: Sequence[Request], now: datetime) -> list[Row]:

@@ -25,8 +25,20 @@ def chips(promises: Iterable[Promise]) -> list[Chip]:
     return [_chip(promise) for promise in promises if promise.state is not ClockState.ENDED]
 
 
+_RUNNING = frozenset({"breached", "at_risk", "running"})
+
+
+def pressing(shown: Iterable[Chip]) -> Chip | None:
+    """Of the promises that run the one that falls due first, or fell: lists of staff are led by it."""
+    return min((chip for chip in shown if chip.state in _RUNNING), key=lambda chip: chip.due_at, default=None)
+
+
 def _chip(promise: Promise) -> Chip:
-    moving = promise.state in (ClockState.RUNNING, ClockState.PAUSED) and promise.left >= timedelta(0)
+    moving = (
+        promise.state in (ClockState.RUNNING, ClockState.PAUSED)
+        and promise.left >= timedelta(0)
+        and not promise.is_overdue
+    )
     return Chip(promise.target, _state(promise), promise.due_at, promise.left if moving else None, promise.met_at)
 
 

@@ -12,6 +12,7 @@ from app.requests.blueprint import blueprint
 from app.requests.rows import rows
 from app.tasks.lines import task_lines
 from app.web.actors import current_actor
+from app.web.cursors import page_named
 from app.web.guards import signed_in
 from app.web.ids import identity
 from processes.clock import utcnow
@@ -38,30 +39,29 @@ def home() -> ResponseReturnValue:
     waiting = task_lines(session, actor, now=now, limit=HOME_TASKS)
     found = queries.requests_page(session, actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
     return render_template(
-        "requests/home.html", lines=waiting.lines, rows=rows(session, actor, found.requests, now), more=found.after
+        "requests/home.html", lines=waiting.rows, rows=rows(session, actor, found.rows, now), more=found.after
     )
 
 
 @blueprint.get("/requests")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Requests that the reader may see, narrowed by the address, the newest first."""
+    """Requests that the reader may see, narrowed by the address; for staff the nearest promise first."""
     actor, session, now = current_actor(), db.session(), utcnow()
     chosen = _chosen()
     if number := queries.number_named(session, actor, chosen["q"]):
         return redirect(url_for(".show", number=number))
     mine = [assigned_to(actor.person_id)] if chosen["mine"] and actor.is_staff else []
-    found = queries.requests_page(
-        session,
-        actor,
-        filters=_filters(chosen, actor.person_id),
-        after=identity(request.args.get("after")),
-        limit=PAGE,
-        where=mine,
+    order = queries.PROMISED if actor.is_staff else queries.NEWEST
+    narrowed = _filters(chosen, actor.person_id)
+    found = page_named(
+        lambda after: queries.requests_page(
+            session, actor, filters=narrowed, order=order, after=after, limit=PAGE, where=mine
+        )
     )
     return render_template(
         "requests/index.html",
-        rows=rows(session, actor, found.requests, now),
+        rows=rows(session, actor, found.rows, now),
         chosen=chosen,
         projects=projects_of(session, actor),
         states=words.choices(RequestState),

@@ -16,6 +16,7 @@ from app.tasks.forms import TaskForm, task_form
 from app.tasks.lines import person_name, requests_of, task_lines
 from app.tasks.panels import Asked, Panel, panel_for
 from app.web.actors import current_actor, current_person
+from app.web.cursors import page_named
 from app.web.errors import status_of
 from app.web.guards import signed_in
 from app.web.refusals import show_in, typed
@@ -36,14 +37,14 @@ WHOSE = ("all", "mine", "free")
 @blueprint.get("/tasks")
 @signed_in
 def worklist() -> ResponseReturnValue:
-    """My tasks and my groups' tasks, soonest due first."""
+    """My tasks and my groups' tasks, led by the nearest promise."""
     actor, session, now = current_actor(), db.session(), utcnow()
     whose = next((word for word in WHOSE if word == request.args.get("whose")), "all")
-    page = task_lines(session, actor, now=now, limit=PAGE, after=request.args.get("after"), whose=whose)
+    page = page_named(lambda after: task_lines(session, actor, now=now, limit=PAGE, after=after, whose=whose))
     kept = {"whose": whose if whose != "all" else None}
     return render_template(
         "tasks/worklist.html",
-        lines=page.lines,
+        lines=page.rows,
         whose=whose,
         may_start=actor.is_staff or bool(starting.startable(session, actor.starter_keys)),
         next_url=url_for(".worklist", **kept, after=page.after) if page.after else None,

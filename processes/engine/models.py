@@ -14,6 +14,7 @@ from processes.db import Base
 from processes.engine.unchanging import only_added_to
 
 AnyRow: TypeAlias = SqlRow[*tuple[Any, ...]]
+NEVER = "'9999-01-01 00:00:00+00'::timestamptz"  # stands for no time where rows are put in order
 
 
 class DefinitionKind(enum.Enum):
@@ -130,7 +131,7 @@ class OpenTask(Base):
     __table_args__ = (
         Index("ix_open_task_groups", "groups", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         Index("ix_open_task_assignee", "assignee", postgresql_where=text("assignee is not null")),
-        Index("ix_open_task_worklist", text("coalesce(due_at, 'infinity'::timestamptz)"), "id"),
+        Index("ix_open_task_worklist", text(f"coalesce(promised_at, due_at, {NEVER})"), "id"),
         Index("ix_open_task_business_key", "business_key"),
     )
 
@@ -146,6 +147,7 @@ class OpenTask(Base):
     assignee: Mapped[str | None]
     claimed_by: Mapped[str | None]
     due_at: Mapped[datetime | None]
+    promised_at: Mapped[datetime | None]  # when the nearest promise about the case falls due, by its domain
     priority: Mapped[int] = mapped_column(default=0)
     completion: Mapped[str | None]
     local: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -16,6 +16,7 @@ from processes.engine.values import typed
 Variables: TypeAlias = Mapping[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 Priority = TypeVar("Priority", bound=Callable[[Session, str], int | None])
+Promise = TypeVar("Promise", bound=Callable[[Session, str], datetime | None])
 Lock = TypeVar("Lock", bound=Callable[[Session, str], bool | None])
 
 
@@ -101,6 +102,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {}
 GROUPS: set[str] = set()
 STARTERS: set[str] = set()
 _job_priorities: list[Callable[[Session, str], int | None]] = []
+_task_promises: list[Callable[[Session, str], datetime | None]] = []
 _subject_locks: list[Callable[[Session, str], bool | None]] = []
 
 
@@ -161,6 +163,22 @@ def job_priority(callback: Priority) -> Priority:
 def subject_priority(session: Session, business_key: str) -> int:
     """The priority that the domain gives to the jobs of this business key; 0 for an ordinary one."""
     return max((callback(session, business_key) or 0 for callback in _job_priorities), default=0)
+
+
+def task_promise(callback: Promise) -> Promise:
+    """Register `callback(session, business_key)`: when the nearest promise about a case falls due, if there is one.
+
+    Worklists are led by it; whoever changes it later says so by `tasks.promise`.
+    """
+    if callback not in _task_promises:
+        _task_promises.append(callback)
+    return callback
+
+
+def subject_promise(session: Session, business_key: str) -> datetime | None:
+    """When the nearest promise about this business key falls due."""
+    found = (callback(session, business_key) for callback in _task_promises)
+    return min((at for at in found if at is not None), default=None)
 
 
 def subject_locks() -> tuple[Callable[[Session, str], bool | None], ...]:

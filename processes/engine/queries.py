@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, DateTime, Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.engine.locks import LIVING
 from processes.engine.models import (
+    NEVER,
     AnyRow,
     Definition,
     DefinitionKind,
@@ -22,25 +23,27 @@ from processes.engine.models import (
     ProcessHistory,
     ProcessInstance,
 )
+from processes.paging import By, Page, keyset, page_of
 
 _TASK = OpenTask.__table__.c
-_DUE: ColumnElement[datetime] = literal_column("coalesce(open_task.due_at, 'infinity'::timestamptz)")
+_LED = f"coalesce(open_task.promised_at, open_task.due_at, {NEVER})"
+_ORDER = (By(literal_column(_LED, DateTime(timezone=True))), By(_TASK.id))
 
 
 def open_tasks(
     session: Session,
     keys: Iterable[str],
     *,
-    after: tuple[datetime | None, int] | None = None,
+    after: str | None = None,
     limit: int = 50,
     process: str | None = None,
     element: str | None = None,
     unclaimed_or: str | None = None,
     held_by: str | None = None,
-) -> Sequence[AnyRow]:
-    """A page of the tasks that these keys may work on, most urgent due time first, then oldest.
+) -> Page[AnyRow]:
+    """A page of the tasks that these keys may work on, led by the nearest promise, else by their own due time.
 
-    `after` is (due_at, id) of the last row of the page before. `unclaimed_or` leaves out what others than this
+    `after` is the cursor of the page before (CursorUnknown). `unclaimed_or` leaves out what others than this
     actor were given or have claimed; `held_by` leaves only what this actor was given or has claimed. Rows have
     every column of OpenTask.
     """
@@ -49,15 +52,19 @@ def open_tasks(
         page = _not_with_others(page, unclaimed_or)
     if held_by is not None:
         page = page.where(or_(_TASK.assignee == held_by, _TASK.claimed_by == held_by))
-    if after is not None:
-        due = after[0] if after[0] is not None else text("'infinity'::timestamptz")
-        page = page.where(tuple_(_DUE, _TASK.id) > tuple_(due, after[1]))
-    return session.execute(page.order_by(_DUE, _TASK.id).limit(limit)).all()
+    return page_of(session.execute(keyset(page, _ORDER, after, limit)).all(), _ORDER, limit)
 
 
-def count_open_tasks(session: Session, keys: Iterable[str], cap: int = 100, *, unclaimed_or: str | None = None) -> int:
-    """How many open tasks these keys may work on, counted no further than `cap`; `unclaimed_or` as in `open_tasks`."""
-    found = _mine(select(_TASK.id), set(keys), None, None)
+def count_open_tasks(
+    session: Session,
+    keys: Iterable[str],
+    cap: int = 100,
+    *,
+    element: str | None = None,
+    unclaimed_or: str | None = None,
+) -> int:
+    """How many open tasks these keys may work on, counted no further than `cap`; narrowed as in `open_tasks`."""
+    found = _mine(select(_TASK.id), set(keys), None, element)
     if unclaimed_or is not None:
         found = _not_with_others(found, unclaimed_or)
     return session.scalar(select(func.count()).select_from(found.limit(cap).subquery())) or 0

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from processes.engine import queries
@@ -114,6 +114,12 @@ def gone(session: Session, task_id: int) -> TaskGone | TaskUnknown:
         .limit(1)
     ).one_or_none()
     return TaskGone(by=row.actor, at=row.at, business_key=row.business_key) if row else TaskUnknown()
+
+
+def promise(session: Session, business_key: str, at: datetime | None) -> None:
+    """The nearest promise about the cases of a business key falls due at `at` from now on; None: nothing presses."""
+    theirs = update(OpenTask).where(OpenTask.business_key == business_key, OpenTask.promised_at.is_distinct_from(at))
+    session.execute(theirs.values(promised_at=at), execution_options={"synchronize_session": False})
 
 
 def claim_task(session: Session, task_id: int, *, actor: str, keys: frozenset[str], now: datetime) -> OpenTask:

@@ -15,6 +15,7 @@ from processes.requests import searching  # noqa: F401 - it keeps RequestSearch
 from processes.requests.event_types import EventName, EventType
 from processes.requests.rules import Channel, Impact, MessageKind, RequestKind, RequestState, Urgency
 
+NEVER = "'9999-01-01 00:00:00+00'::timestamptz"  # stands for no time where requests are put in order
 NUMBERS = Sequence("request_number", start=10001, metadata=Base.metadata)
 
 
@@ -28,6 +29,7 @@ class Request(Base):
         Index("ix_request_requester_keyset", "requester_id", "id"),
         Index("ix_request_open", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_request_state_keyset", "state", "id"),
+        Index("ix_request_promised", text(f"coalesce(promised_at, {NEVER})"), text("id DESC")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +50,7 @@ class Request(Base):
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # rejected, as that one is the same
     logged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
+    promised_at: Mapped[datetime | None]  # when the nearest promise that runs falls due; kept by the clocks
 
     organisation: Mapped[Organisation] = relationship()
     project: Mapped[Project] = relationship()

@@ -5,19 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from processes.contracts.rules import Priority
+from processes.paging import By, Page, keyset, page_of
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
 from processes.requests.event_types import EventKind, EventType
-from processes.requests.models import Attachment, Request, RequestEvent, RequestMessage, RequestSearch, StoredFile
+from processes.requests.models import (
+    NEVER,
+    Attachment,
+    Request,
+    RequestEvent,
+    RequestMessage,
+    RequestSearch,
+    StoredFile,
+)
 from processes.requests.rights import visible
 from processes.requests.rules import MessageKind, RequestKind, RequestState, number_in, working_state
 from processes.requests.told import Told, shown_to, told
 
 MOST_WORDS = 8  # of what is looked for
+NEWEST = (By(Request.id, descending=True),)
+_PROMISED = literal_column(f"coalesce(request.promised_at, {NEVER})", DateTime(timezone=True))
+PROMISED = (By(_PROMISED), *NEWEST)  # what is broken first
 
 
 def _shown() -> Select[Request]:
@@ -55,14 +67,6 @@ class Filters:
     text: str = ""  # numbers, or words of the title, the description and the discussion
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some requests, the newest first; `after` is the id that the next page starts behind, None on the last."""
-
-    requests: Sequence[Request]
-    after: int | None
-
-
 def _narrowed(filters: Filters, *, for_staff: bool) -> Iterable[ColumnElement[bool]]:
     for column, wanted in (
         (Request.priority, filters.priority),
@@ -96,24 +100,17 @@ def requests_page(
     actor: Actor,
     *,
     filters: Filters = Filters(),
-    after: int | None = None,
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
     limit: int = 50,
     where: Sequence[ColumnElement[bool]] = (),
-) -> Page:
-    """One page of visible requests by keyset (id, newest first), in one statement.
+) -> Page[Request]:
+    """One page of visible requests, the newest first or led by the nearest promise (PROMISED), in one statement.
 
-    `where` narrows by what domains to the right know, such as the assignee.
+    `where` narrows by what domains to the right know, such as the assignee. CursorUnknown.
     """
-    query = (
-        _shown()
-        .where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff), *where)
-        .order_by(Request.id.desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        query = query.where(Request.id < after)
-    found = session.scalars(query).all()
-    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    query = _shown().where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff), *where)
+    return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit)
 
 
 def count_requests(session: Session, actor: Actor, *, filters: Filters, cap: int = 100) -> int:

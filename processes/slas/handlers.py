@@ -10,9 +10,9 @@ from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, a
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, Tariff
-from processes.engine import recounting
+from processes.engine import recounting, tasks
 from processes.engine.jobs import job_handler, schedule
-from processes.engine.operations import Step, function
+from processes.engine.operations import Step, function, task_promise
 from processes.engine.queries import runs_under
 from processes.people.models import Project
 from processes.requests.event_types import EventKind
@@ -42,7 +42,7 @@ def clocks_follow_events(session: Session, request: Request, event: RequestEvent
     """Work the clocks out anew after everything that may move them."""
     if event.kind in _QUIET or event.is_internal:
         return
-    if use_cases.recompute(session, request.id, event.at):
+    if _recomputed(session, request, event.at):
         recounting.ask(session, request.number, now=event.at)
 
 
@@ -57,11 +57,25 @@ def follow_hours(session: Session, *, calendar_id: int, after: int, now: datetim
     """Work out anew the clocks and due times of the next requests that run in the hours of a calendar."""
     found = _running_in(session, calendar_id, after)
     for request_id, number in found:
-        locked(session, request_id=request_id)
-        use_cases.recompute(session, request_id, now)
+        _recomputed(session, locked(session, request_id=request_id), now)
         recounting.recount(session, business_key=number, now=now)
     if len(found) == AT_ONCE:
         _follow_from(session, calendar_id, found[-1][0], now)
+
+
+def _recomputed(session: Session, request: Request, now: datetime) -> bool:
+    """Work the clocks out anew, and have the open tasks led by the promise that is the nearest now."""
+    before = request.promised_at
+    has_moved = use_cases.recompute(session, request.id, now)
+    if request.promised_at != before:
+        tasks.promise(session, request.number, request.promised_at)
+    return has_moved
+
+
+@task_promise
+def nearest_promise(session: Session, business_key: str) -> datetime | None:
+    """When the nearest promise about a request falls due."""
+    return session.scalar(select(Request.promised_at).where(Request.number == business_key))
 
 
 def _follow_from(session: Session, calendar_id: int, after: int, now: datetime) -> None:

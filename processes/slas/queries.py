@@ -40,11 +40,12 @@ class Promise:
     due_at: datetime
     met_at: datetime | None
     left: timedelta
+    has_passed: bool  # the due time, be it a moment ago or outside of service hours
 
     @property
     def is_overdue(self) -> bool:
         """Running past its due time."""
-        return self.state is ClockState.RUNNING and self.left < timedelta(0)
+        return self.state is ClockState.RUNNING and self.has_passed
 
     @property
     def is_at_risk(self) -> bool:
@@ -67,7 +68,7 @@ def promises_of(session: Session, request_ids: Collection[int], now: datetime) -
             left = business_time_between(hours[places[clock.request_id]], now, due)
         elif clock.state is ClockState.PAUSED and left > timedelta(0):
             due = add_business_time(hours[places[clock.request_id]], now, left)
-        return Promise(clock.target, clock.state, clock.minutes, due, clock.met_at, left)
+        return Promise(clock.target, clock.state, clock.minutes, due, clock.met_at, left, due < now)
 
     return {request_id: [promise(clock) for clock in rows] for request_id, rows in clocks.items()}
 

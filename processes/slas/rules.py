@@ -1,6 +1,6 @@
 """How promised times run: clocks worked out from what happened to a request, never counted up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -75,6 +75,11 @@ def clocks(happenings: Sequence[Happening], terms: Terms, now: datetime) -> list
 def _in_sequence(happenings: Sequence[Happening]) -> list[Happening]:
     latest = accumulate((happening.at for happening in happenings), max)
     return [replace(happening, at=at) for happening, at in zip(happenings, latest, strict=True)]
+
+
+def nearest(found: Iterable[Clock]) -> datetime | None:
+    """When the first of the promises that run falls due, or fell; what stands still presses nobody."""
+    return min((clock.due_at for clock in found if clock.state is ClockState.RUNNING), default=None)
 
 
 def _response(happenings: Sequence[Happening], terms: Terms, minutes: int, now: datetime) -> Clock:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from processes.requests.models import Request
 from processes.slas import queries
 from processes.slas.models import ClockState, SlaClock
-from processes.slas.rules import Clock, clocks
+from processes.slas.rules import Clock, clocks, nearest
 
 FINAL = frozenset({ClockState.KEPT, ClockState.BREACHED, ClockState.ENDED})
 
@@ -30,6 +30,7 @@ def recompute(session: Session, request_id: int, now: datetime) -> bool:
         _store(session, request_id, found, now)
     elif before:
         session.execute(delete(SlaClock).where(SlaClock.request_id == request_id))
+    request.promised_at = nearest(found)
     after = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in found}
     return any(after.get(target) != known for target, known in before.items())
 

@@ -48,4 +48,4 @@ def test_what_is_old_is_pruned_and_what_is_unpublished_or_still_runs_is_not(
     housekeeping.prune(session, now=now)
     assert session.scalars(select(OutboxEvent.topic)).all() == ["old.waiting"]
     assert set(session.scalars(select(ProcessHistory.business_key))) == {"R-1", "R-2"}
-    assert [task.business_key for task in queries.open_tasks(session, {"staff:agent"})] == ["R-1", "R-2"]
+    assert [task.business_key for task in queries.open_tasks(session, {"staff:agent"}).rows] == ["R-1", "R-2"]

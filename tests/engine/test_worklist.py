@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from processes.engine import queries, runtime
+from processes.engine import queries, runtime, tasks
 from processes.engine.models import OpenTask
 from tests.engine.diagrams import two_tasks
 
@@ -27,13 +27,13 @@ def put(session: Session, instance_id: int, *tasks: dict[str, Any]) -> None:
     base = {
         "instance_id": instance_id, "engine_task_id": "t", "process": "p", "business_key": "R-1", "element_id": "e",
         "name": "Do", "form_key": None, "groups": [], "assignee": None, "due_at": None, "priority": 50,
-        "completion": None, "claimed_by": None, "local": {}, "created_at": NOW,
+        "promised_at": None, "completion": None, "claimed_by": None, "local": {}, "created_at": NOW,
     }  # fmt: skip
     session.execute(insert(OpenTask.__table__), [base | task for task in tasks])
 
 
-def names(rows: Any) -> list[str]:
-    return [row.name for row in rows]
+def names(page: Any) -> list[str]:
+    return [row.name for row in page.rows]
 
 
 def test_a_person_sees_their_groups_tasks_and_their_own(session: Session, instance_id: int) -> None:
@@ -65,14 +65,31 @@ def test_what_others_have_can_be_left_out(session: Session, instance_id: int) ->
 
 def test_pages_follow_one_another_without_gap_or_repetition(session: Session, instance_id: int) -> None:
     due = [NOW + timedelta(hours=n % 3) if n % 4 else None for n in range(23)]
-    put(session, instance_id, *({"name": str(n), "groups": ["g"], "due_at": at} for n, at in enumerate(due)))
+    promised = [NOW + timedelta(minutes=20 * n) if n % 5 == 1 else None for n in range(23)]
+    times = zip(due, promised, strict=True)
+    put(session, instance_id, *({"groups": ["g"], "due_at": at, "promised_at": by} for at, by in times))
     found: list[Any] = []
     after = None
-    while page := queries.open_tasks(session, {"g"}, after=after, limit=5):
-        found += page
-        after = (page[-1].due_at, page[-1].id)
-    ids = session.scalars(select(OpenTask.id).order_by(OpenTask.due_at.nulls_last(), OpenTask.id)).all()
+    while True:
+        page = queries.open_tasks(session, {"g"}, after=after, limit=5)
+        found += page.rows
+        after = page.after
+        if after is None:
+            break
+    led = func.coalesce(OpenTask.promised_at, OpenTask.due_at)
+    ids = session.scalars(select(OpenTask.id).order_by(led.nulls_last(), OpenTask.id)).all()
     assert [row.id for row in found] == ids
+
+
+def test_the_nearest_promise_leads_whatever_the_tasks_own_time(session: Session, instance_id: int) -> None:
+    own = {"groups": ["g"], "due_at": NOW + timedelta(hours=1)}
+    put(session, instance_id, own | {"name": "own time"}, own | {"name": "broken", "business_key": "R-2"},
+        {"name": "no time", "groups": ["g"]},
+        own | {"name": "later", "promised_at": NOW + timedelta(days=2)})  # fmt: skip
+    tasks.promise(session, "R-2", NOW - timedelta(minutes=5))
+    assert names(queries.open_tasks(session, {"g"})) == ["broken", "own time", "later", "no time"]
+    tasks.promise(session, "R-2", None)
+    assert names(queries.open_tasks(session, {"g"})) == ["own time", "broken", "later", "no time"]
 
 
 @pytest.mark.parametrize("keys", [{"staff:agent"}, {"person:7"}, {"project:17:approver", "person:7"}])

@@ -10,7 +10,7 @@ from processes.requests.use_cases import post_message
 
 def found(desk, someone, words, **more):
     page = requests_page(desk.session, someone.actor, filters=Filters(text=words, **more))
-    return {request.number for request in page.requests}
+    return {request.number for request in page.rows}
 
 
 def writes(desk, case, someone, body, **more):

@@ -18,7 +18,7 @@ from processes.requests.rules import Impact, RequestKind, RequestState
 
 
 def numbers(desk, someone, **more):
-    return [request.number for request in requests_page(desk.session, someone.actor, **more).requests]
+    return [request.number for request in requests_page(desk.session, someone.actor, **more).rows]
 
 
 def test_a_customer_sees_the_requests_of_own_projects_only(desk, stranger):
@@ -40,7 +40,7 @@ def test_pages_follow_each_other_without_gaps(desk):
     seen, after = [], None
     while True:
         page = requests_page(desk.session, desk.requester.actor, filters=mine, after=after, limit=3)
-        seen += [request.number for request in page.requests]
+        seen += [request.number for request in page.rows]
         if page.after is None:
             break
         after = page.after
@@ -54,7 +54,7 @@ def test_a_page_takes_one_statement(desk, counted):
     desk.session.expunge_all()
     with counted(desk.session) as statements:
         page = requests_page(desk.session, actor)
-        assert {(r.organisation.name, r.project.name, r.requester.name, r.product.name) for r in page.requests}
+        assert {(r.organisation.name, r.project.name, r.requester.name, r.product.name) for r in page.rows}
     assert len(statements) == 1
 
 

@@ -136,3 +136,17 @@ def test_staff_who_left_have_still_answered(world: World) -> None:
     world.session.execute(delete(StaffRole).where(StaffRole.person_id == gone.person_id))
     use_cases.recompute(world.session, request.id, at("2026-10-06T09:00"))
     assert clocks(world, request)[Target.RESPONSE].state is ClockState.KEPT
+
+
+def test_the_request_knows_its_nearest_promise_and_a_pause_takes_it_away(world: World) -> None:
+    request = world.request("2026-10-05T09:00")
+    stored = clocks(world, request)
+    assert request.promised_at == stored[Target.RESPONSE].due_at < stored[Target.RESOLUTION].due_at
+    given = {"actor": world.actor(world.technician), "by_staff": True}
+    waiting = RequestState.WAITING_FOR_CUSTOMER
+    world.happens(request, EventKind.QUESTION_ASKED, "2026-10-05T09:30", state=waiting, **given)
+    assert request.promised_at is None
+    world.happens(request, EventKind.QUESTION_ANSWERED, "2026-10-06T09:30", state=RequestState.ASSIGNED)
+    assert request.promised_at == clocks(world, request)[Target.RESOLUTION].due_at == at("2026-10-07T08:30")
+    world.happens(request, EventKind.WITHDRAWN, "2026-10-06T10:00", state=RequestState.WITHDRAWN)
+    assert request.promised_at is None
