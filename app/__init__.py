@@ -16,6 +16,7 @@ MEGABYTE = 1024 * 1024
 DOORS = (
     "web",
     "people",
+    "notices",
     "requests",
     "tasks",
     "dispatch",

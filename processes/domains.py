@@ -9,6 +9,7 @@ DOMAINS = (
     "people",
     "calendars",
     "contracts",
+    "notices",
     "mail",
     "requests",
     "worklogs",

@@ -12,10 +12,10 @@ from app.requests.desk import reassign_form
 from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
+from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
 from app.web.filters import clock
 from app.web.guards import staff
-from app.web.navigation import MOST_COUNTED
 from processes.clock import utcnow
 from processes.dispatch import queries, use_cases
 from processes.dispatch.rules import Candidate, Reason

@@ -20,17 +20,16 @@ from processes.mail import queries
 from processes.mail.errors import MailSettled
 from processes.mail.models import IncomingState
 from processes.mail.parsing import parse
+from processes.mail.rights import INCOMING_READERS
 from processes.people.queries import person_by_email
-from processes.people.rules import Role
 from processes.requests.queries import numbers_of
 
 PAGE = 50
-READERS = (Role.AGENT, Role.SERVICE_MANAGER)
 WAITING = (IncomingState.QUARANTINED, IncomingState.FAILED)
 
 
 @blueprint.get("/incoming")
-@staff(*READERS)
+@staff(*INCOMING_READERS)
 def incoming() -> ResponseReturnValue:
     """Incoming mail, the newest first: what waits for an agent, or all."""
     show = "all" if request.args.get("show") == "all" else "waiting"
@@ -64,14 +63,14 @@ def _page(mail_id: int, accepting: AcceptForm, filing: FilingForm, status: int =
 
 
 @blueprint.get("/incoming/<int:mail_id>")
-@staff(*READERS)
+@staff(*INCOMING_READERS)
 def incoming_mail(mail_id: int) -> ResponseReturnValue:
     """One message as text, and what can be done with it while it waits."""
     return _page(mail_id, AcceptForm(formdata=None), FilingForm(formdata=None))
 
 
 @blueprint.get("/incoming/<int:mail_id>/raw")
-@staff(*READERS)
+@staff(*INCOMING_READERS)
 def raw(mail_id: int) -> ResponseReturnValue:
     """The message as it came, for saving; never shown by the browser itself."""
     mail = queries.incoming(db.session(), mail_id)
@@ -86,7 +85,7 @@ def _settled(mail_id: int, refusal: Refusal) -> ResponseReturnValue:
 
 
 @blueprint.post("/incoming/<int:mail_id>/accept")
-@staff(*READERS)
+@staff(*INCOMING_READERS)
 def accept(mail_id: int) -> ResponseReturnValue:
     """Log the message as a request of the person named."""
     form = AcceptForm()
@@ -112,7 +111,7 @@ def accept(mail_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/incoming/<int:mail_id>/file")
-@staff(*READERS)
+@staff(*INCOMING_READERS)
 def file(mail_id: int) -> ResponseReturnValue:
     """File a message that asks for nothing."""
     form = FilingForm()
@@ -132,7 +131,7 @@ def file(mail_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/incoming/<int:mail_id>/replay")
-@staff(*READERS)
+@staff(*INCOMING_READERS)
 def replay(mail_id: int) -> ResponseReturnValue:
     """Try a message again, as if it came now."""
     try:

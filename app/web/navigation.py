@@ -6,14 +6,11 @@ from typing import Any
 from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from app.extensions import db
 from app.web.actors import signed_in_actor
+from app.web.badges import badges
 from app.web.guards import guard_of
 from processes.documents.translations import N_
-from processes.engine.queries import count_open_tasks
 from processes.people.rules import Actor, Role
-
-MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -69,10 +66,10 @@ def menu(app: Flask, actor: Actor) -> list[Entry]:
     return shown
 
 
-def waiting_count() -> int:
-    """How many open tasks wait for this person: theirs, and their groups' that nobody has; up to MOST_COUNTED."""
-    actor = signed_in_actor()
-    return count_open_tasks(db.session(), actor.keys, cap=MOST_COUNTED, unclaimed_or=actor.key) if actor else 0
+def badge(path: str) -> int:
+    """What waits behind a menu entry, whichever of its pages is counted."""
+    found = badges(signed_in_actor())
+    return sum(count for counted, count in found.items() if counted.split("/")[1] == path.split("/")[1])
 
 
 def is_current(path: str) -> bool:
@@ -87,13 +84,13 @@ def may(endpoint: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `menu`, `waiting_count`, `is_current`, `may`, `signed_in_actor`, `role_names`."""
+    """Give every template `menu`, `badge`, `is_current`, `may`, `signed_in_actor`, `role_names`."""
 
     @app.context_processor
     def navigation() -> dict[str, Any]:
         return {
             "menu": lambda actor: menu(current_app, actor),
-            "waiting_count": waiting_count,
+            "badge": badge,
             "signed_in_actor": signed_in_actor,
             "is_current": is_current,
             "role_names": ROLE_NAMES,

@@ -29,6 +29,7 @@ from processes.engine.models import Job, JobKind
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.outbox.models import OutboxEvent
 from processes.requests.models import Request
+from processes.slas.models import ClockState, SlaClock
 from workers.sessions import load_handlers
 
 PLAYED_OPEN, PLAYED_CLOSED = 40, 24  # cases that are played at most
@@ -82,6 +83,9 @@ def fill(engine: Engine, wanted: Wanted, *, now: datetime, say: Say) -> None:
     say(f"{len(acted)} cases played")
     with Session(engine) as session, committing(session):
         _copy(session, wanted, random, now, say)
+        missed = (SlaClock.state == ClockState.RUNNING) & (SlaClock.due_at <= now)  # nobody is told of all at once
+        told = update(SlaClock).where(missed).values(told_at=SlaClock.due_at)
+        session.execute(told, execution_options={"synchronize_session": False})
     _tidy(engine)
     say("statistics made")
 

@@ -1,6 +1,8 @@
-"""Knows the engine's own recurring work: give up on messages, prune what is old."""
+"""Knows recurring work, and the engine's own: give up on messages, prune what is old."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -14,26 +16,35 @@ KEEP_MESSAGES = timedelta(days=90)
 KEEP_EVENTS = timedelta(days=14)
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+_RECURRING: dict[str, str] = {}
+
+
+def recurring(topic: str, *, every: str) -> Callable[[F], F]:
+    """Register who works off a topic every ISO duration, from the scheduler's start on."""
+    _RECURRING[topic] = every
+    return jobs.job_handler(topic)
+
+
 def arrange(session: Session, *, now: datetime) -> None:
-    """Schedule the engine's recurring work; harmless to repeat at every start."""
-    jobs.schedule(session, "engine.expire_messages", due_at=now, every="PT1M", key="engine.expire_messages")
-    jobs.schedule(session, "engine.make_partitions", due_at=now, every="P1D", key="engine.make_partitions")
-    jobs.schedule(session, "engine.prune", due_at=now, every="P1D", key="engine.prune")
+    """Schedule all recurring work; harmless to repeat at every start."""
+    for topic, every in _RECURRING.items():
+        jobs.schedule(session, topic, due_at=now, every=every, key=topic)
 
 
-@jobs.job_handler("engine.expire_messages")
+@recurring("engine.expire_messages", every="PT1M")
 def expire_messages(session: Session, *, now: datetime) -> None:
     """Record as unmatched what nobody received in time."""
     messages.expire(session, now=now)
 
 
-@jobs.job_handler("engine.make_partitions")
+@recurring("engine.make_partitions", every="P1D")
 def make_partitions(session: Session, *, now: datetime) -> None:
     """See that the next months of process history have their tables."""
     partitions.make_ahead(session, now=now)
 
 
-@jobs.job_handler("engine.prune")
+@recurring("engine.prune", every="P1D")
 def prune(session: Session, *, now: datetime) -> None:
     """Remove process history of ended cases, received messages and published events beyond their age."""
     received = Message.state == MessageState.DELIVERED

@@ -64,10 +64,24 @@ def count_open_tasks(
     unclaimed_or: str | None = None,
 ) -> int:
     """How many open tasks these keys may work on, counted no further than `cap`; narrowed as in `open_tasks`."""
+    counted = select(open_tasks_counted(keys, cap, element=element, unclaimed_or=unclaimed_or))
+    return session.scalar(counted) or 0
+
+
+def open_tasks_counted(
+    keys: Iterable[str], cap: int, *, element: str | None = None, unclaimed_or: str | None = None
+) -> ColumnElement[int]:
+    """The same as a part of another statement."""
     found = _mine(select(_TASK.id), set(keys), None, element)
     if unclaimed_or is not None:
         found = _not_with_others(found, unclaimed_or)
-    return session.scalar(select(func.count()).select_from(found.limit(cap).subquery())) or 0
+    return select(func.count()).select_from(found.limit(cap).subquery()).scalar_subquery()
+
+
+def failed_counted(cap: int) -> ColumnElement[int]:
+    """How many jobs are out of attempts, as a part of another statement."""
+    found = select(Job.id).where(Job.state == JobState.FAILED).limit(cap)
+    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
 def _not_with_others(found: Select[Any], actor: str) -> Select[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from processes.engine.durations import pause_after
+from processes.engine.failures import Failure, failed
 from processes.engine.interpreter import Case, Held, Timer, UserTask
 from processes.engine.models import Job, JobKind, JobState, MessageSubscription, OpenTask, ProcessInstance
 from processes.engine.operations import subject_priority, subject_promise
@@ -135,17 +136,23 @@ class Writer:
         if self.ran is not None and self.ran.kind is JobKind.HELD and self.ran.engine_task_id in standing:
             task = standing[self.ran.engine_task_id]
             after_failure(self.ran, task.error or "The step did not run.", now=self.now)
+            if self.ran.state is JobState.FAILED:
+                self._tell(task.element_id, self.ran.error or "")
         return [row for task_id, row in self.rows.held.items() if task_id not in standing]
 
     def _held_job(self, task: Held) -> dict[str, Any]:
         row = self._job(JobKind.HELD, task.task_id, task.element_id, due_at=self.now)
         row |= {"retry": task.retry, "priority": max(task.priority, self._priority)}
         if task.error is not None:
+            self._tell(task.element_id, task.error)
             pause = pause_after(task.retry, 1)
             due_at = self.now + pause if pause is not None else self.now
             state = JobState.WAITING if pause is not None else JobState.FAILED
             row |= {"attempts": 1, "error": task.error, "due_at": due_at, "next_at": due_at, "state": state}
         return row
+
+    def _tell(self, element_id: str, error: str) -> None:
+        failed(self.session, Failure(self.instance.business_key, element_id, error), now=self.now)
 
     def _job(self, kind: JobKind, task_id: str, element_id: str, *, due_at: datetime) -> dict[str, Any]:
         return {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from processes.db import committing
 from processes.engine import jobs, runtime
 from processes.engine.errors import EngineError, LeaseLost
+from processes.engine.failures import Failure, failed
 from processes.engine.models import JobKind
 from processes.engine.turns import begin_turn
 
@@ -63,6 +64,8 @@ def _failed(sessions: Callable[[], Session], claim: jobs.Claim, error: Exception
     try:
         with sessions() as session, committing(session):
             exhausted = jobs.fail(session, claim.id, token=claim.token, error=text, now=now)
+            if exhausted and claim.kind is JobKind.WORK:
+                failed(session, Failure(None, claim.topic or "", text), now=now)
     except LeaseLost:
         return Outcome("late", text, error)
     return Outcome("failed" if exhausted else "retried", text, error)

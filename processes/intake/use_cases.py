@@ -14,6 +14,7 @@ from processes.intake.rules import Outcome
 from processes.intake.senders import Sender, floods, introduced_sender, known_sender
 from processes.intake.threads import Thread, thread_of
 from processes.mail import queries as mails
+from processes.mail.alerts import mail_waits
 from processes.mail.errors import MailSettled, MailUnknown
 from processes.mail.models import IncomingMail, IncomingState
 from processes.mail.parsing import ParsedMail, parse
@@ -49,6 +50,8 @@ def handle_mail(session: Session, *, mail_id: int, now: datetime) -> Outcome:
     outcome = _attempted(session, mail, now)
     settle(session, mail, STATES[outcome.kind], str(outcome))
     flow.mail_settled(session, mail.id)
+    if outcome.kind == "quarantined":
+        mail_waits(session, mail, now=now)
     return outcome
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from processes.mail import flow, rules
+from processes.mail import alerts, flow, rules
 from processes.mail.errors import MailSettled, MailUnknown
 from processes.mail.models import HELD, OutgoingMail, OutgoingState
 from processes.mail.rights import may_release
@@ -20,6 +20,8 @@ def mark_delivered(session: Session, *, mail_id: int, state: OutgoingState, erro
     mail.state, mail.error = state, error
     mail.sent_at = now if state is OutgoingState.SENT else None
     session.flush()
+    if state is OutgoingState.FAILED:
+        alerts.mail_unsent(session, mail, now=now)
 
 
 def release(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> OutgoingMail:
@@ -45,3 +47,4 @@ def record_bounce(session: Session, *, mail: OutgoingMail, error: str, now: date
     blocked = update(Person).where(Person.email == mail.to_address.lower())
     session.execute(blocked.values(mail_blocked_until=now + rules.BLOCK_TIME))
     session.flush()
+    alerts.mail_unsent(session, mail, now=now)

@@ -1,8 +1,18 @@
-"""What diagrams call on mail."""
+"""What diagrams call on mail, and notices that go by mail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from processes.engine.operations import Step, operation
 from processes.mail import queries
+from processes.mail.alerts import NOTICE
 from processes.mail.use_cases import queue_mail
+from processes.notices.models import Notice
+from processes.notices.rules import said
+from processes.notices.use_cases import by_mail
+from processes.people.models import Person
 from processes.settings import get_settings
 
 
@@ -13,3 +23,14 @@ def tell(step: Step, *, to: str, subject: str, text: str) -> None:
     context["link"] = f"{get_settings().public_url()}/tasks"
     for person in queries.people_behind(step.session, to.split(",")):
         queue_mail(step.session, template="told", to=person, context=context, now=step.now)
+
+
+@by_mail
+def mail_notices(session: Session, person: Person, notices: Sequence[Notice], now: datetime) -> None:
+    """Mail a person one notice, or those of a day."""
+    base = get_settings().public_url()
+    where = {"locale": person.locale, "timezone": person.timezone}
+    lines = [{"said": said(n.kind, n.values, **where), "at": n.at, "link": f"{base}{n.path}"} for n in notices]
+    link = lines[0]["link"] if len(lines) == 1 else f"{base}/notices"
+    context = {"lines": lines, "link": link, "choose": f"{base}/notices/choices"}
+    queue_mail(session, template=NOTICE, to=person, context=context, now=now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, load_only
 
 from processes.mail.errors import MailUnknown
@@ -81,6 +81,15 @@ def incoming_page(
         query = query.where(IncomingMail.id < after)
     found = session.scalars(query).all()
     return IncomingPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def waiting_counted(cap: int) -> ColumnElement[int]:
+    """How many messages wait for an agent, as a part of another statement."""
+    waiting = select(IncomingMail.id).where(
+        IncomingMail.state.in_((IncomingState.RECEIVED, IncomingState.QUARANTINED, IncomingState.FAILED)),
+        IncomingMail.state != IncomingState.RECEIVED,  # the index knows the three
+    )
+    return select(func.count()).select_from(waiting.limit(cap).subquery()).scalar_subquery()
 
 
 def incoming(session: Session, mail_id: int) -> IncomingMail:

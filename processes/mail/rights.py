@@ -1,8 +1,9 @@
-"""Who may see to the mail that goes out."""
+"""Who reads the mail that came in, and who may see to the mail that goes out."""
 
 from processes.people.rules import Actor, Role
 
 READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)
+INCOMING_READERS = (Role.AGENT, Role.SERVICE_MANAGER)
 
 
 def may_release(actor: Actor) -> bool:

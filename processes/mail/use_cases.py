@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from processes.documents.rendering import render_mail
-from processes.mail import flow, rules
+from processes.mail import alerts, flow, rules
 from processes.mail.errors import MailEmpty, MailTooLarge
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.parsing import headers_of
@@ -159,7 +159,9 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail:
     )
     session.add(mail)
     session.flush()
-    if not blocked:
+    if blocked:
+        alerts.mail_unsent(session, mail, now=now)
+    else:
         flow.mail_queued(session, mail, now=now)
     return mail
 

@@ -10,16 +10,20 @@ from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, a
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, Tariff
+from processes.contracts.rules import Target
 from processes.engine import recounting, tasks
+from processes.engine.housekeeping import recurring
 from processes.engine.jobs import job_handler, schedule
-from processes.engine.operations import Step, function, task_promise
+from processes.engine.operations import Step, Variables, function, operation, task_promise
 from processes.engine.queries import runs_under
 from processes.people.models import Project
+from processes.people.rules import Role
 from processes.requests.event_types import EventKind
 from processes.requests.events import locked
 from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
-from processes.slas import use_cases
+from processes.slas import alerts, flow, use_cases
+from processes.slas.models import ClockState, SlaClock
 from processes.worklogs.events import CANCELLED
 
 AT_ONCE = 50  # requests that are locked together
@@ -78,6 +82,46 @@ def nearest_promise(session: Session, business_key: str) -> datetime | None:
     return session.scalar(select(Request.promised_at).where(Request.number == business_key))
 
 
+@recurring("slas.watch", every="PT15S")
+def watch(session: Session, *, now: datetime) -> None:
+    """Find the promises that have run out, and have each followed up by a job of its own."""
+    for request_id, target in use_cases.take_missed(session, now=now):
+        arguments = {"request_id": request_id, "target": target.value}
+        schedule(
+            session, "slas.missed", key=f"slas.missed:{request_id}:{target.value}", due_at=now, arguments=arguments
+        )
+
+
+@job_handler("slas.missed")
+def missed(session: Session, *, request_id: int, target: str, now: datetime) -> None:
+    """A promise has run out: unless it was met or put off meanwhile, its escalation begins."""
+    request = locked(session, request_id=request_id)
+    if _overdue(session, request_id, target, now):
+        flow.promise_missed(session, request, Target(target), now)
+
+
+def _overdue(session: Session, request_id: int, target: str, now: datetime) -> SlaClock | None:
+    """The clock of a promise, if it runs and is past its due time."""
+    found = select(SlaClock).where(SlaClock.request_id == request_id, SlaClock.target == Target(target))
+    return session.scalar(found.where(SlaClock.state == ClockState.RUNNING, SlaClock.due_at <= now))
+
+
+@operation("slas.tell_of_miss", label="Tell staff of a missed promise")
+def tell_of_miss(step: Step, *, request_id: int, target: str, to: str) -> None:
+    """Tell the technician who has the request and everybody with these roles, such as dispatcher,service_manager."""
+    clock = _overdue(step.session, request_id, target, step.now)
+    if clock is not None:
+        request = step.session.get_one(Request, request_id)
+        roles = {Role(name.strip()) for name in to.split(",") if name.strip()}
+        alerts.tell_of_miss(step.session, request, clock, roles=roles, now=step.now)
+
+
+@operation("slas.look_at_promise", label="Look whether a promise is still missed")
+def look_at_promise(step: Step, *, request_id: int, target: str) -> Variables:
+    """Say whether the promise still runs past its due time."""
+    return {"is_missed": _overdue(step.session, request_id, target, step.now) is not None}
+
+
 def _follow_from(session: Session, calendar_id: int, after: int, now: datetime) -> None:
     arguments = {"calendar_id": calendar_id, "after": after}
     schedule(session, "slas.follow_hours", key=f"slas.follow_hours:{calendar_id}", due_at=now, arguments=arguments)
@@ -107,6 +151,6 @@ def business_days(step: Step, count: int) -> datetime:
 
 def _hours(step: Step) -> Hours:
     """The service hours of the request that the process is about; Czech office hours for other processes."""
-    found = select(Request.project_id).where(Request.number == step.business_key)
+    found = select(Request.project_id).where(Request.number == step.business_key.partition("/")[0])
     project_id = step.session.scalar(found)
     return contracts.hours_for(step.session, project_id, step.now) if project_id else DEFAULT_HOURS

@@ -26,7 +26,7 @@ class SlaClock(Base):
     __tablename__ = "sla_clock"
     __table_args__ = (
         UniqueConstraint("request_id", "target"),
-        Index("ix_sla_clock_due", "due_at", postgresql_where=text("state = 'running'")),
+        Index("ix_sla_clock_due", "due_at", postgresql_where=text("state = 'running' AND told_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,3 +39,4 @@ class SlaClock(Base):
     met_at: Mapped[datetime | None]
     used_seconds: Mapped[int] = mapped_column(default=0)  # business seconds used up to `computed_at` or the end
     computed_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]  # when somebody was told that it is overdue, for this due time

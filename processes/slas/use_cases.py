@@ -1,11 +1,13 @@
 """Keeps the stored clocks equal to what a request's events say."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from processes.contracts.rules import Target
 from processes.requests.models import Request
 from processes.slas import queries
 from processes.slas.models import ClockState, SlaClock
@@ -35,6 +37,19 @@ def recompute(session: Session, request_id: int, now: datetime) -> bool:
     return any(after.get(target) != known for target, known in before.items())
 
 
+def take_missed(session: Session, *, now: datetime, limit: int = 200) -> Sequence[tuple[int, Target]]:
+    """The promises (request id, target) that have run out since somebody looked, each once for its due time."""
+    missed = select(SlaClock.id).where(
+        SlaClock.state == ClockState.RUNNING, SlaClock.due_at <= now, SlaClock.told_at.is_(None)
+    )
+    next_ones = missed.order_by(SlaClock.due_at).limit(limit).with_for_update(skip_locked=True)
+    taken = update(SlaClock).where(SlaClock.id.in_(next_ones)).values(told_at=now)
+    found = session.execute(
+        taken.returning(SlaClock.request_id, SlaClock.target), execution_options={"synchronize_session": False}
+    )
+    return [(row.request_id, row.target) for row in found]
+
+
 def _stands_still(state: ClockState) -> bool:
     return state is ClockState.PAUSED
 
@@ -62,8 +77,10 @@ def _store(session: Session, request_id: int, found: list[Clock], now: datetime)
     ]
     statement = insert(SlaClock).values(rows)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in ("request_id", "target")}
+    still = case((SlaClock.due_at == statement.excluded.due_at, SlaClock.told_at))
+    moved = {**changed, "told_at": still}
     session.execute(
-        statement.on_conflict_do_update(index_elements=["request_id", "target"], set_=changed),
+        statement.on_conflict_do_update(index_elements=["request_id", "target"], set_=moved),
         execution_options={"synchronize_session": False},
     )
     for clock in session.identity_map.values():

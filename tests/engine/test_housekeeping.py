@@ -22,14 +22,14 @@ def test_it_is_arranged_once_and_comes_back(sessions: Callable[[], Session], now
         with sessions() as session, committing(session):
             housekeeping.arrange(session, now=now)
     with sessions() as session:
-        ids = session.scalars(select(Job.id).order_by(Job.id)).all()
+        ids = session.scalars(select(Job.id).where(Job.topic.startswith("engine.")).order_by(Job.id)).all()
     assert len(ids) == 3
     with sessions() as session, committing(session):
         runtime.correlate_message(session, "go", business_key="R-1", now=now - timedelta(days=2))
     assert [work.perform(sessions, job_id, clock=lambda: now).state for job_id in ids] == ["done"] * 3
     with sessions() as session:
         assert [message.name for message in queries.unmatched_messages(session)] == ["go"]
-        assert min(session.scalars(select(Job.due_at))) > now
+        assert min(session.scalars(select(Job.due_at).where(Job.id.in_(ids)))) > now
 
 
 def test_what_is_old_is_pruned_and_what_is_unpublished_or_still_runs_is_not(

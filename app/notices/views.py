@@ -1,0 +1,97 @@
+"""The bell: what a person was told; and what they want to be told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.notices.forms import choices_form
+from app.web.actors import current_actor, current_person
+from app.web.cursors import page_named
+from app.web.guards import staff
+from processes.clock import utcnow
+from processes.db import committing
+from processes.notices import queries, use_cases
+from processes.notices.models import Notice
+from processes.notices.rules import said
+
+blueprint = Blueprint("notices", __name__, template_folder="templates")
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice in the reader's words."""
+
+    id: int
+    text: str
+    at: datetime
+    is_new: bool
+
+
+def _line(notice: Notice) -> Line:
+    reader = current_person()
+    text = said(notice.kind, notice.values, locale=reader.locale, timezone=reader.timezone)
+    return Line(notice.id, text, notice.at, notice.read_at is None)
+
+
+@blueprint.get("/notices")
+@staff()
+def index() -> ResponseReturnValue:
+    """What the reader was told, the newest first."""
+    person_id = current_person().id
+    page = page_named(lambda after: queries.notices_page(db.session(), person_id, after=after, limit=PAGE))
+    return render_template(
+        "notices/index.html",
+        lines=[_line(notice) for notice in page.rows],
+        next_url=url_for(".index", after=page.after) if page.after else None,
+        first_url=url_for(".index") if request.args.get("after") else None,
+    )
+
+
+@blueprint.get("/notices/<int:notice_id>")
+@staff()
+def follow(notice_id: int) -> ResponseReturnValue:
+    """Lead to the page that a notice is about; it counts as read."""
+    session, person_id = db.session(), current_person().id
+    notice = queries.notice_of(session, person_id, notice_id)
+    if notice is None:
+        abort(404)
+    with committing(session):
+        use_cases.mark_read(session, person_id=person_id, notice_ids=[notice_id], now=utcnow())
+    return redirect(notice.path)
+
+
+@blueprint.post("/notices/read")
+@staff()
+def read_all() -> ResponseReturnValue:
+    """All of the reader's notices count as read."""
+    with committing(db.session()) as session:
+        use_cases.mark_read(session, person_id=current_person().id, notice_ids=None, now=utcnow())
+    return redirect(url_for(".index"))
+
+
+@blueprint.get("/notices/choices")
+@staff()
+def choices() -> ResponseReturnValue:
+    """What the reader is told, and how."""
+    return render_template(
+        "notices/choices.html", form=choices_form(queries.choices_of(db.session(), current_actor()), formdata=None)
+    )
+
+
+@blueprint.post("/notices/choices")
+@staff()
+def choose() -> ResponseReturnValue:
+    """Keep how the reader wants to be told."""
+    session, actor = db.session(), current_actor()
+    form = choices_form(queries.choices_of(session, actor))
+    if not form.validate():
+        return render_template("notices/choices.html", form=form), 422
+    with committing(session):
+        use_cases.choose(session, actor=actor, chosen=form.chosen)
+    flash(_("Saved."), "success")
+    return redirect(url_for(".choices"))

@@ -1,0 +1,37 @@
+"""What waits behind the entries of the menu, counted in one statement for a page."""
+
+from flask import g
+from sqlalchemy import ColumnElement, select
+
+from app.extensions import db
+from processes.engine.queries import failed_counted, open_tasks_counted
+from processes.mail.queries import waiting_counted
+from processes.mail.rights import INCOMING_READERS
+from processes.notices.queries import unread
+from processes.people.rules import Actor, Role
+
+MOST_COUNTED = 100
+BELL = "/notices"
+
+
+def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
+    """The counts that concern a person, by the path of the page, each a part of one statement."""
+    counts = {"/tasks": open_tasks_counted(actor.keys, MOST_COUNTED, unclaimed_or=actor.key)}
+    if actor.is_staff:
+        counts[BELL] = unread(actor.person_id or 0, MOST_COUNTED)
+    if actor.has(*INCOMING_READERS):
+        counts["/mail/incoming"] = waiting_counted(MOST_COUNTED)
+    if actor.has(Role.ADMINISTRATOR):
+        counts["/operations/cases"] = failed_counted(MOST_COUNTED)
+    return counts
+
+
+def badges(actor: Actor | None) -> dict[str, int]:
+    """How much waits behind each path, up to MOST_COUNTED; asked once a page."""
+    if actor is None:
+        return {}
+    if "badges" not in g:
+        counts = counted(actor)
+        columns = [count.label(f"c{number}") for number, count in enumerate(counts.values())]
+        g.badges = dict(zip(counts, db.session().execute(select(*columns)).one(), strict=True))
+    return g.badges

@@ -1,0 +1,54 @@
+"""Tells administrators of steps that fail; sends the daily summaries."""
+
+from datetime import datetime, time, timedelta
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from processes.documents.translations import N_
+from processes.engine.failures import Failure, on_failure
+from processes.engine.housekeeping import recurring
+from processes.engine.jobs import job_handler, schedule
+from processes.notices import use_cases
+from processes.notices.rules import kind
+from processes.people.rules import Role
+from processes.settings import get_settings
+
+SUMMARY = time(7, 0)  # of the desk's own zone
+STEP_FAILED = kind(
+    "step.failed",
+    label=N_("A step or a job fails"),
+    sentence=N_("{place} failed ({case}): {error}"),
+    roles={Role.ADMINISTRATOR},
+)
+
+
+@on_failure
+def step_failed(session: Session, failure: Failure, now: datetime) -> None:
+    """Tell the administrators, once until they have read it."""
+    values = {"place": failure.place, "case": failure.business_key or "–", "error": failure.error[:200]}
+    about = f"{failure.business_key or ''}:{failure.place}"
+    path = f"/operations/cases?q={quote(failure.business_key)}" if failure.business_key else "/operations/failed"
+    use_cases.tell(session, STEP_FAILED, about=about, path=path, values=values, now=now)
+
+
+@recurring("notices.prune", every="P1D")
+def prune(session: Session, *, now: datetime) -> None:
+    """Forget old notices, and see that the next summary is due."""
+    use_cases.prune(session, now=now)
+    schedule(session, "notices.summarise", due_at=_next_summary(now), key="notices.summarise")
+
+
+@job_handler("notices.summarise")
+def summarise(session: Session, *, now: datetime) -> None:
+    """Mail the summaries of the day."""
+    use_cases.send_summaries(session, now=now)
+    schedule(session, "notices.summarise", due_at=_next_summary(now), key="notices.summarise")
+
+
+def _next_summary(now: datetime) -> datetime:
+    """The next morning, whatever the clocks do in the night."""
+    zone = ZoneInfo(get_settings().default_timezone)
+    today = datetime.combine(now.astimezone(zone).date(), SUMMARY, zone)
+    return today if today > now else datetime.combine(today.date() + timedelta(days=1), SUMMARY, zone)

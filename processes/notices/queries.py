@@ -1,0 +1,35 @@
+"""What a person was told, how much of it is new, and how they want to be told."""
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from processes.notices.models import MailTime, Notice, NoticePreference
+from processes.notices.rules import kinds_for
+from processes.paging import By, Page, keyset, page_of
+from processes.people.rules import Actor
+
+_NEWEST = (By(Notice.id, descending=True),)
+
+
+def notices_page(session: Session, person_id: int, *, after: str | None = None, limit: int = 30) -> Page[Notice]:
+    """What a person was told, the newest first, in one statement; CursorUnknown."""
+    query = select(Notice).where(Notice.person_id == person_id, Notice.in_bell)
+    return page_of(session.execute(keyset(query, _NEWEST, after, limit)).all(), _NEWEST, limit)
+
+
+def unread(person_id: int, cap: int) -> ColumnElement[int]:
+    """How many notices wait to be read, counted no further than `cap`: a part of another statement."""
+    new = select(Notice.id).where(Notice.person_id == person_id, Notice.in_bell, Notice.read_at.is_(None)).limit(cap)
+    return select(func.count()).select_from(new.subquery()).scalar_subquery()
+
+
+def notice_of(session: Session, person_id: int, notice_id: int) -> Notice | None:
+    """One of a person's own notices."""
+    return session.scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == person_id))
+
+
+def choices_of(session: Session, actor: Actor) -> dict[str, tuple[bool, MailTime]]:
+    """How a person is told of every kind that may concern them: in the bell, and when by mail."""
+    query = select(NoticePreference).where(NoticePreference.person_id == actor.person_id)
+    chosen = {row.kind: (row.bell, row.mail) for row in session.scalars(query)}
+    return {kind.name: chosen.get(kind.name, (True, kind.mail)) for kind in kinds_for(actor.roles)}

@@ -1,0 +1,136 @@
+"""Telling people: once each while unread, in the bell and by mail as they want it."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, literal, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from processes.notices.models import MailTime, Notice, NoticePreference
+from processes.notices.rights import may_choose
+from processes.notices.rules import KINDS, Kind, kinds_for
+from processes.people.models import Person, StaffRole
+from processes.people.rights import require
+from processes.people.rules import Actor, Role
+
+KEPT = timedelta(days=90)
+Mailer = Callable[[Session, Person, Sequence[Notice], datetime], None]
+MAILERS: list[Mailer] = []
+
+
+def by_mail(mailer: Mailer) -> Mailer:
+    """Register who writes the mails: `mailer(session, person, notices, now)`, of one notice or of a day's."""
+    if mailer not in MAILERS:
+        MAILERS.append(mailer)
+    return mailer
+
+
+def tell(
+    session: Session,
+    kind: Kind,
+    *,
+    about: str,
+    path: str,
+    values: Mapping[str, Any],
+    now: datetime,
+    people: Collection[int] = (),
+    roles: Iterable[Role] | None = None,
+    done_by: int | None = None,
+) -> None:
+    """Tell whoever holds the kind's roles (or `roles`) and `people` (ids), but not the person who did it.
+
+    Whoever has not read yet what the kind said of the same thing is not told again. `path` is a page of ours.
+    """
+    wanted = _wanted(session, kind, people, kind.roles if roles is None else frozenset(roles), done_by)
+    rows = [
+        {
+            "person_id": person.id,
+            "kind": kind.name,
+            "about": about,
+            "path": path,
+            "values": dict(values),
+            "at": now,
+            "in_bell": bell,
+            "waits_for_summary": mail is MailTime.DAILY,
+        }
+        for person, bell, mail in wanted
+        if bell or mail is not MailTime.NEVER
+    ]
+    if not rows:
+        return
+    told = insert(Notice).on_conflict_do_nothing(
+        index_elements=["person_id", "kind", "about"], index_where=text("read_at IS NULL")
+    )
+    made = session.scalars(told.returning(Notice), rows).all()
+    by_person = {notice.person_id: notice for notice in made}
+    for person, _, mail in wanted:
+        if mail is MailTime.NOW and person.id in by_person:
+            _mail(session, person, [by_person[person.id]], now)
+
+
+def _wanted(
+    session: Session, kind: Kind, people: Collection[int], roles: frozenset[Role], done_by: int | None
+) -> Sequence[Any]:
+    """(person, in the bell, when by mail) of everybody whom it concerns."""
+    mine = (NoticePreference.person_id == Person.id) & (NoticePreference.kind == kind.name)
+    holds = select(StaffRole.person_id).where(StaffRole.person_id == Person.id, StaffRole.role.in_(roles)).exists()
+    query = (
+        select(
+            Person,
+            func.coalesce(NoticePreference.bell, True),
+            func.coalesce(NoticePreference.mail, literal(kind.mail, NoticePreference.mail.type)),
+        )
+        .outerjoin(NoticePreference, mine)
+        .where(Person.is_active, or_(holds, Person.id.in_(people)))
+        .order_by(Person.id)
+    )
+    return session.execute(query.where(Person.id.is_distinct_from(done_by))).all()
+
+
+def _mail(session: Session, person: Person, notices: Sequence[Notice], now: datetime) -> None:
+    for mailer in MAILERS:
+        mailer(session, person, notices, now)
+
+
+def mark_read(session: Session, *, person_id: int, notice_ids: Collection[int] | None, now: datetime) -> None:
+    """A person has seen some of their notices, or all (None)."""
+    theirs = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    if notice_ids is not None:
+        theirs = theirs.where(Notice.id.in_(notice_ids))
+    session.execute(
+        theirs.values(read_at=now, waits_for_summary=False), execution_options={"synchronize_session": False}
+    )
+
+
+def choose(session: Session, *, actor: Actor, chosen: Mapping[str, tuple[bool, MailTime]]) -> None:
+    """Keep how a person wants to be told of each kind; kinds that do not concern them are passed over."""
+    require(may_choose(actor))
+    rows = [
+        {"person_id": actor.person_id, "kind": kind.name, "bell": chosen[kind.name][0], "mail": chosen[kind.name][1]}
+        for kind in kinds_for(actor.roles)
+        if kind.name in chosen
+    ]
+    if rows:
+        wanted = insert(NoticePreference).values(rows)
+        kept = {"bell": wanted.excluded.bell, "mail": wanted.excluded.mail}
+        session.execute(wanted.on_conflict_do_update(index_elements=["person_id", "kind"], set_=kept))
+
+
+def send_summaries(session: Session, *, now: datetime) -> None:
+    """Mail everybody who wants it once a day what they have not read since the last summary."""
+    waiting = select(Notice).where(Notice.waits_for_summary).order_by(Notice.person_id, Notice.id)
+    by_person: dict[int, list[Notice]] = {}
+    for notice in session.scalars(waiting.with_for_update(skip_locked=True)):
+        by_person.setdefault(notice.person_id, []).append(notice)
+        notice.waits_for_summary = False
+    people = select(Person).where(Person.id.in_(by_person), Person.is_active).order_by(Person.id)
+    for person in session.scalars(people).all():
+        _mail(session, person, [n for n in by_person[person.id] if n.kind in KINDS], now)
+    session.flush()
+
+
+def prune(session: Session, *, now: datetime) -> None:
+    """Forget what is old, read or not."""
+    session.execute(delete(Notice).where(Notice.at < now - KEPT), execution_options={"synchronize_session": False})

@@ -1,0 +1,47 @@
+"""Who is told that a promise was missed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from processes.contracts.rules import Target
+from processes.documents.translations import N_
+from processes.notices.rules import kind
+from processes.notices.use_cases import tell
+from processes.people.rules import Role
+from processes.requests import queries as requests
+from processes.requests.models import Request
+from processes.slas.models import SlaClock
+
+ROLES = {Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN}
+MISSED = {
+    Target.RESPONSE: kind(
+        "response.missed",
+        label=N_("A promised response is missed"),
+        sentence=N_("Nobody has answered {number} {summary} ({customer}): the response was due {due_at}"),
+        roles=ROLES,
+    ),
+    Target.RESOLUTION: kind(
+        "resolution.missed",
+        label=N_("A promised resolution is missed"),
+        sentence=N_("{number} {summary} ({customer}) is not resolved: the resolution was due {due_at}"),
+        roles=ROLES,
+    ),
+}
+
+
+def tell_of_miss(session: Session, request: Request, clock: SlaClock, *, roles: Iterable[Role], now: datetime) -> None:
+    """Tell the technician who has the request, and everybody with these roles."""
+    technician = requests.technician_id(session, request)
+    values = {"number": request.number, "summary": request.summary, "customer": request.organisation.name}
+    tell(
+        session,
+        MISSED[clock.target],
+        about=request.number,
+        path=f"/requests/{request.number}",
+        values={**values, "due_at": clock.due_at.isoformat()},
+        people=[technician] if technician else [],
+        roles=roles,
+        now=now,
+    )
