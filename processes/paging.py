@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from processes.errors import Refusal
@@ -49,6 +49,12 @@ def keyset(query: Select[Any], order: Sequence[By], after: str | None, limit: in
     columns = [by.column.label(f"keyset_{number}") for number, by in enumerate(order)]
     ordered = query.add_columns(*columns).order_by(None).order_by(*(_ordered(by) for by in order)).limit(limit + 1)
     return ordered if after is None else ordered.where(_behind(order, _decoded(after, order)))
+
+
+def fingerprint(query: Select[Any], columns: Sequence[Any]) -> ColumnElement[str]:
+    """What these columns say of the rows of a page, as a part of another statement: another text when they change."""
+    rows = query.with_only_columns(*columns, maintain_column_froms=True).subquery()
+    return select(func.md5(func.string_agg(func.concat_ws("|", *rows.c), ";"))).scalar_subquery()
 
 
 def page_of(rows: Sequence[Any], order: Sequence[By], limit: int) -> Page[Any]:

@@ -1,10 +1,12 @@
 """The dispatcher's board, what is looked at before a request is approved, and handing it to somebody else."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 
 from app.extensions import db
 from app.requests.actions import act
@@ -16,11 +18,12 @@ from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
 from app.web.filters import clock
 from app.web.guards import staff
+from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.dispatch import queries, use_cases
 from processes.dispatch.rules import Candidate, Reason
-from processes.engine.queries import count_open_tasks
-from processes.people.rules import Role
+from processes.engine.queries import count_open_tasks, tasks_fingerprint
+from processes.people.rules import Actor, Role
 from processes.requests.models import Request
 from processes.requests.queries import files_of, last_reopening
 
@@ -40,6 +43,7 @@ def reason_text(reason: Reason) -> str:
 def board() -> ResponseReturnValue:
     """What waits for approval, the nearest promise first; technicians with skill, shift, load and next free time."""
     session, actor, now = db.session(), current_actor(), utcnow()
+    watch("dispatch")
     page = page_named(lambda after: task_lines(session, actor, now=now, limit=WAITING, after=after, element=APPROVE))
     return render_template(
         "dispatch/board.html",
@@ -50,6 +54,11 @@ def board() -> ResponseReturnValue:
         technicians=queries.technicians_board(session, now),
         now=now,
     )
+
+
+@source("dispatch")
+def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
+    return tasks_fingerprint(actor.keys, element=APPROVE, after=given.get("after") or None, limit=WAITING)
 
 
 @panel(APPROVE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -16,6 +16,7 @@ from app.requests.page import Forms, render
 from app.web.actors import current_actor
 from app.web.errors import sentence, status_of
 from app.web.guards import signed_in, staff
+from app.web.ids import identity
 from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.db import committing
@@ -61,10 +62,14 @@ def write(number: str) -> ResponseReturnValue:
     """Add to the discussion; staff may ask the customer or leave a note instead."""
     actor = current_actor()
     form = StaffMessage() if actor.is_staff else Message()
+    seen = identity(request.form.get("seen"))
+    meanwhile = queries.written_since(db.session(), actor, number, seen) if seen is not None else ()
+    if meanwhile:
+        return render(number, Forms(message=form, opened="message", meanwhile=meanwhile), 409)
     kind = form.kind.data if actor.is_staff else "message"
 
-    def do(request: Request) -> None:
-        said: dict[str, Any] = {"request_id": request.id, "actor": actor, "now": utcnow()}
+    def do(case: Request) -> None:
+        said: dict[str, Any] = {"request_id": case.id, "actor": actor, "now": utcnow()}
         if kind == "question":
             use_cases.ask_customer(db.session(), question=form.body.data or "", **said)
         elif kind == "call":

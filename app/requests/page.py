@@ -1,9 +1,10 @@
 """The page of one request, for its customer and for staff, and the data of its diagram."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -20,6 +21,7 @@ from app.requests.targets import chips
 from app.web.actors import current_actor
 from app.web.compressing import compressed
 from app.web.guards import signed_in, staff
+from app.web.news import watch
 from processes.clock import utcnow
 from processes.dispatch.queries import assignee_of
 from processes.engine import queries as engine
@@ -27,6 +29,7 @@ from processes.people.queries import members_of_project
 from processes.people.rules import Actor, MemberRole
 from processes.requests import queries, use_cases
 from processes.requests.flow import PROCESS
+from processes.requests.models import RequestMessage
 from processes.requests.rules import OPEN_STATES, RequestState
 from processes.signoffs.queries import signoff_of
 from processes.slas.queries import promises_of
@@ -43,6 +46,7 @@ class Forms:
     reason: FlaskForm = field(default_factory=lambda: Reason(formdata=None))
     desk: dict[str, FlaskForm] = field(default_factory=dict)
     opened: str | None = None  # the part of the page that is unfolded
+    meanwhile: Sequence[RequestMessage] = ()  # what others wrote after the reader opened the page
     said: str | None = None  # a refusal that belongs to no field
     typed: list[str] = field(default_factory=list)  # with it, as its form may be gone
 
@@ -56,7 +60,9 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     """The request's page, perhaps with a refused form in it."""
     session, actor, now = db.session(), current_actor(), utcnow()
     request = queries.request_for(session, actor, number)
+    watch("request", page=url_for(".show", number=number), number=number)
     forms = forms or Forms()
+    entries = queries.discussion(session, actor, request)
     solver = assignee_of(session, [request.id]).get(request.id)
     promises = promises_of(session, [request.id], now)[request.id]
     tasks = engine.tasks_of(session, request.number)
@@ -72,7 +78,8 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
             next_due=next_due(request, promises),
             chips=chips(promises),
             my_tasks=[task for task in tasks if is_for(task, actor)],
-            told=queries.discussion(session, actor, request),
+            told=entries,
+            seen=max((entry.message.id for entry in entries if entry.message), default=0),
             files=queries.files_of(session, request),
             work=work,
             total_minutes=sum(log.minutes for log in work),

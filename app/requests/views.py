@@ -1,10 +1,12 @@
 """Where people see their requests: the customer's home and the list of requests."""
 
 import enum
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, func
 
 from app.extensions import db
 from app.requests import actions, files, new, page, words  # noqa: F401 - they add their views
@@ -15,10 +17,13 @@ from app.web.actors import current_actor
 from app.web.cursors import page_named
 from app.web.guards import signed_in
 from app.web.ids import identity
+from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.contracts.rules import Priority
 from processes.dispatch.queries import assigned_to
+from processes.engine.queries import tasks_fingerprint
 from processes.people.queries import projects_of
+from processes.people.rules import Actor
 from processes.requests import queries
 from processes.requests.queries import Filters
 from processes.requests.rules import RequestKind, RequestState
@@ -36,6 +41,7 @@ def home() -> ResponseReturnValue:
     actor, session, now = current_actor(), db.session(), utcnow()
     if actor.is_staff:
         return redirect(url_for("tasks.worklist"))
+    watch("home")
     waiting = task_lines(session, actor, now=now, limit=HOME_TASKS)
     found = queries.requests_page(session, actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
     return render_template(
@@ -51,14 +57,9 @@ def index() -> ResponseReturnValue:
     chosen = _chosen()
     if number := queries.number_named(session, actor, chosen["q"]):
         return redirect(url_for(".show", number=number))
-    mine = [assigned_to(actor.person_id)] if chosen["mine"] and actor.is_staff else []
-    order = queries.PROMISED if actor.is_staff else queries.NEWEST
-    narrowed = _filters(chosen, actor.person_id)
-    found = page_named(
-        lambda after: queries.requests_page(
-            session, actor, filters=narrowed, order=order, after=after, limit=PAGE, where=mine
-        )
-    )
+    watch("requests")
+    wanted = _wanted(actor, chosen)
+    found = page_named(lambda after: queries.requests_page(session, actor, after=after, **wanted))
     return render_template(
         "requests/index.html",
         rows=rows(session, actor, found.rows, now),
@@ -71,6 +72,33 @@ def index() -> ResponseReturnValue:
         first_url=url_for(".index", **_kept(chosen)) if request.args.get("after") else None,
         wider_url=_wider(chosen),
     )
+
+
+def _wanted(actor: Actor, chosen: dict[str, Any]) -> dict[str, Any]:
+    """The filters, the order and the length of a page of requests, as its query takes them."""
+    return {
+        "filters": _filters(chosen, actor.person_id),
+        "order": queries.PROMISED if actor.is_staff else queries.NEWEST,
+        "where": [assigned_to(actor.person_id)] if chosen["mine"] and actor.is_staff else [],
+        "limit": PAGE,
+    }
+
+
+@source("requests")
+def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
+    return queries.page_fingerprint(actor, after=given.get("after") or None, **_wanted(actor, _chosen()))
+
+
+@source("home")
+def _news_of_home(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
+    tasks = tasks_fingerprint(actor.keys, limit=HOME_TASKS)
+    mine = queries.page_fingerprint(actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
+    return func.concat_ws("|", tasks, mine)
+
+
+@source("request")
+def _news_of_request(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
+    return queries.request_fingerprint(actor, given.get("number", ""))
 
 
 def _chosen() -> dict[str, Any]:

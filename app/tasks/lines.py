@@ -49,8 +49,7 @@ def task_lines(
         after=after,
         limit=limit,
         element=element,
-        held_by=actor.key if whose == "mine" else None,
-        unclaimed_or=actor.key if whose == "free" else None,
+        **narrowed(actor, whose),
     )
     requests = requests_of(session, actor, {task.business_key for task in found.rows})
     names = names_of(session, {_person_id(_holder(task)) for task in found.rows} - {0})
@@ -61,6 +60,11 @@ def task_lines(
         for task in found.rows
     ]
     return Page(lines, found.after)
+
+
+def narrowed(actor: Actor, whose: str) -> dict[str, str]:
+    """What `whose` asks of the engine."""
+    return {name: actor.key for word, name in (("mine", "held_by"), ("free", "unclaimed_or")) if word == whose}
 
 
 def requests_of(session: Session, actor: Actor, numbers: set[str]) -> dict[str, Request]:

@@ -1,11 +1,12 @@
 """Open tasks: the worklist, the page of a task, taking and giving back, and the one way to complete one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -13,12 +14,13 @@ from app.requests.targets import chips
 from app.tasks import starting as starting_pages  # noqa: F401 - it adds its views
 from app.tasks.blueprint import blueprint
 from app.tasks.forms import TaskForm, task_form
-from app.tasks.lines import person_name, requests_of, task_lines
+from app.tasks.lines import narrowed, person_name, requests_of, task_lines
 from app.tasks.panels import Asked, Panel, panel_for
 from app.web.actors import current_actor, current_person
 from app.web.cursors import page_named
 from app.web.errors import status_of
 from app.web.guards import signed_in
+from app.web.news import source, watch
 from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.db import committing
@@ -27,6 +29,7 @@ from processes.engine import queries as engine
 from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.forms import Field, read_fields
 from processes.errors import Refusal
+from processes.people.rules import Actor
 from processes.signoffs.flow import ADDRESS
 from processes.slas.queries import promises_of
 
@@ -40,6 +43,7 @@ def worklist() -> ResponseReturnValue:
     """My tasks and my groups' tasks, led by the nearest promise."""
     actor, session, now = current_actor(), db.session(), utcnow()
     whose = next((word for word in WHOSE if word == request.args.get("whose")), "all")
+    watch("tasks")
     page = page_named(lambda after: task_lines(session, actor, now=now, limit=PAGE, after=after, whose=whose))
     kept = {"whose": whose if whose != "all" else None}
     return render_template(
@@ -50,6 +54,12 @@ def worklist() -> ResponseReturnValue:
         next_url=url_for(".worklist", **kept, after=page.after) if page.after else None,
         first_url=url_for(".worklist", **kept) if request.args.get("after") else None,
     )
+
+
+@source("tasks")
+def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
+    whose = narrowed(actor, given.get("whose", "all"))
+    return engine.tasks_fingerprint(actor.keys, after=given.get("after") or None, limit=PAGE, **whose)
 
 
 @blueprint.get("/tasks/<int:task_id>")

@@ -1,9 +1,7 @@
-"""What waits behind the entries of the menu, counted in one statement for a page."""
+"""What waits behind the entries of the menu."""
 
-from flask import g
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
-from app.extensions import db
 from processes.engine.queries import failed_counted, open_tasks_counted
 from processes.mail.queries import waiting_counted
 from processes.mail.rights import INCOMING_READERS
@@ -24,14 +22,3 @@ def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
     if actor.has(Role.ADMINISTRATOR):
         counts["/operations/cases"] = failed_counted(MOST_COUNTED)
     return counts
-
-
-def badges(actor: Actor | None) -> dict[str, int]:
-    """How much waits behind each path, up to MOST_COUNTED; asked once a page."""
-    if actor is None:
-        return {}
-    if "badges" not in g:
-        counts = counted(actor)
-        columns = [count.label(f"c{number}") for number, count in enumerate(counts.values())]
-        g.badges = dict(zip(counts, db.session().execute(select(*columns)).one(), strict=True))
-    return g.badges

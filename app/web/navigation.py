@@ -7,8 +7,8 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from app.web.actors import signed_in_actor
-from app.web.badges import badges
 from app.web.guards import guard_of
+from app.web.news import badges
 from processes.documents.translations import N_
 from processes.people.rules import Actor, Role
 
@@ -68,8 +68,7 @@ def menu(app: Flask, actor: Actor) -> list[Entry]:
 
 def badge(path: str) -> int:
     """What waits behind a menu entry, whichever of its pages is counted."""
-    found = badges(signed_in_actor())
-    return sum(count for counted, count in found.items() if counted.split("/")[1] == path.split("/")[1])
+    return sum(count for counted, count in badges().items() if counted.split("/")[1] == path.split("/")[1])
 
 
 def is_current(path: str) -> bool:

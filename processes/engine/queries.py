@@ -23,7 +23,7 @@ from processes.engine.models import (
     ProcessHistory,
     ProcessInstance,
 )
-from processes.paging import By, Page, keyset, page_of
+from processes.paging import By, Page, fingerprint, keyset, page_of
 
 _TASK = OpenTask.__table__.c
 _LED = f"coalesce(open_task.promised_at, open_task.due_at, {NEVER})"
@@ -31,7 +31,14 @@ _ORDER = (By(literal_column(_LED, DateTime(timezone=True))), By(_TASK.id))
 
 
 def open_tasks(
-    session: Session,
+    session: Session, keys: Iterable[str], *, after: str | None = None, limit: int = 50, **narrowed: Any
+) -> Page[AnyRow]:
+    """A page of the tasks that these keys may work on, narrowed as in `tasks_page`; rows have every column."""
+    page = tasks_page(keys, after=after, limit=limit, **narrowed)
+    return page_of(session.execute(page).all(), _ORDER, limit)
+
+
+def tasks_page(
     keys: Iterable[str],
     *,
     after: str | None = None,
@@ -40,19 +47,24 @@ def open_tasks(
     element: str | None = None,
     unclaimed_or: str | None = None,
     held_by: str | None = None,
-) -> Page[AnyRow]:
+) -> Select[Any]:
     """A page of the tasks that these keys may work on, led by the nearest promise, else by their own due time.
 
     `after` is the cursor of the page before (CursorUnknown). `unclaimed_or` leaves out what others than this
-    actor were given or have claimed; `held_by` leaves only what this actor was given or has claimed. Rows have
-    every column of OpenTask.
+    actor were given or have claimed; `held_by` leaves only what this actor was given or has claimed.
     """
     page = _mine(select(*_TASK), set(keys), process, element)
     if unclaimed_or is not None:
         page = _not_with_others(page, unclaimed_or)
     if held_by is not None:
         page = page.where(or_(_TASK.assignee == held_by, _TASK.claimed_by == held_by))
-    return page_of(session.execute(keyset(page, _ORDER, after, limit)).all(), _ORDER, limit)
+    return keyset(page, _ORDER, after, limit)
+
+
+def tasks_fingerprint(keys: Iterable[str], **narrowed: Any) -> ColumnElement[str]:
+    """What a page of tasks shows, as a part of another statement: another text when it has changed."""
+    shown = (_TASK.id, _TASK.assignee, _TASK.claimed_by, _TASK.promised_at, _TASK.due_at)
+    return fingerprint(tasks_page(keys, **narrowed), shown)
 
 
 def count_open_tasks(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from processes.contracts.rules import Priority
-from processes.paging import By, Page, keyset, page_of
+from processes.paging import By, Page, fingerprint, keyset, page_of
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
 from processes.requests.event_types import EventKind, EventType
@@ -113,6 +113,43 @@ def requests_page(
     return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit)
 
 
+def page_fingerprint(
+    actor: Actor,
+    *,
+    filters: Filters,
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> ColumnElement[str]:
+    """What a page of requests shows, as a part of another statement: another text when it has changed."""
+    query = select(Request).where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff), *where)
+    shown = (Request.id, Request.state, Request.priority, Request.promised_at)
+    return fingerprint(keyset(query, order, after, limit), shown)
+
+
+def request_fingerprint(actor: Actor, number: str) -> ColumnElement[str]:
+    """How far the discussion and the history of a request go for this reader, as a part of another statement."""
+    last = []
+    for model, shown in ((RequestEvent, shown_to(actor)), (RequestMessage, written_for(actor))):
+        theirs = select(func.max(model.id)).join(Request, Request.id == model.request_id)
+        last.append(theirs.where(Request.number == number, visible(actor), shown).scalar_subquery())
+    return func.concat_ws("|", *last)
+
+
+def written_for(actor: Actor) -> ColumnElement[bool]:
+    """The entries of a discussion that an actor reads: customers no notes."""
+    return true() if actor.is_staff else RequestMessage.kind != MessageKind.NOTE
+
+
+def written_since(session: Session, actor: Actor, number: str, message_id: int) -> Sequence[RequestMessage]:
+    """What others have written to a request after this entry, as far as the actor reads it."""
+    query = select(RequestMessage).join(Request, Request.id == RequestMessage.request_id)
+    theirs = query.where(Request.number == number, visible(actor), written_for(actor), RequestMessage.id > message_id)
+    by_others = RequestMessage.author_id.is_distinct_from(actor.person_id)
+    return session.scalars(theirs.where(by_others).order_by(RequestMessage.id)).all()
+
+
 def count_requests(session: Session, actor: Actor, *, filters: Filters, cap: int = 100) -> int:
     """How many visible requests match, counted up to `cap`."""
     some = select(Request.id).where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff)).limit(cap).subquery()
@@ -140,8 +177,7 @@ def discussion(session: Session, actor: Actor, request: Request) -> list[Entry]:
     events = select(RequestEvent).where(
         RequestEvent.request_id == request.id, RequestEvent.kind.not_in(_TOLD_BY_MESSAGE), shown_to(actor)
     )
-    if not actor.is_staff:
-        messages = messages.where(RequestMessage.kind != MessageKind.NOTE)
+    messages = messages.where(written_for(actor))
     written = session.scalars(messages.options(selectinload(RequestMessage.attachments)))
     entries = [(m.at, 1, m.id, Entry(m.at, message=m)) for m in written]
     entries += [(e.at, 0, e.id, Entry(e.at, event=told(actor, e))) for e in session.scalars(events)]

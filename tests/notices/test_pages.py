@@ -24,7 +24,7 @@ ADMINISTRATOR = "spravce@severka.example"
 
 
 def badge(page: str, path: str) -> str:
-    found = re.search(rf'data-badge="{path}">(.*?)</span>\s*</a>', page, re.DOTALL)
+    found = re.search(rf'data-badge="{path}"[^>]*>(.*?)</span>\s*</a>', page, re.DOTALL)
     return re.sub(r"<[^>]*>|\s|waiting for you", "", found.group(1)) if found else ""
 
 

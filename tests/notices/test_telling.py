@@ -136,7 +136,8 @@ def test_a_mail_that_cannot_be_sent_is_told_to_agents_but_not_of_their_own_notic
     (receipt,) = case.mails("request_received")
     desk.act(lambda s, now: mark_delivered(s, mail_id=receipt.id, state=OutgoingState.FAILED, error="550", now=now))
     assert told(agent) == ["mail.unsent"]
-    own = desk.session.scalars(select(OutgoingMail).where(OutgoingMail.template == "notice")).one()
+    theirs = (OutgoingMail.template == "notice") & (OutgoingMail.to_address == "agent@desk.test")
+    own = desk.session.scalars(select(OutgoingMail).where(theirs)).one()
     desk.act(lambda s, now: record_bounce(s, mail=own, error="550", now=now))
     critical(desk)
     assert told(agent) == ["mail.unsent"]

@@ -1,0 +1,99 @@
+"""What is new: the badges of the menu and whether the page still shows what there is, in one light statement.
+
+A page says by `watch` which source tells of it; its reader's browser asks `/news` with the page's own parameters,
+and is answered 304 until something has changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, literal, select
+
+from app.extensions import db
+from app.web.actors import current_actor, signed_in_actor
+from app.web.badges import counted
+from app.web.guards import signed_in
+from processes.paging import CursorUnknown
+from processes.people.rules import Actor
+
+Source = Callable[[Actor, Mapping[str, str]], ColumnElement[str]]
+SOURCES: dict[str, Source] = {}
+blueprint = Blueprint("news", __name__)
+
+
+def source(name: str) -> Callable[[Source], Source]:
+    """Register `function(actor, parameters)`: a text, as a part of a statement, that changes with what a page shows."""
+
+    def register(function: Source) -> Source:
+        SOURCES[name] = function
+        return function
+
+    return register
+
+
+def watch(name: str, *, page: str | None = None, **more: str) -> None:
+    """The page that is drawn is told of by this source; `more` are parameters that its address has in its path.
+
+    `page` is where it is read anew, if that is not the address that was asked for.
+    """
+    g.watched = (name, page or request.full_path, more)
+
+
+def _version(name: str | None, actor: Actor, given: Mapping[str, str]) -> ColumnElement[Any]:
+    known = SOURCES.get(name or "")
+    if known is None:
+        return literal("")
+    try:
+        return known(actor, given)
+    except CursorUnknown:  # the page shows its first rows as well
+        return known(actor, {key: value for key, value in given.items() if key != "after"})
+
+
+def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str, Any]:
+    counts = counted(actor)
+    columns = [count.label(f"c{number}") for number, count in enumerate(counts.values())]
+    *waiting, version = db.session().execute(select(*columns, _version(name, actor, given))).one()
+    return {"badges": dict(zip(counts, waiting, strict=True)), "version": version or ""}
+
+
+def _tag(found: Mapping[str, Any]) -> str:
+    return hashlib.blake2b(json.dumps(found).encode(), digest_size=12).hexdigest()
+
+
+def badges() -> dict[str, int]:
+    """How much waits behind each path of the menu; asked once a page, with what the page is watched by."""
+    actor = signed_in_actor()
+    if actor is None:
+        return {}
+    if "news" not in g:
+        name, _page, more = g.get("watched") or (None, "", {})
+        g.news = _found(actor, name, {**request.args, **more})
+    return g.news["badges"]
+
+
+def news_address() -> dict[str, str]:
+    """Where the page's reader asks for news, the tag of what is shown already, and where the page is read anew."""
+    name, page, more = g.get("watched") or ("", "", {})
+    badges()
+    url = url_for("news.index", **{**request.args.to_dict(), **more, "of": name or None})
+    return {"url": url, "tag": f'"{_tag(g.news)}"', "version": g.news["version"], "page": page}
+
+
+@blueprint.get("/news")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Badges and the version of a page, or 304."""
+    found = _found(current_actor(), request.args.get("of"), request.args)
+    answer: Response = jsonify(found)
+    answer.set_etag(_tag(found))
+    return answer.make_conditional(request)
+
+
+def init_app(app: Flask) -> None:
+    """Register the address, and give every template `news_address`."""
+    app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"news_address": news_address})
