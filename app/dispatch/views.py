@@ -22,7 +22,8 @@ from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.dispatch import queries, use_cases
 from processes.dispatch.rules import Candidate, Reason
-from processes.engine.queries import count_open_tasks, tasks_fingerprint
+from processes.engine.news import tasks_fingerprint
+from processes.engine.queries import count_open_tasks
 from processes.people.rules import Actor, Role
 from processes.requests.models import Request
 from processes.requests.queries import files_of, last_reopening

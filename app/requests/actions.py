@@ -23,6 +23,7 @@ from processes.db import committing
 from processes.errors import NotFound, Refusal
 from processes.requests import discussion, queries, use_cases
 from processes.requests.models import Request
+from processes.requests.news import written_since
 from processes.requests.rules import Impact
 
 
@@ -63,7 +64,7 @@ def write(number: str) -> ResponseReturnValue:
     actor = current_actor()
     form = StaffMessage() if actor.is_staff else Message()
     seen = identity(request.form.get("seen"))
-    meanwhile = queries.written_since(db.session(), actor, number, seen) if seen is not None else ()
+    meanwhile = written_since(db.session(), actor, number, seen) if seen is not None else ()
     if meanwhile:
         return render(number, Forms(message=form, opened="message", meanwhile=meanwhile), 409)
     kind = form.kind.data if actor.is_staff else "message"

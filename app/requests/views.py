@@ -21,10 +21,11 @@ from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.contracts.rules import Priority
 from processes.dispatch.queries import assigned_to
-from processes.engine.queries import tasks_fingerprint
+from processes.engine.news import tasks_fingerprint
 from processes.people.queries import projects_of
 from processes.people.rules import Actor
 from processes.requests import queries
+from processes.requests.news import request_fingerprint
 from processes.requests.queries import Filters
 from processes.requests.rules import RequestKind, RequestState
 
@@ -98,7 +99,7 @@ def _news_of_home(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
 
 @source("request")
 def _news_of_request(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
-    return queries.request_fingerprint(actor, given.get("number", ""))
+    return request_fingerprint(actor, given.get("number", ""))
 
 
 def _chosen() -> dict[str, Any]:

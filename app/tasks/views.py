@@ -28,6 +28,7 @@ from processes.engine import deployments, starting, tasks
 from processes.engine import queries as engine
 from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.forms import Field, read_fields
+from processes.engine.news import tasks_fingerprint
 from processes.errors import Refusal
 from processes.people.rules import Actor
 from processes.signoffs.flow import ADDRESS
@@ -59,7 +60,7 @@ def worklist() -> ResponseReturnValue:
 @source("tasks")
 def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
     whose = narrowed(actor, given.get("whose", "all"))
-    return engine.tasks_fingerprint(actor.keys, after=given.get("after") or None, limit=PAGE, **whose)
+    return tasks_fingerprint(actor.keys, after=given.get("after") or None, limit=PAGE, **whose)
 
 
 @blueprint.get("/tasks/<int:task_id>")

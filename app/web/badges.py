@@ -2,7 +2,8 @@
 
 from sqlalchemy import ColumnElement
 
-from processes.engine.queries import failed_counted, open_tasks_counted
+from processes.engine.news import failed_counted
+from processes.engine.queries import open_tasks_counted
 from processes.mail.queries import waiting_counted
 from processes.mail.rights import INCOMING_READERS
 from processes.notices.queries import unread

@@ -23,7 +23,7 @@ from processes.engine.models import (
     ProcessHistory,
     ProcessInstance,
 )
-from processes.paging import By, Page, fingerprint, keyset, page_of
+from processes.paging import By, Page, keyset, page_of
 
 _TASK = OpenTask.__table__.c
 _LED = f"coalesce(open_task.promised_at, open_task.due_at, {NEVER})"
@@ -61,12 +61,6 @@ def tasks_page(
     return keyset(page, _ORDER, after, limit)
 
 
-def tasks_fingerprint(keys: Iterable[str], **narrowed: Any) -> ColumnElement[str]:
-    """What a page of tasks shows, as a part of another statement: another text when it has changed."""
-    shown = (_TASK.id, _TASK.assignee, _TASK.claimed_by, _TASK.promised_at, _TASK.due_at)
-    return fingerprint(tasks_page(keys, **narrowed), shown)
-
-
 def count_open_tasks(
     session: Session,
     keys: Iterable[str],
@@ -88,12 +82,6 @@ def open_tasks_counted(
     if unclaimed_or is not None:
         found = _not_with_others(found, unclaimed_or)
     return select(func.count()).select_from(found.limit(cap).subquery()).scalar_subquery()
-
-
-def failed_counted(cap: int) -> ColumnElement[int]:
-    """How many jobs are out of attempts, as a part of another statement."""
-    found = select(Job.id).where(Job.state == JobState.FAILED).limit(cap)
-    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
 def _not_with_others(found: Select[Any], actor: str) -> Select[Any]:
