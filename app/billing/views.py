@@ -48,7 +48,7 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "billing/waiting.html",
         undecided=queries.undecided(session),
-        tasks={line.task.business_key: line.task.id for page in found for line in page.lines},
+        tasks={line.task.business_key: line.task.id for page in found for line in page.rows},
         unbilled=queries.unbilled(session),
         this_month=month_start(local_day(now)),
     )

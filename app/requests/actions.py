@@ -74,7 +74,7 @@ def write(number: str) -> ResponseReturnValue:
         if kind == "question":
             use_cases.ask_customer(db.session(), question=form.body.data or "", **said)
         elif kind == "call":
-            said |= {"told_by": form.told_by.data or request.requester.name, "files": uploaded(form.files)}
+            said |= {"told_by": form.told_by.data or case.requester.name, "files": uploaded(form.files)}
             discussion.write_down(db.session(), body=form.body.data or "", **said)
         else:
             use_cases.post_message(

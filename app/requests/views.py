@@ -25,7 +25,7 @@ from processes.engine.news import tasks_fingerprint
 from processes.people.queries import projects_of
 from processes.people.rules import Actor
 from processes.requests import queries
-from processes.requests.news import request_fingerprint
+from processes.requests.news import page_fingerprint, request_fingerprint
 from processes.requests.queries import Filters
 from processes.requests.rules import RequestKind, RequestState
 
@@ -87,13 +87,13 @@ def _wanted(actor: Actor, chosen: dict[str, Any]) -> dict[str, Any]:
 
 @source("requests")
 def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
-    return queries.page_fingerprint(actor, after=given.get("after") or None, **_wanted(actor, _chosen()))
+    return page_fingerprint(actor, after=given.get("after") or None, **_wanted(actor, _chosen()))
 
 
 @source("home")
 def _news_of_home(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
     tasks = tasks_fingerprint(actor.keys, limit=HOME_TASKS)
-    mine = queries.page_fingerprint(actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
+    mine = page_fingerprint(actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
     return func.concat_ws("|", tasks, mine)
 
 

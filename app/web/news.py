@@ -43,6 +43,11 @@ def watch(name: str, *, page: str | None = None, **more: str) -> None:
     g.watched = (name, page or request.full_path, more)
 
 
+def _watched() -> tuple[str, str, dict[str, str]]:
+    found: tuple[str, str, dict[str, str]] = g.get("watched") or ("", "", {})
+    return found
+
+
 def _version(name: str | None, actor: Actor, given: Mapping[str, str]) -> ColumnElement[Any]:
     known = SOURCES.get(name or "")
     if known is None:
@@ -70,14 +75,14 @@ def badges() -> dict[str, int]:
     if actor is None:
         return {}
     if "news" not in g:
-        name, _page, more = g.get("watched") or (None, "", {})
-        g.news = _found(actor, name, {**request.args, **more})
+        name, _page, more = _watched()
+        g.news = _found(actor, name, {**request.args.to_dict(), **more})
     return g.news["badges"]
 
 
 def news_address() -> dict[str, str]:
     """Where the page's reader asks for news, the tag of what is shown already, and where the page is read anew."""
-    name, page, more = g.get("watched") or ("", "", {})
+    name, page, more = _watched()
     badges()
     url = url_for("news.index", **{**request.args.to_dict(), **more, "of": name or None})
     return {"url": url, "tag": f'"{_tag(g.news)}"', "version": g.news["version"], "page": page}

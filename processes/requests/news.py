@@ -1,15 +1,31 @@
-"""What is new of a request, as far as its reader sees it."""
+"""What is new of a request or a list of them, as far as the reader sees it."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from processes.paging import By, fingerprint, keyset
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestEvent, RequestMessage
-from processes.requests.queries import written_for
+from processes.requests.queries import NEWEST, Filters, narrowed, written_for
 from processes.requests.rights import visible
 from processes.requests.told import shown_to
+
+
+def page_fingerprint(
+    actor: Actor,
+    *,
+    filters: Filters,
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> ColumnElement[str]:
+    """What a page of requests shows, as a part of another statement: another text when it has changed."""
+    query = select(Request).where(visible(actor), *narrowed(filters, for_staff=actor.is_staff), *where)
+    shown = (Request.id, Request.state, Request.priority, Request.promised_at)
+    return fingerprint(keyset(query, order, after, limit), shown)
 
 
 def request_fingerprint(actor: Actor, number: str) -> ColumnElement[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, or
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from processes.contracts.rules import Priority
-from processes.paging import By, Page, fingerprint, keyset, page_of
+from processes.paging import By, Page, keyset, page_of
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
 from processes.requests.event_types import EventKind, EventType
@@ -67,7 +67,8 @@ class Filters:
     text: str = ""  # numbers, or words of the title, the description and the discussion
 
 
-def _narrowed(filters: Filters, *, for_staff: bool) -> Iterable[ColumnElement[bool]]:
+def narrowed(filters: Filters, *, for_staff: bool) -> Iterable[ColumnElement[bool]]:
+    """The filters as conditions."""
     for column, wanted in (
         (Request.priority, filters.priority),
         (Request.kind, filters.kind),
@@ -109,23 +110,8 @@ def requests_page(
 
     `where` narrows by what domains to the right know, such as the assignee. CursorUnknown.
     """
-    query = _shown().where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff), *where)
+    query = _shown().where(visible(actor), *narrowed(filters, for_staff=actor.is_staff), *where)
     return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit)
-
-
-def page_fingerprint(
-    actor: Actor,
-    *,
-    filters: Filters,
-    order: Sequence[By] = NEWEST,
-    after: str | None = None,
-    limit: int = 50,
-    where: Sequence[ColumnElement[bool]] = (),
-) -> ColumnElement[str]:
-    """What a page of requests shows, as a part of another statement: another text when it has changed."""
-    query = select(Request).where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff), *where)
-    shown = (Request.id, Request.state, Request.priority, Request.promised_at)
-    return fingerprint(keyset(query, order, after, limit), shown)
 
 
 def written_for(actor: Actor) -> ColumnElement[bool]:
@@ -135,7 +121,7 @@ def written_for(actor: Actor) -> ColumnElement[bool]:
 
 def count_requests(session: Session, actor: Actor, *, filters: Filters, cap: int = 100) -> int:
     """How many visible requests match, counted up to `cap`."""
-    some = select(Request.id).where(visible(actor), *_narrowed(filters, for_staff=actor.is_staff)).limit(cap).subquery()
+    some = select(Request.id).where(visible(actor), *narrowed(filters, for_staff=actor.is_staff)).limit(cap).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

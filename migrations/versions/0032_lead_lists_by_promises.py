@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 NEVER = "'9999-01-01 00:00:00+00'::timestamptz"
 NEAREST = """

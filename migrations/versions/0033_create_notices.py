@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 MAIL = sa.Enum("now", "daily", "never", name="mailtime", native_enum=False, create_constraint=True, length=40)
 
