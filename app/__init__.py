@@ -78,13 +78,13 @@ def _config(settings: Settings) -> dict[str, object]:
 
 
 def _init_web(app: Flask, settings: Settings) -> None:
-    from app.web import actors, assets, errors, filters, guards, headers, i18n, ids, navigation, news, security
+    from app.web import actors, assets, errors, filters, guards, headers, i18n, ids, navigation, news, once, security
 
     i18n.init_app(app, settings)
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    for part in (ids, errors, filters, assets, navigation, news, headers):
+    for part in (ids, errors, filters, assets, navigation, news, headers, once):
         part.init_app(app)
 
 

@@ -30,6 +30,7 @@ PARTS = ("models", "events", "handlers", "flow")
 def load() -> None:
     """Import the models, events, handlers and flow of every domain, and what stands beside them."""
     import_module("processes.idempotency")
+    import_module("processes.drafts")
     import_module("processes.engine.migration.models")
     import_module("processes.engine.designing.models")
     for package in (*FOUNDATIONS, *DOMAINS):

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -57,3 +57,9 @@ def end_call(session: Session, *, person_id: int, key: str, status: int, answer:
     """Keep the answer of a call that `begin_call` let through."""
     call = session.get_one(AnsweredCall, (person_id, key))
     call.status, call.answer = status, answer
+
+
+def answer_call(session: Session, *, person_id: int, key: str, status: int, answer: dict[str, Any]) -> None:
+    """Keep the answer of a call whose effect is committed; nothing where it had none."""
+    call = update(AnsweredCall).where(AnsweredCall.person_id == person_id, AnsweredCall.key == key)
+    session.execute(call.values(status=status, answer=answer), execution_options={"synchronize_session": False})

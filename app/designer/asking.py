@@ -3,28 +3,17 @@
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf.csrf import generate_csrf
 
 from app.designer.blueprint import answers_json, blueprint, body, refuse, rows, text
 from app.extensions import db
 from app.tasks.forms import task_form
-from app.web.actors import current_actor, current_person
-from app.web.filters import initials
+from app.web.actors import current_person
 from app.web.guards import staff
 from processes.engine.designing import checking, drafts, vocabulary
 from processes.engine.form_fields import check_form, read_fields
 from processes.engine.sentences import translated
 from processes.engine.templates import element_templates
 from processes.people.rules import Role
-
-
-@blueprint.get("/session")
-@staff(Role.PROCESS_DESIGNER)
-@answers_json
-def session() -> ResponseReturnValue:
-    """Whether the login still holds, with the token that saving needs."""
-    actor = current_actor()
-    return jsonify({"csrf": generate_csrf(), "me": {"name": actor.name, "initials": initials(actor.name)}})
 
 
 @blueprint.get("/drafts/<int:draft_id>/context")

@@ -6,16 +6,19 @@ from typing import Any
 from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db
 from app.web.actors import API_PREFIX
+from app.web.unsent import unsent
 from processes import errors
 from processes.documents.translations import N_
 
 RETRY_AFTER_SECONDS = 5
+SENT_AGAIN = {401, 429, 500, 503}  # after which the same may go well
 TITLES = {
     400: N_("We could not read that"),
     401: N_("Please sign in"),
@@ -66,21 +69,26 @@ def problem(status: int, detail: str, **members: Any) -> ResponseReturnValue:
     return response, status
 
 
-def page(status: int, detail: str | None = None) -> ResponseReturnValue:
+def page(status: int, detail: str | None = None, *, may_repeat: bool = False) -> ResponseReturnValue:
     """A page that says what happened and what to do."""
     title = gettext(TITLES.get(status, N_("This did not work")))
+    held = unsent() if may_repeat or status in SENT_AGAIN else None
+    if held is not None and may_repeat:
+        title = gettext("Please send it once more")
     advice = gettext(ADVICE[status]) if status in ADVICE else None
     template = "web/unavailable.html" if g.get("without_database") else "web/error.html"
-    response = make_response(
-        render_template(template, status=status, title=title, detail=detail, advice=advice), status
-    )
+    words = {"title": title, "detail": detail, "advice": advice if held is None else None}
+    response = make_response(render_template(template, status=status, held=held, **words), status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
 def _for_api() -> bool:
-    return request.path.startswith(API_PREFIX)
+    """Whether a program or a script asks: a page is of no use to it."""
+    if request.path.startswith(API_PREFIX) or request.headers.get("HX-Request"):
+        return True
+    return request.accept_mimetypes.best == "application/json"
 
 
 def refused(refusal: errors.Refusal) -> ResponseReturnValue:
@@ -102,11 +110,12 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         response = make_response(problem(status, error.description or ""))
         if status == HTTPStatus.UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = "Bearer"
-    elif status == HTTPStatus.UNAUTHORIZED:
+    elif status == HTTPStatus.UNAUTHORIZED and unsent() is None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         response = make_response(redirect(url_for("security.login", next=wanted)))
-        if request.headers.get("HX-Request"):  # htmx would swap the login into a corner of the page
-            response = make_response("", 204, {"HX-Redirect": url_for("security.login")})
+    elif isinstance(error, CSRFError):
+        words = gettext("You have signed in anew since this page was opened.")
+        response = make_response(page(status, words, may_repeat=True))
     else:
         response = make_response(page(status))
     for name, value in error.get_headers():

@@ -2,15 +2,18 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest
 
 from app.extensions import db
 from app.web import arriving
 from app.web.actors import current_actor, current_person, signed_in_actor
+from app.web.drafts import blueprint as drafts
 from app.web.guards import public
 from app.web.health import blueprint as health
+from app.web.script_words import script_texts
 from processes.clock import utcnow
 from processes.db import committing
 from processes.people.use_cases import update_profile
@@ -67,6 +70,14 @@ def set_theme() -> ResponseReturnValue:
     return response
 
 
+@blueprint.get("/session")
+@public
+def this_session() -> ResponseReturnValue:
+    """Who is signed in in this browser now, with the token that their forms need."""
+    actor = signed_in_actor()
+    return jsonify({"csrf": generate_csrf(), "reader": str(actor.person_id) if actor else ""})
+
+
 def _theme() -> str:
     chosen = request.cookies.get("theme", "auto")
     return chosen if chosen in THEMES else "auto"
@@ -76,8 +87,9 @@ def init_app(app: Flask) -> None:
     """Register the addresses, how every request is read, and what base.html asks for."""
     arriving.init_app(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(drafts)
     app.register_blueprint(health)
 
     @app.context_processor
     def page() -> dict[str, object]:
-        return {"theme": _theme(), "home_url": home_url, "this_page": this_page}
+        return {"theme": _theme(), "home_url": home_url, "this_page": this_page, "script_texts": script_texts}

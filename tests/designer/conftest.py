@@ -46,7 +46,7 @@ class Designer(Browser):
     def json(self, method: str, path: str, sent: Any = None, **more: Any):  # type: ignore[no-untyped-def]
         """Send and receive JSON."""
         if not self.token:
-            self.token = self.client.get("/designer/session").get_json()["csrf"]
+            self.token = self.client.get("/session").get_json()["csrf"]
         headers = {"X-CSRFToken": self.token, "Accept": "application/json"}
         return self.client.open(path, method=method, json=sent, headers=headers, **more)
 

@@ -81,7 +81,7 @@ def change(designer: Browser, address: str, made: Callable[[str], str], **form: 
     opened = designer.post(address, form, form="/designer")
     assert opened.status_code == 302, opened.text
     draft = str(opened.location)
-    headers = {"X-CSRFToken": designer.client.get("/designer/session").get_json()["csrf"]}
+    headers = {"X-CSRFToken": designer.client.get("/session").get_json()["csrf"]}
     before = designer.client.get(f"{draft}/content").get_json()
     sent = {"content": made(before["content"]), "revision": before["revision"], "window": "tests"}
     saved = designer.client.put(f"{draft}/content", json=sent, headers=headers)

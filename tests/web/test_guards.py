@@ -185,6 +185,6 @@ def test_the_json_door_asks_for_a_token(browser: Callable) -> None:
     assert answer.content_type == "application/problem+json"
 
 
-def test_an_htmx_request_of_a_stranger_moves_the_whole_page(browser: Callable) -> None:
+def test_a_part_of_a_page_that_a_stranger_asks_for_is_no_page(browser: Callable) -> None:
     answer = browser().get("/account", headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/login")
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")

@@ -1,6 +1,8 @@
 """How instants look on pages: in words while words say something, then as a date."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -40,3 +42,12 @@ def test_the_other_way_of_saying_it_shows_on_hover(app: Flask) -> None:
         tag = filters.time_tag(NOW - timedelta(hours=3))
         assert 'title="ne 22. 11. 2026 06:00"' in tag.replace(filters.NBSP, " ")
         assert 'title="před 1 měsícem"' in filters.time_tag(NOW - timedelta(days=31))
+
+
+SHARED = json.loads(Path(__file__).with_name("relative_times.json").read_text())
+
+
+@pytest.mark.parametrize(("seconds", "words"), SHARED)
+def test_the_words_are_those_that_the_script_of_an_open_page_says(app: Flask, seconds: int, words: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert filters.ago(NOW + timedelta(seconds=seconds)) == words

@@ -6,9 +6,9 @@ import { draw } from "./bpmn/picture";
 import { propertyWord } from "./compare/words";
 import { differences, type Difference } from "./compare/differences";
 import { signOf } from "./compare/signs";
-import { json } from "./shared/api";
-import { make, the } from "./shared/dom";
-import { t } from "./shared/texts";
+import { json } from "../core/http";
+import { make, the } from "../core/dom";
+import { t } from "../core/texts";
 
 interface Side {
   name: string;

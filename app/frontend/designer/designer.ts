@@ -9,11 +9,11 @@ import { Desk, type MakeEditor } from "./page/desk";
 import { notice } from "./page/notices";
 import { showRevisions } from "./page/revisions";
 import { isTyping, showShortcuts } from "./page/shortcuts";
-import { json, SignedOut } from "./shared/api";
-import { confirmed } from "./shared/dialog";
-import { download, the } from "./shared/dom";
-import { signInAgain } from "./shared/login";
-import { t } from "./shared/texts";
+import { json, SignedOut } from "../core/http";
+import { confirmed } from "../core/dialog";
+import { download, the } from "../core/dom";
+import { signInAgain } from "../core/login";
+import { t } from "../core/texts";
 
 const NARROW = 768;
 
@@ -32,7 +32,7 @@ async function load<T>(url: string): Promise<T> {
     return await json<T>("GET", url);
   } catch (error) {
     if (!(error instanceof SignedOut)) throw error;
-    await signInAgain();
+    await signInAgain(true);
     return load<T>(url);
   }
 }

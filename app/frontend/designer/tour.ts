@@ -1,6 +1,6 @@
 // Leads a newcomer through a page: a dialog that goes from stop to stop, by mouse or keyboard; the server remembers.
-import { json } from "./shared/api";
-import { the } from "./shared/dom";
+import { json } from "../core/http";
+import { the } from "../core/dom";
 import { placed } from "./tour/placing";
 import "./tour/tour.css";
 

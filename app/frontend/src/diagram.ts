@@ -3,6 +3,8 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./styles/diagram.css";
+import { json } from "../core/http";
+import { register } from "../core/mount";
 import { fit, followFingers, type Canvas as Fitted } from "./fitting";
 
 interface Drawn {
@@ -48,18 +50,26 @@ class Card {
       },
       textRenderer: { defaultStyle: { fontFamily: token("--font") } },
     });
+    this.tell(this.say.dataset.loading!);
+    this.canvas.setAttribute("aria-busy", "true");
     followFingers(() => this.viewer!.get<Canvas>("canvas"), this.canvas);
     try {
-      const answer = await fetch(this.root.dataset.diagram!, { headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const drawings = (await answer.json()) as Drawn[];
+      const drawings = await json<Drawn[]>("GET", this.root.dataset.diagram!);
       const current = drawings.findLastIndex((drawing) => drawing.active.length > 0);
       this.offer(drawings);
       await this.draw(drawings, current < 0 ? 0 : current);
     } catch {
-      this.say.hidden = false;
-      this.say.textContent = this.say.dataset.failed!;
+      this.tell(this.say.dataset.failed!);
+      this.viewer.destroy();
+      this.viewer = undefined; // opened again, it tries again
+    } finally {
+      this.canvas.removeAttribute("aria-busy");
     }
+  }
+
+  private tell(words: string): void {
+    this.say.hidden = false;
+    this.say.textContent = words;
   }
 
   private offer(drawings: Drawn[]): void {
@@ -97,4 +107,4 @@ class Card {
   }
 }
 
-for (const root of document.querySelectorAll<HTMLDetailsElement>("details[data-diagram]")) new Card(root);
+register("details[data-diagram]", (root) => void new Card(root as HTMLDetailsElement));

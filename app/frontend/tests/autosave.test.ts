@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Autosave, LONGEST_MS, PAUSE_MS, type State } from "../designer/drafts/autosave";
 import type { Copy } from "../designer/drafts/keeping";
 import type { Saved } from "../designer/drafts/model";
-import { Refused, SignedOut, Unreachable } from "../designer/shared/api";
+import { Refused, SignedOut, Unreachable } from "../core/http";
 
 type Answer = Saved | Error | (() => Saved);
 
@@ -52,6 +52,18 @@ describe("saving", () => {
       await vi.advanceTimersByTimeAsync(500);
     }
     expect(sent.length).toBeGreaterThan(0);
+  });
+
+  it("goes on after a server that was busy or broken, when it is asked to", async () => {
+    const { autosave, sent, states } = desk(new Unreachable("/", 5000), new Unreachable("/"));
+    autosave.changed("a");
+    await vi.advanceTimersByTimeAsync(PAUSE_MS);
+    expect(states.at(-1)).toBe("offline");
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(sent.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(sent.length).toBe(3);
+    expect(states.at(-1)).toBe("saved");
   });
 
   it("sends nothing when nothing was changed", async () => {

@@ -1,7 +1,7 @@
 // Helps in the fields of a panel: completes names and functions, and says as you type what is wrong with an expression.
 import type { Context } from "../context";
-import { json, Refused, SignedOut, Unreachable } from "../shared/api";
-import { after, make } from "../shared/dom";
+import { json, Refused, SignedOut, Unreachable } from "../../core/http";
+import { after, make } from "../../core/dom";
 import { suggestions, wordAt, type Suggestion } from "./completing";
 import { sortOf, type Sort } from "./fields";
 

@@ -21,7 +21,7 @@ import CamundaBehaviors from "camunda-bpmn-js-behaviors/lib/camunda-platform";
 import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import Minimap from "diagram-js-minimap";
 import type { Context } from "../context";
-import { t } from "../shared/texts";
+import { t } from "../../core/texts";
 import { SharedClipboardModule } from "./clipboard";
 import { ReadyMadeStepsModule } from "./creating";
 import { LINTING } from "./lint/rules";

@@ -1,7 +1,7 @@
 // Opens a file in the editor, whatever it comes from, and says what saving it would lose.
 import type Modeler from "bpmn-js/lib/Modeler";
 import { Unreadable } from "../editor";
-import { t } from "../shared/texts";
+import { t } from "../../core/texts";
 import { layOut } from "./layout";
 import { isDefaultOf, lost, type Described } from "./losses";
 import type { Moddle } from "./parts";

@@ -1,5 +1,5 @@
 // Marks where other designers are in the diagram.
-import { make } from "../shared/dom";
+import { make } from "../../core/dom";
 import { hue } from "../drafts/presence";
 import type { Canvas, Overlays, Registry } from "./parts";
 

@@ -1,7 +1,7 @@
 // How the states of a comparison look, wherever one is shown.
 import "../shared/marks.css";
-import { icon, make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { icon, make } from "../../core/dom";
+import { t } from "../../core/texts";
 import type { State } from "./differences";
 
 const SIGNS: Record<State, { icon: string; tone: string; word: () => string }> = {

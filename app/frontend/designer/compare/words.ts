@@ -1,5 +1,5 @@
 // What properties are called where there is a word for them; the same words as on the pages of tables and forms.
-import { t } from "../shared/texts";
+import { t } from "../../core/texts";
 
 const WORDS: Record<string, () => string> = {
   name: () => t("What it is called"),

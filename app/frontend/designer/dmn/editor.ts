@@ -12,7 +12,7 @@ import type { CommandStack, EventBus } from "../bpmn/parts";
 import { isDefaultOf, lost, type Described } from "../bpmn/losses";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
-import { t } from "../shared/texts";
+import { t } from "../../core/texts";
 
 // Words that mean something else on other pages.
 const MEANT: Record<string, string> = { First: "The first that matches", When: "If" };

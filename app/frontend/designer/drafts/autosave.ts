@@ -1,5 +1,5 @@
 // Brings every change to the server and says how that stands; nothing is given up until the server has it.
-import { Refused, SignedOut, Unreachable } from "../shared/api";
+import { Refused, SignedOut, Unreachable } from "../../core/http";
 import type { Conflict, Resolution, Saved } from "./model";
 import type { Copy } from "./keeping";
 
@@ -147,7 +147,7 @@ export class Autosave {
     }
     if (!(error instanceof Unreachable)) throw error;
     this.around.state({ kind: "offline" });
-    this.schedule(RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]!);
+    this.schedule(error.after ?? RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)]!);
     return false;
   }
 }

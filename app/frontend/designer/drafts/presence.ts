@@ -1,7 +1,7 @@
 // Tells the server that this window is here and what is selected in it, and shows who else is.
-import { json, SignedOut, Unreachable } from "../shared/api";
-import { make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { json, SignedOut, Unreachable } from "../../core/http";
+import { make } from "../../core/dom";
+import { t } from "../../core/texts";
 import type { Reader } from "./model";
 
 export const EVERY_MS = 10_000;

@@ -1,6 +1,6 @@
 // Says in words and with a sign how saving stands.
-import { icon, make } from "../shared/dom";
-import { language, t } from "../shared/texts";
+import { icon, make } from "../../core/dom";
+import { language, t } from "../../core/texts";
 import type { State } from "./autosave";
 
 const SIGNS: Record<State["kind"], { icon: string; tone: string }> = {

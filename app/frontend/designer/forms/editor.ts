@@ -8,10 +8,10 @@ import { FormEditor as FormJs } from "@bpmn-io/form-js";
 import type { CommandStack, EventBus } from "../bpmn/parts";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
-import { json, Refused } from "../shared/api";
-import { showDialog } from "../shared/dialog";
-import { make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { json, Refused } from "../../core/http";
+import { showDialog } from "../../core/dialog";
+import { make } from "../../core/dom";
+import { t } from "../../core/texts";
 import { translateWithin } from "./translating";
 import { find, isShown, opensAtOnce } from "./vocabulary";
 

@@ -1,5 +1,5 @@
 // form-js speaks English only: what it writes is said again in the reader's language as it appears.
-import { t } from "../shared/texts";
+import { t } from "../../core/texts";
 
 // Words that mean something else on other pages.
 const MEANT: Record<string, string> = { Select: "One from a list" };

@@ -1,5 +1,5 @@
 // The live view: how many cases stand where, how long they stay, which way they go.
-import { icon, make, the } from "../shared/dom";
+import { icon, make, the } from "../../core/dom";
 import { Picture, drawn } from "./picture";
 
 export interface Told {

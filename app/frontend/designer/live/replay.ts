@@ -1,5 +1,5 @@
 // The path of one case, played step by step; buttons, the slider, the list of steps and the keyboard move it.
-import { make, the } from "../shared/dom";
+import { make, the } from "../../core/dom";
 import { after, type Step } from "./path";
 import { Picture, drawn } from "./picture";
 

@@ -2,9 +2,9 @@
 import { signOf } from "../compare/signs";
 import type { State } from "../compare/differences";
 import type { Conflict, Difference, Kind, Resolution } from "../drafts/model";
-import { showDialog } from "../shared/dialog";
-import { make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { showDialog } from "../../core/dialog";
+import { make } from "../../core/dom";
+import { t } from "../../core/texts";
 
 type Side = "mine" | "theirs";
 

@@ -5,10 +5,10 @@ import type { Draft, Fault, Saved } from "../drafts/model";
 import { others, Presence, showReaders, type Told } from "../drafts/presence";
 import { showState } from "../drafts/status";
 import { Unreadable, type Editor, type Listener } from "../editor";
-import { json } from "../shared/api";
-import { after, the } from "../shared/dom";
-import { signInAgain } from "../shared/login";
-import { t } from "../shared/texts";
+import { json } from "../../core/http";
+import { after, the } from "../../core/dom";
+import { signInAgain } from "../../core/login";
+import { t } from "../../core/texts";
 import { resolve } from "./conflicts";
 import { notice } from "./notices";
 import { Problems } from "./problems";
@@ -64,7 +64,7 @@ export class Desk {
       saved: (saved) => this.checked(saved),
       merged: (saved) => void this.merged(saved),
       resolve: (conflict, mine) => resolve(this.draft.kind, conflict, mine),
-      signIn: signInAgain,
+      signIn: () => signInAgain(true),
     });
   }
 

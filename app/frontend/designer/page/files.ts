@@ -1,5 +1,5 @@
 // The plain file: downloaded as it is shown, uploaded in place of what is shown.
-import { make } from "../shared/dom";
+import { make } from "../../core/dom";
 
 export function chooseFile(accept: string): Promise<string | undefined> {
   return new Promise((resolve) => {

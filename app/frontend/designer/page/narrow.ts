@@ -1,8 +1,8 @@
 // On a telephone a draft is looked at, not changed.
 import { draw } from "../bpmn/picture";
 import type { Draft } from "../drafts/model";
-import { the } from "../shared/dom";
-import { t } from "../shared/texts";
+import { the } from "../../core/dom";
+import { t } from "../../core/texts";
 import { notice } from "./notices";
 
 export async function showPicture(draft: Draft): Promise<void> {

@@ -1,13 +1,13 @@
 // Short sentences over the editor that go away by themselves, or stay until they are read where something may be lost.
-import { icon, make, the } from "../shared/dom";
-import { t } from "../shared/texts";
+import { icon, make, the } from "../../core/dom";
+import { t } from "../../core/texts";
 
 const SHOWN_MS = 8000;
 const SIGNS = { ok: "circle-check", risk: "alert-triangle", broken: "alert-octagon" };
 
 export function notice(text: string, tone: keyof typeof SIGNS): void {
   const place = the("#designer-notices");
-  const close = make("button", { type: "button", class: "designer-dialog-close", "aria-label": t("Close") });
+  const close = make("button", { type: "button", class: "dialog-close", "aria-label": t("Close") });
   close.append(icon("x"));
   const line = make("div", { class: `notice tone-${tone}` });
   line.append(icon(SIGNS[tone]), make("p", {}, text), close);

@@ -1,7 +1,7 @@
 // The list of what is wrong: a click goes to the element.
 import type { Fault } from "../drafts/model";
-import { icon, make, the } from "../shared/dom";
-import { t } from "../shared/texts";
+import { icon, make, the } from "../../core/dom";
+import { t } from "../../core/texts";
 
 export interface Elements {
   select(element: string): boolean;

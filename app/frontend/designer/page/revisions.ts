@@ -1,8 +1,8 @@
 // What the draft was before: a list, newest first, each can be restored; undo that reaches across saves and days.
-import { json } from "../shared/api";
-import { showDialog } from "../shared/dialog";
-import { make } from "../shared/dom";
-import { language, t } from "../shared/texts";
+import { json } from "../../core/http";
+import { showDialog } from "../../core/dialog";
+import { make } from "../../core/dom";
+import { language, t } from "../../core/texts";
 
 interface Revision {
   revision: number;

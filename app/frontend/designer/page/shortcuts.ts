@@ -1,7 +1,7 @@
 // The keys that the editor knows, on a sheet; `?` opens it.
-import { showDialog } from "../shared/dialog";
-import { make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { showDialog } from "../../core/dialog";
+import { make } from "../../core/dom";
+import { t } from "../../core/texts";
 
 const KEYS = (): [string, string][] => [
   ["Ctrl Z", t("Undo")],

@@ -1,6 +1,6 @@
 // The buttons above the editor: undo, redo, full screen, and the menu "More".
 import type { Action, Editor } from "../editor";
-import { icon, make, the } from "../shared/dom";
+import { icon, make, the } from "../../core/dom";
 
 export class Toolbar {
   private readonly undo = the<HTMLButtonElement>("#designer-undo");

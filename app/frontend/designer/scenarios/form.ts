@@ -1,6 +1,6 @@
 // The form of one scenario: what it begins with, its steps, what is expected at the end.
-import { make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { make } from "../../core/dom";
+import { t } from "../../core/texts";
 import { answerRows, button, group, labelled, selectOf, textInput, valueRows } from "./inputs";
 import type { Doing, Result, Scenario } from "./model";
 import { whatNext, type Recording } from "./next";

@@ -1,6 +1,6 @@
 // Inputs of the scenario's form: each writes into the scenario itself and says that it changed.
-import { icon, make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { icon, make } from "../../core/dom";
+import { t } from "../../core/texts";
 import type { Answer, Choices, Field, Values } from "./model";
 import { fieldText, fieldValue, readValue, writeValue } from "./values";
 

@@ -1,6 +1,6 @@
 // The scenarios of the file with their states, and what they reached together.
-import { icon, make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { icon, make } from "../../core/dom";
+import { t } from "../../core/texts";
 import { button } from "./inputs";
 import type { Coverage, Result, Scenario } from "./model";
 import { coverageWords } from "./picture";

@@ -1,6 +1,6 @@
 // What can come next where a scenario rests: a click makes it the next step, so that a case is recorded by playing it.
-import { make } from "../shared/dom";
-import { language, t } from "../shared/texts";
+import { make } from "../../core/dom";
+import { language, t } from "../../core/texts";
 import { button } from "./inputs";
 import type { Choices, Rest, Step } from "./model";
 

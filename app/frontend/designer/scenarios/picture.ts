@@ -5,8 +5,8 @@ import "../../src/styles/diagram.css";
 import type NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { draw } from "../bpmn/picture";
 import type { Canvas, Registry } from "../bpmn/parts";
-import { make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { make } from "../../core/dom";
+import { t } from "../../core/texts";
 import { counted, type Choices, type Coverage, type Result } from "./model";
 
 type Marks = Map<string, string>;

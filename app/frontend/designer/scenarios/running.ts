@@ -1,6 +1,6 @@
 // Runs scenarios one after the other, each in a request of its own, so that every result is shown when it is there.
-import { json, SignedOut } from "../shared/api";
-import { signInAgain } from "../shared/login";
+import { json, SignedOut } from "../../core/http";
+import { signInAgain } from "../../core/login";
 import type { Coverage, Report, Result, ScenarioFile } from "./model";
 
 export interface Ran {
@@ -17,7 +17,7 @@ export async function run(url: string, file: ScenarioFile, name: string): Promis
     return { result: report.results[0], coverage: report.coverage, faults: report.faults };
   } catch (error) {
     if (!(error instanceof SignedOut)) throw error;
-    await signInAgain();
+    await signInAgain(true);
     return run(url, file, name);
   }
 }

@@ -1,6 +1,6 @@
 // The steps of a scenario: a card for each, with what can be chosen in it.
-import { make } from "../shared/dom";
-import { t } from "../shared/texts";
+import { make } from "../../core/dom";
+import { t } from "../../core/texts";
 import { answerInput, formFields, group, labelled, selectOf, small, suggest, textInput, valueRows, type Changed } from "./inputs";
 import type { Choices, Doing, Named, Scenario, Step, StepResult } from "./model";
 import { readTime, writeTime, type Time, type Unit } from "./time";

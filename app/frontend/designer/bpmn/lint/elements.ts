@@ -1,5 +1,5 @@
 // What single elements lack, in the words of the server's validator (processes/engine/elements.py, event_checks.py).
-import { t } from "../../shared/texts";
+import { t } from "../../../core/texts";
 import { definition, is, type Moddle } from "../parts";
 import { EVENTS, local } from "../vocabulary";
 import { definitions } from "./flow";

@@ -1,5 +1,5 @@
 // What would not run in the flow of a diagram, in the words of the server's validator (processes/engine/structure.py).
-import { t } from "../../shared/texts";
+import { t } from "../../../core/texts";
 import { is, type Moddle } from "../parts";
 import { isNode, local, runs } from "../vocabulary";
 

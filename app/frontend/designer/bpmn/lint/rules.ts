@@ -6,7 +6,7 @@ import noImplicitSplit from "bpmnlint/rules/no-implicit-split";
 import noOverlap from "bpmnlint/rules/no-overlapping-elements";
 import superfluousGateway from "bpmnlint/rules/superfluous-gateway";
 import superfluousTermination from "bpmnlint/rules/superfluous-termination";
-import { t } from "../../shared/texts";
+import { t } from "../../../core/texts";
 import { is, type Moddle } from "../parts";
 import { lacking } from "./elements";
 import { flow, paths, starts, unsupported } from "./flow";

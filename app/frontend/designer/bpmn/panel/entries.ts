@@ -11,7 +11,7 @@ import {
 } from "@bpmn-io/properties-panel";
 import { jsx } from "@bpmn-io/properties-panel/preact/jsx-runtime";
 import { useService } from "bpmn-js-properties-panel";
-import { t } from "../../shared/texts";
+import { t } from "../../../core/texts";
 import type { Shape } from "../parts";
 
 export interface Choice {

@@ -1,6 +1,6 @@
 // What each element asks of its designer: our own groups of the properties panel, with pick lists instead of typing.
 import { named, type Context } from "../../context";
-import { t } from "../../shared/texts";
+import { t } from "../../../core/texts";
 import { definition, is, type Moddle } from "../parts";
 import { choices, entry, type Field } from "./entries";
 import type { Writer } from "./writing";

@@ -1,26 +1,29 @@
 // Signs in again in place: the site's own login form, sent from a dialog, so that nothing on the page is lost.
-import { renew, SignedOut } from "./api";
+import { reader, renew, session, SignedOut } from "./http";
 import { showDialog } from "./dialog";
 import { make } from "./dom";
 import { t } from "./texts";
 
 const LOGIN = "/login";
+const LOGOUT = "/logout";
 let asking: Promise<void> | undefined;
 
-async function freshToken(): Promise<string> {
-  const page = new DOMParser().parseFromString(await (await fetch(LOGIN)).text(), "text/html");
-  return page.querySelector<HTMLInputElement>("input[name=csrf_token]")?.value ?? "";
+async function post(url: string, fields: Record<string, string>): Promise<void> {
+  const { csrf } = await session();
+  const form = new URLSearchParams({ ...fields, csrf_token: csrf });
+  await fetch(url, { method: "POST", body: form, redirect: "manual", credentials: "same-origin", mode: "same-origin" });
 }
 
 async function signIn(email: string, password: string): Promise<boolean> {
-  const form = new URLSearchParams({ email, password, csrf_token: await freshToken() });
-  await fetch(LOGIN, { method: "POST", body: form, redirect: "manual", credentials: "same-origin" });
+  if ((await session()).reader) await post(LOGOUT, {}); // somebody else, in another window
+  await post(LOGIN, { email, password });
   try {
     await renew();
     return true;
   } catch (error) {
-    if (error instanceof SignedOut) return false;
-    throw error;
+    if (!(error instanceof SignedOut)) throw error;
+    if ((await session()).reader) location.reload(); // another person than this page is for
+    return false;
   }
 }
 
@@ -44,6 +47,7 @@ function form(done: () => void): HTMLFormElement {
   );
   shown.addEventListener("submit", (event) => {
     event.preventDefault();
+    event.stopPropagation(); // it is no form of the page's
     const given = new FormData(shown);
     send.disabled = true;
     signIn(String(given.get("email")), String(given.get("password")))
@@ -60,17 +64,31 @@ function form(done: () => void): HTMLFormElement {
   return shown;
 }
 
-/** Show the login dialog and wait until somebody is signed in again; asked twice it shows one dialog. */
-export function signInAgain(): Promise<void> {
-  asking ??= new Promise<void>((resolve) => {
+async function back(done: () => void): Promise<void> {
+  if (document.hidden || (await session()).reader !== reader()) return;
+  done(); // signed in again in another window meanwhile
+}
+
+/** Show the login dialog and wait until the reader is signed in again; asked twice it shows one. SignedOut if closed. */
+export function signInAgain(mustAnswer = false): Promise<void> {
+  asking ??= new Promise<void>((resolve, reject) => {
+    let well = false;
+    const look = () => void back(done).catch(() => undefined);
     const dialog = showDialog(t("Please sign in"), {
-      mustAnswer: true,
+      mustAnswer,
       onClose: () => {
         asking = undefined;
-        resolve();
+        document.removeEventListener("visibilitychange", look);
+        if (well) resolve();
+        else reject(new SignedOut());
       },
     });
-    dialog.body.append(form(dialog.close));
+    const done = () => {
+      well = true;
+      dialog.close();
+    };
+    document.addEventListener("visibilitychange", look);
+    dialog.body.append(form(done));
     dialog.element.querySelector("input")?.focus();
   });
   return asking;

@@ -16,13 +16,13 @@ export interface Look {
 
 export function showDialog(title: string, look: Look = {}): Shown {
   const heading = make("h2", { id: `dialog-${crypto.randomUUID?.() ?? Math.random()}` }, title);
-  const body = make("div", { class: "designer-dialog-body" });
+  const body = make("div", { class: "dialog-body" });
   const element = make("dialog", {
-    class: look.wide ? "designer-dialog is-wide" : "designer-dialog",
+    class: look.wide ? "dialog is-wide" : "dialog",
     "aria-labelledby": heading.id,
   });
   const close = () => element.close();
-  const cross = make("button", { type: "button", class: "designer-dialog-close", "aria-label": t("Close"), onclick: close });
+  const cross = make("button", { type: "button", class: "dialog-close", "aria-label": t("Close"), onclick: close });
   cross.append(icon("x"));
   element.append(make("header", {}, heading, ...(look.mustAnswer ? [] : [cross])), body);
   element.addEventListener("cancel", (event) => look.mustAnswer && event.preventDefault());
@@ -32,7 +32,7 @@ export function showDialog(title: string, look: Look = {}): Shown {
   });
   // The editors listen for keys on the document: what is typed here is not for them.
   element.addEventListener("keydown", (event) => event.stopPropagation());
-  document.getElementById("designer")?.append(element) ?? document.body.append(element);
+  document.body.append(element);
   element.showModal();
   return { element, body, close };
 }

@@ -2,8 +2,8 @@
 let words: Record<string, string> | undefined;
 
 function catalogue(): Record<string, string> {
-  const handed = document.getElementById("designer-texts")?.textContent;
-  words ??= handed ? (JSON.parse(handed) as Record<string, string>) : {};
+  const handed = [...document.querySelectorAll("script[data-texts]")].map((script) => script.textContent || "{}");
+  words ??= Object.assign({}, ...handed.map((text) => JSON.parse(text) as Record<string, string>)) as Record<string, string>;
   return words;
 }
 

@@ -1,0 +1,77 @@
+"""The same form sent twice is one: each form on a page has a key, and what came of it is answered again."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from flask import Flask, Response, flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.web.actors import signed_in_actor
+from processes import drafts, idempotency
+from processes.clock import utcnow
+from processes.db import committing
+
+FIELD = "form_key"
+DRAFT = "draft"
+LONGEST = 100
+OF_THE_PAGE = {FIELD, "csrf_token", "seen"}  # not typed
+
+
+def form_key() -> str:
+    """A new key, for one form of one page."""
+    return secrets.token_urlsafe(16)
+
+
+def _content() -> str:
+    """What makes two sendings the same: the address, what was typed or chosen, the files."""
+    said = hashlib.sha256(repr((request.path, request.query_string)).encode())
+    for pair in request.form.items(multi=True):
+        if pair[0] not in OF_THE_PAGE:
+            said.update(repr(pair).encode())
+    for name, file in request.files.items(multi=True):
+        said.update(repr((name, file.filename, hashlib.file_digest(file.stream, "sha256").digest())).encode())  # type: ignore[arg-type]
+        file.stream.seek(0)
+    return said.hexdigest()
+
+
+def _claim() -> ResponseReturnValue | None:
+    """Claim the key of what was sent, in the transaction of its effect; what came of it if it came before."""
+    key, actor = request.form.get(FIELD, ""), signed_in_actor() if request.method == "POST" else None
+    if not key or len(key) > LONGEST or actor is None or actor.person_id is None or request.headers.get("HX-Request"):
+        return None
+    session, content, now = db.session(), _content(), utcnow()
+    call: dict[str, Any] = {"person_id": actor.person_id, "key": f"form:{key}:{content}"}
+    earlier = idempotency.begin_call(session, **call, fingerprint=content, now=now)
+    draft = request.form.get(DRAFT)
+    if draft:
+        drafts.forget_form_draft(session, person_id=actor.person_id, form=draft)
+    if earlier is None:
+        g.claimed = call
+        return None
+    with committing(session):  # the draft that was typed anew
+        flash(_("You have sent this already: it was done once."), "warning")
+    return redirect(earlier[1].get("location") or "/")
+
+
+def _answered(response: Response) -> Response:
+    """Keep where a form led; what was refused may be sent again."""
+    call = g.pop("claimed", None)
+    if call is None:
+        return response
+    session = db.session()
+    if response.status_code not in (302, 303):
+        session.rollback()
+        return response
+    with committing(session):
+        idempotency.answer_call(session, **call, status=302, answer={"location": response.location})
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Look at every form that is sent; after the guards and the token."""
+    app.jinja_env.globals["form_key"] = form_key
+    app.before_request(_claim)
+    app.after_request(_answered)
