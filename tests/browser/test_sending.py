@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import count as count_from
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from podpora.sample import acts as story
@@ -155,22 +155,6 @@ def test_a_lost_network_keeps_the_form_and_says_so(people: People, live: Live, n
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".timeline").get_by_text("Sent in a tunnel")).to_be_visible()
     assert count(live, "Sent in a tunnel") == 1
-
-
-def test_a_send_that_was_called_off_can_be_sent_again(people: People, live: Live, number: str) -> None:
-    page = come(people, CUSTOMER)
-    page.goto(f"/requests/{number}")
-    page.get_by_label("Your message").fill("Called off, then sent")
-    held: list[Route] = []
-    page.route("**/messages", lambda route: held.append(route))
-    page.evaluate("document.querySelector('form.composer').requestSubmit()")  # a click waits for the next page
-    page.wait_for_function("document.querySelector('form[data-sending=sent]')")
-    held.pop().abort()
-    page.unroute("**/messages")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator(".timeline").get_by_text("Called off, then sent")).to_be_visible()
-    assert count(live, "Called off, then sent") == 1
 
 
 Phone = Callable[..., Page]

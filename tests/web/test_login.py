@@ -149,7 +149,7 @@ def test_what_browsers_are_told(app: Flask, signed_in: Callable[..., Browser]) -
     assert "frame-ancestors 'none'" in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=", answer.text)
+    assert not re.search(r"<script(?![^>]*\b(?:src=|type=.application/json))|\son\w+=", answer.text)
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(
