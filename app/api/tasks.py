@@ -74,7 +74,8 @@ def claim(task_id: int) -> tuple[dict[str, Any], int]:
 def complete(body: dict[str, Any], task_id: int) -> tuple[dict[str, Any], int]:
     """Send a task's form; 409 says who was faster, 422 which field or rule refuses."""
     actor, row = current_actor(), _mine(task_id)
-    clean, errors = forms.validate(_fields(row), body["variables"], zone=ZoneInfo(current_person().timezone))
+    zone = ZoneInfo(current_person().timezone)
+    clean, errors = forms.validate(_fields(row), body["variables"], now=utcnow(), zone=zone)
     if errors:
         said = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
         raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in said), field=next(iter(errors)))

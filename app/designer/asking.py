@@ -10,6 +10,7 @@ from app.tasks.forms import task_form
 from app.web.actors import current_person
 from app.web.guards import staff
 from processes.engine.designing import checking, drafts, vocabulary
+from processes.engine.errors import refusals
 from processes.engine.form_fields import check_form, read_fields
 from processes.engine.sentences import translated
 from processes.engine.templates import element_templates
@@ -68,7 +69,7 @@ def form_preview() -> ResponseReturnValue:
     schema = body().get("schema")
     if not isinstance(schema, dict) or not isinstance(schema.get("components"), list):
         return refuse(422, gettext("The file is not a form: it has no list of components."))
-    faults = check_form("", schema)
+    faults = refusals(check_form("", schema))
     if faults:
         return refuse(422, " ".join(str(row["reason"]) for row in rows(faults)), faults=rows(faults))
     form = task_form(read_fields(schema), zone=current_person().timezone)

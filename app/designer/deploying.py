@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import NotFound
 
+from app.designer import bounded
 from app.designer.blueprint import blueprint
 from app.designer.forms import Deploy
 from app.extensions import db
@@ -25,7 +26,7 @@ from processes.db import committing
 from processes.engine.designing import checking, deploying, drafts
 from processes.engine.designing.deploying import Planned
 from processes.engine.designing.errors import DraftConflict
-from processes.engine.designing.scenarios import Report, run_all
+from processes.engine.designing.scenarios import Report
 from processes.engine.errors import DefinitionRefused, Fault, Severity
 from processes.errors import Refusal
 from processes.people.rules import Role
@@ -92,6 +93,7 @@ def _page(chosen: Chosen, form: FlaskForm | None = None, status: int = 200) -> R
 @staff(Role.PROCESS_DESIGNER)
 def deploy() -> ResponseReturnValue:
     """What would change, and the one button."""
+    bounded.warm()
     return _page(_chosen())
 
 
@@ -119,11 +121,7 @@ def deploy_scenarios() -> ResponseReturnValue:
 
 
 def _run(chosen: Chosen) -> Report:
-    session = db.session()
-    try:
-        return run_all(session, chosen.files, pack=chosen.pack, now=utcnow())
-    finally:
-        session.rollback()
+    return bounded.play(chosen.files, pack=chosen.pack, now=utcnow())
 
 
 def _known_red(chosen: Chosen) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
+from app.designer import bounded
 from app.designer.blueprint import answers_json, blueprint, body, rows, text
 from app.designer.scenario_words import chosen_from, told
 from app.extensions import db
@@ -21,7 +22,6 @@ from processes.db import committing
 from processes.engine import deployments
 from processes.engine.designing import checking, contents, drafts
 from processes.engine.designing.models import Draft
-from processes.engine.designing.scenarios import run_all
 from processes.engine.models import Definition, DefinitionKind
 from processes.engine.resources import Resource, read_resource
 from processes.engine.scenario_checks import Played, played
@@ -80,6 +80,7 @@ def _draft(session: Session, pack: str, key: str) -> Draft | None:
 @answers_json
 def scenario_choices(pack: str, key: str) -> Response:
     """The diagrams that scenarios play, drafts included, and what the editor's lists offer of them."""
+    bounded.warm()
     diagrams, everything = _played(db.session(), pack, key)
     xml = {
         drawn.process: everything[f"bpmn:{drawn.process}"].content.decode("utf-8", "replace")
@@ -98,8 +99,8 @@ def run_scenarios(pack: str, key: str) -> Response:
     if names is not None and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise UnprocessableEntity()
     files = _changed(session, pack, key) | {f"{key}.scenario": text(sent, "content").encode()}
-    report = run_all(session, files, pack=pack, now=utcnow(), processes=[key], names=names)
     session.rollback()
+    report = bounded.play(files, pack=pack, now=utcnow(), processes=[key], names=names)
     return jsonify(
         {
             "faults": rows(list(report.faults)),

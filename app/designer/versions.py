@@ -7,6 +7,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
+from app.designer import bounded
 from app.designer.blueprint import blueprint
 from app.designer.forms import Again
 from app.extensions import db
@@ -16,7 +17,7 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import versions as of_definition
 from processes.engine.designing.models import Draft
-from processes.engine.designing.scenarios import Report, run_all
+from processes.engine.designing.scenarios import Report
 from processes.engine.models import Definition, DefinitionKind
 from processes.people.rules import Role
 
@@ -74,8 +75,4 @@ def deploy_again(definition_id: int) -> ResponseReturnValue:
 
 def _played(former: Definition) -> Report:
     """What the scenarios of everything that reaches a former version say of it; nothing of it is kept."""
-    session = db.session()
-    try:
-        return run_all(session, {former.resource: former.content}, pack=former.pack, now=utcnow())
-    finally:
-        session.rollback()
+    return bounded.play({former.resource: former.content}, pack=former.pack, now=utcnow())

@@ -13,6 +13,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.fields import BooleanField
 
 from app.tasks.panels import Choices
+from processes.clock import utcnow
 from processes.engine.forms import Field, validate
 
 _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject
@@ -78,7 +79,7 @@ class TaskForm(FlaskForm):
         """Whether everything typed fits; the errors stand beside their fields."""
         if not super().validate(extra_validators):
             return False
-        self.variables, errors = validate(self.fields_, self.typed(), zone=ZoneInfo(self.zone))
+        self.variables, errors = validate(self.fields_, self.typed(), now=utcnow(), zone=ZoneInfo(self.zone))
         for key, error in errors.items():
             drawn = self[key]
             drawn.errors = [*drawn.errors, gettext(error.message).format(**error.values)]

@@ -44,7 +44,7 @@ def command(paths: tuple[Path, ...], as_json: bool, locale: str, no_run: bool) -
 def _faults(paths: tuple[Path, ...], *, run: bool) -> list["Fault"]:
     from processes import domains
     from processes.engine import validator
-    from processes.engine.errors import Fault
+    from processes.engine.errors import Fault, refusals
 
     domains.load()
     try:
@@ -59,7 +59,7 @@ def _faults(paths: tuple[Path, ...], *, run: bool) -> list["Fault"]:
             faults += validator.check(files, deployed=standard)
         except Exception as fault:  # whatever the file: a refusal, never a traceback
             faults += [Fault(file, None, f"The file cannot be checked: {fault}") for file in files]
-    return faults + _red(found) if run and has_scenarios(found) and not validator.refusals(faults) else faults
+    return faults + _red(found) if run and has_scenarios(found) and not refusals(faults) else faults
 
 
 def _red(found: Files) -> list["Fault"]:

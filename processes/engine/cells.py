@@ -12,11 +12,11 @@ from processes.engine.sentences import N_, Sentence
 
 Test: TypeAlias = Callable[[Any, Names, Functions], bool]
 
-_COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.+)", re.DOTALL)
+COMPARISON = re.compile(r"(<=|>=|!=|<|>|=)\s*(.+)", re.DOTALL)
 _ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-_NEGATION = re.compile(r"not\s*\((.*)\)", re.DOTALL)
+NEGATION = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 
 
 def read_cell(text: str, functions: set[str] | None = None) -> Test:
@@ -26,11 +26,11 @@ def read_cell(text: str, functions: set[str] | None = None) -> Test:
     text = text.strip()
     if text in ("", "-"):
         return lambda value, names, functions: True
-    negation = _NEGATION.fullmatch(text)
-    if negation and _closes_last(text):
+    negation = NEGATION.fullmatch(text)
+    if negation and closes_last(text):
         inner = read_cell(negation[1], functions)
         return lambda value, names, functions: not inner(value, names, functions)
-    tests = [_one(part, functions) for part in _split(text, ",")]
+    tests = [_one(part, functions) for part in split(text, ",")]
     if len(tests) == 1:
         return tests[0]
     return lambda value, names, functions: any(test(value, names, functions) for test in tests)
@@ -40,7 +40,7 @@ def _one(text: str, known: set[str] | None) -> Test:
     interval = _interval(text, known)
     if interval:
         return interval
-    comparison = _COMPARISON.fullmatch(text)
+    comparison = COMPARISON.fullmatch(text)
     sign, expression = (comparison[1], comparison[2]) if comparison else ("=", text)
     check(expression, functions=known)
     if sign in _ORDER:
@@ -66,7 +66,7 @@ def _interval(text: str, known: set[str] | None) -> Test | None:
     """`[1..5]`, and half-open `]1..5]`, `(1..5]`, `[1..5[`, `[1..5)`."""
     if len(text) < 5 or text[0] not in "[](" or text[-1] not in "[])":
         return None
-    ends = _split(text[1:-1], "..")
+    ends = split(text[1:-1], "..")
     if len(ends) != 2:
         return None
     for end in ends:
@@ -76,7 +76,7 @@ def _interval(text: str, known: set[str] | None) -> Test | None:
     return lambda value, names, functions: low(value, names, functions) and high(value, names, functions)
 
 
-def _split(text: str, separator: str) -> list[str]:
+def split(text: str, separator: str) -> list[str]:
     """Split at separators that stand outside quotes and brackets (a half-open interval turns its brackets round)."""
     parts, start, quote, position = [], 0, "", 0
     while position < len(text):
@@ -125,6 +125,6 @@ def _looks_like_interval(text: str, position: int) -> bool:
     return found is not None
 
 
-def _closes_last(text: str) -> bool:
+def closes_last(text: str) -> bool:
     """Whether the first bracket of `not(…)` is closed by the last character."""
     return _end_of_group(text, text.index("(")) == len(text) - 1

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.engine import deployments
+from processes.engine.budget import one_budget
 from processes.engine.builtins import builtins
 from processes.engine.cache import Recent
 from processes.engine.decisions import Decision, parse_decision
@@ -49,7 +50,8 @@ def decide(
     if now is not None:
         step = Step(session, now, "", "", 0, "system", key)
         functions = {**builtins(now), **{name: partial(function, step) for name, function in FUNCTIONS.items()}}
-    found = decision.evaluate(plain_mapping(variables), functions)
+    with one_budget():
+        found = decision.evaluate(plain_mapping(variables), functions)
     if isinstance(found, list):
         names = dict.fromkeys(name for rule in found for name in rule)
         return {name: [rule[name] for rule in found if name in rule] for name in names}

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from processes.engine.cell_checks import misread_cell, misread_result, unquoted
 from processes.engine.cells import Test, read_cell
 from processes.engine.errors import DefinitionRefused, ExpressionError, Fault
 from processes.engine.evaluator import Functions, Names
@@ -82,6 +83,7 @@ class _Reader:
     def __init__(self, file: str, node: etree._Element, functions: set[str] | None) -> None:
         self.file, self.node, self.functions = file, node, functions
         self.faults: list[Fault] = []
+        self.columns: tuple[str, ...] = ()
 
     def read(self) -> Decision:
         key = self.node.get("id") or ""
@@ -94,7 +96,7 @@ class _Reader:
             self._fault(
                 table, Sentence(N_("The hit policy must be one of {allowed}, without aggregation."), allowed=allowed)
             )
-        inputs = tuple(self._expression(node) for node in _children(table, "input"))
+        inputs = self.columns = tuple(self._expression(node) for node in _children(table, "input"))
         outputs = tuple(self._output(node) for node in _children(table, "output"))
         if not all(outputs) or len(set(outputs)) < max(len(outputs), 1):
             self._fault(table, N_("Every output needs a name of its own."))
@@ -129,15 +131,24 @@ class _Reader:
         for result in results:
             if _text(result):
                 self._checked(result, _text(result))
+                self._doubted(result, misread_result(_text(result)))
         cells = tuple(self._cell(test) for test in tests)
         return Rule(node.get("id") or "?", cells, tuple(_text(result) for result in results))
 
     def _cell(self, node: etree._Element) -> Test:
         try:
-            return read_cell(_text(node), self.functions)
+            found = read_cell(_text(node), self.functions)
         except ExpressionError as error:
-            self._fault(node, said(error))
+            self._fault(node, unquoted(_text(node)) or said(error))
             return read_cell("")
+        self._doubted(node, misread_cell(_text(node), self.columns))
+        return found
+
+    def _doubted(self, node: etree._Element, reasons: Iterator[str]) -> None:
+        """What means something else than it seems is refused before it is deployed; what is deployed goes on."""
+        if self.functions is not None:
+            for reason in dict.fromkeys(reasons):
+                self._fault(node, reason)
 
 
 def _tag(node: etree._Element) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from processes.engine import validator
 from processes.engine.cache import Recent
-from processes.engine.errors import DefinitionRefused, UnknownForm, UnknownProcess
+from processes.engine.errors import DefinitionRefused, UnknownForm, UnknownProcess, refusals
 from processes.engine.interpreter import Definitions
 from processes.engine.models import AnyRow, Definition, DefinitionKind, Deployment, ProcessInstance
 from processes.engine.resources import Resource, read_resource
@@ -46,7 +46,7 @@ def deploy(
     if anything would not run. If nothing changed, the pack's last deployment is returned.
     """
     lock(session)
-    faults = validator.refusals(validator.check(files, deployed=sources(session, pack)))
+    faults = refusals(validator.check(files, deployed=sources(session, pack)))
     if faults:
         raise DefinitionRefused(faults)
     resources = [read_resource(path, content) for path, content in files.items()]

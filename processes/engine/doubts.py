@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from processes.engine.builtins import builtins
+from processes.engine.cell_checks import is_bare_name
 from processes.engine.durations import duration
 from processes.engine.errors import ExpressionError, Fault, Severity
 from processes.engine.event_checks import timed
@@ -176,6 +177,7 @@ def table_doubts(file: str, content: bytes) -> list[Fault]:
     root = parse_xml(content, file=file)
     table = next(node for node in root.iter("*") if local(node) == "decisionTable")
     policy, doubts = table.get("hitPolicy", "UNIQUE"), list[Doubt]()
+    doubts += _unquoted_results(table)
     rules = [(rule.get("id"), _cells(rule)) for rule in table if local(rule) == "rule"]
     if not rules:
         doubts.append((table.get("id"), N_("The table has no rules.")))
@@ -193,6 +195,16 @@ def table_doubts(file: str, content: bytes) -> list[Fault]:
                 (identity, Sentence(N_("This rule and {rule} match at the same time, which fails."), rule=earlier))
             )
     return _warnings(file, doubts)
+
+
+def _unquoted_results(table: etree._Element) -> Iterator[Doubt]:
+    """Results that are a word without quotes: a variable, though a text may be meant."""
+    columns = {"".join(node.itertext()).strip() for node in table.iter("*") if local(node) == "inputExpression"}
+    for entry in (node for node in table.iter("*") if local(node) == "outputEntry"):
+        text = "".join(entry.itertext()).strip()
+        if is_bare_name(text, columns):
+            reason = N_('This is the variable {name}; a text is written in quotes: "{name}".')
+            yield entry.get("id"), Sentence(reason, name=text)
 
 
 def _cells(rule: etree._Element) -> list[str]:

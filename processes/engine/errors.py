@@ -1,7 +1,7 @@
 """What can go wrong in the engine, apart from a domain's own refusals."""
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,11 @@ class Fault:
     def __str__(self) -> str:
         where = f"{self.file}#{self.element}" if self.element else self.file
         return f"{where}: {self.reason}"
+
+
+def refusals(faults: Iterable[Fault]) -> list[Fault]:
+    """Those that keep files from being deployed; warnings do not."""
+    return [fault for fault in faults if fault.severity is Severity.ERROR]
 
 
 class DefinitionRefused(EngineError):

@@ -1,4 +1,4 @@
-"""Knows what an expression may do: its parts, operators, functions and limits."""
+"""Knows what an expression may do: its parts, operators and functions."""
 
 import ast
 import operator
@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 
 from simpleeval import SimpleEval  # type: ignore[import-untyped]
 
+from processes.engine.budget import Budget, number
 from processes.engine.errors import ExpressionError
+from processes.engine.sentences import N_, Sentence
 
-MAX_LENGTH = 100_000  # characters of a string, items of a list that an expression makes
-MAX_NUMBER = 10**30
+MAX_DIGITS = 30  # that a number can be rounded to, before and after the point
 CONSTANTS = {"true": True, "false": False, "null": None}
 
 Functions: TypeAlias = Mapping[str, Callable[..., Any]]
@@ -24,28 +25,12 @@ ALLOWED = (
 )  # fmt: skip
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, (int, float)):
-        if abs(value) > MAX_NUMBER:
-            raise ExpressionError("The number is too large.")
-        return value
-    raise ExpressionError(f"A number is needed, not {type(value).__name__}.")
-
-
-def _sized(value: Any) -> Any:
-    if isinstance(value, (str, list, tuple)) and len(value) > MAX_LENGTH:
-        raise ExpressionError("The text or list is too long.")
-    if isinstance(value, (int, float)):
-        _number(value)
-    return value
-
-
 _OPERATORS: dict[type, Callable[..., Any]] = {
-    ast.Add: lambda a, b: _sized(a + b),
+    ast.Add: operator.add,
     ast.Sub: operator.sub,
     # only numbers: "%1000000000d" % 1 and [[0] * 1000] * 1000 would eat the memory
-    ast.Mult: lambda a, b: _number(_number(a) * _number(b)),
-    ast.Mod: lambda a, b: _number(a) % _number(b),
+    ast.Mult: lambda a, b: number(a) * number(b),
+    ast.Mod: lambda a, b: number(a) % number(b),
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.USub: operator.neg,
@@ -63,17 +48,28 @@ _OPERATORS: dict[type, Callable[..., Any]] = {
     ast.IsNot: lambda a, b: a is not b,
 }
 
+
+def _rounded(value: Any, digits: int = 0) -> Any:
+    if abs(digits) > MAX_DIGITS:  # round(7, -5000000) would take seconds
+        raise ExpressionError(Sentence(N_("A number is rounded to at most {count} digits."), count=MAX_DIGITS))
+    return round(number(value), digits) if digits else round(number(value))
+
+
+def _sum(values: Any, start: Any = 0) -> Any:
+    return sum((number(value) for value in values), number(start))  # of lists it would copy and copy
+
+
 BUILTINS: dict[str, Callable[..., Any]] = {
     "len": len,
-    "str": lambda value: _sized(str(value)),
+    "str": str,
     "int": int,
     "float": float,
     "bool": bool,
     "abs": abs,
-    "round": round,
+    "round": _rounded,
     "min": min,
     "max": max,
-    "sum": sum,
+    "sum": _sum,
     "any": any,
     "all": all,
     "sorted": sorted,
@@ -88,9 +84,9 @@ class Evaluator(SimpleEval):  # type: ignore[misc]
 
     operators = _OPERATORS
 
-    def __init__(self, names: Names, functions: Functions) -> None:
+    def __init__(self, names: Names, functions: Functions, budget: Budget) -> None:
         # the base class builds tables under a global warnings filter for every evaluation: slow, and not for threads
-        self.names, self.functions = names, functions
+        self.names, self.functions, self.budget = names, functions, budget
         self.nodes = {
             ast.Constant: lambda node: node.value,
             ast.Name: self._eval_name,
@@ -103,16 +99,18 @@ class Evaluator(SimpleEval):  # type: ignore[misc]
             ast.IfExp: self._eval_ifexp,
             ast.Call: self._eval_call,
             ast.keyword: self._eval_keyword,
-            ast.List: lambda node: [self._eval(item) for item in node.elts],
-            ast.Tuple: lambda node: tuple(self._eval(item) for item in node.elts),
-            ast.Dict: lambda node: {
-                self._eval(key): self._eval(item) for key, item in zip(node.keys, node.values, strict=True) if key
-            },
+            ast.List: lambda node: budget.made([self._eval(item) for item in node.elts]),
+            ast.Tuple: lambda node: budget.made(tuple(self._eval(item) for item in node.elts)),
+            ast.Dict: lambda node: budget.made(
+                {self._eval(key): self._eval(item) for key, item in zip(node.keys, node.values, strict=True) if key}
+            ),
         }
 
     def run(self, tree: ast.expr) -> Any:
         """The value of a tree whose parts are all in ALLOWED; raise ExpressionError or what a function raises."""
-        return self._eval(tree)
+        found = self._eval(tree)
+        self.budget.look(found)
+        return found
 
     def _eval(self, node: ast.AST) -> Any:
         return self.nodes[type(node)](node)
@@ -132,6 +130,24 @@ class Evaluator(SimpleEval):  # type: ignore[misc]
             raise ExpressionError(f"There is no field {node.attr}.")
         return container[node.attr]
 
+    def _eval_binop(self, node: ast.BinOp) -> Any:
+        return self.budget.made(_OPERATORS[type(node.op)](self._eval(node.left), self._eval(node.right)))
+
+    def _eval_unaryop(self, node: ast.UnaryOp) -> Any:
+        return _OPERATORS[type(node.op)](self._eval(node.operand))
+
+    def _eval_compare(self, node: ast.Compare) -> Any:
+        right = self._eval(node.left)
+        found: Any = True
+        for operation, comparator in zip(node.ops, node.comparators, strict=True):
+            left, right = right, self._eval(comparator)
+            self.budget.look(left)
+            self.budget.look(right)
+            found = _OPERATORS[type(operation)](left, right)
+            if not found:
+                break
+        return found
+
     def _eval_call(self, node: ast.Call) -> Any:
         name = node.func.id  # type: ignore[attr-defined]  # only names can be called: see expressions
         arguments = [self._eval(item) for item in node.args]
@@ -141,4 +157,6 @@ class Evaluator(SimpleEval):  # type: ignore[misc]
         function = self.functions.get(name) or BUILTINS.get(name)
         if function is None:
             raise ExpressionError(f"There is no function {name}().")
-        return function(*arguments, **named)
+        for given in arguments:
+            self.budget.look(given)
+        return self.budget.made(function(*arguments, **named))

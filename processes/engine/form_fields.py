@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from processes.engine.errors import Fault
-from processes.engine.sentences import N_, Sentence
+from processes.engine.errors import Fault, Severity
+from processes.engine.form_rules import check_rules
+from processes.engine.sentences import N_, Sentence, said
 
 TYPES = {
     "textfield": "text",
@@ -34,7 +35,8 @@ class Field:
     date, time, datetime, or note (shown, holds no value).
 
     `options` are (value, label); `options_key` names a process variable or a door's own list that gives them.
-    `minimum` and `maximum` bound a number, `shortest` and `longest` a text. `properties` are the designer's own.
+    `minimum` and `maximum` bound a number, `shortest` and `longest` a text; a day before today may be refused.
+    `properties` are the designer's own.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Field:
     as_text: bool = False
     description: str = ""
     readonly: bool = False
+    is_past_refused: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
 
     def with_options(self, options: Mapping[str, str]) -> "Field":
@@ -99,6 +102,7 @@ def _field(component: Mapping[str, Any]) -> Field:
         as_text=bool(component.get("serializeToString")),
         description=str(component.get("description") or ""),
         readonly=bool(component.get("readonly") or component.get("disabled")),
+        is_past_refused=bool(component.get("disallowPassedDates")),
         properties=dict(component.get("properties") or {}),
     )
 
@@ -115,37 +119,42 @@ def check_form(file: str, schema: Mapping[str, Any]) -> list[Fault]:
     seen: set[str] = set()
     for component in _components(schema):
         where = str(component.get("key") or component.get("id") or "")
-        faults += [Fault(file, where or None, reason) for reason in _faults_of(component, seen)]
+        faults += [Fault(file, where or None, *found) for found in _faults_of(component, seen)]
     return faults
 
 
-def _faults_of(component: Mapping[str, Any], seen: set[str]) -> Iterator[str]:
+def _faults_of(component: Mapping[str, Any], seen: set[str]) -> Iterator[tuple[str, Severity]]:
     kind = component.get("type")
     if kind in _SKIPPED:
         return
     if kind not in TYPES:
-        yield Sentence(N_("A form cannot hold a {kind}."), kind=kind)
+        yield Sentence(N_("A form cannot hold a {kind}."), kind=kind), Severity.ERROR
         return
     if component.get("conditional") or component.get("path"):
-        yield N_("Conditions and paths of fields are not supported.")
+        yield N_("Conditions and paths of fields are not supported."), Severity.ERROR
     if kind == "text":
+        yield from check_rules(component)
         return
-    key = component.get("key")
+    yield from ((reason, Severity.ERROR) for reason in _wrong_key(component.get("key"), seen))
+    seen.add(str(component.get("key")))
+    try:
+        made = _field(component)
+        found = list(check_rules(component))
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        yield Sentence(N_("The field cannot be read: {error}"), error=said(error)), Severity.ERROR
+        return
+    yield from found
+    if made.type in CHOICES and not made.options and not made.options_key:
+        yield N_("There is nothing to choose from."), Severity.ERROR
+
+
+def _wrong_key(key: Any, seen: set[str]) -> Iterator[str]:
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         yield N_("The key must be a name: letters, digits and underscores.")
     elif key == PAGE_KEY:
         yield N_("The page needs this key itself.")
     elif key in seen:
         yield N_("Two fields have this key.")
-    seen.add(str(key))
-    try:
-        made = _field(component)
-        re.compile(made.pattern or "")
-    except (re.error, TypeError, ValueError, AttributeError) as error:
-        yield Sentence(N_("The field cannot be read: {error}"), error=error)
-        return
-    if made.type in CHOICES and not made.options and not made.options_key:
-        yield N_("There is nothing to choose from.")
 
 
 def _is_sound(component: Any, depth: int = 0) -> bool:

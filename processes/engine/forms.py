@@ -9,9 +9,11 @@ from typing import Any
 
 from processes.clock import within_reach
 from processes.engine.form_fields import Field, read_fields
+from processes.engine.patterns import MAX_MATCHED, PatternRefused, read_pattern
 
 __all__ = ["Field", "FieldError", "read_fields", "validate"]
 MAX_TEXT = 20_000
+MAX_DIGITS = 50  # characters of a number
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(r"\+?[0-9 ()/.-]{3,25}")
 _TRUE = frozenset({"true", "1", "on", "yes", "y"})
@@ -38,7 +40,7 @@ def _wrong(message: str, **values: object) -> FieldError:
 
 
 def validate(
-    fields: Sequence[Field], data: Mapping[str, Any], *, zone: tzinfo = UTC
+    fields: Sequence[Field], data: Mapping[str, Any], *, now: datetime, zone: tzinfo = UTC
 ) -> tuple[dict[str, Any], dict[str, FieldError]]:
     """What the process keeps (plain JSON values by key), and what is wrong (by key); keys without a field are dropped.
 
@@ -51,9 +53,18 @@ def validate(
             continue
         try:
             clean[field.key] = _value(field, data.get(field.key), zone)
+            if field.is_past_refused and clean[field.key] is not None:
+                _check_day(clean[field.key], now.astimezone(zone))
         except FieldError as error:
             errors[field.key] = error
     return clean, errors
+
+
+def _check_day(given: str, now: datetime) -> None:
+    """A time of day has no day; an instant is of the day that it has where it was entered."""
+    day = given[:10]
+    if "-" in day and day < now.date().isoformat():
+        raise _wrong(N_("This day is over."))
 
 
 def _value(field: Field, given: Any, zone: tzinfo) -> Any:
@@ -105,17 +116,29 @@ def _text(field: Field, given: Any, zone: tzinfo) -> str:
         raise _wrong(N_("This is not an e-mail address."))
     if field.type == "phone" and not _PHONE.fullmatch(text):
         raise _wrong(N_("This is not a telephone number."))
-    if field.pattern and not re.search(field.pattern, text):
-        raise _wrong(N_("This does not have the right form."))
+    if field.pattern:
+        _check_pattern(field.pattern, text)
     return text
 
 
-def _number(field: Field, given: Any, zone: tzinfo) -> int | float | str:
+def _check_pattern(pattern: str, text: str) -> None:
     try:
-        number = Decimal(str(given).replace("\u00a0", "").replace(" ", "").replace(",", "."))
+        known = read_pattern(pattern)
+    except PatternRefused:  # of a form deployed before patterns were checked: whoever fills it in cannot help it
+        return
+    if len(text) > MAX_MATCHED:
+        raise _wrong(N_("At most {count} characters."), count=MAX_MATCHED)
+    if not known.search(text):
+        raise _wrong(N_("This does not have the right form."))
+
+
+def _number(field: Field, given: Any, zone: tzinfo) -> int | float | str:
+    text = str(given).replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    try:
+        number = Decimal(text) if len(text) <= MAX_DIGITS else Decimal("nan")
     except InvalidOperation:
         raise _wrong(N_("This is not a number.")) from None
-    if isinstance(given, bool) or not number.is_finite() or abs(number) >= Decimal("1e15"):
+    if isinstance(given, bool) or not _is_usual(number):
         raise _wrong(N_("This is not a number."))
     if field.decimals is not None and number != round(number, field.decimals):
         raise _wrong(N_("At most {count} decimal places."), count=field.decimals)
@@ -126,6 +149,13 @@ def _number(field: Field, given: Any, zone: tzinfo) -> int | float | str:
     if field.as_text:
         return format(number, "f")
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _is_usual(number: Decimal) -> bool:
+    """Whether a person may have meant it: 1e-100000000 written out would be a hundred million zeros."""
+    if not number.is_finite():
+        return False
+    return abs(number) < Decimal("1e15") and int(number.as_tuple().exponent) >= -MAX_DIGITS
 
 
 def _date(field: Field, given: Any, zone: tzinfo) -> str:

@@ -21,6 +21,10 @@ class Sentence(str):
         made.pattern, made.values = pattern, values
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """What it is made of again when it comes from another process."""
+        return (self.pattern,), self.values
+
 
 def said(error: BaseException) -> str:
     """What an exception says, still as the sentence it was raised with."""
@@ -29,8 +33,14 @@ def said(error: BaseException) -> str:
 
 
 def cause(error: BaseException) -> str:
-    """What a parser says, without the names of files that it made up; the error's own name where it says nothing."""
-    return str(getattr(error, "msg", None) or error) or type(error).__name__
+    """What a parser says, without the names of files that it made up; the error's own name where it says nothing.
+
+    What is nested too deep is said in our words: every version of Python has others.
+    """
+    said = str(getattr(error, "msg", None) or error) or type(error).__name__
+    if isinstance(error, RecursionError | MemoryError) or "too many nested" in said:
+        return Sentence(N_("it is nested too deeply"))
+    return said
 
 
 def translated(text: str, translate: Callable[[str], str]) -> str:

@@ -1,6 +1,6 @@
 """Knows whether files would run once deployed, and says in plain words what would not: never with a traceback."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -47,11 +47,6 @@ def check(files: Mapping[str, bytes], *, deployed: Mapping[str, bytes] | None = 
         faults += _together(everything, changed)
         faults += _scenarios(everything, fresh)
     return faults + doubts
-
-
-def refusals(faults: Iterable[Fault]) -> list[Fault]:
-    """Those that keep files from being deployed; warnings do not."""
-    return [fault for fault in faults if fault.severity is Severity.ERROR]
 
 
 def _doubted(resource: Resource) -> list[Fault]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from processes.engine import runtime, validator
-from processes.engine.errors import Severity
+from processes.engine.errors import Severity, refusals
 from tests.engine.diagrams import (
     boundary,
     bpmn,
@@ -119,7 +119,7 @@ DOUBTFUL: dict[str, tuple[bytes, str, str]] = {
 def doubts(content: bytes, name: str = "case.bpmn", **deployed: bytes) -> list[tuple[str | None, str]]:
     known = {".".join(n.rsplit("_", 1)): c for n, c in deployed.items()}
     found = validator.check({name: content}, deployed=known)
-    assert validator.refusals(found) == []
+    assert refusals(found) == []
     assert all(fault.severity is Severity.WARNING for fault in found)
     return [(fault.element, fault.reason) for fault in found]
 

@@ -1,10 +1,15 @@
 """Forms: fields of a form-js schema, and what a person may enter into them."""
 
+import time
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 
+from processes.engine.errors import Severity
 from processes.engine.form_fields import check_form
 from processes.engine.forms import read_fields, validate
 
@@ -15,10 +20,12 @@ def fields_of(*components: dict[str, Any]) -> Any:
 
 def one(value: Any, **component: Any) -> Any:
     component = {"key": "it", "label": "It", "type": "textfield", **component}
-    clean, errors = validate(fields_of(component), {"it": value}, zone=ZoneInfo("Europe/Prague"))
+    clean, errors = validate(fields_of(component), {"it": value}, now=NOW, zone=ZoneInfo("Europe/Prague"))
     return str(errors["it"]) if errors else clean["it"]
 
 
+CASES = Path(__file__).parent / "cases"
+NOW = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)  # the 29th in Prague
 CHOICES = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 
 
@@ -41,6 +48,9 @@ CHOICES = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
         ({"type": "datetime", "subtype": "datetime"}, "2026-11-20T09:30", "2026-11-20T09:30:00+01:00"),
         ({"validate": {"validationType": "email"}}, "eva@firma.cz", "eva@firma.cz"),
         ({"type": "select", "valuesKey": "technicians"}, "12", "12"),
+        ({"type": "datetime", "subtype": "date", "disallowPassedDates": True}, "2026-11-29", "2026-11-29"),
+        ({"type": "datetime", "subtype": "time", "disallowPassedDates": True}, "01:00", "01:00"),
+        ({"validate": {"pattern": r"^\d{3} ?\d{2}$"}}, "123 45", "123 45"),
     ],
 )
 def test_what_fits_is_kept(component: dict[str, Any], entered: Any, kept: Any) -> None:
@@ -71,6 +81,15 @@ def test_what_fits_is_kept(component: dict[str, Any], entered: Any, kept: Any) -
         ({"validate": {"minLength": 3}}, "ab", "At least 3 characters."),
         ({"validate": {"pattern": "^[0-9]+$"}}, "12a", "This does not have the right form."),
         ({}, {"a": 1}, "This is not a text."),
+        ({"type": "number", "serializeToString": True}, "1e-100000000", "This is not a number."),
+        ({"type": "number"}, "1" * 60, "This is not a number."),
+        ({"type": "datetime", "subtype": "date", "disallowPassedDates": True}, "2026-11-28", "This day is over."),
+        (
+            {"type": "datetime", "subtype": "datetime", "disallowPassedDates": True},
+            "2026-11-28T23:59",
+            "This day is over.",
+        ),
+        ({"validate": {"pattern": "(a+)+b"}}, "a" * 1_001, "At most 1000 characters."),
     ],
 )
 def test_what_does_not_fit_is_refused(component: dict[str, Any], entered: Any, reason: str) -> None:
@@ -85,14 +104,14 @@ def test_groups_are_laid_flat_and_notes_hold_nothing() -> None:
         {"type": "separator"},
     )
     assert [(field.key, field.type) for field in fields] == [("hint", "note"), ("why", "textarea"), ("fixed", "text")]
-    assert validate(fields, {"why": "x", "fixed": "changed", "more": 1}) == ({"why": "x"}, {})
+    assert validate(fields, {"why": "x", "fixed": "changed", "more": 1}, now=NOW) == ({"why": "x"}, {})
 
 
 def test_a_door_may_give_the_options() -> None:
     field = fields_of({"type": "select", "key": "who", "label": "Who", "valuesKey": "technicians"})[0]
     known = field.with_options({"12": "Jana"})
-    assert validate([known], {"who": "12"}) == ({"who": "12"}, {})
-    assert "who" in validate([known], {"who": "13"})[1]
+    assert validate([known], {"who": "12"}, now=NOW) == ({"who": "12"}, {})
+    assert "who" in validate([known], {"who": "13"}, now=NOW)[1]
 
 
 def test_a_form_that_cannot_be_drawn_is_refused_by_its_keys() -> None:
@@ -108,3 +127,60 @@ def test_a_form_that_cannot_be_drawn_is_refused_by_its_keys() -> None:
     ]
     faults = check_form("x.form", {"components": components})
     assert [fault.element for fault in faults] == ["file", "empty", "same", "a b", "bad", "hidden", "low"]
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+b", "(a|aa)+b", "a*a*a*a*a*a*b", "(.*)*=(.*)*b", "([a-z]+.?){1,9}!"])
+def test_no_pattern_makes_a_form_wait(pattern: str) -> None:
+    began = time.monotonic()
+    assert one("a" * 999, validate={"pattern": pattern}) == "This does not have the right form."
+    assert time.monotonic() - began < 1
+
+
+def test_a_pattern_of_an_older_form_that_is_refused_today_lets_people_go_on() -> None:
+    assert one("x", validate={"pattern": "(?=x)x"}) == "x"
+
+
+@pytest.mark.parametrize(
+    ("component", "reason"),
+    [
+        ({"validate": {"minLength": 8, "maxLength": 4}}, "Nothing can be entered: minLength is more than maxLength."),
+        ({"type": "number", "validate": {"min": 10, "max": 2}}, "Nothing can be entered: min is more than max."),
+        ({"type": "number", "decimalDigits": 10**9}, "Decimal places are a whole number from 0 to 15."),
+        ({"readonly": "=locked"}, "The setting readonly is not supported: a page evaluates no expressions."),
+        ({"label": "=name"}, "The setting label is not supported: a page evaluates no expressions."),
+        ({"type": "number", "validate": {"max": "=limit"}}, "The field cannot be read"),
+        (
+            {"type": "select", "values": [{"value": 1, "label": "One"}]},
+            'The value of a choice is a text: write "1" instead of 1.',
+        ),
+        ({"type": "select", "values": CHOICES, "defaultValue": "c"}, "The default value 'c' is none of the choices."),
+        ({"type": "select", "values": [*CHOICES, CHOICES[0]]}, "Two choices have the same value."),
+        ({"readonly": True, "validate": {"required": True}}, "Nothing can be entered"),
+        ({"validate": {"pattern": "(?=a)"}}, "The field cannot be read: The pattern looks ahead or back"),
+        ({"validate": {"pattern": r"(a)\1"}}, "The field cannot be read: The pattern cannot hold \\1."),
+        ({"validate": {"pattern": "(a{0,30}){30}"}}, "The field cannot be read: The pattern repeats too much."),
+        ({"type": "number", "increment": 5}, "The setting increment has no effect on our pages."),
+    ],
+)
+def test_rules_that_nobody_can_keep_are_told_by_the_fields_key(component: dict[str, Any], reason: str) -> None:
+    faults = check_form("x.form", {"components": [{"type": "textfield", "key": "it", "label": "It", **component}]})
+    assert [fault.element for fault in faults] == ["it"]
+    assert faults[0].reason.startswith(reason)
+
+
+def test_a_setting_that_only_shows_otherwise_is_a_warning() -> None:
+    component = {"type": "number", "key": "it", "label": "It", "increment": 5}
+    assert [fault.severity for fault in check_form("x", {"components": [component]})] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("name", ["48a-min-over-max.form", "48b-number-min-over-max.form"])
+def test_the_forms_that_were_accepted_once(name: str) -> None:
+    faults = check_form(name, orjson.loads((CASES / name).read_bytes()))
+    assert [fault.element for fault in faults] == [{"48a": "serial", "48b": "kusy"}[name[:3]]]
+
+
+def test_a_day_before_today_is_refused_where_the_form_says_so() -> None:
+    fields = read_fields(orjson.loads((CASES / "48d-past-dates.form").read_bytes()))
+    zone = ZoneInfo("Europe/Prague")
+    assert validate(fields, {"termin": "2026-11-29"}, now=NOW, zone=zone)[1] == {}
+    assert str(validate(fields, {"termin": "2026-11-28"}, now=NOW, zone=zone)[1]["termin"]) == "This day is over."

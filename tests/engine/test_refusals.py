@@ -6,12 +6,13 @@ import pytest
 
 from processes.engine import validator
 from processes.engine.durations import pause_after
+from processes.engine.errors import refusals
 from processes.engine.sentences import Sentence, translated
 from tests.engine.diagrams import HEAD, boundary, bpmn, catch, chain, dmn, end, flow, service, start, timer, user
 
 
 def faults(content: bytes, name: str = "case.bpmn") -> list[tuple[str | None, str]]:
-    return [(fault.element, fault.reason) for fault in validator.refusals(validator.check({name: content}))]
+    return [(fault.element, fault.reason) for fault in refusals(validator.check({name: content}))]
 
 
 def line(*body: str, ids: tuple[str, ...] = ("middle",)) -> bytes:

@@ -9,7 +9,7 @@ import orjson
 from lxml import etree
 
 from processes.engine.decisions import parse_decision
-from processes.engine.errors import DefinitionRefused, ExpressionError
+from processes.engine.errors import DefinitionRefused, ExpressionError, refusals
 from processes.engine.expressions import assignments
 from processes.engine.form_fields import check_form, read_fields
 from processes.engine.operations import FUNCTIONS, GROUPS, OPERATIONS, STARTERS
@@ -110,7 +110,7 @@ def lists(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
 
 def _form(key: str, content: bytes) -> Row:
     schema = orjson.loads(content)
-    fields = [] if check_form(key, schema) else read_fields(schema)
+    fields = [] if refusals(check_form(key, schema)) else read_fields(schema)
     rows = [{"key": field.key, "label": field.label, "type": field.type} for field in fields if field.type != "note"]
     return {"key": key, "name": str(schema.get("name") or key), "fields": rows}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
+from processes.engine.budget import one_budget
 from processes.engine.errors import BpmnError
 from processes.engine.interpreter.activities import SubProcess
 from processes.engine.interpreter.events import End
@@ -20,6 +21,13 @@ GO = "go"
 
 def advance(instance: Instance) -> None:
     """Run until every token waits, is held, or is gone."""
+    with one_budget():
+        _advance(instance)
+    if not instance.completed:
+        _hold_what_is_stuck(instance)
+
+
+def _advance(instance: Instance) -> None:
     steps = 0
     while not instance.completed:
         ready = [token for token in instance.tokens() if _may_run(token)]
@@ -33,8 +41,6 @@ def advance(instance: Instance) -> None:
                 _step(instance, token)
         if not ready and not _settle(instance):
             break
-    if not instance.completed:
-        _hold_what_is_stuck(instance)
 
 
 def hold(token: Token, error: str | None) -> None:

@@ -70,12 +70,15 @@ class MultiInstance(Node):
             found = token.running.evaluate(token, loop.collection)
             if not isinstance(found, list | tuple):
                 raise EngineError(f"{self.bpmn_id}: {loop.collection} is not a list.")
-            items = storable({"items": found})["items"]
-        else:
-            items = list(range(int(token.running.evaluate(token, loop.cardinality or "0"))))
-        if len(items) > MAX_ITEMS:
-            raise EngineError(f"{self.bpmn_id}: {len(items)} instances are more than {MAX_ITEMS}.")
-        return items
+            self._check_count(len(found))
+            return list(storable({"items": found})["items"])
+        count = int(token.running.evaluate(token, loop.cardinality or "0"))
+        self._check_count(count)
+        return list(range(count))
+
+    def _check_count(self, count: int) -> None:
+        if count > MAX_ITEMS:
+            raise EngineError(f"{self.bpmn_id}: {count} instances are more than {MAX_ITEMS}.")
 
     def _begin(self, token: Token, items: list[Any]) -> None:
         """Begin the next instance, or all of them."""

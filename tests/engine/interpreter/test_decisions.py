@@ -1,5 +1,8 @@
 """Decision tables: cells, hit policies, and tables that are refused."""
 
+from html import escape
+from pathlib import Path
+
 import pytest
 
 from processes.engine.cells import read_cell
@@ -79,3 +82,41 @@ def test_tables_that_cannot_be_evaluated_are_refused_by_element(content, element
         parse_decision(content, file="p.dmn")
     assert element in [fault.element for fault in refused.value.faults]
     assert refused.value.faults[0].file == "p.dmn"
+
+
+MISREAD = [
+    ('"a" or "b"', 'A cell knows no "and"'), ("> 3 and k < 5", 'A cell knows no "and"'),
+    ('k in ["a", "b"]', "tests its own column"), ("k == 1", "tests its own column"),
+    ("VIP", 'write "VIP" for a text, = VIP for a variable'), ('VIP, "b"', 'write "VIP" for a text'),
+    ("velmi rychle", 'in quotes: "velmi rychle"'), (">= 0,5", "with a point: >= 0.5"), ("0,5", "with a point: 0.5"),
+    ("[0,5..1]", "with a point: [0.5..1]"), ("[0..1,5]", "with a point: [0..1.5]"),
+    ('not "a"', 'brackets: not("a", "b")'),
+    ('not("a" or "b")', 'A cell knows no "and"'), ("true or false", 'A cell knows no "and"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "reason"), MISREAD)
+def test_a_cell_that_means_something_else_than_it_seems_is_refused_by_its_id(cell, reason):
+    with pytest.raises(DefinitionRefused) as refused:
+        parse_decision(table("FIRST", (escape(cell), "1"), ("-", "2")), functions=set())
+    assert [fault.element for fault in refused.value.faults] == ["i1"]
+    assert reason in refused.value.faults[0].reason
+
+
+def test_what_is_deployed_already_goes_on_and_a_result_with_a_comma_is_refused():
+    assert parse_decision(table("FIRST", ('"a" or "b"', "1"))).evaluate({"x": {"k": "a"}}, {}) == {"level": 1}
+    with pytest.raises(DefinitionRefused, match=r"with a point: 0\.5"):
+        parse_decision(table("FIRST", ("-", "0,5")), functions=set())
+
+
+@pytest.mark.parametrize("cell", ["= VIP", "!= VIP", "limit + 1", "[low..high]", "> limit", "true, null", "1, 2", "-1"])
+def test_cells_that_are_what_they_seem(cell):
+    assert parse_decision(table("FIRST", (escape(cell), "1")), functions=set())
+
+
+@pytest.mark.parametrize(("name", "element"), [("47a-or.dmn", "e00"), ("47c-unquoted.dmn", "e00")])
+def test_the_tables_that_were_accepted_once(name, element):
+    content = (Path(__file__).parent.parent / "cases" / name).read_bytes()
+    with pytest.raises(DefinitionRefused) as refused:
+        parse_decision(content, file=name, functions=set())
+    assert [fault.element for fault in refused.value.faults] == [element]

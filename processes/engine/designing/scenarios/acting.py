@@ -1,6 +1,7 @@
 """Knows what every kind of step does to the case, and when it cannot."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,7 +34,7 @@ def act(play: Play, step: Step) -> None:
 def _complete(play: Play, step: Step) -> None:
     with play.acting() as session:
         task = _open(play, session, step)
-        variables = _answers(session, task, play.fill_all(session, step.mapping("answers")))
+        variables = _answers(session, task, play.fill_all(session, step.mapping("answers")), play.now)
         actor, keys = _person(play, task, step.text("as"))
         runtime.complete_task(session, task.id, actor=actor, keys=keys, variables=variables, now=play.now)
 
@@ -47,7 +48,7 @@ def _open(play: Play, session: Session, step: Step) -> AnyRow:
     return tasks[item - 1]
 
 
-def _answers(session: Session, task: AnyRow, given: Mapping[str, Any]) -> Mapping[str, Any]:
+def _answers(session: Session, task: AnyRow, given: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
     """The answers as the task's form keeps them; those that it would refuse are missed."""
     if task.form_key is None:
         return given
@@ -57,7 +58,7 @@ def _answers(session: Session, task: AnyRow, given: Mapping[str, Any]) -> Mappin
         known = words.listed(field.key for field in fields if field.type != "note")
         reason = Sentence(N_("there is no field {name}"), name=unknown[0])
         raise Missed(Sentence(N_("the fields of the form: {names}"), names=known), reason, element=task.element_id)
-    clean, errors = validate(fields, given)
+    clean, errors = validate(fields, given, now=now)
     for name, error in errors.items():
         reason = Sentence("{field}: {reason}", field=name, reason=Sentence(error.message, **error.values))
         raise Missed(Sentence(N_("the form takes the answers")), reason, element=task.element_id)

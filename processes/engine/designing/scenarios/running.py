@@ -25,6 +25,8 @@ from processes.engine.designing.scenarios.playing import Play
 from processes.engine.designing.scenarios.report import Report, Result, StepResult, Turn
 from processes.engine.designing.scenarios.resting import Rest, rest
 from processes.engine.errors import DefinitionRefused
+from processes.engine.resources import read_json
+from processes.engine.scenario_files import check_scenarios, read_scenarios
 from processes.engine.sentences import N_, Sentence
 
 STATEMENT_SECONDS = 10
@@ -63,6 +65,30 @@ def run_all(
         ]
         diagrams = {drawn.process: drawn for one in found for drawn in one.diagrams.diagrams}
         return Report(tuple(results), coverage(diagrams.values(), results))
+
+
+def stopped(files: Mapping[str, bytes], *, names: Collection[str] | None, seconds: int) -> Report:
+    """The report of a run that was killed because it took too much: every scenario in the files is red."""
+    said = Sentence(
+        N_("The run was stopped: all scenarios together took longer than {count} seconds, or too much memory."),
+        count=seconds,
+    )
+    found = [(path, *one) for path, content in files.items() for one in _named(path, content, names)]
+    results = [
+        Result(path, process, name, (), (), float(seconds), said) for path, process, name in found or [("", "", "")]
+    ]
+    return Report(tuple(results))
+
+
+def _named(path: str, content: bytes, names: Collection[str] | None) -> list[tuple[str, str]]:
+    """(process, name) of every chosen scenario that a file holds."""
+    if not path.endswith(".scenario"):
+        return []
+    schema = read_json(path, content)
+    if check_scenarios(path, schema):
+        return []
+    chosen = (one for one in read_scenarios(schema) if names is None or one.name in names)
+    return [(str(schema["id"]), one.name) for one in chosen]
 
 
 def _deployed(

@@ -5,6 +5,7 @@ import pytest
 
 from processes import domains
 from processes.engine import validator
+from processes.engine.errors import refusals
 from tests.engine import diagrams as d
 from tests.engine.designing.scenarios.conftest import file, scenario
 
@@ -12,7 +13,7 @@ from tests.engine.designing.scenarios.conftest import file, scenario
 def faults(written: bytes) -> list[tuple[str | None, str]]:
     """(scenario/step, reason) of every refusal."""
     domains.load()
-    found = validator.refusals(validator.check({"two_tasks.bpmn": d.two_tasks(), "x.scenario": written}))
+    found = refusals(validator.check({"two_tasks.bpmn": d.two_tasks(), "x.scenario": written}))
     assert {fault.file for fault in found} <= {"x.scenario"}
     return [(fault.element, fault.reason) for fault in found]
 
