@@ -9,7 +9,7 @@ from processes.billing import flow, queries, rules, use_cases
 from processes.billing.errors import NoContract
 from processes.engine import jobs
 from processes.engine.errors import BpmnError
-from processes.engine.operations import Step, TaskContext, Variables, completion, operation
+from processes.engine.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
@@ -18,6 +18,8 @@ from processes.requests.use_cases import on_event
 
 ASK = "billing.ask_about_work"
 _LEAVES_WORK = frozenset({EventKind.WITHDRAWN, EventKind.REJECTED, EventKind.WORK_LOGGED})
+
+reserved("contract_id")
 
 
 @operation("billing.rate_work", label="Rate the work")

@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from processes.dispatch import queries, use_cases
 from processes.dispatch.errors import TechnicianUnknown
-from processes.engine.operations import Step, TaskContext, Variables, completion, operation
+from processes.engine.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.events import on_event
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import Impact
+
+reserved("technician_id")
 
 
 @operation("dispatch.suggest_assignee", label="Suggest an assignee")

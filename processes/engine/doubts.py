@@ -1,6 +1,6 @@
 """Knows what runs but is probably wrong: ways never taken, tasks nobody sees, timers too short, values lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -11,9 +11,10 @@ from processes.engine.builtins import builtins
 from processes.engine.cell_checks import is_bare_name
 from processes.engine.durations import duration
 from processes.engine.errors import ExpressionError, Fault, Severity
-from processes.engine.event_checks import timed
+from processes.engine.event_checks import referred, timed
 from processes.engine.expressions import assignments, bare, evaluate
 from processes.engine.people_checks import is_assigned, lane_of
+from processes.engine.receiving import declared, is_from_outside
 from processes.engine.resources import BPMN, CAMUNDA
 from processes.engine.sentences import N_, Sentence
 from processes.engine.structure import closure, edges, local, nodes, scopes
@@ -126,6 +127,20 @@ def _boundary(event: etree._Element) -> Iterator[Doubt]:
         yield event.get("id"), N_("This way is never taken: nothing in the activity raises this.")
 
 
+def _message(event: etree._Element) -> Iterator[Doubt]:
+    """A message from outside of which nothing is taken, or which sets what the diagram sets itself."""
+    definition = next((part for part in event if local(part) == "messageEventDefinition"), event)
+    found = referred(event, "message", (definition.get("messageRef") or "").rpartition(":")[2])
+    if found is None or not is_from_outside(found.get("name", "")):
+        return
+    names = declared(event)
+    if names is None:
+        yield event.get("id"), N_("Nothing is taken from this message: name the variables that it may set.")
+    process = next(event.iterancestors(f"{BPMN}process"))
+    for name in sorted({name for node in process.iter("*") for name in _names(node)} & set(names or ())):
+        yield event.get("id"), Sentence(N_("The process sets {name} itself; the message overwrites it."), name=name)
+
+
 def _raises(node: etree._Element, kind: str) -> bool:
     if local(node) in ({"callActivity"} if kind == "escalation" else _RAISING):
         return True
@@ -216,9 +231,12 @@ def _covers(earlier: list[str], cells: list[str]) -> bool:
     return all(one in {"", "-", other} for one, other in zip(earlier, cells, strict=False))
 
 
-_LOOKS: dict[str, Callable[[etree._Element], Iterator[Doubt]]] = {
+_LOOKS: dict[str, Callable[[etree._Element], Iterable[Doubt]]] = {
     "exclusiveGateway": _choice,
     "inclusiveGateway": _choice,
     "userTask": _user_task,
-    "boundaryEvent": _boundary,
+    "boundaryEvent": lambda event: [*_boundary(event), *_message(event)],
+    "receiveTask": _message,
+    "intermediateCatchEvent": _message,
+    "startEvent": _message,
 }

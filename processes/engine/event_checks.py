@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from processes.engine.durations import duration
+from processes.engine.receiving import check_taken
 from processes.engine.resources import BPMN
 from processes.engine.sentences import N_, Sentence
 from processes.engine.structure import local
@@ -47,6 +48,8 @@ def check_receive(element: etree._Element) -> Iterator[str]:
     found = referred(element, "message", (element.get("messageRef") or "").rpartition(":")[2])
     if found is None or not found.get("name"):
         yield N_("The task names no message to wait for.")
+    else:
+        yield from check_taken(element, found.get("name", ""))
 
 
 def referred(element: etree._Element, kind: str, wanted: str) -> etree._Element | None:
@@ -69,6 +72,8 @@ def _reference(element: etree._Element, definition: etree._Element, kind: str) -
         yield Sentence(N_("The message {name} has no name."), name=wanted)
     elif not found.get(_NAMED[kind]):
         yield Sentence(N_("The {kind} {name} has no code."), kind=kind, name=wanted)
+    elif kind == "message":
+        yield from check_taken(element, found.get("name", ""))
 
 
 def timed(element: etree._Element) -> tuple[str, str] | None:

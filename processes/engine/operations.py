@@ -100,6 +100,7 @@ OPERATIONS: dict[str, Operation] = {}
 COMPLETIONS: dict[str, Operation] = {}
 FUNCTIONS: dict[str, Callable[..., Any]] = {}
 GROUPS: set[str] = set()
+RESERVED: set[str] = set()
 STARTERS: set[str] = set()
 _job_priorities: list[Callable[[Session, str], int | None]] = []
 _task_promises: list[Callable[[Session, str], datetime | None]] = []
@@ -136,6 +137,11 @@ def groups(*keys: str) -> None:
     A number stands for any number.
     """
     GROUPS.update(keys)
+
+
+def reserved(*names: str) -> None:
+    """Make known variables that say whose case it is or what was decided: no message from outside sets them."""
+    RESERVED.update(names)
 
 
 def starters(*keys: str) -> None:

@@ -126,8 +126,10 @@ def correlate_message(
 
 def _deliver(session: Session, to: MessageSubscription, message: messages.Incoming, *, now: datetime) -> None:
     step = open_step(session, to.instance_id, message.business_key, actor=SYSTEM, now=now)
-    step.recorder.note("message", element_id=to.element_id, name=message.name, variables=dict(message.variables))
-    step.case.deliver(to.engine_task_id, to.element_id, message.variables)
+    kept = step.case.deliver(to.engine_task_id, to.element_id, message.variables)
+    left = sorted(set(message.variables) - set(kept))
+    more = {"not_taken": left} if left else {}
+    step.recorder.note("message", element_id=to.element_id, name=message.name, variables=kept, **more)
     finish_step(step)
 
 

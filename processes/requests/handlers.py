@@ -5,13 +5,24 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Priority
 from processes.engine import jobs
-from processes.engine.operations import Step, TaskContext, Variables, completion, job_priority, lock_subject, operation
+from processes.engine.operations import (
+    Step,
+    TaskContext,
+    Variables,
+    completion,
+    job_priority,
+    lock_subject,
+    operation,
+    reserved,
+)
 from processes.people.queries import actor_by_key, doer_by_key
 from processes.people.rules import SYSTEM
 from processes.requests import alerts, notices, queries, use_cases  # noqa: F401 - alerts listen to events
 from processes.requests.event_types import EventKind
 from processes.requests.events import lock, on_event
 from processes.requests.models import Request, RequestEvent
+
+reserved("request_id", "project_id", "requester_key", "approved", "decision")
 
 URGENT = 100
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from processes.calendars.use_cases import on_hours_changed
 from processes.engine import jobs, recounting
-from processes.engine.operations import Step, function, operation
+from processes.engine.operations import Step, function, operation, reserved
 from processes.people.queries import doer_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
@@ -14,6 +14,8 @@ from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
 from processes.suppliers import queries, use_cases
 from processes.suppliers.models import Escalation
+
+reserved("escalation_id")
 
 
 @operation("suppliers.send", label="Send an escalation to the supplier")

@@ -195,3 +195,23 @@ def test_warnings_are_said_beside_what_is_refused_in_other_files() -> None:
     assert [(fault.file, fault.severity) for fault in found] == [
         ("b.bpmn", Severity.ERROR), ("a.bpmn", Severity.WARNING),
     ]  # fmt: skip
+
+
+def test_a_message_of_which_nothing_is_taken_or_that_overwrites_is_doubted() -> None:
+    roots = '<bpmn:message id="m" name="order.paid"/><bpmn:message id="own" name="order_paid"/>'
+    definition = '<bpmn:messageEventDefinition messageRef="{}"/>'
+    named = (
+        '<bpmn:extensionElements><camunda:properties><camunda:property name="variables" value="amount"/>'
+        "</camunda:properties></bpmn:extensionElements>"
+    )
+    events = (
+        catch("silent", definition.format("m")),
+        catch("own", definition.format("own")),
+        catch("heard", named + definition.format("m")),
+        script("count", "amount = 1"),
+    )
+    drawn = line(*events, ids=("silent", "own", "heard", "count"), roots=roots)
+    assert [(fault.element, fault.reason.split(":")[0]) for fault in validator.check({"case.bpmn": drawn})] == [
+        ("silent", "Nothing is taken from this message"),
+        ("heard", "The process sets amount itself; the message overwrites it."),
+    ]

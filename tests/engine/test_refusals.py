@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from processes import domains
 from processes.engine import validator
 from processes.engine.durations import pause_after
 from processes.engine.errors import refusals
@@ -227,3 +228,38 @@ def test_every_reason_can_be_said_in_another_language() -> None:
     assert fault.translated(lambda pattern: pattern.upper().replace("{NAME}", "{name}")).reason == (
         "THERE IS NO OPERATION test.nothing."
     )
+
+
+def waits(names: str, message: str = "order.paid") -> bytes:
+    """A diagram that takes variables of these names from a message."""
+    property_ = (
+        f'<bpmn:extensionElements><camunda:properties><camunda:property name="variables" value="{names}"/>'
+        '</camunda:properties></bpmn:extensionElements><bpmn:messageEventDefinition messageRef="m"/>'
+    )
+    events = catch("middle", property_), f'<bpmn:receiveTask id="other" messageRef="m">{property_}</bpmn:receiveTask>'
+    roots = f'<bpmn:message id="m" name="{message}"/>'
+    return bpmn("case", start(), *events, end(), chain("begin", "middle", "other", "done"), roots=roots)
+
+
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        ("amount, paid_on", []),
+        ("", []),
+        ("amount, request_id", ["request_id"]),
+        ("approved,decision", ["approved", "decision"]),
+        ("started_by, loopCounter", ["started_by", "loopCounter"]),
+        ("order.amount", ["'order.amount'"]),
+        ("příjmení", ["'příjmení'"]),
+    ],
+)
+def test_a_message_from_outside_may_not_set_what_the_process_says_itself(names: str, refused: list[str]) -> None:
+    domains.load()
+    found = [(element, reason.split(" ")[0]) for element, reason in faults(waits(names))]
+    assert found == [(element, name) for element in ("middle", "other") for name in refused]
+
+
+def test_our_own_messages_may_set_what_others_may_not() -> None:
+    domains.load()
+    assert faults(waits("escalation_id", "escalation_opened")) == []
+    assert faults(waits("escalation_id", "${whatever}")) != []

@@ -15,7 +15,7 @@ from app.extensions import limiter
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import administration, deployments, queries, runtime
-from processes.engine.models import Message, MessageState
+from processes.engine.models import Message, MessageState, ProcessHistory
 from processes.intake.inbox import receive_inbox
 from processes.people import use_cases as people
 from processes.people.access import issue_token
@@ -27,7 +27,10 @@ from workers.amqp import INBOX
 
 Send = Callable[..., str | None]
 ROOTS = '<bpmn:message id="paid" name="payment.received"/>'
-PAID = '<bpmn:messageEventDefinition id="d" messageRef="paid"/>'
+PAID = (
+    '<bpmn:extensionElements><camunda:properties><camunda:property name="variables" value="amount"/>'
+    '</camunda:properties></bpmn:extensionElements><bpmn:messageEventDefinition id="d" messageRef="paid"/>'
+)
 SHIP = bpmn("ship", start(), user("pack"), catch("paid", PAID), user("send"), end(),
             chain("begin", "pack", "paid", "send", "done"), roots=ROOTS)  # fmt: skip
 
@@ -126,6 +129,19 @@ def test_an_event_is_received_once(engine: Engine, waiting: int, send: Send) -> 
         assert administration.variables(session, waiting, now=utcnow()) == {"invoice": "F1", "amount": 12.5}
         states = dict(session.execute(select(Message.message_id, Message.state)).all())
     assert states == {"e-0": MessageState.WAITING, "e-1": MessageState.DELIVERED}
+
+
+def test_an_event_sets_what_the_diagram_takes_of_it_and_nothing_else(engine: Engine, waiting: int, send: Send) -> None:
+    pack(engine)
+    forged = {"amount": 12.5, "invoice": "F9", "request_id": 4, "approved": True}
+    assert send(**paid(data=forged)) is None
+    with Session(engine) as session:
+        assert administration.variables(session, waiting, now=utcnow()) == {"invoice": "F1", "amount": 12.5}
+        told = select(ProcessHistory.details).where(ProcessHistory.kind == "message")
+        assert session.scalars(told).one() == {
+            "variables": {"amount": 12.5},
+            "not_taken": ["approved", "invoice", "request_id"],
+        }
 
 
 def test_an_early_event_waits(engine: Engine, waiting: int, send: Send) -> None:

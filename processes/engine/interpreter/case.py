@@ -16,6 +16,7 @@ from processes.engine.interpreter.recounting import Recounted, recount, timed
 from processes.engine.interpreter.resetting import Place, places, reset
 from processes.engine.interpreter.running import Running
 from processes.engine.interpreter.scope import storable, write
+from processes.engine.interpreter.taking import taken
 from processes.engine.interpreter.tasks import Ask
 from processes.engine.interpreter.tokens import HELD, READY, STARTED, WAITING, Instance, Token
 from processes.engine.interpreter.trail import trail
@@ -68,11 +69,13 @@ class Case:
         token = self._listening(task_id, element_id, DUE)
         token.internal_data[DUE][element_id] = due.astimezone(UTC).isoformat()
 
-    def deliver(self, task_id: str, element_id: str, variables: Mapping[str, Any]) -> None:
-        """A message for exactly this subscription; raise EngineError if nothing waits for it."""
+    def deliver(self, task_id: str, element_id: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """A message for exactly this subscription; what the case took of it. EngineError if nothing waits for it."""
         token = self._listening(task_id, element_id, MESSAGES)
-        write(token, variables)
+        kept = taken(token, element_id, variables)
+        write(token, kept)
         token.task_spec.fire(token, element_id)
+        return kept
 
     def release(self, task_id: str) -> None:
         """Let a held task run in the next advance()."""

@@ -17,6 +17,7 @@ from processes.engine.interpreter.events import Boundary
 from processes.engine.interpreter.loops import Loop, MultiInstance
 from processes.engine.interpreter.nodes import SPLIT, Extensions, Node, Split
 from processes.engine.interpreter.triggers import CodeTrigger, MessageTrigger, Terminate, TimerTrigger, Trigger
+from processes.engine.receiving import declared
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -202,7 +203,7 @@ class EventReader(Reader):
             self.raise_validation_exception("The message has no name.")
         properties = self.xpath("./bpmn:extensionElements/camunda:properties/camunda:property")
         key = next((node.get("value") for node in properties if node.get("name") == "correlationKey"), None)
-        return MessageTrigger(name, key)
+        return MessageTrigger(name, key, declared(self.node))
 
     def _timer(self, node: etree._Element) -> TimerTrigger:
         for kind in ("timeDate", "timeDuration", "timeCycle"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -22,10 +22,14 @@ class TimerTrigger:
 
 @dataclass(frozen=True)
 class MessageTrigger:
-    """A message; `key` is the text of the correlation key, None for the business key."""
+    """A message; `key` is the text of the correlation key, None for the business key.
+
+    `takes` are the variables that the diagram takes from it, None where it says nothing.
+    """
 
     name: str
     key: str | None = None
+    takes: tuple[str, ...] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

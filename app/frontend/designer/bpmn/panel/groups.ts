@@ -102,6 +102,22 @@ function condition(writer: Writer): Group {
   ]);
 }
 
+/** What an element that waits for a message says of it: for whom it is, and what it may set. */
+function received(writer: Writer): Field[] {
+  const written = (name: string, label: string, help: string): Field => ({
+    id: name,
+    label,
+    help,
+    kind: "text",
+    get: () => writer.property(name),
+    set: (value) => writer.setProperty(name, value ? String(value) : undefined),
+  });
+  return [
+    written("variables", t("Variables taken from it"), t("Names with commas, such as {example}. Nothing else of the message is kept.", { example: "amount, paid_on" })),
+    written("correlationKey", t("Key"), t("Only where several in one case wait for it, such as {example}.", { example: "visit:${visit_id}" })),
+  ];
+}
+
 function message(writer: Writer, holder: Moddle, context: Context): Group {
   const current = (holder.get("messageRef") as Moddle | undefined)?.name ?? "";
   const known = new Map(context.messages.map((item) => [named(item).key, named(item)]));
@@ -111,6 +127,7 @@ function message(writer: Writer, holder: Moddle, context: Context): Group {
   return group("message", t("Message"), [
     { id: "messageChoice", label: t("Message"), kind: "pick", get: () => current, set, choices: choices([...known.values()], current) },
     { id: "messageName", label: t("Another message"), help: t("A name that nobody has used yet."), kind: "text", get: () => current, set },
+    ...(is(writer.node, "bpmn:ReceiveTask", "bpmn:CatchEvent") ? received(writer) : []),
   ]);
 }
 

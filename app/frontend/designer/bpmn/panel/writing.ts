@@ -59,16 +59,35 @@ export class Writer {
   }
 
   setExtensionText(type: string, text: string | undefined): void {
+    this.setExtension(type, text ? this.tools.factory.create(type, { body: text }) : undefined);
+  }
+
+  /** A property of the element's own list, such as correlationKey. */
+  property(name: string): string {
+    return String(this.properties().find((one) => one.get("name") === name)?.get("value") ?? "");
+  }
+
+  setProperty(name: string, value: string | undefined): void {
+    const { factory } = this.tools;
+    const others = this.properties().filter((one) => one.get("name") !== name);
+    const values = value ? [...others, factory.create("camunda:Property", { name, value })] : others;
+    const list = values.length ? factory.create("camunda:Properties", { values }) : undefined;
+    if (list) values.forEach((one) => (one.$parent = list));
+    this.setExtension("camunda:Properties", list);
+  }
+
+  private properties(): Moddle[] {
+    return (this.extensions("camunda:Properties")[0]?.get("values") as Moddle[] | undefined) ?? [];
+  }
+
+  private setExtension(type: string, made: Moddle | undefined): void {
     const { factory, modeling } = this.tools;
-    const holder = (this.node.get("extensionElements") as Moddle | undefined) ?? factory.create("bpmn:ExtensionElements", { values: [] });
-    const others = (holder.get("values") as Moddle[]).filter((value) => value.$type !== type);
-    const made = text ? [factory.create(type, { body: text })] : [];
-    made.forEach((one) => (one.$parent = holder));
-    holder.$parent = this.node;
-    const fresh = factory.create("bpmn:ExtensionElements", { values: [...others, ...made] });
-    fresh.get("values").forEach((value: Moddle) => (value.$parent = fresh));
+    const before = (this.node.get("extensionElements") as Moddle | undefined)?.get("values") as Moddle[] | undefined;
+    const values = [...(before ?? []).filter((value) => value.$type !== type), ...(made ? [made] : [])];
+    const fresh = factory.create("bpmn:ExtensionElements", { values });
+    values.forEach((value) => (value.$parent = fresh));
     fresh.$parent = this.node;
-    modeling.updateProperties(this.element, { extensionElements: fresh.get("values").length ? fresh : undefined });
+    modeling.updateProperties(this.element, { extensionElements: values.length ? fresh : undefined });
   }
 
   /** Root elements of the file, such as all its messages. */
