@@ -41,7 +41,7 @@ def up(*, port: int, sample: bool, stop: threading.Event) -> None:
         children = Children(_roles(), settings.data_dir / "logs")
         try:
             schema.upgrade(url)
-            _run(stop, "deploy", str(BPMN), "--note", "podpora up", "--no-run")
+            _run(stop, "deploy", str(BPMN), "--no-run", "--offer")
             first = sample and _is_empty(url)
             if first:
                 _run(stop, "sample", "load")

@@ -12,7 +12,7 @@ from app.web.actors import current_actor
 from app.web.guards import staff
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.designing import drafts
+from processes.engine.designing import drafts, shipping
 from processes.engine.designing.library import LibraryFilter, Line, library, packs
 from processes.engine.models import DefinitionKind
 from processes.people.queries import staff_with
@@ -38,6 +38,7 @@ def show() -> ResponseReturnValue:
         lines=lines,
         ready=_ready(lines),
         chosen=narrowed,
+        offered=shipping.count(session),
         packs=packs(session),
         people=people(session, [line.draft_by for line in lines if line.draft_by]),
         designers=staff_with(session, Role.PROCESS_DESIGNER),

@@ -8,6 +8,7 @@ from app.designer import (  # noqa: F401 - they add their views
     drafts,
     library,
     live,
+    product,
     scenarios,
     tours,
     versions,

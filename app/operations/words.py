@@ -57,6 +57,7 @@ ACTS = {
     "migrated": N_("Moved to another version"),
     "moved_back": N_("Moved back to the earlier version"),
     "deployed": N_("Deployed"),
+    "product_refused": N_("Change of the product refused"),
 }
 BULK = {
     "retried": N_("Try again"),

@@ -13,6 +13,8 @@ from processes.clock import utcnow
 from processes.db import committing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--note", default="", help="why, for the list of deployments; needed where a scenario is red")
 @click.option("--no-run", is_flag=True, help="do not run the scenarios first")
-def command(paths: tuple[Path, ...], note: str, no_run: bool) -> None:
+@click.option("--offer", is_flag=True, help="go over nothing that was deployed otherwise: offer it to the designers")
+def command(paths: tuple[Path, ...], note: str, no_run: bool, offer: bool) -> None:
     """Deploy files and folders: all of them or, with one line per fault, nothing.
 
     Their scenarios are run first; where one is red, a note must say why it is deployed nevertheless.
@@ -35,6 +38,9 @@ def command(paths: tuple[Path, ...], note: str, no_run: bool) -> None:
             if has_scenarios(found) and not no_run:
                 _run(session, found, note)
             for pack, files in found.items():
+                if offer:
+                    _ship(session, pack, files)
+                    continue
                 made = deployments.deploy(session, files, pack=pack, note=note, author=getpass.getuser(), now=utcnow())
                 click.echo(f"{pack}: {len(files)} files, deployment {made.id}")
                 for fault in validator.check(files, deployed=found.get(STANDARD)):
@@ -46,6 +52,19 @@ def command(paths: tuple[Path, ...], note: str, no_run: bool) -> None:
         for one in refused.faults:
             click.echo(line(one))
         raise SystemExit(1) from refused
+
+
+def _ship(session: "Session", pack: str, files: "Mapping[str, bytes]") -> None:
+    """Deploy what nobody has changed here, and say what is left to the designers."""
+    from processes.engine.designing.shipping import ship
+
+    found = ship(session, files, pack=pack, author=getpass.getuser(), now=utcnow())
+    made = f"deployment {found.deployment.id}" if found.deployment else "nothing new"
+    click.echo(f"{pack}: {len(files)} files, {made}")
+    for row in found.offered:
+        click.echo(
+            f"{pack}: {row.kind.value} {row.key} stays as it is; the product's change waits under /designer/product"
+        )
 
 
 def _run(session: "Session", found: Files, note: str) -> None:

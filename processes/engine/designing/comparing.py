@@ -41,6 +41,12 @@ class Difference:
     details: tuple[Detail, ...] = ()
 
 
+def counted(found: Sequence[Difference]) -> dict[State, int]:
+    """How many elements are added, removed, changed, moved; only what there is."""
+    counts = {state: sum(one.state is state for one in found) for state in State}
+    return {state: count for state, count in counts.items() if count}
+
+
 def differences(kind: DefinitionKind, left: bytes, right: bytes) -> list[Difference]:
     """What `right` has that `left` has not, in the order of `right`, what is removed last."""
     before, after = trees(kind, left, right)

@@ -11,7 +11,8 @@ from sqlalchemy.types import BigInteger
 
 from processes.engine import audit, deployments
 from processes.engine.audit import Said
-from processes.engine.designing.comparing import Difference, State, differences
+from processes.engine.designing import shipping
+from processes.engine.designing.comparing import Difference, State, counted, differences
 from processes.engine.designing.errors import DraftsChanged, DraftStale, UnknownDraft
 from processes.engine.designing.models import Draft
 from processes.engine.locks import LIVING
@@ -38,8 +39,7 @@ class Planned:
 
     def counts(self) -> dict[State, int]:
         """How many elements are added, removed, changed, moved; only what there is."""
-        found = {state: sum(one.state is state for one in self.differences) for state in State}
-        return {state: count for state, count in found.items() if count}
+        return counted(self.differences)
 
 
 def planned(session: Session, draft_ids: Collection[int]) -> list[Planned]:
@@ -135,6 +135,7 @@ def deploy(
     newest = _newest(session, drafts)
     for draft in drafts:
         draft.base_definition_id = newest[draft.pack, draft.kind, draft.key].id
+    shipping.settle(session, drafts)
     details = {"deployment": made.id, "files": sorted(files), "red": list(red)}
     said = f"{note} ({reason})" if red and reason else note
     audit.note(session, "deployed", Said(actor=actor, reason=said, now=now), details=details)

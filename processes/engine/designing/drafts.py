@@ -132,7 +132,7 @@ def latest_version(session: Session, pack: str, kind: DefinitionKind, key: str) 
 
 def is_changed(session: Session, draft: Draft) -> bool:
     """Whether the draft differs from the version it began with."""
-    return draft.content != _deployed(session, draft.base_definition_id)
+    return draft.content != deployed(session, draft.base_definition_id)
 
 
 def save(
@@ -167,15 +167,37 @@ def take_in(session: Session, draft_id: int, *, actor: str, now: datetime, prefe
     latest = latest_version(session, draft.pack, draft.kind, draft.key)
     if latest is None or latest.id == draft.base_definition_id:
         return Saved(draft.revision, draft.content.decode(), False)
-    base, newest = (_deployed(session, version) for version in (draft.base_definition_id, latest.id))
-    merged = merge(draft.kind, base, draft.content, newest or b"", prefer=prefer or "theirs")
-    if merged.clashes and prefer is None:
-        raise DraftConflict(merged.clashes, (newest or b"").decode(), draft.revision)
+    base, newest = (deployed(session, version) for version in (draft.base_definition_id, latest.id))
+    saved = merge_in(session, draft, base, newest or b"", actor=actor, now=now, prefer=prefer)
     draft.base_definition_id = latest.id
+    session.flush()
+    return saved
+
+
+def merge_in(
+    session: Session,
+    draft: Draft,
+    base: bytes | None,
+    theirs: bytes,
+    *,
+    actor: str,
+    now: datetime,
+    prefer: Prefer | None = None,
+) -> Saved:
+    """Merge what somebody else made of `base` into a draft; raise DraftConflict."""
+    merged = merge(draft.kind, base, draft.content, theirs, prefer=prefer or "theirs")
+    if merged.clashes and prefer is None:
+        raise DraftConflict(merged.clashes, theirs.decode(), draft.revision)
     return _store(session, draft, merged.content, actor=actor, now=now)
 
 
-def _deployed(session: Session, definition_id: int | None) -> bytes | None:
+def replace(session: Session, draft: Draft, content: bytes, *, actor: str, now: datetime) -> Saved:
+    """Make this the draft's content; what it held stays among its revisions."""
+    return _store(session, draft, content, actor=actor, now=now)
+
+
+def deployed(session: Session, definition_id: int | None) -> bytes | None:
+    """The content of a version."""
     return session.scalar(select(Definition.content).where(Definition.id == definition_id))
 
 

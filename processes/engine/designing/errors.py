@@ -43,6 +43,12 @@ class DraftConflict(Conflict):
         super().__init__()
 
 
+class OfferSettled(Conflict):
+    """A change of the product that was offered is taken, refused, or followed by another."""
+
+    message = "This change of the product has been dealt with already."
+
+
 class KeyWrong(Refusal):
     """The id of a new definition cannot be used."""
 

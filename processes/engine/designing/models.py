@@ -26,11 +26,35 @@ class Draft(Base):
     name: Mapped[str]
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
     base_definition_id: Mapped[int | None] = mapped_column(ForeignKey("definition.id"), index=True)
+    shipped_hash: Mapped[str | None]  # of the product's file that was taken into it
     revision: Mapped[int]
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     changed_by: Mapped[str]
     changed_at: Mapped[datetime]
+
+
+class ShippedFile(Base):
+    """What the product brings for one definition, as it came last.
+
+    `base` is the product's content on which the deployed version rests, `definition_id` the version that is the
+    product's own; `offered_at` is set while designers have not said what becomes of a change that they did not get.
+    """
+
+    __tablename__ = "shipped_file"
+    __table_args__ = (UniqueConstraint("pack", "kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack: Mapped[str]
+    kind: Mapped[DefinitionKind]
+    key: Mapped[str]
+    path: Mapped[str]
+    name: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    content_hash: Mapped[str]
+    base: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    definition_id: Mapped[int | None] = mapped_column(ForeignKey("definition.id"), index=True)
+    offered_at: Mapped[datetime | None]
 
 
 class DraftRevision(Base):
