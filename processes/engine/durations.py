@@ -1,12 +1,15 @@
 """Knows ISO 8601 durations, retry plans (R5/PT5M or PT1M,PT5M) and the next turn of recurring work."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from processes.engine.sentences import N_, Sentence
+from processes.settings import get_settings
 
 DEFAULT_RETRY = "R5/PT5M"
 MAX_ATTEMPTS = 50
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,4})W|(?:(?P<days>\d{1,5})D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,7})M)?(?:(?P<seconds>\d{1,8}(?:\.\d{1,6})?)S)?)?)"
@@ -56,6 +59,37 @@ def next_turn(every: str, due_at: datetime, now: datetime) -> datetime:
     period = duration(every)
     if period <= timedelta(0):
         raise ValueError(f"{every!r} is not a period")
-    if due_at > now:
-        return due_at
-    return due_at + ((now - due_at) // period + 1) * period
+    return due_at if due_at > now else turn_after(due_at, period, now)
+
+
+def turn_after(due_at: datetime, period: timedelta, now: datetime, clock: time | None = None) -> datetime:
+    """The first turn after both `due_at` and `now`; `clock` is the time of day of the first turn, if it is known.
+
+    Days are the calendar's where the desk is: what is due daily at 08:00 stays at 08:00 when the clocks change.
+    """
+    turns = max(1, (now - due_at) // period)  # a day of 23 or 25 hours makes it one too few at most
+    while (found := later(due_at, period, turns, clock)) <= now:
+        turns += 1
+    return found
+
+
+def later(at: datetime, period: timedelta, turns: int = 1, clock: time | None = None) -> datetime:
+    """The instant so many periods after `at`; a clock that a missing hour has moved is set right the next day."""
+    if period % _DAY:
+        return at + turns * period
+    here = at.astimezone(_zone())
+    usual = clock if clock and abs(_on(here.date(), clock) - at) <= _HOUR else here.time()
+    return _on(here.date() + turns * period, usual)
+
+
+def time_of_day(at: datetime) -> time:
+    """What the clock says where the desk is."""
+    return at.astimezone(_zone()).time()
+
+
+def _on(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, _zone()).astimezone(UTC)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(get_settings().default_timezone)

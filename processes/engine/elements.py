@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,8 +11,8 @@ from lxml import etree
 from processes.engine.dialect import check_dialect
 from processes.engine.durations import retry_plan
 from processes.engine.errors import ExpressionError, Fault
-from processes.engine.event_checks import EVENTS, check_event, check_receive, moment
-from processes.engine.expressions import assignments, bare, check
+from processes.engine.event_checks import EVENTS, check_event, check_receive, moment, timed
+from processes.engine.expressions import assignments, bare, check, variables
 from processes.engine.operations import COMPLETIONS, OPERATIONS
 from processes.engine.people_checks import check_people
 from processes.engine.resources import BPMN, CAMUNDA, form_key
@@ -171,6 +172,39 @@ def _parameters(element: etree._Element) -> Iterator[str]:
             seen.add((kind, name))
 
 
+def _border(element: etree._Element, known: Known) -> Iterator[str]:
+    """An event on the border listens before its activity begins: it cannot see what only the activity is given."""
+    scope = element.getparent()
+    attached = element.get("attachedToRef")
+    hosts = [] if scope is None else [node for node in scope if node.get("id") == attached]
+    given = {
+        parameter.get("name")
+        for host in hosts
+        for parameter in host.iterfind(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}inputParameter")
+    }
+    loops = (host.find(f"{BPMN}multiInstanceLoopCharacteristics") for host in hosts)
+    given |= {_attribute(loop, "elementVariable") for loop in loops if loop is not None}
+    for name in sorted(_read_by(element) & given):
+        yield Sentence(
+            N_(
+                "{name} is known inside the activity only, and this event begins to listen before it: say it anew here."
+            ),
+            name=name,
+        )
+
+
+def _read_by(element: etree._Element) -> set[str | None]:
+    """The variables that an event's own texts read: its time, its correlation key."""
+    timer = timed(element)
+    properties = element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}properties/{CAMUNDA}property")
+    texts = [part.get("value") or "" for part in properties if part.get("name") == "correlationKey"]
+    found: set[str | None] = set()
+    for text in [*texts, *([timer[1]] if timer else [])]:
+        with suppress(ExpressionError):  # told elsewhere
+            found |= variables(text)
+    return found
+
+
 def _attempts(element: etree._Element) -> Iterator[str]:
     texts = [part.text for part in element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}failedJobRetryTimeCycle")]
     for text in [*texts, _attribute(element, "failedJobRetryTimeCycle")]:
@@ -194,6 +228,7 @@ def _items(element: etree._Element) -> Iterator[str]:
 
 _CHECKS: dict[str, Callable[[etree._Element, Known], Iterator[str]]] = {
     "startEvent": _form,
+    "boundaryEvent": _border,
     "serviceTask": _operation,
     "sendTask": _send,
     "userTask": _user_task,

@@ -146,6 +146,23 @@ def check_value(text: str, names: set[str] | None = None, functions: set[str] | 
             check(part, names, functions)
 
 
+def variables(text: str) -> set[str]:
+    """The names of the variables that a parameter reads."""
+    trees = [_parse(part)[0] for is_code, part in parts(text) if is_code]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    asked = {node.args[0].value for node in nodes if _is_lookup(node)}  # type: ignore[attr-defined]
+    read = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called}
+    return (read | asked) - CONSTANTS.keys()
+
+
+def _is_lookup(node: ast.AST) -> bool:
+    """Whether it asks for a variable by get("name")."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == LOOKUP):
+        return False
+    return bool(node.args) and isinstance(node.args[0], ast.Constant)
+
+
 def calls(text: str) -> set[str]:
     """The names of the functions that a parameter calls."""
     trees = [_parse(part)[0] for is_code, part in parts(text) if is_code]

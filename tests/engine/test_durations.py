@@ -1,10 +1,10 @@
 """Durations, retry plans and recurring turns."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from processes.engine.durations import duration, next_turn, pause_after, retry_plan
+from processes.engine.durations import duration, next_turn, pause_after, retry_plan, time_of_day, turn_after
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,27 @@ def test_turns_that_were_missed_are_not_made_up_for() -> None:
     assert next_turn("PT10M", first, first + timedelta(minutes=35)) == first + timedelta(minutes=40)
     assert next_turn("PT10M", first, first) == first + timedelta(minutes=10)
     assert next_turn("PT10M", first, first - timedelta(minutes=1)) == first
+
+
+@pytest.mark.parametrize(
+    ("first", "turns"),
+    [
+        ("2026-10-24T08:00+02:00", ["2026-10-25T08:00+01:00", "2026-10-26T08:00+01:00"]),  # winter time
+        ("2026-03-28T08:00+01:00", ["2026-03-29T08:00+02:00", "2026-03-30T08:00+02:00"]),  # summer time
+        ("2026-03-28T02:30+01:00", ["2026-03-29T03:30+02:00", "2026-03-30T02:30+02:00"]),  # the hour that is missing
+        ("2026-10-24T02:30+02:00", ["2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00"]),  # the hour that comes twice
+    ],
+)
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=5)])
+def test_a_daily_turn_keeps_its_time_of_day_when_the_clocks_change(
+    first: str, turns: list[str], late: timedelta
+) -> None:
+    due = begun = datetime.fromisoformat(first)
+    for wanted in turns:
+        due = turn_after(due, timedelta(days=1), due + late, time_of_day(begun))
+        assert due == datetime.fromisoformat(wanted)
+
+
+def test_a_turn_that_was_set_by_hand_stays_where_it_was_set() -> None:
+    by_hand = datetime.fromisoformat("2026-11-20T14:00+01:00")
+    assert turn_after(by_hand, timedelta(days=7), by_hand, time(8)) == by_hand + timedelta(days=7)

@@ -263,3 +263,25 @@ def test_our_own_messages_may_set_what_others_may_not() -> None:
     domains.load()
     assert faults(waits("escalation_id", "escalation_opened")) == []
     assert faults(waits("escalation_id", "${whatever}")) != []
+
+
+@pytest.mark.parametrize(
+    ("due", "refused"),
+    [
+        ("${hours(answer_in)}", ["answer_in is known inside the activity only"]),
+        ('${hours(get("answer_in", 4))}', ["answer_in is known inside the activity only"]),
+        ("${hours(4)}", []),
+        ("${hours(total)}", []),
+        ("PT4H", []),
+    ],
+)
+def test_a_border_timer_that_reads_its_activitys_own_parameter_is_refused(due: str, refused: list[str]) -> None:
+    given = (
+        '<bpmn:extensionElements><camunda:inputOutput><camunda:inputParameter name="answer_in">4'
+        "</camunda:inputParameter></camunda:inputOutput></bpmn:extensionElements>"
+    )
+    body = user("middle", inside=given), boundary("late", "middle", timer(due)), end("over")
+    drawn = bpmn("case", start(), *body, end(), chain("begin", "middle", "done"), flow("late", "over"))
+    assert [(element, reason.split(",")[0]) for element, reason in faults(drawn)] == [
+        ("late", reason) for reason in refused
+    ]

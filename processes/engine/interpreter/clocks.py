@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from processes.engine.durations import duration
+from processes.engine.durations import duration, later, turn_after
 from processes.engine.errors import ExpressionError
 
 _CYCLE = re.compile(r"R(?P<turns>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P.+)")
@@ -33,13 +33,15 @@ def cycle(value: Any, now: datetime) -> tuple[datetime, int, str]:
     if match is None:
         raise ExpressionError(f"{value!r} is not a cycle such as R3/PT1H.")
     every = match["every"]
-    first = instant(match["start"] or every, now)
     if duration(every) <= timedelta(0):
         raise ExpressionError(f"{value!r} has no period.")
+    first = instant(match["start"], now) if match["start"] else later(now, duration(every)).astimezone(UTC)
     return first, int(match["turns"]) if match["turns"] else -1, every
 
 
-def next_due(due: datetime, every: str, now: datetime) -> datetime:
-    """The first turn after now on the cycle's grid: turns that were missed are not made up for."""
-    period = duration(every)
-    return due + max(1, (now - due) // period + 1) * period
+def next_due(due: datetime, every: str, now: datetime, clock: str | None = None) -> datetime:
+    """The first turn after now on the cycle's grid: turns that were missed are not made up for.
+
+    `clock` is the time of day of the first turn, ISO 8601.
+    """
+    return turn_after(due, duration(every), now, time.fromisoformat(clock) if clock else None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from processes.engine.durations import time_of_day
 from processes.engine.errors import EngineError
 from processes.engine.expressions import parts
 from processes.engine.interpreter.clocks import cycle, instant, next_due
@@ -51,7 +52,7 @@ Trigger: TypeAlias = TimerTrigger | MessageTrigger | CodeTrigger | Terminate | N
 
 # What a token listens for is kept in its internal_data, by the id of the event's element:
 DUE = "due"  # the instant a timer falls due, ISO 8601 in UTC
-CYCLES = "cycles"  # turns left (-1: no end) and period
+CYCLES = "cycles"  # turns left (-1: no end), period, time of day of the first turn (older cases: without)
 MESSAGES = "messages"  # message name and key (None: the business key)
 
 
@@ -74,7 +75,7 @@ def _arm_timer(token: Token, element: str, trigger: TimerTrigger) -> None:
         raise EngineError(f"{element}: {found!r} is not a cycle such as R3/PT1H.")
     if is_cycle:
         due, turns, every = cycle(found, now)
-        token.internal_data.setdefault(CYCLES, {})[element] = [turns, every]
+        token.internal_data.setdefault(CYCLES, {})[element] = [turns, every, time_of_day(due).isoformat()]
     else:
         due = instant(found, now)
     token.internal_data.setdefault(DUE, {})[element] = due.isoformat()
@@ -96,12 +97,12 @@ def turn(token: Token, element: str) -> bool:
     data = token.internal_data
     if element in data.get(MESSAGES, {}):
         return True
-    left, every = data.get(CYCLES, {}).get(element, (1, ""))
+    left, every, *clock = data.get(CYCLES, {}).get(element, (1, ""))
     if left == 1 or left == 0:
         data.get(DUE, {}).pop(element, None)
         return False
-    due = next_due(datetime.fromisoformat(data[DUE][element]), every, token.running.now)
-    data[CYCLES][element] = [left - 1 if left > 0 else -1, every]
+    due = next_due(datetime.fromisoformat(data[DUE][element]), every, token.running.now, *clock)
+    data[CYCLES][element] = [left - 1 if left > 0 else -1, every, *clock]
     data[DUE][element] = due.isoformat()
     return True
 

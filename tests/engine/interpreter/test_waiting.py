@@ -151,6 +151,14 @@ def test_a_cycle_without_end_and_with_a_start_keeps_to_its_grid():
     assert case.timers == {"c": first + timedelta(days=10)}
 
 
+def test_a_daily_cycle_keeps_its_hour_when_winter_time_begins():
+    body = user("U") + boundary("c", "U", timer("timeCycle", "R3/2026-10-24T08:00:00+02:00/P1D"), False) + user("X")
+    case = play(process(body, "s > U > e", "c > X > e"))
+    for day in ("2026-10-25T08:00:00+01:00", "2026-10-26T08:00:00+01:00"):
+        case.fire("c")
+        assert case.timers == {"c": datetime.fromisoformat(day)}
+
+
 def test_a_timer_can_be_armed_anew():
     case = play(process(catch("T", timer("timeDuration", "PT5M")), "s > T > e"))
     timer_ = case.case.timers()[0]
