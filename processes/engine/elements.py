@@ -178,12 +178,12 @@ def _border(element: etree._Element, known: Known) -> Iterator[str]:
     attached = element.get("attachedToRef")
     hosts = [] if scope is None else [node for node in scope if node.get("id") == attached]
     given = {
-        parameter.get("name")
+        parameter.get("name", "")
         for host in hosts
         for parameter in host.iterfind(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}inputParameter")
     }
     loops = (host.find(f"{BPMN}multiInstanceLoopCharacteristics") for host in hosts)
-    given |= {_attribute(loop, "elementVariable") for loop in loops if loop is not None}
+    given |= {_attribute(loop, "elementVariable") or "" for loop in loops if loop is not None}
     for name in sorted(_read_by(element) & given):
         yield Sentence(
             N_(
@@ -193,12 +193,12 @@ def _border(element: etree._Element, known: Known) -> Iterator[str]:
         )
 
 
-def _read_by(element: etree._Element) -> set[str | None]:
+def _read_by(element: etree._Element) -> set[str]:
     """The variables that an event's own texts read: its time, its correlation key."""
     timer = timed(element)
     properties = element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}properties/{CAMUNDA}property")
     texts = [part.get("value") or "" for part in properties if part.get("name") == "correlationKey"]
-    found: set[str | None] = set()
+    found: set[str] = set()
     for text in [*texts, *([timer[1]] if timer else [])]:
         with suppress(ExpressionError):  # told elsewhere
             found |= variables(text)

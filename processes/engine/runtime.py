@@ -128,8 +128,8 @@ def _deliver(session: Session, to: MessageSubscription, message: messages.Incomi
     step = open_step(session, to.instance_id, message.business_key, actor=SYSTEM, now=now)
     kept = step.case.deliver(to.engine_task_id, to.element_id, message.variables)
     left = sorted(set(message.variables) - set(kept))
-    more = {"not_taken": left} if left else {}
-    step.recorder.note("message", element_id=to.element_id, name=message.name, variables=kept, **more)
+    details: dict[str, Any] = {"variables": kept, **({"not_taken": left} if left else {})}
+    step.recorder.note("message", element_id=to.element_id, name=message.name, **details)
     finish_step(step)
 
 
