@@ -23,7 +23,7 @@ from app.web.ids import identity
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.designing import checking, deploying, drafts
+from processes.engine.designing import checking, deploying, drafts, taking
 from processes.engine.designing.deploying import Planned
 from processes.engine.designing.errors import DraftConflict
 from processes.engine.designing.scenarios import Report
@@ -193,7 +193,7 @@ def take_in(draft_id: int) -> ResponseReturnValue:
     said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow()}
     try:
         with committing(session):
-            drafts.take_in(session, draft_id, prefer=prefer if prefer in SIDES else None, **said)  # type: ignore[arg-type]
+            taking.take_in(session, draft_id, prefer=prefer if prefer in SIDES else None, **said)  # type: ignore[arg-type]
     except DraftConflict as conflict:
         draft = drafts.find(session, draft_id)
         return render_template("designer/clashes.html", draft=draft, clashes=conflict.clashes), 409

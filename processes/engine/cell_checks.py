@@ -10,6 +10,7 @@ from processes.engine.sentences import N_, Sentence
 
 _COMMA = re.compile(r"-?\d+,\d+")
 _COMPARED_COMMA = re.compile(r"(?:<=|>=|!=|<|>|=)\s*-?\d+,\d|[\[\](][^\"']*\d,\d[^\"']*\.\.|\.\.[^\"']*\d,\d")
+_EXAMPLES = '"a", "b"'
 _WORDS = re.compile(r"[^\W\d]\w*(?:[ \t]+\w+)*")
 
 
@@ -55,17 +56,20 @@ def _point(text: str) -> str:
 def _misread_part(part: str, columns: Collection[str]) -> Iterator[str]:
     comparison = COMPARISON.fullmatch(part)
     if not comparison and is_bare_name(part, columns):
-        yield Sentence(
-            N_('{name} is no column of the table: write "{name}" for a text, = {name} for a variable.'), name=part
-        )
+        reason = N_("{name} is no column of the table: write {text} for a text, = {name} for a variable.")
+        yield Sentence(reason, name=part, text=f'"{part}"')
         return
     try:
         found = ast.parse(comparison[2].strip() if comparison else part, mode="eval").body
     except SyntaxError:  # an interval, or what has been refused already
         return
     if isinstance(found, ast.BoolOp):
-        yield N_('A cell knows no "and" and no "or": write alternatives with commas ("a", "b") and a range as [1..5].')
+        reason = N_("A cell knows no {words}: write alternatives with commas ({examples}) and a range as [1..5].")
+        yield Sentence(reason, words="and, or", examples=_EXAMPLES)
     elif isinstance(found, ast.Compare):
-        yield N_('A cell tests its own column: write only the values, such as "a", "b", or a comparison such as >= 5.')
+        reason = N_(
+            "A cell tests its own column: write only the values, such as {examples}, or a comparison such as >= 5."
+        )
+        yield Sentence(reason, examples=_EXAMPLES)
     elif isinstance(found, ast.UnaryOp) and isinstance(found.op, ast.Not):
-        yield N_('What must not be is written with brackets: not("a", "b").')
+        yield Sentence(N_("What must not be is written with brackets: {example}."), example=f"not({_EXAMPLES})")

@@ -218,8 +218,8 @@ def _unquoted_results(table: etree._Element) -> Iterator[Doubt]:
     for entry in (node for node in table.iter("*") if local(node) == "outputEntry"):
         text = "".join(entry.itertext()).strip()
         if is_bare_name(text, columns):
-            reason = N_('This is the variable {name}; a text is written in quotes: "{name}".')
-            yield entry.get("id"), Sentence(reason, name=text)
+            reason = N_("This is the variable {name}; a text is written in quotes: {right}.")
+            yield entry.get("id"), Sentence(reason, name=text, right=f'"{text}"')
 
 
 def _cells(rule: etree._Element) -> list[str]:

@@ -70,7 +70,8 @@ def _options(component: Mapping[str, Any]) -> Iterator[str]:
     values = [option.get("value") for option in component.get("values") or ()]
     number = next((value for value in values if not isinstance(value, str) and value is not None), None)
     if number is not None:
-        yield Sentence(N_('The value of a choice is a text: write "{value}" instead of {value}.'), value=number)
+        reason = N_("The value of a choice is a text: write {right} instead of {value}.")
+        yield Sentence(reason, right=f'"{number}"', value=number)
     if len({str(value) for value in values}) < len(values):
         yield N_("Two choices have the same value.")
     default = component.get("defaultValue")

@@ -37,10 +37,11 @@ class Saved:
 
 def find(session: Session, draft_id: int) -> Draft:
     """One draft with its content; raise UnknownDraft."""
-    return _found(session, draft_id, lock=False)
+    return locked(session, draft_id, lock=False)
 
 
-def _found(session: Session, draft_id: int, *, lock: bool = True) -> Draft:
+def locked(session: Session, draft_id: int, *, lock: bool = True) -> Draft:
+    """One draft with its content, by default locked; raise UnknownDraft."""
     asked = select(Draft).where(Draft.id == draft_id).options(undefer(Draft.content))
     asked = asked.with_for_update() if lock else asked
     found = session.scalar(asked, execution_options={"populate_existing": True})
@@ -68,7 +69,7 @@ def open_definition(
     draft, is_new = _begin(session, fresh, actor=actor, now=now)
     if not is_new and not is_changed(session, draft):
         draft.base_definition_id = fresh.base_definition_id
-        _store(session, draft, source.content, actor=actor, now=now)
+        store(session, draft, source.content, actor=actor, now=now)
     return draft
 
 
@@ -100,7 +101,7 @@ def open_file(
     if not is_new and not keep:
         if draft.content != content and is_changed(session, draft):
             raise DraftExists
-        _store(session, draft, content, actor=actor, now=now)
+        store(session, draft, content, actor=actor, now=now)
     return draft
 
 
@@ -117,9 +118,9 @@ def _begin(session: Session, fresh: Draft, *, actor: str, now: datetime) -> tupl
     )
     if made is not None:
         _keep(session, made, 1, fresh.content, actor=actor, now=now)
-        return _found(session, made), True
+        return locked(session, made), True
     one = (Draft.pack == fresh.pack, Draft.kind == fresh.kind, Draft.key == fresh.key)
-    return _found(session, session.scalars(select(Draft.id).where(*one)).one()), False
+    return locked(session, session.scalars(select(Draft.id).where(*one)).one()), False
 
 
 def latest_version(session: Session, pack: str, kind: DefinitionKind, key: str) -> AnyRow | None:
@@ -150,50 +151,15 @@ def save(
     Raises DraftConflict where both changed the same thing, unless `prefer` says whose counts; nothing is saved
     then. Raises DefinitionRefused for what is not even XML or JSON, UnknownDraft.
     """
-    draft, mine = _found(session, draft_id), content.encode()
+    draft, mine = locked(session, draft_id), content.encode()
     contents.identify(draft.kind, draft.path, mine)
     if draft.revision == base_revision or draft.content == mine:
-        return _store(session, draft, mine, actor=actor, now=now)
+        return store(session, draft, mine, actor=actor, now=now)
     merged = merge(draft.kind, _kept(session, draft_id, base_revision), mine, draft.content, prefer=prefer or "theirs")
     if merged.clashes and prefer is None:
         raise DraftConflict(merged.clashes, draft.content.decode(), draft.revision)
-    saved = _store(session, draft, merged.content, actor=actor, now=now)
+    saved = store(session, draft, merged.content, actor=actor, now=now)
     return Saved(saved.revision, saved.content, merged.content != mine)
-
-
-def take_in(session: Session, draft_id: int, *, actor: str, now: datetime, prefer: Prefer | None = None) -> Saved:
-    """Merge the newest deployed version into a draft that began with an earlier one; raise DraftConflict."""
-    draft = _found(session, draft_id)
-    latest = latest_version(session, draft.pack, draft.kind, draft.key)
-    if latest is None or latest.id == draft.base_definition_id:
-        return Saved(draft.revision, draft.content.decode(), False)
-    base, newest = (deployed(session, version) for version in (draft.base_definition_id, latest.id))
-    saved = merge_in(session, draft, base, newest or b"", actor=actor, now=now, prefer=prefer)
-    draft.base_definition_id = latest.id
-    session.flush()
-    return saved
-
-
-def merge_in(
-    session: Session,
-    draft: Draft,
-    base: bytes | None,
-    theirs: bytes,
-    *,
-    actor: str,
-    now: datetime,
-    prefer: Prefer | None = None,
-) -> Saved:
-    """Merge what somebody else made of `base` into a draft; raise DraftConflict."""
-    merged = merge(draft.kind, base, draft.content, theirs, prefer=prefer or "theirs")
-    if merged.clashes and prefer is None:
-        raise DraftConflict(merged.clashes, theirs.decode(), draft.revision)
-    return _store(session, draft, merged.content, actor=actor, now=now)
-
-
-def replace(session: Session, draft: Draft, content: bytes, *, actor: str, now: datetime) -> Saved:
-    """Make this the draft's content; what it held stays among its revisions."""
-    return _store(session, draft, content, actor=actor, now=now)
 
 
 def deployed(session: Session, definition_id: int | None) -> bytes | None:
@@ -201,7 +167,8 @@ def deployed(session: Session, definition_id: int | None) -> bytes | None:
     return session.scalar(select(Definition.content).where(Definition.id == definition_id))
 
 
-def _store(session: Session, draft: Draft, content: bytes, *, actor: str, now: datetime) -> Saved:
+def store(session: Session, draft: Draft, content: bytes, *, actor: str, now: datetime) -> Saved:
+    """Keep this as the content of a locked draft; what it held stays among its revisions."""
     if content != draft.content:
         draft.content, draft.changed_by, draft.changed_at = content, actor, now
         draft.revision += 1
@@ -254,11 +221,11 @@ def revision_content(session: Session, draft_id: int, revision: int) -> bytes:
 
 def restore_revision(session: Session, draft_id: int, revision: int, *, actor: str, now: datetime) -> Saved:
     """Save an earlier revision again as the newest; nothing between is lost. Raises UnknownDraft, UnknownRevision."""
-    draft = _found(session, draft_id)
-    return _store(session, draft, revision_content(session, draft_id, revision), actor=actor, now=now)
+    draft = locked(session, draft_id)
+    return store(session, draft, revision_content(session, draft_id, revision), actor=actor, now=now)
 
 
 def discard(session: Session, draft_id: int) -> None:
     """Throw a draft away with everything that it was; raise UnknownDraft."""
-    session.delete(_found(session, draft_id))
+    session.delete(locked(session, draft_id))
     session.flush()

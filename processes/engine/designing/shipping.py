@@ -15,6 +15,7 @@ from processes.engine.designing import drafts
 from processes.engine.designing.errors import OfferSettled
 from processes.engine.designing.merging import Prefer
 from processes.engine.designing.models import Draft, ShippedFile
+from processes.engine.designing.taking import merge_in
 from processes.engine.errors import DefinitionRefused
 from processes.engine.models import Definition, DefinitionKind, Deployment
 from processes.engine.resources import Resource, read_resource
@@ -182,9 +183,9 @@ def take(
         raise OfferSettled
     draft = drafts.open_definition(session, latest.id, actor=actor, now=now)
     if whole:
-        drafts.replace(session, draft, row.content, actor=actor, now=now)
+        drafts.store(session, draft, row.content, actor=actor, now=now)
     else:
-        drafts.merge_in(session, draft, row.base, row.content, actor=actor, now=now, prefer=prefer)
+        merge_in(session, draft, row.base, row.content, actor=actor, now=now, prefer=prefer)
     draft.shipped_hash = row.content_hash
     session.flush()
     return draft

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.db import committing
 from processes.engine import deployments
-from processes.engine.designing import drafts, presence
+from processes.engine.designing import drafts, presence, taking
 from processes.engine.designing.drafts import Saved
 from processes.engine.designing.errors import DraftConflict, DraftExists, KeyWrong, UnknownDraft
 from processes.engine.designing.merging import read
@@ -165,15 +165,15 @@ def test_newer_versions_are_taken_into_a_changed_draft(session: Session) -> None
     draft = drafts.open_definition(session, put(two_tasks()), **EVA)  # type: ignore[arg-type]
     saving(draft.id, two_tasks().replace(b"Do second", b"Mine"))(session)
     newest = put(two_tasks().replace(b"Do first", b"Theirs"))
-    saved = drafts.take_in(session, draft.id, **EVA)  # type: ignore[arg-type]
+    saved = taking.take_in(session, draft.id, **EVA)  # type: ignore[arg-type]
     assert "Mine" in saved.content
     assert "Theirs" in saved.content
     assert draft.base_definition_id == newest
     put(two_tasks().replace(b"Do second", b"Clashing"))
     with pytest.raises(DraftConflict) as told:
-        drafts.take_in(session, draft.id, **EVA)  # type: ignore[arg-type]
+        taking.take_in(session, draft.id, **EVA)  # type: ignore[arg-type]
     assert [clash.element for clash in told.value.clashes] == ["second"]
-    assert "Mine" in drafts.take_in(session, draft.id, prefer="mine", **EVA).content  # type: ignore[arg-type]
+    assert "Mine" in taking.take_in(session, draft.id, prefer="mine", **EVA).content  # type: ignore[arg-type]
 
 
 def test_a_file_for_a_draft_with_changes_is_refused(session: Session) -> None:
