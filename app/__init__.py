@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.extensions import csrf, db, limiter
+from app.extensions import csrf, db
+from app.web import limits
 from processes import domains
 from processes.settings import Settings, get_settings
 
@@ -17,6 +18,7 @@ DOORS = (
     "web",
     "people",
     "notices",
+    "logins",
     "requests",
     "tasks",
     "dispatch",
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
     csrf.init_app(app)
-    limiter.init_app(app)
+    limits.init_app(app)
     _init_web(app, settings)
     _register_doors(app)
     return _checked(app)

@@ -28,5 +28,5 @@ class Database(SQLAlchemy):
 # The session keeps what it read after the one commit of a request: the page is drawn from it without asking again.
 db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False})
 csrf = CSRFProtect()
-# Counts in memory of each web process: with N processes a client has N times the attempts (docs/operations).
-limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+# Counts in the database (app.web.limits), as there may be several web processes.
+limiter = Limiter(get_remote_address, storage_uri="attempts://", headers_enabled=True)

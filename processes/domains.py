@@ -11,6 +11,7 @@ DOMAINS = (
     "contracts",
     "notices",
     "mail",
+    "logins",
     "requests",
     "worklogs",
     "slas",

@@ -7,7 +7,7 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
-from app.extensions import db, limiter
+from app.extensions import db
 from processes.settings import Settings
 
 
@@ -36,7 +36,6 @@ def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator
     application = create_app(change_settings(database_url=database_url))
     application.testing = True
     application.jinja_env.bytecode_cache = COMPILED
-    limiter.reset()
     yield application
     with application.app_context():
         db.engine.dispose()

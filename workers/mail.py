@@ -64,6 +64,7 @@ def _composed(mail_id: int) -> EmailMessage | None:
             return compose(
                 mail,
                 mail_from=get_settings().mail_from,
+                key=get_settings().signing_key(),
                 follows=mail.in_reply_to or queries.last_incoming_id(session, mail),
                 number=_number(session, mail),
                 files=[

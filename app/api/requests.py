@@ -8,6 +8,7 @@ from app.api import answers, pages, represent, schemas
 from app.api.idempotency import once
 from app.api.problems import documented
 from app.extensions import db
+from app.web import limits
 from app.web.actors import current_actor
 from app.web.guards import signed_in, staff
 from processes.clock import utcnow
@@ -51,6 +52,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
 @documented(blueprint, scope=Scope.REQUESTS, idempotent=True)
 @blueprint.arguments(schemas.NewRequest)
 @blueprint.response(201, answers.RequestDetail)
+@limits.messages
 @once
 def log(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Log a request; its process starts."""
@@ -87,6 +89,7 @@ def read(number: str) -> dict[str, Any]:
 @documented(blueprint, scope=Scope.REQUESTS, idempotent=True)
 @blueprint.arguments(schemas.NewMessage)
 @blueprint.response(201, answers.MessageOut)
+@limits.messages
 @once
 def post_message(body: dict[str, Any], number: str) -> tuple[dict[str, Any], int]:
     """Write into the discussion; an open question is answered by it."""

@@ -17,12 +17,9 @@ from processes.mail import queries
 from processes.mail.delivering import release
 from processes.mail.models import HELD, OutgoingState
 from processes.mail.rights import READERS
-from processes.people.rules import Role
 from processes.requests.queries import numbers_of
 
 PAGE = 50
-# Their links act for the addressee without a login: whoever reads them could be that person.
-PERSONAL = frozenset({"reset_password", "signoff_asked", "signoff_after_words", "signoff_reminder"})
 
 
 @blueprint.get("/outgoing")
@@ -48,16 +45,14 @@ def outgoing() -> ResponseReturnValue:
 @blueprint.get("/outgoing/<int:mail_id>")
 @staff(*READERS)
 def outgoing_mail(mail_id: int) -> ResponseReturnValue:
-    """One mail as its reader sees it; one with a personal link only for administrators."""
+    """One mail as its reader sees it, but for the secret of a personal link."""
     session = db.session()
     mail = queries.outgoing(session, mail_id)
-    is_shown = mail.template not in PERSONAL or current_actor().has(Role.ADMINISTRATOR)
     numbers = numbers_of(session, {mail.request_id} if mail.request_id else set())
     number = numbers.get(mail.request_id or 0)
     return render_template(
         "mail/outgoing_mail.html",
         mail=mail,
-        is_shown=is_shown,
         number=number,
         words=OUTGOING,
         is_held=mail.state in HELD,

@@ -9,6 +9,7 @@ from flask_security import login_user
 from app.extensions import db
 from app.people.blueprint import blueprint
 from app.people.forms import PasswordForm, ProfileForm
+from app.web import limits
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
 from app.web.logins import Login, current_session
@@ -16,6 +17,7 @@ from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Refusal
+from processes.logins import use_cases as logins
 from processes.people import queries, use_cases
 
 
@@ -54,6 +56,7 @@ def update_account() -> ResponseReturnValue:
 
 @blueprint.post("/account/password")
 @signed_in
+@limits.failures_of_person
 def change_password() -> ResponseReturnValue:
     """Change the password; other sessions of this person end, this one goes on."""
     form, person = PasswordForm(), current_person()
@@ -62,7 +65,7 @@ def change_password() -> ResponseReturnValue:
         return _page(profile, form, 422)
     try:
         with committing(db.session()) as session:
-            use_cases.change_password(
+            logins.change_password(
                 session,
                 person=person,
                 password=form.password.data,

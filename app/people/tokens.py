@@ -10,12 +10,14 @@ from app.extensions import db
 from app.people.blueprint import blueprint
 from app.people.forms import SCOPES, TokenForm
 from app.requests.forms import Nothing
+from app.web import limits
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Refusal
+from processes.logins.mails import tell_changed
 from processes.people import access, queries
 from processes.people.errors import PasswordWrong
 from processes.people.rules import Scope
@@ -36,6 +38,7 @@ def tokens() -> ResponseReturnValue:
 
 @blueprint.post("/account/tokens")
 @signed_in
+@limits.failures_of_person
 def make_token() -> ResponseReturnValue:
     """Make a token; the answer shows it, once."""
     form, person = TokenForm(), current_person()
@@ -49,6 +52,7 @@ def make_token() -> ResponseReturnValue:
             made = access.issue_token(
                 session, person=person, note=form.note.data, actor=current_actor(), now=utcnow(), **said
             )
+            tell_changed(session, person, "token_made", now=utcnow())
     except Refusal as refusal:
         show_in(form, refusal)
         return _page(form, 422)

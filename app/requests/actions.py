@@ -13,6 +13,7 @@ from app.requests.blueprint import blueprint
 from app.requests.files import uploaded
 from app.requests.forms import CorrectImpact, Message, Reason, StaffMessage
 from app.requests.page import Forms, render
+from app.web import limits
 from app.web.actors import current_actor
 from app.web.errors import sentence, status_of
 from app.web.guards import signed_in, staff
@@ -59,6 +60,7 @@ def _placed(form: FlaskForm, part: str) -> Forms:
 
 @blueprint.post("/requests/<number>/messages")
 @signed_in
+@limits.messages
 def write(number: str) -> ResponseReturnValue:
     """Add to the discussion; staff may ask the customer or leave a note instead."""
     actor = current_actor()

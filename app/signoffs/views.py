@@ -8,11 +8,12 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.extensions import db, limiter
+from app.extensions import db
 from app.signoffs import recording  # noqa: F401 - it adds its view
 from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import SignByLink
 from app.tasks.panels import Asked, Panel, panel
+from app.web import limits
 from app.web.errors import sentence, status_of
 from app.web.guards import public
 from app.web.refusals import show_in, typed
@@ -22,12 +23,12 @@ from processes.db import committing
 from processes.errors import Refusal
 from processes.resolution.models import Cause
 from processes.signoffs import queries, use_cases
-from processes.signoffs.errors import LinkExpired, LinkUsed, SignoffDecided
+from processes.signoffs.errors import LinkExpired, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffState
 from processes.signoffs.queries import LinkShown
 from processes.signoffs.rules import Decision
 
-LINK_LIMIT = "60 per minute"
+OVER = (SignoffDecided, LinkUsed, LinkExpired, SignerNotAllowed)  # the link shows no work any more
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,12 @@ def portal(asked: Asked) -> Panel:
 
 @blueprint.get("/sign/<token>")
 @public
-@limiter.limit(LINK_LIMIT)
+@limits.links
 def show(token: str) -> ResponseReturnValue:
     """What a personal link shows; opening it changes nothing."""
     try:
         shown = queries.link_shown(db.session(), token, utcnow())
-    except (SignoffDecided, LinkUsed, LinkExpired) as refusal:
+    except OVER as refusal:
         return _over(refusal)
     return _page(shown, token, SignByLink(formdata=None, decision=request.args.get("decision")))
 
@@ -95,7 +96,7 @@ def _page(shown: LinkShown, token: str, form: SignByLink, status: int = 200) -> 
 
 @blueprint.post("/sign/<token>")
 @public
-@limiter.limit(LINK_LIMIT)
+@limits.links
 def sign(token: str) -> ResponseReturnValue:
     """Approve or return by a personal link, once."""
     session, form = db.session(), SignByLink()
@@ -111,7 +112,7 @@ def sign(token: str) -> ResponseReturnValue:
                 ip=request.remote_addr,
                 now=utcnow(),
             )
-    except (SignoffDecided, LinkUsed, LinkExpired) as refusal:
+    except OVER as refusal:
         return _over(refusal)
     except Refusal as refusal:
         show_in(form, refusal)
@@ -126,7 +127,7 @@ def thanks(decision: str) -> ResponseReturnValue:
     return render_template("signoffs/thanks.html", approved=decision == Decision.APPROVE.value)
 
 
-def _over(refusal: SignoffDecided | LinkUsed | LinkExpired) -> ResponseReturnValue:
+def _over(refusal: Refusal) -> ResponseReturnValue:
     """The link serves no more: who decided what and when, or why not."""
     state = SignoffState(refusal.state) if isinstance(refusal, SignoffDecided) else None
     page = render_template(

@@ -1,7 +1,7 @@
 """Who may call an endpoint: declared on the view, enforced before every request, refused when undeclared.
 
-A view carries exactly one of `@public`, `@signed_in`, `@customer`, `@staff(Role.X, …)` beneath its
-route; of a class of views the class or each method does. Views of libraries are declared by name.
+A view carries exactly one of `@public`, `@signed_in`, `@customer`, `@customer_administrator`, `@staff(Role.X, …)`
+beneath its route; of a class of views the class or each method does. Views of libraries are declared by name.
 """
 
 import enum
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from processes.people.rules import Actor, PersonActor, Role
+from processes.people.rules import Actor, MemberRole, PersonActor, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "__guard__"
@@ -26,6 +26,7 @@ class Kind(enum.Enum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     CUSTOMER = "customer"
+    CUSTOMER_ADMINISTRATOR = "customer_administrator"
     STAFF = "staff"
 
 
@@ -44,6 +45,9 @@ class Guard:
             return False
         if self.kind is Kind.CUSTOMER:
             return bool(actor.grants)
+        if self.kind is Kind.CUSTOMER_ADMINISTRATOR:
+            own = any(grant.role is MemberRole.CUSTOMER_ADMINISTRATOR for grant in actor.grants)
+            return own or actor.has(Role.ADMINISTRATOR)
         if self.kind is Kind.STAFF:
             return actor.has(*self.roles) if self.roles else actor.is_staff
         return True
@@ -78,6 +82,11 @@ def signed_in(view: View) -> View:
 def customer(view: View) -> View:
     """People who belong to a customer may call this view."""
     return _declare(view, CUSTOMER)
+
+
+def customer_administrator(view: View) -> View:
+    """Administrators of a customer, and ours, may call this view."""
+    return _declare(view, Guard(Kind.CUSTOMER_ADMINISTRATOR))
 
 
 def staff(*roles: Role) -> Callable[[View], View]:

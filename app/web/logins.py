@@ -42,12 +42,8 @@ class Login(UserMixin):
 
     @property
     def fs_uniquifier(self) -> str:
-        """What Flask-Security's links name: the person with this password."""
-        return f"{self.person.id}.{access.hashed(self.password or '')}"
-
-    @fs_uniquifier.setter
-    def fs_uniquifier(self, value: str) -> None:
-        access.end_access(db.session(), person_id=self.person.id, now=utcnow())
+        """What Flask-Security tells people apart by; no cookie and no link names it."""
+        return str(self.person.id)
 
     def get_id(self) -> str:
         """What the cookies store: the key of this session."""
@@ -69,11 +65,9 @@ class LoginStore(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **identity: Any) -> Login | None:
         """The active person of an address or an id."""
         ((name, value),) = identity.items()
-        id_ = int(str(value).partition(".")[0]) if name != "email" else 0
-        condition = Person.email == normal_email(str(value)) if name == "email" else Person.id == id_
+        condition = Person.email == normal_email(str(value)) if name == "email" else Person.id == int(value)
         person = db.session.scalar(select(Person).where(condition, Person.is_active))
-        found = Login(person) if person else None
-        return None if found and name == "fs_uniquifier" and found.fs_uniquifier != value else found
+        return Login(person) if person else None
 
     def find_role(self, role: str) -> None:
         """Flask-Security's roles are not used."""

@@ -8,11 +8,13 @@ import click
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from podpora.database import database
+from podpora.database import database, refusals_said_plainly, said_plainly
 from podpora.embedded import EmbeddedFailed
 from processes import domains
 from processes.db import make_engine
 from processes.errors import Refusal
+from processes.mail import queries
+from processes.mail.sealing import opened
 from processes.settings import get_settings
 
 REFUSED = 65  # EX_DATAERR of sysexits.h: the mail server returns the message to its sender
@@ -30,7 +32,7 @@ def _sessions() -> Iterator[Callable[[], Session]]:
             engine.dispose()
 
 
-@click.group("mail", help="Incoming mail.")
+@click.group("mail", help="Mail that comes in, and what was written.")
 def command() -> None:
     """The group."""
 
@@ -75,3 +77,12 @@ def poll() -> None:
         raise click.ClickException(f"the mailbox cannot be read: {fault}") from fault
     except (DBAPIError, EmbeddedFailed) as fault:
         raise click.ClickException(f"the database does not answer: {str(fault).splitlines()[0]}") from fault
+
+
+@command.command()
+@click.argument("mail_id", type=int)
+def show(mail_id: int) -> None:
+    """Print an outgoing mail as it is delivered, the secret of its link included."""
+    with said_plainly(), _sessions() as sessions, refusals_said_plainly(), sessions() as session:
+        mail = queries.outgoing(session, mail_id)
+        click.echo(opened(mail.text, mail.secret_name, get_settings().signing_key()))

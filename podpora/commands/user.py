@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from podpora.database import desk_session, refusals_said_plainly, said_plainly
 from processes.clock import utcnow
 from processes.db import committing
+from processes.logins import use_cases as logins
 from processes.people import access, queries, use_cases
 from processes.people.models import Organisation, Person
 from processes.people.rules import SYSTEM, MemberRole, Role, Scope
@@ -50,7 +51,7 @@ def passwd(email: str, password: str) -> None:
     """Set a password; sessions and API tokens of the account end."""
     with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
         person = _person(session, email)
-        use_cases.set_password(session, person=person, password=password, actor=SYSTEM, now=utcnow())
+        logins.replace_password(session, person=person, password=password, actor=SYSTEM, now=utcnow())
 
 
 @command.command()
@@ -79,7 +80,7 @@ def token(email: str, note: str, scopes: tuple[str, ...], days: int) -> None:
 def close(email: str) -> None:
     """Close the account of somebody who left: sessions, tokens and mails end, what they wrote stays."""
     with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
-        use_cases.close_account(session, person=_person(session, email), actor=SYSTEM, now=utcnow())
+        logins.close_account(session, person=_person(session, email), actor=SYSTEM, now=utcnow())
 
 
 def _give(session: Session, person: Person, role: str, organisation: str | None) -> None:

@@ -24,9 +24,11 @@ from processes.calendars.rules import public_holidays
 from processes.contracts.rules import Activity
 from processes.intake import use_cases as intake
 from processes.mail.models import OutgoingMail
+from processes.mail.sealing import opened
 from processes.people.rules import SYSTEM
 from processes.requests.models import Request
 from processes.requests.rules import Impact
+from processes.settings import get_settings
 from processes.signoffs import use_cases as signoffs
 from processes.signoffs.rules import Decision
 from processes.suppliers.models import Escalation
@@ -163,7 +165,8 @@ class Case:
         )
         self._tell("Petr Horák", "logged 35 minutes, proposed the resolution; the customer got a personal link")
         self.desk.pass_to(self._at(1, 14, 20))
-        found = LINK.search(self._last_mail("signoff_asked").text)
+        mail = self._last_mail("signoff_asked")
+        found = LINK.search(opened(mail.text, mail.secret_name, get_settings().signing_key()))
         if found is None:
             raise SampleBroken("the mail has no personal link")
         reason = "Počítač běží, ale tiskárna štítků po výměně netiskne."

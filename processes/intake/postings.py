@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
 from processes.intake.rules import Outcome, summary_of
-from processes.intake.senders import Sender, project_for
+from processes.intake.senders import Sender, lent, participant_of, project_for
 from processes.mail.models import IncomingMail
 from processes.mail.parsing import ParsedMail
 from processes.mail.rules import strip_prefixes
@@ -15,7 +15,6 @@ from processes.people.rules import Actor, Outsider, plain_name
 from processes.requests import use_cases as requests
 from processes.requests.flow import meaning_of
 from processes.requests.models import Request
-from processes.requests.rights import may_see
 from processes.requests.rules import CLOSED_STATES, Channel, Impact, NewFile, RequestKind, Urgency
 from processes.requests.wording import Meaning
 from processes.suppliers.errors import EscalationUnknown
@@ -45,7 +44,7 @@ def joined(
     """Add to a request's discussion; an ended request is reopened where its contract allows, else followed."""
     if not parsed.text.strip() and not parsed.files:
         return Outcome("filed", request.number, "nothing was written")
-    participant = sender.actor if sender and may_see(sender.actor, request) else None
+    participant = participant_of(session, sender, request)
     request = requests.locked(session, request_id=request.id)
     mail.request_id = request.id
     if request.state in CLOSED_STATES:
@@ -120,6 +119,7 @@ def logged(
     if project is None:
         return Outcome("quarantined", reason="the sender has no project")
     mail.request_id = None
+    author = lent(sender, project.id) if author == sender.actor else author
     request = _log(
         session, parsed, project_id=project.id, requester_id=sender.person.id, author=author, follows_id=None, now=now
     )

@@ -1,18 +1,22 @@
 """Who a message is from, and in which project such a person's requests are logged."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.intake.rules import FLOOD_COUNT, FLOOD_TIME
+from processes.logins.models import NewcomerState
+from processes.logins.queries import newcomer_of
+from processes.logins.use_cases import introduce
 from processes.mail.models import IncomingMail, IncomingState
 from processes.people import queries as people
 from processes.people.models import Person, Project
-from processes.people.rules import SYSTEM, Actor, MemberRole
-from processes.people.use_cases import add_membership, add_person
+from processes.people.rules import Actor, PersonActor
 from processes.requests.models import Request
+from processes.requests.rights import may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +35,48 @@ def known_sender(session: Session, address: str) -> Sender | None:
 
 
 def introduced_sender(session: Session, address: str, name: str, *, now: datetime) -> Sender | None:
-    """A new person of the organisation whose mail domain this is: a requester in its first project, without a login."""
+    """Somebody new of the organisation whose mail domain this is: they wait to be accepted, without rights."""
     organisation = people.organisation_by_mail_domain(session, address) if address else None
     if organisation is None or people.person_by_email(session, address):
         return None
-    project = next((project for project in organisation.projects if project.is_active), None)
-    if project is None:
+    if not any(project.is_active for project in organisation.projects):
         return None
-    person = add_person(session, email=address, name=name or address, actor=SYSTEM, now=now, locale=organisation.locale)
-    role = MemberRole.REQUESTER
-    add_membership(session, person=person, organisation=organisation, role=role, actor=SYSTEM, now=now, project=project)
+    person = introduce(session, email=address, name=name or address, organisation=organisation, now=now)
     actor = people.actor_of(session, person.id)
     return Sender(person, actor) if actor else None
+
+
+def _projects(session: Session, sender: Sender) -> Sequence[Project]:
+    """Where the sender may log requests; somebody who waits to be accepted, in their organisation's projects."""
+    newcomer = None if sender.actor.is_staff or sender.actor.grants else newcomer_of(session, sender.person.id)
+    if newcomer is None or newcomer.state is not NewcomerState.WAITING:
+        return people.projects_of(session, sender.actor)
+    return [project for project in newcomer.organisation.projects if project.is_active]
 
 
 def project_for(session: Session, sender: Sender) -> Project | None:
     """Where the sender's new request goes: the project of their last one, else their first by name."""
     last = select(Request.project_id).where(Request.requester_id == sender.person.id).order_by(Request.id.desc())
     last_id = session.scalar(last.limit(1))
-    projects = people.projects_of(session, sender.actor)
+    projects = _projects(session, sender)
     return next((project for project in projects if project.id == last_id), projects[0] if projects else None)
+
+
+def lent(sender: Sender, project_id: int) -> Actor:
+    """The sender as who may log and follow a request of their own; who waits to be accepted is lent just that."""
+    actor = sender.actor
+    if actor.is_staff or project_id in actor.project_ids or not isinstance(actor, PersonActor):
+        return actor
+    return replace(actor, project_ids=frozenset({project_id}))
+
+
+def participant_of(session: Session, sender: Sender | None, request: Request) -> Actor | None:
+    """The sender, where the request is theirs to follow; None for a stranger."""
+    if sender is None or may_see(sender.actor, request):
+        return sender.actor if sender else None
+    if request.requester_id != sender.person.id or request.project_id not in {p.id for p in _projects(session, sender)}:
+        return None
+    return lent(sender, request.project_id)
 
 
 def floods(session: Session, address: str, now: datetime) -> bool:

@@ -8,17 +8,21 @@ from email.utils import format_datetime, parseaddr
 
 from processes.mail.models import OutgoingMail
 from processes.mail.rules import thread_root
+from processes.mail.sealing import opened
 
 
 def compose(
     mail: OutgoingMail,
     *,
     mail_from: str,
+    key: str,
     follows: str | None = None,
     number: str | None = None,
     files: Sequence[tuple[str, str, bytes]] = (),
 ) -> EmailMessage:
     """Text and HTML with `files` (name, type, content); `follows` is the Message-ID that it answers.
+
+    `key` opens the secret of a personal link.
 
     ValueError for an address that no header can carry.
     """
@@ -38,8 +42,9 @@ def compose(
     if mail.is_automatic:
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(mail.text, cte="quoted-printable")
-    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    message.set_content(opened(mail.text, mail.secret_name, key), cte="quoted-printable")
+    html = opened(mail.html, mail.secret_name, key)
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
     for name, content_type, content in files:
         main, _, sub = content_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=_plain(name))

@@ -85,6 +85,7 @@ class OutgoingMail(Base):
     is_automatic: Mapped[bool] = mapped_column(default=True)
     attachments: Mapped[list[Any]] = mapped_column(default=list)  # [{"filename", "content_type", "sha256"}]
     request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))
+    secret_name: Mapped[str | None]  # of the secret in its link, which only the delivered mail shows (see sealing)
     reference: Mapped[UUID | None]  # what a reply answers, where it is not the request itself (an escalation)
     state: Mapped[OutgoingState] = mapped_column(default=OutgoingState.QUEUED)
     sent_at: Mapped[datetime | None]

@@ -39,6 +39,7 @@ class _Draft:
     capped: bool
     reference: UUID | None = None
     blocked: str | None = None
+    secret_name: str | None = None
 
     @property
     def thread(self) -> str | None:
@@ -58,14 +59,16 @@ def queue_mail(
     attachments: Sequence[Mapping[str, str]] = (),
     automatic: bool = True,
     capped: bool = True,
+    secret_name: str | None = None,
     now: datetime,
 ) -> OutgoingMail:
     """Render a mail to a person in their language and have it delivered after commit.
 
     The templates `mail/<template>.txt` and `.html` get `context` and name, number, link (the request's page
-    unless the context has one), replyable, sender_name. `attachments` are {"filename", "content_type",
-    "sha256"} of stored files. Somebody who left, a bounced address, or more than ten automatic mails to one
-    address about one request in ten minutes: kept as BLOCKED with the reason, not sent.
+    unless the context has one), replyable, sender_name. A link in the context carries the mask of `secret_name`.
+    `attachments` are {"filename", "content_type", "sha256"} of stored files. Somebody who left, a bounced
+    address, or more than ten automatic mails to one address about one request in ten minutes: kept as BLOCKED
+    with the reason, not sent.
     """
     draft = _Draft(
         template=template,
@@ -80,6 +83,7 @@ def queue_mail(
         attachments=attachments,
         automatic=automatic,
         blocked=_why_not(to, now),
+        secret_name=secret_name,
         capped=capped,
     )
     return _queue(session, draft, now)
@@ -154,6 +158,7 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail:
         attachments=[dict(attachment) for attachment in draft.attachments],
         request_id=draft.request_id,
         reference=draft.reference,
+        secret_name=draft.secret_name,
         state=OutgoingState.BLOCKED if blocked else OutgoingState.QUEUED,
         error=blocked,
     )

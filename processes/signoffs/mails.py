@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from processes.mail.sealing import mask_of
 from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.people.queries import members_of_project
@@ -16,11 +17,6 @@ from processes.settings import get_settings
 from processes.signoffs.models import Signoff, SignoffState
 
 
-def link_address(token: str) -> str:
-    """The address of a personal link."""
-    return f"{get_settings().public_url()}/sign/{token}"
-
-
 def ask(
     session: Session,
     request: Request,
@@ -28,12 +24,13 @@ def ask(
     person: Person,
     *,
     template: str,
-    token: str,
+    secret_name: str,
     now: datetime,
     **context: Any,
 ) -> None:
     """To one approver: what was done, the minutes, until when, and the personal link as the button."""
-    _send(session, request, signoff, template, person, now, link=link_address(token), **context)
+    link = f"{get_settings().public_url()}/sign/{mask_of(secret_name)}"
+    _send(session, request, signoff, template, person, now, secret_name=secret_name, link=link, **context)
 
 
 def tell_words_noted(
@@ -79,6 +76,7 @@ def _send(
     template: str,
     person: Person,
     now: datetime,
+    secret_name: str | None = None,
     **context: Any,
 ) -> None:
     queue_mail(
@@ -89,5 +87,6 @@ def _send(
         request_id=request.id,
         number=request.number,
         capped=False,
+        secret_name=secret_name,
         now=now,
     )

@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.mail.sealing import secret_hash
 from processes.people.models import Person
+from processes.people.queries import actor_of
+from processes.people.rights import require
 from processes.requests.models import Request
-from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignoffDecided
+from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
-from processes.signoffs.rules import token_hash
+from processes.signoffs.rights import may_sign
 
 
 def signoff_of(session: Session, request_id: int) -> Signoff | None:
@@ -37,19 +40,21 @@ class LinkShown:
 def link_shown(session: Session, token: str, now: datetime) -> LinkShown:
     """What the page of a personal link shows; changes nothing, as mail scanners open links too.
 
-    LinkUnknown, LinkUsed, LinkExpired, SignoffDecided.
+    LinkUnknown, SignerNotAllowed for who may sign no more, LinkUsed, LinkExpired, SignoffDecided.
     """
     row = session.execute(
         select(SignoffLink, Signoff, Request, Person)
         .join(Signoff, Signoff.id == SignoffLink.signoff_id)
         .join(Request, Request.id == Signoff.request_id)
         .join(Person, Person.id == SignoffLink.person_id)
-        .where(SignoffLink.token_hash == token_hash(token))
+        .where(SignoffLink.token_hash == secret_hash(token))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
         raise LinkUnknown()
     link, signoff, request, person = row
+    actor = actor_of(session, person.id)
+    require(actor is not None and may_sign(actor, request), SignerNotAllowed)
     check_open(session, signoff)
     if link.used_at is not None:
         raise LinkUsed()

@@ -1,9 +1,8 @@
-"""What is signed and how it is kept from changing: canonical content, its hash, personal links' tokens."""
+"""What is signed and how it is kept from changing: canonical content and its hash."""
 
 import enum
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,13 +29,3 @@ def content_hash(content: Mapping[str, Any]) -> str:
     """Hex SHA-256 of the canonical JSON: UTF-8, keys in order, no spaces; the same before and after the database."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def new_token() -> str:
-    """The secret of a personal link: 256 random bits, safe in an address."""
-    return secrets.token_urlsafe(32)
-
-
-def token_hash(token: str) -> str:
-    """What is kept of it: hex SHA-256."""
-    return hashlib.sha256(token.encode()).hexdigest()

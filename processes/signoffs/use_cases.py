@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.calendars.rules import add_business_days
 from processes.contracts import queries as contracts
+from processes.mail.sealing import new_name, secret_hash, secret_of
 from processes.outbox import post
 from processes.people.models import Person
 from processes.people.queries import actor_of, members_of_project
@@ -21,13 +22,14 @@ from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import RequestState
 from processes.requests.wording import Meaning
 from processes.resolution.queries import last_resolution
+from processes.settings import get_settings
 from processes.signoffs import flow, mails
 from processes.signoffs.content import signoff_content
 from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown, SilenceBroken
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
 from processes.signoffs.queries import check_open, link_shown
 from processes.signoffs.rights import may_sign
-from processes.signoffs.rules import Decision, Told, content_hash, new_token, token_hash
+from processes.signoffs.rules import Decision, Told, content_hash
 
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
 LINK_TIME = timedelta(days=30)  # of a personal link where no silence ends it
@@ -125,7 +127,7 @@ def decide_by_link(
     LinkUnknown, LinkUsed, LinkExpired, SignoffDecided, SignerNotAllowed, ReturnReasonMissing.
     """
     query = select(Signoff.request_id).join(SignoffLink, SignoffLink.signoff_id == Signoff.id)
-    request_id = session.scalar(query.where(SignoffLink.token_hash == token_hash(token)))
+    request_id = session.scalar(query.where(SignoffLink.token_hash == secret_hash(token)))
     if request_id is None:
         raise LinkUnknown()
     request = requests.locked(session, request_id=request_id)
@@ -239,21 +241,22 @@ def _mail_links(
 ) -> Sequence[Person]:
     approvers = members_of_project(session, request.project_id, MemberRole.APPROVER)
     for person in approvers:
-        token = _issue_link(session, signoff, person, now)
-        mails.ask(session, request, signoff, person, template=template, token=token, now=now, **context)
+        name = _issue_link(session, signoff, person, now)
+        mails.ask(session, request, signoff, person, template=template, secret_name=name, now=now, **context)
     return approvers
 
 
 def _issue_link(session: Session, signoff: Signoff, person: Person, now: datetime) -> str:
-    """A fresh personal link, valid until silence accepts; its secret goes into one mail and is stored nowhere."""
-    token = new_token()
+    """A fresh personal link, valid until silence accepts; what its secret is derived from when it is mailed."""
+    name = new_name("signoff")
+    hashed = secret_hash(secret_of(name, get_settings().signing_key()))
     expires_at = signoff.silence_at if signoff.words_at is None else now + LINK_TIME
-    link = SignoffLink(signoff_id=signoff.id, person_id=person.id, token_hash=token_hash(token), expires_at=expires_at)
+    link = SignoffLink(signoff_id=signoff.id, person_id=person.id, token_hash=hashed, expires_at=expires_at)
     session.add(link)
     session.flush()
-    return token
+    return name
 
 
 def _use(session: Session, token: str, now: datetime) -> None:
-    link = session.scalars(select(SignoffLink).where(SignoffLink.token_hash == token_hash(token))).one()
+    link = session.scalars(select(SignoffLink).where(SignoffLink.token_hash == secret_hash(token))).one()
     link.used_at = now

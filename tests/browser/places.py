@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
+from processes.mail.sealing import secret_of
+from processes.settings import get_settings
 from tests.browser.conftest import Live
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
 
@@ -56,8 +58,8 @@ class Finder:
         """The address of the last personal link that was mailed about a request."""
         query = "SELECT m.id FROM outgoing_mail m JOIN request r ON r.id = m.request_id"
         asked = f"{query} WHERE summary = :s AND template = 'signoff_asked' ORDER BY m.id DESC"
-        body = self.one("SELECT text FROM outgoing_mail WHERE id = :i", i=self.one(asked, s=summary))
-        return "/sign/" + body.partition("/sign/")[2].split()[0]
+        name = self.one("SELECT secret_name FROM outgoing_mail WHERE id = :i", i=self.one(asked, s=summary))
+        return "/sign/" + secret_of(name, get_settings().signing_key())
 
 
 def places(live: Live) -> list[Place]:

@@ -10,12 +10,13 @@ from processes.signoffs.queries import signoff_of
 from processes.signoffs.rules import Decision
 from processes.signoffs.use_cases import decide_by_link
 from tests.intake.test_threads import messages, reply
+from tests.links import delivered
 from tests.mail.letters import letter
 
 
 def presses(desk, mail, decision: Decision, reason: str = "") -> None:
     """The button of a mail, and the confirmation on its page."""
-    found = re.search(rf"/sign/(\S+)\?decision={decision.value}", mail.text)
+    found = re.search(rf"/sign/(\S+)\?decision={decision.value}", delivered(mail))
     assert found
     desk.act(
         lambda s, now: decide_by_link(s, token=found[1], decision=decision, reason=reason, ip="192.0.2.7", now=now)

@@ -9,12 +9,13 @@ from processes.intake import use_cases
 from processes.intake.errors import AgentsOnly
 from processes.mail.errors import MailEmpty, MailSettled, MailTooLarge
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail
-from processes.people.models import Organisation
-from processes.people.queries import person_by_email
+from processes.people.models import Organisation, Person
+from processes.people.queries import actor_of, person_by_email
 from processes.people.rules import SYSTEM, MemberRole
 from processes.people.use_cases import add_membership, add_project
 from processes.requests.models import Request, StoredFile
 from processes.requests.queries import discussion, file_content, files_of
+from processes.requests.rights import may_see
 from processes.requests.rules import Channel, Impact, RequestState, Urgency
 from tests.mail.letters import letter
 from tests.process.desk import Case
@@ -86,15 +87,46 @@ def test_an_unknown_sender_waits_for_an_agent_and_gets_no_answer(desk, post, las
     assert desk.session.scalar(select(func.count()).select_from(OutgoingMail)) == before
 
 
-def test_an_unknown_sender_of_a_customer_s_domain_becomes_its_requester(desk, post):
+@pytest.fixture
+def domain(desk):
+    """The customer, whose people write from its own domain."""
     customer = desk.session.scalars(select(Organisation).where(Organisation.name == "Mlékárna Olšany")).one()
     customer.mail_domain, customer.locale = "mlekarna.test", "sk"
     desk.session.commit()
+    return customer
+
+
+def test_somebody_new_of_a_customer_s_domain_is_served_but_has_no_rights(desk, post, domain, last_out):
     request = request_of(desk, post(letter(sender="Eva Nová <Eva.Nova@Mlekarna.test>")))
     person = person_by_email(desk.session, "eva.nova@mlekarna.test")
     assert (request.requester_id, request.project_id) == (person.id, desk.company.project_id)
     assert (person.name, person.locale, person.password_hash) == ("Eva Nová", "sk", None)
-    assert [(m.role, m.project_id) for m in person.memberships] == [(MemberRole.REQUESTER, desk.company.project_id)]
+    assert person.memberships == []
+    actor = actor_of(desk.session, person.id)
+    assert (actor.project_ids, actor.grants, actor.keys) == (frozenset(), frozenset(), {f"person:{person.id}"})
+    assert not may_see(actor, request)
+    assert last_out("request_received").to_address == "eva.nova@mlekarna.test"
+    assert "Eva Nová" in last_out("newcomer_waits").subject
+
+
+def test_somebody_new_follows_their_own_request_by_mail_and_no_other(desk, post, domain, last_out):
+    sender = "Eva Nová <eva.nova@mlekarna.test>"
+    other = desk.request()
+    request = request_of(desk, post(letter(sender=sender)))
+    receipt = last_out("request_received")
+    joining = letter("Doplňuji.", sender=sender, message_id="<2@x>", **{"In-Reply-To": receipt.message_id})
+    assert post(joining).kind == "message"
+    said = [entry.message for entry in discussion(desk.session, desk.dispatcher.actor, request) if entry.message]
+    assert (said[-1].author_id, said[-1].author_name) == (request.requester_id, "Eva Nová")
+    stranger = post(letter("Vidím?", subject=f"Re: {other.number}", sender=sender, message_id="<3@x>"))
+    assert stranger.number != other.number
+    assert request_of(desk, post(letter(sender=sender, message_id="<4@x>"))).requester_id == request.requester_id
+
+
+def test_somebody_new_with_a_colleague_s_name_is_called_by_their_address(desk, post, domain):
+    name = desk.session.get_one(Person, desk.technician.id).name
+    post(letter(sender=f"{name.upper()} <eva.nova@mlekarna.test>"))
+    assert person_by_email(desk.session, "eva.nova@mlekarna.test").name == "eva.nova@mlekarna.test"
 
 
 def test_a_person_s_last_project_is_taken_again(desk, post):

@@ -11,7 +11,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.extensions import limiter
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import administration, deployments, queries, runtime
@@ -47,7 +46,6 @@ def waiting(engine: Engine) -> int:
 def by_api(engine: Engine, database_url: str, change_settings: Callable[..., Settings]) -> Send:
     """Posts to the API; None, or why it was refused."""
     app = create_app(change_settings(database_url=database_url))
-    limiter.reset()
     with Session(engine) as session, committing(session):
         said = {"actor": SYSTEM, "now": utcnow()}
         person = people.add_person(session, email="erp@example.test", name="ERP", **said)

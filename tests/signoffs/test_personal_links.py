@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from processes.mail.sealing import secret_hash
 from processes.people.models import Membership, Person
 from processes.requests.rules import RequestState
 from processes.signoffs.errors import (
@@ -18,14 +19,15 @@ from processes.signoffs.errors import (
 )
 from processes.signoffs.models import SignoffLink, SignoffState
 from processes.signoffs.queries import link_shown, signoff_of
-from processes.signoffs.rules import Decision, token_hash
+from processes.signoffs.rules import Decision
 from processes.signoffs.use_cases import decide_by_link
+from tests.links import delivered
 
 
 def token_in(mail) -> str:
-    found = re.search(r"http://desk\.test/sign/(\S+)", mail.text)
+    found = re.search(r"http://desk\.test/sign/(\S+)", delivered(mail))
     assert found, mail.text
-    assert f"/sign/{found[1]}" in mail.html
+    assert f"/sign/{found[1]}" in delivered(mail, html=True)
     return found[1]
 
 
@@ -43,7 +45,7 @@ def test_every_approver_gets_a_link_of_their_own_and_only_hashes_are_kept(desk):
     assert set(given) == {"approver", "second_approver"}
     assert given["approver"] != given["second_approver"]
     kept = set(desk.session.scalars(select(SignoffLink.token_hash)))
-    assert {token_hash(token) for token in given.values()} <= kept
+    assert {secret_hash(token) for token in given.values()} <= kept
     assert not kept & set(given.values())
 
 
@@ -102,7 +104,7 @@ def test_links_of_a_returned_round_do_not_open_the_next(desk):
 def test_a_used_link_of_an_open_signoff_is_refused(desk):
     case = desk.request_to_sign_off()
     token = tokens(case)["approver"]
-    link = desk.session.scalars(select(SignoffLink).where(SignoffLink.token_hash == token_hash(token))).one()
+    link = desk.session.scalars(select(SignoffLink).where(SignoffLink.token_hash == secret_hash(token))).one()
     link.used_at = desk.now
     desk.session.flush()
     with pytest.raises(LinkUsed):
@@ -145,4 +147,21 @@ def test_who_has_lost_the_right_signs_no_more(desk):
     for token in given.values():
         with pytest.raises(SignerNotAllowed):
             sign(desk, token)
+        with pytest.raises(SignerNotAllowed):  # nor is shown the work
+            link_shown(desk.session, token, desk.now)
     assert case.state is RequestState.RESOLVED
+
+
+def test_nothing_that_is_kept_leads_to_the_secret(desk):
+    case = desk.request_to_sign_off()
+    given = tokens(case)
+    tables = ("outgoing_mail", "signoff_link", "job", "outbox_event")
+    rows = [desk.session.scalars(text(f"SELECT to_jsonb(t)::text FROM {table} t")).all() for table in tables]
+    kept = "\n".join(row for found in rows for row in found)
+    for token in given.values():
+        assert token not in kept
+    for mail in case.mails("signoff_asked"):
+        masked = re.search(r"http://desk\.test/sign/(hidden-\w+)", mail.text)
+        assert masked
+        with pytest.raises(LinkUnknown):
+            link_shown(desk.session, masked[1], desk.now)

@@ -21,6 +21,7 @@ from processes.signoffs.models import SignoffState
 from processes.signoffs.queries import signoff_of
 from processes.signoffs.rules import Decision
 from processes.signoffs.use_cases import decide_by_link
+from tests.links import delivered
 
 
 def race(*deeds):
@@ -40,7 +41,7 @@ def race(*deeds):
 
 
 def tokens(case):
-    found = (re.search(r"/sign/(\S+)", mail.text) for mail in case.mails("signoff_asked"))
+    found = (re.search(r"/sign/(\S+)", delivered(mail)) for mail in case.mails("signoff_asked"))
     return [match[1] for match in found if match]
 
 

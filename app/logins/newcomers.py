@@ -1,0 +1,88 @@
+"""New colleagues who wrote from a customer's domain: accepted with a role, or refused with a reason."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.logins.blueprint import blueprint
+from app.logins.forms import ALL, Accept, Refuse
+from app.web.actors import current_actor
+from app.web.errors import sentence
+from app.web.guards import customer_administrator
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.db import committing
+from processes.errors import Conflict, Refusal
+from processes.logins import queries, use_cases
+from processes.logins.errors import NewcomerUnknown
+from processes.logins.models import Newcomer
+from processes.people.rules import MemberRole
+
+
+def _page(sent: Accept | Refuse | None = None, status: int = 200) -> ResponseReturnValue:
+    found = queries.newcomers(db.session(), current_actor())
+    decisions = {one.person_id: (_kept(sent, Accept, one), _kept(sent, Refuse, one)) for one in found}
+    return render_template("logins/newcomers.html", newcomers=found, decisions=decisions), status
+
+
+def _kept(sent: Accept | Refuse | None, kind: type, newcomer: Newcomer) -> Accept | Refuse:
+    fresh = kind(newcomer, formdata=None)
+    return sent if isinstance(sent, kind) and sent._prefix == fresh._prefix else fresh
+
+
+def _newcomer(person_id: int) -> Newcomer:
+    found = queries.newcomer_of(db.session(), person_id)
+    if found is None:
+        raise NewcomerUnknown()
+    return found
+
+
+@blueprint.get("/newcomers")
+@customer_administrator
+def newcomers() -> ResponseReturnValue:
+    """Who waits to be let in."""
+    return _page()
+
+
+@blueprint.post("/newcomers/<int:person_id>/accept")
+@customer_administrator
+def accept(person_id: int) -> ResponseReturnValue:
+    """Let somebody in and invite them to choose a password."""
+    form = Accept(_newcomer(person_id))
+    if not form.validate():
+        return _page(form, 422)
+    project_id = None if form.project.data == ALL else int(form.project.data)
+    said = {"project_id": project_id, "role": MemberRole(form.role.data), "actor": current_actor(), "now": utcnow()}
+    try:
+        with committing(db.session()) as session:
+            newcomer = use_cases.accept(session, person_id=person_id, **said)
+    except Conflict as faster:
+        return _decided(faster)
+    flash(_("%(name)s is let in and gets an invitation by mail.", name=newcomer.person.name), "success")
+    return redirect(url_for(".newcomers"))
+
+
+@blueprint.post("/newcomers/<int:person_id>/refuse")
+@customer_administrator
+def refuse(person_id: int) -> ResponseReturnValue:
+    """Keep somebody out."""
+    form = Refuse(_newcomer(person_id))
+    if not form.validate():
+        return _page(form, 422)
+    said = {"reason": form.reason.data, "actor": current_actor(), "now": utcnow()}
+    try:
+        with committing(db.session()) as session:
+            newcomer = use_cases.refuse(session, person_id=person_id, **said)
+    except Conflict as faster:
+        return _decided(faster)
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(form, 422)
+    flash(_("%(name)s is not let in.", name=newcomer.person.name), "success")
+    return redirect(url_for(".newcomers"))
+
+
+def _decided(refusal: Conflict) -> ResponseReturnValue:
+    flash(sentence(refusal), "warning")
+    return redirect(url_for(".newcomers"))

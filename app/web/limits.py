@@ -1,0 +1,99 @@
+"""How often something may be tried: the limits of the pages, counted in the database for all web processes."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from limits.storage import Storage
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.extensions import db, limiter
+from app.web.actors import signed_in_actor
+from processes.clock import utcnow
+from processes.db import committing
+from processes.logins import attempts
+from processes.people.rules import normal_email
+
+LOGIN = "10 per minute; 60 per hour"  # failures from one address of the network
+PERSON = "10 per 15 minutes; 30 per day"  # failures against one login, from wherever
+RESET = "10 per hour"  # links asked for from one address of the network
+RESET_OF = "5 per hour"  # and for one mail address
+MESSAGES = "20 per minute; 300 per hour"  # what one person writes, on pages and over the API
+LINK = "60 per minute"  # a personal link opened from one address of the network
+
+
+class Counted(Storage):
+    """What Flask-Limiter counts with; each count is a transaction of its own, whatever becomes of the request."""
+
+    STORAGE_SCHEME = ["attempts"]
+    base_exceptions = DBAPIError
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with Session(db.engine) as session, committing(session):
+            yield session
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count."""
+        with self._session() as session:
+            return attempts.count(session, key, amount=amount, window=timedelta(seconds=expiry), now=utcnow())
+
+    def get(self, key: str) -> int:
+        """What was counted."""
+        with self._session() as session:
+            return attempts.standing(session, key, utcnow())[0]
+
+    def get_expiry(self, key: str) -> float:
+        """When the window ends, in seconds of the epoch."""
+        with self._session() as session:
+            return attempts.standing(session, key, utcnow())[1].timestamp()
+
+    def check(self) -> bool:
+        """The database answers for itself."""
+        return True
+
+    def reset(self) -> int | None:
+        """Forget everything."""
+        with self._session() as session:
+            attempts.forget(session)
+        return None
+
+    def clear(self, key: str) -> None:
+        """Forget one key."""
+        with self._session() as session:
+            attempts.forget(session, key)
+
+
+def _failed(response: Response) -> bool:
+    """A login, or a change of a password, that went well leads on; anything else counts."""
+    return response.status_code not in (302, 429)
+
+
+def of_address() -> str:
+    """Whose login a form speaks of: the hash of its mail address, known or not."""
+    return hashlib.sha256(normal_email(request.form.get("email", "")).encode("utf-8", "replace")).hexdigest()
+
+
+def of_person() -> str:
+    """Who is signed in."""
+    actor = signed_in_actor()
+    return actor.key if actor else ""
+
+
+failures_here = limiter.limit(LOGIN, methods=["POST"], deduct_when=_failed)
+failures_of_login = limiter.limit(PERSON, methods=["POST"], key_func=of_address, deduct_when=_failed)
+failures_of_person = limiter.shared_limit(
+    PERSON, scope="password", methods=["POST"], key_func=of_person, deduct_when=lambda answer: answer.status_code == 422
+)
+resets = limiter.limit(RESET, methods=["POST"])
+resets_of_login = limiter.limit(RESET_OF, methods=["POST"], key_func=of_address)
+messages = limiter.shared_limit(MESSAGES, scope="messages", methods=["POST"], key_func=of_person)
+links = limiter.limit(LINK)
+
+
+def init_app(app: Flask) -> None:
+    """Count attempts."""
+    limiter.init_app(app)

@@ -1,0 +1,28 @@
+"""Refusals of links to a password, and of decisions about newcomers."""
+
+from processes.errors import Conflict, NotFound, Refusal
+
+
+class LinkDead(Refusal):
+    """Unknown, used, expired, or overtaken by another password: nobody is told which."""
+
+    message = "This link does not work any more. Ask for a new one."
+
+
+class NewcomerUnknown(NotFound):
+    """Nobody waits under this id whom the actor may accept."""
+
+    message = "There is no such person."
+
+
+class NewcomerDecided(Conflict):
+    """Somebody was faster."""
+
+    message = "{by} has decided about this person already."
+
+
+class ReasonMissing(Refusal):
+    """Nobody is refused without a word."""
+
+    message = "Say why."
+    field = "reason"

@@ -1,0 +1,75 @@
+"""Whom a link belongs to, who waits to be accepted, and by whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from processes.logins.errors import LinkDead
+from processes.logins.models import LinkPurpose, Newcomer, NewcomerState, PersonalLink
+from processes.mail.sealing import secret_hash
+from processes.people.models import Membership, Organisation, Person, StaffRole
+from processes.people.rights import may_administer
+from processes.people.rules import Actor, MemberRole, Role
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """Who chooses a password by a link, and whether it is their first."""
+
+    person: Person
+    purpose: LinkPurpose
+
+
+def link_shown(session: Session, secret: str, now: datetime, *, lock: bool = False) -> LinkShown:
+    """What a link to a password is for; its person's right to it is asked each time. LinkDead."""
+    query = select(PersonalLink, Person).join(Person, Person.id == PersonalLink.person_id)
+    query = query.where(PersonalLink.secret_hash == secret_hash(secret), PersonalLink.expires_at > now)
+    if lock:
+        query = query.with_for_update(of=PersonalLink)
+    row = session.execute(query.where(Person.is_active)).one_or_none()
+    if row is None or (row[0].purpose is LinkPurpose.RESET) is (row[1].password_hash is None):
+        raise LinkDead()
+    return LinkShown(row[1], row[0].purpose)
+
+
+def links_since(session: Session, person_id: int, since: datetime) -> int:
+    """How many links a person was sent since an instant."""
+    made = select(func.count()).where(PersonalLink.person_id == person_id, PersonalLink.made_at > since)
+    return session.scalar(made) or 0
+
+
+def newcomer_of(session: Session, person_id: int) -> Newcomer | None:
+    """The person's waiting, or what became of it."""
+    return session.get(Newcomer, person_id)
+
+
+def newcomers(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[Newcomer]:
+    """Who waits to be accepted by this actor, the longest first, with their organisations' projects."""
+    query = select(Newcomer).options(
+        joinedload(Newcomer.person), joinedload(Newcomer.organisation).selectinload(Organisation.projects)
+    )
+    query = query.where(Newcomer.state == NewcomerState.WAITING, _decided_by(actor))
+    return session.scalars(query.order_by(Newcomer.asked_at, Newcomer.person_id).limit(limit)).all()
+
+
+def _decided_by(actor: Actor) -> ColumnElement[bool]:
+    held = {g.organisation_id for g in actor.grants if g.role is MemberRole.CUSTOMER_ADMINISTRATOR}
+    return true() if may_administer(actor) else Newcomer.organisation_id.in_(sorted(held))
+
+
+def who_accepts(session: Session, organisation_id: int) -> Sequence[Person]:
+    """The active administrators of a customer; ours where it has none."""
+    theirs = select(Membership.person_id).where(
+        Membership.organisation_id == organisation_id,
+        Membership.role == MemberRole.CUSTOMER_ADMINISTRATOR,
+        Membership.project_id.is_(None),
+    )
+    ours = select(StaffRole.person_id).where(StaffRole.role == Role.ADMINISTRATOR)
+    found = [
+        session.scalars(select(Person).where(Person.is_active, Person.id.in_(ids)).order_by(Person.id)).all()
+        for ids in (theirs, ours)
+    ]
+    return found[0] or found[1]

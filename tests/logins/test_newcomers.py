@@ -1,0 +1,165 @@
+"""Somebody new from a customer's domain waits for an administrator; a mail alone opens nothing."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.clock import utcnow
+from processes.errors import Forbidden
+from processes.logins import attempts, use_cases
+from processes.logins.errors import NewcomerDecided, NewcomerUnknown, ReasonMissing
+from processes.logins.models import Attempts, Newcomer, NewcomerState
+from processes.mail.models import OutgoingMail
+from processes.people import use_cases as people
+from processes.people.errors import ProjectElsewhere
+from processes.people.models import Person
+from processes.people.queries import actor_of
+from processes.people.rules import SYSTEM, MemberRole, Role
+from tests.links import delivered
+from tests.web.conftest import Browser, Company
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+NEW = "four other words here"
+
+
+@pytest.fixture
+def eva(session: Session, company: Company) -> Person:
+    """Somebody who wrote for the first time."""
+    made = use_cases.introduce(
+        session, email="eva@bakery.test", name="Eva", organisation=company.customer, now=utcnow()
+    )
+    session.commit()
+    return made
+
+
+def mails(session: Session, template: str) -> list[OutgoingMail]:
+    query = select(OutgoingMail).where(OutgoingMail.template == template).order_by(OutgoingMail.id)
+    return list(session.scalars(query))
+
+
+def test_the_customer_s_administrators_are_told_else_ours(
+    session: Session, company: Company, person: Callable[..., Person]
+) -> None:
+    person("root@desk.test", Role.ADMINISTRATOR)
+    said = {"organisation": company.customer, "now": utcnow()}
+    use_cases.introduce(session, email="first@bakery.test", name="First", **said)
+    person("boss@bakery.test", MemberRole.CUSTOMER_ADMINISTRATOR)
+    person("jan@bakery.test", MemberRole.APPROVER)
+    use_cases.introduce(session, email="second@bakery.test", name="Second", **said)
+    told = [(mail.to_address, mail.subject) for mail in mails(session, "newcomer_waits")]
+    assert told == [
+        ("root@desk.test", "First waits to be let in"),
+        ("boss@bakery.test", "Second waits to be let in"),
+    ]
+
+
+def test_an_administrator_lets_somebody_in_who_then_chooses_a_password(
+    session: Session, company: Company, eva: Person, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+) -> None:
+    boss = signed_in(MemberRole.CUSTOMER_ADMINISTRATOR, email="boss@bakery.test")
+    page = boss.get("/newcomers").text
+    assert "eva@bakery.test" in page
+    assert 'href="/newcomers"' in page
+    said = {f"p{eva.id}-project": str(company.project.id), f"p{eva.id}-role": "approver"}
+    assert boss.post(f"/newcomers/{eva.id}/accept", said, form="/newcomers").status_code == 302
+    assert "gets an invitation" in boss.get("/newcomers").text
+    session.expire_all()
+    assert [(m.role, m.project_id) for m in eva.memberships] == [(MemberRole.APPROVER, company.project.id)]
+    (mail,) = mails(session, "login_invited")
+    link = re.search(r"http://desk\.test(/password/\S+)", delivered(mail))
+    assert link
+    opened = browser()
+    assert "Vítejte" in opened.get(link[1]).text
+    assert opened.post(link[1], {"new_password": NEW, "repeated": NEW}).location == "/login"
+    assert browser().sign_in("eva@bakery.test", NEW).status_code == 302
+    assert opened.get(link[1]).location == "/reset-password"
+    again = boss.post(f"/newcomers/{eva.id}/accept", said, form="/account")
+    assert again.status_code == 302
+    assert "Boss has decided" in boss.get("/newcomers").text
+
+
+def test_somebody_refused_is_a_stranger(session: Session, eva: Person, signed_in: Callable[..., Browser]) -> None:
+    boss = signed_in(MemberRole.CUSTOMER_ADMINISTRATOR, email="boss@bakery.test")
+    empty = boss.post(f"/newcomers/{eva.id}/refuse", {f"r{eva.id}-reason": " "}, form="/newcomers")
+    assert empty.status_code == 422
+    boss.post(f"/newcomers/{eva.id}/refuse", {f"r{eva.id}-reason": "Unknown to us"}, form="/newcomers")
+    session.expire_all()
+    newcomer = session.get_one(Newcomer, eva.id)
+    assert (newcomer.state, newcomer.reason, eva.is_active) == (NewcomerState.REFUSED, "Unknown to us", False)
+    assert "Nobody waits" in boss.get("/newcomers").text
+
+
+@pytest.mark.parametrize("role", [MemberRole.REQUESTER, MemberRole.APPROVER, Role.AGENT, Role.SERVICE_MANAGER])
+def test_nobody_else_decides(
+    session: Session, company: Company, eva: Person, signed_in: Callable[..., Browser], role: Role | MemberRole
+) -> None:
+    other = signed_in(role, email="jan@bakery.test")
+    assert other.get("/newcomers").status_code == 403
+    assert 'href="/newcomers"' not in other.get("/account").text
+    actor = actor_of(session, session.scalars(select(Person.id).where(Person.email == "jan@bakery.test")).one())
+    said = {"person_id": eva.id, "actor": actor, "now": NOW}
+    for deed in (
+        lambda: use_cases.accept(session, project_id=company.project.id, role=MemberRole.REQUESTER, **said),
+        lambda: use_cases.refuse(session, reason="No", **said),
+    ):
+        with pytest.raises((Forbidden, NewcomerUnknown)):
+            deed()
+
+
+def test_an_administrator_of_one_project_lets_in_there_only_and_a_stranger_s_nowhere(
+    session: Session, company: Company, eva: Person
+) -> None:
+    said = {"actor": SYSTEM, "now": NOW}
+    vans = people.add_project(session, organisation=company.customer, name="Vans", **said)
+    dairy = people.add_organisation(session, name="Dairy", **said)
+    milk = people.add_project(session, organisation=dairy, name="Milk", **said)
+    of_project, of_dairy = (
+        people.add_person(session, email=f"{name}@x.test", name=name, **said) for name in ("one", "other")
+    )
+    role = MemberRole.CUSTOMER_ADMINISTRATOR
+    people.add_membership(session, person=of_project, organisation=company.customer, project=vans, role=role, **said)
+    people.add_membership(session, person=of_dairy, organisation=dairy, role=role, **said)
+    asked = {"person_id": eva.id, "role": MemberRole.REQUESTER, "now": NOW}
+    mine, theirs = actor_of(session, of_project.id), actor_of(session, of_dairy.id)
+    for project_id in (None, company.project.id):
+        with pytest.raises(Forbidden):
+            use_cases.accept(session, project_id=project_id, actor=mine, **asked)
+    with pytest.raises(NewcomerUnknown):
+        use_cases.accept(session, project_id=milk.id, actor=theirs, **asked)
+    with pytest.raises(ProjectElsewhere):
+        use_cases.accept(session, project_id=milk.id, actor=SYSTEM, **asked)
+    with pytest.raises(ReasonMissing):
+        use_cases.refuse(session, person_id=eva.id, reason=" ", actor=mine, now=NOW)
+    use_cases.accept(session, project_id=vans.id, actor=mine, **asked)
+    with pytest.raises(NewcomerDecided):
+        use_cases.refuse(session, person_id=eva.id, reason="No", actor=mine, now=NOW)
+
+
+def test_an_invitation_is_over_after_a_week_and_no_reset_replaces_it(
+    session: Session, company: Company, eva: Person, browser: Callable[[], Browser]
+) -> None:
+    asked = {"project_id": None, "role": MemberRole.REQUESTER, "actor": SYSTEM}
+    use_cases.accept(session, person_id=eva.id, now=utcnow() - timedelta(days=7, seconds=1), **asked)
+    use_cases.send_reset(session, address=eva.email, now=utcnow())
+    session.commit()
+    assert mails(session, "reset_password") == []
+    link = re.search(r"http://desk\.test(/password/\S+)", delivered(mails(session, "login_invited")[0]))
+    assert link
+    assert browser().get(link[1]).location == "/reset-password"
+
+
+def test_attempts_count_in_windows_that_are_forgotten(session: Session) -> None:
+    minute = timedelta(minutes=1)
+
+    def tried(key: str, now: datetime) -> int:
+        return attempts.count(session, key, amount=1, window=minute, now=now)
+
+    assert [tried("a", NOW), tried("a", NOW + minute / 2), tried("b", NOW)] == [1, 2, 1]
+    assert attempts.standing(session, "a", NOW) == (2, NOW + minute)
+    assert attempts.standing(session, "a", NOW + minute) == (0, NOW + minute)
+    assert tried("c", NOW + minute) == 1
+    assert session.scalars(select(Attempts.key)).all() == ["c"]
