@@ -1,5 +1,7 @@
 """New colleagues who wrote from a customer's domain: accepted with a role, or refused with a reason."""
 
+from typing import TypeVar
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,6 +21,8 @@ from processes.logins.errors import NewcomerUnknown
 from processes.logins.models import Newcomer
 from processes.people.rules import MemberRole
 
+Form = TypeVar("Form", Accept, Refuse)
+
 
 def _page(sent: Accept | Refuse | None = None, status: int = 200) -> ResponseReturnValue:
     found = queries.newcomers(db.session(), current_actor())
@@ -26,7 +30,7 @@ def _page(sent: Accept | Refuse | None = None, status: int = 200) -> ResponseRet
     return render_template("logins/newcomers.html", newcomers=found, decisions=decisions), status
 
 
-def _kept(sent: Accept | Refuse | None, kind: type, newcomer: Newcomer) -> Accept | Refuse:
+def _kept(sent: Accept | Refuse | None, kind: type[Form], newcomer: Newcomer) -> Form:
     fresh = kind(newcomer, formdata=None)
     return sent if isinstance(sent, kind) and sent._prefix == fresh._prefix else fresh
 

@@ -27,6 +27,7 @@ class Login(UserMixin):
         self.kept = kept
 
     id = property(lambda self: self.person.id)
+    fs_uniquifier = property(lambda self: str(self.person.id))  # no cookie and no link names it
     email = property(lambda self: self.person.email)
     active = property(lambda self: self.person.is_active)
     confirmed_at = property(lambda self: self.person.confirmed_at)
@@ -39,11 +40,6 @@ class Login(UserMixin):
     @password.setter
     def password(self, value: str | None) -> None:
         self.person.password_hash = value
-
-    @property
-    def fs_uniquifier(self) -> str:
-        """What Flask-Security tells people apart by; no cookie and no link names it."""
-        return str(self.person.id)
 
     def get_id(self) -> str:
         """What the cookies store: the key of this session."""

@@ -1,4 +1,4 @@
-"""The signed content's hash and the tokens of personal links."""
+"""The signed content's hash."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processes.signoffs.rules import content_hash, new_token, token_hash
+from processes.signoffs.rules import content_hash
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -30,11 +30,3 @@ def test_the_order_of_keys_and_a_way_through_json_change_nothing(content):
 def test_any_change_of_what_was_done_changes_the_hash():
     content = {"work": [{"minutes": 12}], "minutes": 12}
     assert content_hash(content) != content_hash({"work": [{"minutes": 13}], "minutes": 12})
-
-
-def test_tokens_are_long_different_and_kept_only_as_a_hash():
-    token, other = new_token(), new_token()
-    assert token != other
-    assert len(token) >= 43
-    assert token_hash(token) != token
-    assert len(token_hash(token)) == 64

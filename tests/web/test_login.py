@@ -215,16 +215,16 @@ def test_an_unknown_login_takes_as_much_work_as_a_known_one(
 ) -> None:
     person("eva@example.test", Role.AGENT)
     hashed: list[str] = []
-    for name in ("_calc_checksum",):
+    for name in ("hash", "verify"):
         real = getattr(argon2, name)
-        monkeypatch.setattr(argon2, name, lambda *given, real=real: hashed.append("") or real(*given))
+        monkeypatch.setattr(argon2, name, lambda *given, real=real, **more: hashed.append("") or real(*given, **more))
     opened = browser()
     counts = []
     for email in ("eva@example.test", "nobody@example.test"):
         before = len(hashed)
         opened.sign_in(email, "wrong password")
         counts.append(len(hashed) - before)
-    assert counts[0] == counts[1] > 0
+    assert counts == [1, 1]
 
 
 def test_a_form_without_its_token_changes_nothing(signed_in: Callable[..., Browser]) -> None:
