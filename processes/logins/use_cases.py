@@ -97,7 +97,9 @@ def accept(
 
     NewcomerUnknown, NewcomerDecided, ProjectElsewhere, Forbidden.
     """
-    newcomer = _waiting(session, person_id, actor)
+    newcomer = _locked(session, person_id)
+    require(may_refuse(actor, newcomer.organisation_id), NewcomerUnknown)
+    _check_waiting(newcomer)
     require(may_accept(actor, newcomer.organisation_id, project_id))
     people.add_membership(
         session,
@@ -119,7 +121,9 @@ def refuse(session: Session, *, person_id: int, reason: str, actor: Actor, now: 
 
     NewcomerUnknown, NewcomerDecided, ReasonMissing.
     """
-    newcomer = _waiting(session, person_id, actor)
+    newcomer = _locked(session, person_id)
+    require(may_refuse(actor, newcomer.organisation_id), NewcomerUnknown)
+    _check_waiting(newcomer)
     if not reason.strip():
         raise ReasonMissing()
     newcomer.reason = reason.strip()
@@ -129,14 +133,17 @@ def refuse(session: Session, *, person_id: int, reason: str, actor: Actor, now: 
     return newcomer
 
 
-def _waiting(session: Session, person_id: int, actor: Actor) -> Newcomer:
+def _locked(session: Session, person_id: int) -> Newcomer:
     query = select(Newcomer).where(Newcomer.person_id == person_id).with_for_update()
     newcomer = session.scalar(query.execution_options(populate_existing=True))
-    if newcomer is None or not may_refuse(actor, newcomer.organisation_id):
+    if newcomer is None:
         raise NewcomerUnknown()
+    return newcomer
+
+
+def _check_waiting(newcomer: Newcomer) -> None:
     if newcomer.state is not NewcomerState.WAITING:
         raise NewcomerDecided(by=newcomer.decided_by.name if newcomer.decided_by else "Podpora")
-    return newcomer
 
 
 def _decide(newcomer: Newcomer, state: NewcomerState, actor: Actor, now: datetime) -> None:

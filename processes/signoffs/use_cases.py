@@ -1,20 +1,17 @@
 """Changes of sign-offs: asked, reminded of, approved, returned, accepted by silence."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import add_business_days
 from processes.contracts import queries as contracts
-from processes.mail.sealing import new_name, secret_hash, secret_of
+from processes.mail.sealing import secret_hash
 from processes.outbox import post
-from processes.people.models import Person
-from processes.people.queries import actor_of, members_of_project
+from processes.people.queries import actor_of
 from processes.people.rights import require
-from processes.people.rules import SYSTEM, Actor, MemberRole
+from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.flow import meaning_of
@@ -22,8 +19,7 @@ from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import RequestState
 from processes.requests.wording import Meaning
 from processes.resolution.queries import last_resolution
-from processes.settings import get_settings
-from processes.signoffs import flow, mails
+from processes.signoffs import flow, links, mails
 from processes.signoffs.content import signoff_content
 from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown, SilenceBroken
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
@@ -32,7 +28,6 @@ from processes.signoffs.rights import may_sign
 from processes.signoffs.rules import Decision, Told, content_hash
 
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
-LINK_TIME = timedelta(days=30)  # of a personal link where no silence ends it
 
 
 def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tuple[Signoff, int]:
@@ -60,7 +55,7 @@ def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tupl
     requests.record_event(
         session, request, EventKind.SIGNOFF_REQUESTED, actor=SYSTEM, now=now, round=signoff.round, signoff_id=signoff.id
     )
-    _mail_links(session, request, signoff, "signoff_asked", now)
+    links.mail_links(session, request, signoff, "signoff_asked", now)
     post(session, "signoff.requested", request_id=request.id, number=request.number, signoff_id=signoff.id)
     return signoff, days
 
@@ -73,7 +68,7 @@ def remind(session: Session, *, request_id: int, now: datetime) -> None:
         return
     signoff.reminders += 1
     requests.record_event(session, request, EventKind.SIGNOFF_REMINDED, actor=SYSTEM, now=now, count=signoff.reminders)
-    _mail_links(session, request, signoff, "signoff_reminder", now)
+    links.mail_links(session, request, signoff, "signoff_reminder", now)
 
 
 def decide(
@@ -135,7 +130,7 @@ def decide_by_link(
     actor = actor_of(session, shown.person.id)
     if actor is None or not may_sign(actor, request):
         raise SignerNotAllowed()
-    _use(session, token, now)
+    links.use(session, token, now)
     flow.signed_by_link(session, request, decision=decision, reason=reason, actor=actor, ip=ip, now=now)
     return current(session, request)
 
@@ -182,7 +177,7 @@ def ask_after_words(session: Session, *, request_id: int, message_id: int, now: 
     signoff, message = current(session, request), session.get_one(RequestMessage, message_id)
     if signoff.state is not SignoffState.REQUESTED:
         return
-    approvers = _mail_links(session, request, signoff, "signoff_after_words", now, message=message)
+    approvers = links.mail_links(session, request, signoff, "signoff_after_words", now, message=message)
     if message.author_id is not None and message.author_id not in {person.id for person in approvers}:
         mails.tell_words_noted(session, request, signoff, message, approvers=approvers, now=now)
 
@@ -234,29 +229,3 @@ def current(session: Session, request: Request) -> Signoff:
     if signoff is None:
         raise SignoffUnknown()
     return signoff
-
-
-def _mail_links(
-    session: Session, request: Request, signoff: Signoff, template: str, now: datetime, **context: Any
-) -> Sequence[Person]:
-    approvers = members_of_project(session, request.project_id, MemberRole.APPROVER)
-    for person in approvers:
-        name = _issue_link(session, signoff, person, now)
-        mails.ask(session, request, signoff, person, template=template, secret_name=name, now=now, **context)
-    return approvers
-
-
-def _issue_link(session: Session, signoff: Signoff, person: Person, now: datetime) -> str:
-    """A fresh personal link, valid until silence accepts; what its secret is derived from when it is mailed."""
-    name = new_name("signoff")
-    hashed = secret_hash(secret_of(name, get_settings().signing_key()))
-    expires_at = signoff.silence_at if signoff.words_at is None else now + LINK_TIME
-    link = SignoffLink(signoff_id=signoff.id, person_id=person.id, token_hash=hashed, expires_at=expires_at)
-    session.add(link)
-    session.flush()
-    return name
-
-
-def _use(session: Session, token: str, now: datetime) -> None:
-    link = session.scalars(select(SignoffLink).where(SignoffLink.token_hash == secret_hash(token))).one()
-    link.used_at = now
