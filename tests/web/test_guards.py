@@ -48,6 +48,8 @@ def expected(guard: Guard, actor: Actor | None) -> type[HTTPException] | None:
         return None
     if guard.kind is Kind.CUSTOMER:
         return None if actor.grants else Forbidden
+    if guard.kind is Kind.CUSTOMER_ADMINISTRATOR:
+        return None if actor.name in ("customer_administrator", "administrator") else Forbidden
     allowed = guard.roles | {Role.ADMINISTRATOR} if guard.roles else set(Role)
     return None if actor.roles & allowed else Forbidden
 
