@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 
 # Mails that have left: their links are worth a login to whoever reads them here. What waits to be sent keeps its own.
 MASK = r"""
