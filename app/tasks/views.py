@@ -1,6 +1,6 @@
 """Open tasks: the worklist, the page of a task, taking and giving back, and the one way to complete one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from app.web.actors import current_actor, current_person
 from app.web.cursors import page_named
 from app.web.errors import status_of
 from app.web.guards import signed_in
+from app.web.ids import identity
 from app.web.news import source, watch
 from app.web.refusals import show_in, typed
 from processes.clock import utcnow
@@ -31,6 +32,8 @@ from processes.engine.forms import Field, read_fields
 from processes.engine.news import tasks_fingerprint
 from processes.errors import Refusal
 from processes.people.rules import Actor
+from processes.requests.models import RequestMessage
+from processes.requests.news import last_written, written_since
 from processes.signoffs.flow import ADDRESS
 from processes.slas.queries import promises_of
 
@@ -74,7 +77,13 @@ def show(task_id: int) -> ResponseReturnValue:
     return _page(session, task)
 
 
-def _page(session: Session, task: Row[Any], form: TaskForm | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    session: Session,
+    task: Row[Any],
+    form: TaskForm | None = None,
+    status: int = 200,
+    meanwhile: Sequence[RequestMessage] = (),
+) -> ResponseReturnValue:
     """The page of an open task; `form` is one that was refused, with what was typed."""
     actor = current_actor()
     if task.assignee not in actor.keys and not actor.keys.intersection(task.groups):
@@ -89,6 +98,8 @@ def _page(session: Session, task: Row[Any], form: TaskForm | None = None, status
             task=task,
             subject=subject,
             chips=chips(promises),
+            seen=last_written(session, actor, subject.id) if subject else 0,
+            meanwhile=meanwhile,
             panel=panel,
             form=_redrawn(session, task, panel, form),
             claimed_by=person_name(session, task.claimed_by) if task.claimed_by else None,
@@ -129,6 +140,9 @@ def complete(task_id: int) -> ResponseReturnValue:
     form = task_form(_fields(session, task), zone=current_person().timezone)
     if not form.validate():
         return _page(session, task, form, 422)
+    seen = identity(request.form.get("seen"))
+    if seen is not None and (meanwhile := written_since(session, actor, task.business_key, seen)):
+        return _page(session, task, form, 409, meanwhile)
     try:
         with committing(session):
             session.info[ADDRESS] = request.remote_addr

@@ -37,6 +37,12 @@ def request_fingerprint(actor: Actor, number: str) -> ColumnElement[str]:
     return func.concat_ws("|", *last)
 
 
+def last_written(session: Session, actor: Actor, request_id: int) -> int:
+    """The last entry of a request's discussion that the actor reads; 0 before the first."""
+    query = select(func.max(RequestMessage.id)).where(RequestMessage.request_id == request_id, written_for(actor))
+    return session.scalar(query) or 0
+
+
 def written_since(session: Session, actor: Actor, number: str, message_id: int) -> Sequence[RequestMessage]:
     """What others have written to a request after this entry, as far as the actor reads it."""
     query = select(RequestMessage).join(Request, Request.id == RequestMessage.request_id)

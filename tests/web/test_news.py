@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.engine.models import OpenTask
 from processes.requests.models import RequestMessage
 from processes.requests.rules import Impact
 from tests.pages.conftest import CUSTOMER, DISPATCHER, STRANGER, TECHNICIAN, as_person, counting, desk, stocked
@@ -109,3 +110,20 @@ def test_what_a_reader_does_not_see_or_wrote_warns_nobody(engine: Engine, desk: 
 def bodies(engine: Engine) -> list[str]:
     with Session(engine) as session:
         return list(session.scalars(select(RequestMessage.body).order_by(RequestMessage.id)))
+
+
+def test_a_task_done_blind_is_warned_of_and_keeps_its_words(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    number = in_work(desk)
+    with Session(engine) as session:
+        mine = (OpenTask.business_key == number) & (OpenTask.element_id == "work_on_request")
+        task = f"/tasks/{session.scalars(select(OpenTask.id).where(mine)).one()}"
+    technician = as_person(TECHNICIAN)
+    acts.write(desk, number, CUSTOMER, "Už to nepotřebuji")
+    typed = {"cause": "hardware", "summary": "Vyměněn kabel", "no_work_reason": "Po telefonu", "seen": "0"}
+    warned = technician.post(f"{task}/complete", typed, form=task)
+    assert warned.status_code == 409
+    assert "Written after you had opened this page" in warned.text
+    assert "Vyměněn kabel" in warned.text
+    again = re.search(r'name="seen" value="(\d+)"', warned.text)
+    assert again is not None
+    assert technician.post(f"{task}/complete", {**typed, "seen": again.group(1)}, form=task).status_code == 302
