@@ -15,6 +15,7 @@ import { watchParts } from "../core/partial";
 import { watchForms } from "../core/sending";
 import { closeMenusOutside, showWhereWeAre } from "./menus";
 import { showFirstFault } from "./faults";
+import { followNews } from "./news";
 import { tickTimes } from "./times";
 
 closeMenusOutside();
@@ -26,3 +27,4 @@ watchFilters();
 register("input[name=draft]", keepDraft);
 showFirstFault();
 tickTimes();
+followNews();
