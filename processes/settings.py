@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
+LONGEST_JOB = 270  # seconds: less than a worker's claim of a job lasts
 LOCALES = {"cs": "Čeština", "sk": "Slovenčina", "en": "English"}  # each named in its own language
 
 
@@ -39,12 +40,17 @@ class Settings:
     web_processes: int = _setting("processes of the web role", 1)
     web_threads: int = _setting("threads of each web process; each may hold one database connection", 8)
     worker_processes: int = _setting("processes of the worker role that run jobs", 1)
+    job_seconds: int = _setting("a job that takes longer is killed and tried again; at most 270", LONGEST_JOB)
     mail_url: str | None = _setting(
         "smtp://user:password@host:25, smtps:// or smtp+starttls://; unset = outgoing mail is kept and shown on a page",
         secret=True,
     )
     mail_from: str = _setting("sender of outgoing mail, the desk's own address", "Podpora <podpora@localhost>")
     inbox_url: str | None = _setting("imap://user:password@host/folder that `podpora mail poll` reads", secret=True)
+    trusted_mail_host: str | None = _setting(
+        "name (authserv-id) under which the receiving mail host writes Authentication-Results at the top of every "
+        "message; several with commas; unset = no sender is verified"
+    )
     sms_url: str | None = _setting("Apprise address for text messages; kept for them, none are sent yet", secret=True)
     max_mail_bytes: int = _setting("a larger incoming message is refused", 26_214_400)
     default_locale: str = _setting("language of pages and mails for people who chose none: cs, sk or en", "cs")
@@ -111,6 +117,8 @@ def _check(settings: Settings) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         reason = f"DEFAULT_TIMEZONE={settings.default_timezone}: expected a name such as Europe/Prague"
         raise BadSetting(reason) from None
+    if not 0 < settings.job_seconds <= LONGEST_JOB:
+        raise BadSetting(f"JOB_SECONDS={settings.job_seconds}: expected a number up to {LONGEST_JOB}")
     if not 0 <= settings.port <= LARGEST_PORT:
         raise BadSetting(f"PORT={settings.port}: expected a number up to {LARGEST_PORT}")
 

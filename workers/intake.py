@@ -30,18 +30,21 @@ class BadInboxUrl(ValueError):
 
 @job_handler("intake.handle_mail")
 def handle_mail(session: Session, *, now: datetime, mail_id: int) -> None:
-    """Handle a message whose receiver died or failed."""
+    """Handle a message whose receiver died or failed, or that is to be read again."""
+    use_cases.read_mail(session, mail_id=mail_id)
     use_cases.handle_mail(session, mail_id=mail_id, now=now)
 
 
 def take_in(sessions: Callable[[], Session], raw: bytes, *, envelope_to: str | None) -> Outcome:
-    """Keep a message, then do what it asks for. Raises Refusal for one that cannot be kept, DBAPIError.
+    """Keep a message, have it read, then do what it asks for. Raises Refusal for one that cannot be kept, DBAPIError.
 
     Once it is kept nothing raises: a message that cannot be handled stays with its error and is tried again.
     """
     with sessions() as session, committing(session):
         mail_id = use_cases.receive_mail(session, raw=raw, envelope_to=envelope_to, now=utcnow()).id
     try:
+        with sessions() as session, committing(session):
+            use_cases.read_mail(session, mail_id=mail_id, raw=raw)
         with sessions() as session, committing(session):
             return use_cases.handle_mail(session, mail_id=mail_id, now=utcnow())
     except Exception as fault:

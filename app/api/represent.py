@@ -74,6 +74,7 @@ def message(record: RequestMessage) -> dict[str, Any]:
         "at": instant(record.at),
         "kind": record.kind.value,
         "author": record.author_name,
+        "is_unverified": record.is_unverified,
         "body": record.body,
     }
 

@@ -25,9 +25,20 @@ INCOMING = {
 }
 
 _KINDS = (N_("filed"), N_("waits for an agent"), N_("kept to be tried again"))
+_FAULTS = (
+    N_("the text was cut"),
+    N_("some parts were left out"),
+    N_("an encrypted part could not be read"),
+    N_("a part in Outlook's own format (winmail.dat) could not be read"),
+)
 
 
 @blueprint.app_template_filter()
 def outcome_words(outcome: str) -> str:
     """What became of a message, part by part in the reader's language; numbers and names stay."""
-    return ": ".join(gettext(part) for part in outcome.split(": ")) if outcome else ""
+    words, (kind, colon, rest) = [], outcome.partition(": ")
+    while colon and kind in _KINDS:
+        words.append(gettext(kind))
+        kind, colon, rest = rest.partition(": ")
+    reason = f"{kind}{colon}{rest}"
+    return ": ".join([*words, gettext(reason) if reason else ""])

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.mail.blueprint import INCOMING, blueprint
+from app.mail.blueprint import INCOMING, blueprint, outcome_words
 from app.mail.forms import AcceptForm, FilingForm
 from app.web.actors import current_actor
 from app.web.errors import sentence
@@ -19,7 +19,6 @@ from processes.intake import use_cases
 from processes.mail import queries
 from processes.mail.errors import MailSettled
 from processes.mail.models import IncomingState
-from processes.mail.parsing import parse
 from processes.mail.rights import INCOMING_READERS
 from processes.people.queries import person_by_email
 from processes.requests.queries import numbers_of
@@ -53,7 +52,7 @@ def _page(mail_id: int, accepting: AcceptForm, filing: FilingForm, status: int =
     return render_template(
         "mail/incoming_mail.html",
         mail=mail,
-        parsed=parse(mail.raw),
+        parsed=queries.reading_of(mail),
         number=numbers.get(mail.request_id or 0),
         words=INCOMING,
         is_waiting=mail.state in WAITING,
@@ -104,7 +103,7 @@ def accept(mail_id: int) -> ResponseReturnValue:
         show_in(form, refusal)
         return _page(mail_id, form, FilingForm(formdata=None), 422)
     if outcome.number is None:
-        flash(outcome.reason, "warning")
+        flash(outcome_words(outcome.reason), "warning")
         return redirect(url_for(".incoming_mail", mail_id=mail_id))
     flash(_("Logged as %(number)s.", number=outcome.number), "success")
     return redirect(url_for("requests.show", number=outcome.number))
@@ -139,5 +138,5 @@ def replay(mail_id: int) -> ResponseReturnValue:
             outcome = use_cases.replay_mail(session, mail_id=mail_id, actor=current_actor(), now=utcnow())
     except MailSettled as settled:
         return _settled(mail_id, settled)
-    flash(str(outcome), "success" if outcome.number else "warning")
+    flash(outcome_words(str(outcome)), "success" if outcome.number else "warning")
     return redirect(url_for(".incoming_mail", mail_id=mail_id))

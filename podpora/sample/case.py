@@ -93,6 +93,7 @@ class Case:
         mail_id = self.desk.act(
             lambda session, now: intake.receive_mail(session, raw=raw, envelope_to=DESK, now=now).id
         )
+        self.desk.act(lambda session, _: intake.read_mail(session, mail_id=mail_id))
         outcome = self.desk.act(lambda session, now: intake.handle_mail(session, mail_id=mail_id, now=now))
         return outcome.kind, outcome.number
 

@@ -11,11 +11,11 @@ from processes.intake.events import ProcessEvent
 GRACE = timedelta(minutes=1)  # the receiver itself handles it at once; this is for one that died
 
 
-def mail_kept(session: Session, mail_id: int, *, now: datetime) -> None:
+def mail_kept(session: Session, mail_id: int, *, now: datetime, grace: timedelta = GRACE) -> None:
     """A worker looks after the message in a minute, and again while it fails."""
     arguments = {"mail_id": mail_id}
     jobs.schedule(
-        session, "intake.handle_mail", due_at=now + GRACE, arguments=arguments, queue="mail", key=_key(mail_id)
+        session, "intake.handle_mail", due_at=now + grace, arguments=arguments, queue="mail", key=_key(mail_id)
     )
 
 

@@ -8,7 +8,7 @@ from processes.intake.rules import Outcome
 from processes.mail import queries as mails
 from processes.mail.delivering import record_bounce
 from processes.mail.models import IncomingMail
-from processes.mail.parsing import ParsedMail
+from processes.mail.reading import ParsedMail
 
 
 def filed(session: Session, mail: IncomingMail, parsed: ParsedMail, *, now: datetime) -> Outcome:

@@ -13,7 +13,7 @@ from processes.logins.queries import newcomer_of
 from processes.logins.use_cases import introduce
 from processes.mail.models import IncomingMail, IncomingState
 from processes.people import queries as people
-from processes.people.models import Person, Project
+from processes.people.models import Organisation, Person, Project
 from processes.people.rules import Actor, PersonActor
 from processes.requests.models import Request
 from processes.requests.rights import may_see
@@ -44,6 +44,17 @@ def introduced_sender(session: Session, address: str, name: str, *, now: datetim
     person = introduce(session, email=address, name=name or address, organisation=organisation, now=now)
     actor = people.actor_of(session, person.id)
     return Sender(person, actor) if actor else None
+
+
+def organisations_of(session: Session, sender: Sender | None, address: str) -> list[Organisation]:
+    """The customers whose person this is, or would become."""
+    if sender is None:
+        organisation = people.organisation_by_mail_domain(session, address)
+        return [organisation] if organisation else []
+    newcomer = None if sender.actor.grants else newcomer_of(session, sender.person.id)
+    ids = {grant.organisation_id for grant in sender.actor.grants}
+    known = list(session.scalars(select(Organisation).where(Organisation.id.in_(ids)))) if ids else []
+    return [*known, newcomer.organisation] if newcomer else known
 
 
 def _projects(session: Session, sender: Sender) -> Sequence[Project]:

@@ -1,13 +1,20 @@
-"""Reads delivery reports (RFC 3464): which of our mails did not arrive, and whether it ever can."""
+"""Reads delivery reports (RFC 3464, 6533, Exim's): which of our mails did not arrive, and whether it ever can."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from email.message import Message
 
-from processes.mail.charsets import decode_words
+from processes.mail.addresses import addresses_in
+from processes.mail.charsets import decode_bytes, decode_words
+from processes.mail.mime import Part, decoded, read
 
 _IDS = re.compile(r"<[^<>\s]{3,250}>")
-_STATUS = re.compile(r"([245])\.\d{1,3}\.\d{1,3}")
+_OWN_ID = re.compile(r"^(?:x-original-)?message-id:[ \t]*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
+_STATUS = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])")
+_FAILED_FOR_GOOD = re.compile(r"(?<!\d)5(?:\d\d[ -]|\.\d{1,3}\.\d{1,3})|permanent", re.IGNORECASE)
+_STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
+_ORIGINAL_KINDS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
+_READ = 100_000  # bytes of one part
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +27,23 @@ class Bounce:
     reason: str
 
 
-def bounce(message: Message) -> Bounce | None:
+def bounce(message: Part, parts: Sequence[Part]) -> Bounce | None:
     """The delivery report in a message, or None when it is none; a delay is not a bounce."""
-    if message.get_content_type() != "multipart/report" or not isinstance(message.get_payload(), list):
-        return None
+    if message.kind == "multipart/report":
+        return _by_parts(parts)
+    return _by_words(message) if "x-failed-recipients" in message.headers else None
+
+
+def _by_parts(parts: Sequence[Part]) -> Bounce:
     fields: dict[str, str] = {}
     ids: list[str] = []
-    for part in list(message.walk())[:50]:
-        kind = part.get_content_type()
-        if kind == "message/delivery-status":
-            fields |= _fields(part)
-        elif kind in ("message/rfc822", "text/rfc822-headers"):
-            ids += _ids(part)
+    for part in parts[:50]:
+        content = part.content[:_READ] if part.kind in (*_STATUS_KINDS, *_ORIGINAL_KINDS) else b""
+        if part.kind in _STATUS_KINDS:
+            fields |= _fields(content)
+        elif content:
+            ids += _IDS.findall(read(content).header("message-id"))
+    ids += _IDS.findall(fields.get("x-original-message-id", ""))
     failed = fields.get("action", "").lower() == "failed"
     status = _STATUS.search(fields.get("status", ""))
     address = (fields.get("original-recipient") or fields.get("final-recipient", "")).rpartition(";")[2].strip().lower()
@@ -39,21 +51,20 @@ def bounce(message: Message) -> Bounce | None:
     return Bounce(tuple(ids), address, failed and (status is None or status[1] == "5"), reason[:500])
 
 
-def _fields(part: Message) -> dict[str, str]:
-    blocks = part.get_payload()
+def _fields(content: bytes) -> dict[str, str]:
+    """The fields of all blocks of a report; the message's own first, then its recipients'."""
     found: dict[str, str] = {}
-    for block in blocks if isinstance(blocks, list) else ():
-        if isinstance(block, Message):
-            found |= {name.lower(): decode_words(value) for name, value in block.items()}
+    for block in re.split(rb"\r?\n(?:[ \t]*\r?\n)+", content.strip())[:50]:
+        headers = read(block + b"\n").headers
+        found |= {name: decode_words(values[0]) for name, values in headers.items()}
     return found
 
 
-def _ids(part: Message) -> list[str]:
-    inner = part.get_payload()
-    if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-        return _IDS.findall(str(inner[0].get("message-id", "")))
-    text = part.get_payload(decode=True)
-    if not isinstance(text, bytes):
-        return []
-    found = re.search(rb"^message-id:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
-    return [found[1].decode("ascii", "replace")] if found else []
+def _by_words(message: Part) -> Bounce:
+    """Exim's report in plain words, which names the recipients in a header."""
+    content = decoded(message.body, message.path[-1][2])[:_READ]
+    text = decode_bytes(content, None)
+    ids = _OWN_ID.findall(text)
+    addresses = addresses_in(message.headers["x-failed-recipients"][0]) or [""]
+    reason = next((line.strip() for line in text.splitlines() if _STATUS.search(line)), "")
+    return Bounce(tuple(ids), addresses[0], _FAILED_FOR_GOOD.search(text) is not None, reason[:500])

@@ -53,6 +53,8 @@ class IncomingMail(Base):
     sender: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
     raw: Mapped[bytes] = mapped_column(deferred=True)
+    reading: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # mail.reading: what it says, read once
+    is_vouched: Mapped[bool] = mapped_column(default=False)  # the trusted receiving host knows whom it is from
     state: Mapped[IncomingState] = mapped_column(default=IncomingState.RECEIVED)
     outcome: Mapped[str] = mapped_column(default="")
     error: Mapped[str | None]

@@ -1,195 +1,175 @@
-"""Reads a message of RFC 5322, well formed or not: bytes in, a ParsedMail out, never an exception."""
+"""Reads a message of RFC 5322, well formed or not: bytes in, a ParsedMail out, in time linear in its length.
 
+Only the child process that `reader` watches over runs this on what strangers send.
+"""
+
+import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import Message
-from email.parser import BytesHeaderParser
-from email.policy import compat32
-from email.utils import getaddresses, parseaddr
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from processes.mail import bounces, markup, quoting, rules
-from processes.mail.bounces import Bounce
-from processes.mail.charsets import clean, decode_bytes, decode_words
-from processes.mail.quoting import Forwarded
-from processes.settings import get_settings
+from processes.mail import bounces, forwarding, markup, quoting, rules, signed
+from processes.mail.addresses import addresses_in, author
+from processes.mail.charsets import clean, decode_bytes, html_charset
+from processes.mail.forwarding import Forwarded
+from processes.mail.mime import MAX_DEPTH, Part, leaves, read
+from processes.mail.reading import ParsedFile, ParsedMail, Top
 
 MAX_BODY = 100_000  # characters shown; the rest stays in the raw message
-MAX_PARTS = 500
+MAX_READ = 2_000_000  # bytes of one part out of which text is taken
 MAX_FILES = 100
+MAX_ANSWERS = 100
 _IDS = re.compile(r"<[^<>\s]{3,250}>")
+_BARE_ID = re.compile(r"(?<![^\s,;])[^<>\s,;@]{1,200}@[^<>\s,;@]{1,200}(?![^\s,;])")
+_SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+_AUTOMATIC = ("auto-submitted", "precedence", "x-loop", "return-path", *rules.ROBOTS_HEADERS)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
-    """A file that came with a message."""
+@dataclass(slots=True)
+class _Sorted:
+    """The parts of a message by what they are for."""
 
-    filename: str
-    content_type: str
-    content: bytes
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    files: list[ParsedFile] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
+    def text(self) -> str:
+        """The words: of the plain parts, else of the HTML."""
+        plain = "\n\n".join(text for text in self.plain if text.strip())
+        whole = clean(plain if plain.strip() else markup.text_of(self.markup()[:MAX_READ]))
+        if len(whole) > MAX_BODY:
+            self.fault("the text was cut")
+        return whole[:MAX_BODY].strip()
 
-@dataclass(frozen=True, slots=True)
-class Top:
-    """A message's own headers."""
+    def markup(self) -> str:
+        """The HTML of all parts."""
+        return "\n".join(self.html)
 
-    message_id: str | None
-    answers: tuple[str, ...]  # In-Reply-To first, then References from the newest
-    sender_name: str
-    sender_address: str
-    to: tuple[str, ...]
-    subject: str
-    automatic: str | None  # why it counts as written by a machine
-    is_urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedMail:
-    """Everything that a message says."""
-
-    top: Top
-    text: str  # what is new
-    quoted: str
-    html: str | None
-    files: tuple[ParsedFile, ...]
-    forwarded: Forwarded | None
-    bounce: Bounce | None
-    faults: tuple[str, ...]  # what could not be read, in plain words
+    def fault(self, words: str) -> None:
+        """Note once what could not be read."""
+        if words not in self.faults:
+            self.faults.append(words)
 
 
 def headers_of(raw: bytes) -> Top:
     """A message's own headers, without reading its body."""
-    try:
-        return _top(BytesHeaderParser(policy=compat32).parsebytes(raw[:400_000]))
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError):
-        return Top(None, (), "", "", (), "", "unreadable headers", False)
+    return _top(read(raw))
 
 
 def parse(raw: bytes) -> ParsedMail:
     """Read a whole message; what cannot be read is named in `faults` and left out."""
-    top = headers_of(raw)
-    try:
-        return _parsed(message_from_bytes(raw, policy=compat32), top)
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError, RecursionError) as fault:
-        text = decode_bytes(raw[:MAX_BODY].partition(b"\n\n")[2], None)
-        return ParsedMail(top, text.strip(), "", None, (), None, None, (f"unreadable MIME: {type(fault).__name__}",))
-
-
-def _parsed(message: Message, top: Top) -> ParsedMail:
-    faults: list[str] = []
-    plain, html, files = _sorted_parts(message, faults)
-    whole = plain if plain.strip() else markup.text_of(html)
-    if len(whole) > MAX_BODY:
-        faults.append("the text was cut")
-    whole = clean(whole)[:MAX_BODY].strip()
-    new, quoted = quoting.split_reply(whole)
-    forward = quoting.forwarded(whole) or _attached_forward(message, whole) if rules.is_forward(top.subject) else None
+    message = read(raw)
+    top = _top(message)
+    found = _sorted(message)
+    whole = found.text()
+    is_forward = top.is_forward or forwarding.begins_forward(whole)
+    inner = (forwarding.forwarded(whole) or _attached(found.parts, whole)) if is_forward else None
+    new, quoted = (whole, "") if is_forward else quoting.split_reply(whole)
+    html = found.markup()
     return ParsedMail(
-        top=top,
-        text=whole if forward else new,
-        quoted="" if forward else quoted,
+        top=replace(top, is_forward=is_forward),
+        text=new,
+        quoted=quoted,
         html=clean(markup.sanitised(html) or "") or None if html.strip() else None,
-        files=tuple(files),
-        forwarded=forward,
-        bounce=bounces.bounce(message),
-        faults=tuple(faults),
+        files=tuple(found.files),
+        forwarded=inner,
+        bounce=bounces.bounce(message, found.parts),
+        faults=tuple(found.faults),
+        digest=_digest(top, whole, found.parts),
     )
 
 
-def _top(message: Message) -> Top:
-    headers = {name.lower(): decode_words(value) for name, value in reversed(list(message.raw_items()))}
-    name, address = _address(message, headers)
-    ids = _IDS.findall(headers.get("message-id", ""))
-    references = [*_IDS.findall(headers.get("in-reply-to", "")), *reversed(_IDS.findall(headers.get("references", "")))]
-    own = parseaddr(get_settings().mail_from)[1]
-    urgent = headers.get("importance", "").lower() == "high" or headers.get("x-priority", "3")[:1] in ("1", "2")
+def _top(message: Part) -> Top:
+    who = author(message.headers.get("from", ()))
+    headers = {name: message.header(name) for name in _AUTOMATIC if name in message.headers}
+    subject = message.header("subject")[:1000]
+    ids = _ids(message, "message-id")
+    references = [*_ids(message, "in-reply-to"), *reversed(_ids(message, "references"))]
+    is_urgent = message.header("importance").lower() == "high" or message.header("x-priority")[:1] in ("1", "2")
     return Top(
         message_id=ids[0] if ids else None,
-        answers=tuple(dict.fromkeys(references)),
-        sender_name=name,
-        sender_address=address,
-        to=tuple(_recipients(headers)),
-        subject=headers.get("subject", "")[:1000],
-        automatic=rules.automatic_reason(headers, address, own),
-        is_urgent=urgent,
+        answers=tuple(dict.fromkeys(references))[:MAX_ANSWERS],
+        sender_name=who.name,
+        sender_address=who.address,
+        is_sole_author=who.is_alone,
+        to=tuple(address for name in _RECIPIENTS for v in message.headers.get(name, ()) for address in addresses_in(v)),
+        subject=subject,
+        date=message.header("date")[:100],
+        automatic=rules.automatic_reason(headers, who.address),
+        is_urgent=is_urgent,
+        is_forward=rules.is_forward(subject) or "x-forwarded-message-id" in message.headers,
+        results=message.header("authentication-results")[:5000],
     )
 
 
-def _address(message: Message, headers: dict[str, str]) -> tuple[str, str]:
-    """Name and address of the first author; the address is taken before encoded words are decoded."""
-    raw = str(message.get("from") or message.get("sender") or "")
-    found = next((a for _, a in getaddresses([raw]) if "@" in a), "") or parseaddr(headers.get("from", ""))[1]
-    name = parseaddr(headers.get("from", ""))[0] or decode_words(parseaddr(raw)[0])
-    address = clean(found).lower() if re.fullmatch(r"[^\s@<>]{1,128}@[^\s@<>]{1,190}", found) else ""
-    return name[:200] or address.partition("@")[0], address
+def _ids(message: Part, name: str) -> list[str]:
+    """Message-IDs of a header, each in its angle brackets, which some programs leave out."""
+    said = " ".join(clean(value.decode("latin-1")) for value in message.headers.get(name, ())[:5])
+    return _IDS.findall(said) or [f"<{bare}>" for bare in _BARE_ID.findall(said)]
 
 
-def _recipients(headers: dict[str, str]) -> Iterator[str]:
-    for name in ("to", "cc", "delivered-to", "x-original-to", "envelope-to"):
-        for _, address in getaddresses([headers.get(name, "")[:20_000]]):
-            if "@" in address:
-                yield address.lower()
-
-
-def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that hold content, in order; a message inside the message is one part."""
-    waiting, count = [message], 0
-    while waiting and count < MAX_PARTS:
-        part = waiting.pop()
-        count += 1
-        if part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), list):
-            waiting.extend(reversed(part.get_payload()))  # type: ignore[arg-type]
-        else:
-            yield part
-
-
-def _sorted_parts(message: Message, faults: list[str]) -> tuple[str, str, list[ParsedFile]]:
-    plain: list[str] = []
-    html: list[str] = []
-    files: list[ParsedFile] = []
-    for part in _leaves(message):
-        kind = part.get_content_type()
+def _sorted(message: Part) -> _Sorted:
+    found = _Sorted()
+    for part in _opened(message, found, 0):
+        found.parts.append(part)
+        kind = part.kind
         if kind in ("text/plain", "text/html") and not _is_file(part):
-            text = decode_bytes(_content(part), part.get_content_charset())
-            (plain if kind == "text/plain" else html).append(text)
-        elif kind != "message/delivery-status" and len(files) < MAX_FILES:
-            files.append(_file(part, len(files) + 1))
+            content = part.content[:MAX_READ]
+            charset = part.parameter("content-type", "charset") or (html_charset(content) if "html" in kind else None)
+            (found.plain if kind == "text/plain" else found.html).append(decode_bytes(content, charset))
+        elif len(found.files) < MAX_FILES:
+            file = _file(part, len(found.files) + 1)
+            found.files += [file] if file.size else []
         else:
-            faults.append("some parts were left out")
-    return "\n\n".join(text for text in plain if text.strip()), "\n".join(html), [f for f in files if f.content]
+            found.fault("some parts were left out")
+    return found
 
 
-def _is_file(part: Message) -> bool:
-    return (part.get_content_disposition() or "") == "attachment" or bool(part.get_filename())
+def _opened(message: Part, found: _Sorted, depth: int) -> Iterator[Part]:
+    """The parts of a message, also those within an opaque signature."""
+    for part in leaves(message, cut=lambda: found.fault("some parts were left out")):
+        yield part
+        if part.kind in _SIGNED and depth < MAX_DEPTH:
+            der = part.content
+            content = signed.content_of(der)
+            if content is None:
+                found.fault("an encrypted part could not be read")
+            else:
+                yield from _opened(read(content, (*part.path, (0, len(der), "signed-data"))), found, depth + 1)
+        elif part.kind == "application/ms-tnef":
+            found.fault("a part in Outlook's own format (winmail.dat) could not be read")
 
 
-def _content(part: Message) -> bytes:
-    payload = part.get_payload(decode=True)
-    if isinstance(payload, bytes):
-        return payload
-    inner = part.get_payload()
-    if isinstance(inner, list) and inner:
-        return inner[0].as_bytes() if isinstance(inner[0], Message) else b""
-    return b""
+def _is_file(part: Part) -> bool:
+    return part.disposition == "attachment" or bool(part.filename)
 
 
-def _file(part: Message, number: int) -> ParsedFile:
-    kind = part.get_content_type()
-    name = decode_words(part.get_filename() or "")
+def _file(part: Part, number: int) -> ParsedFile:
+    kind = part.kind
+    name = part.filename[:500]
     if not name:
         ending = {"message/rfc822": "eml", "text/calendar": "ics"}.get(kind, kind.partition("/")[2][:10] or "bin")
         name = f"{kind.partition('/')[0]}-{number}.{ending}"
-    return ParsedFile(name, kind, _content(part))
+    return ParsedFile(name, kind, len(part.content), part.path)
 
 
-def _attached_forward(message: Message, comment: str) -> Forwarded | None:
+def _attached(parts: Sequence[Part], comment: str) -> Forwarded | None:
     """A mail forwarded as an attachment."""
-    for part in _leaves(message):
-        inner = part.get_payload() if part.get_content_type() == "message/rfc822" else None
-        if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-            top = _top(inner[0])
-            plain, html, _ = _sorted_parts(inner[0], [])
-            text = clean(plain if plain.strip() else markup.text_of(html))[:MAX_BODY].strip()
+    for part in parts:
+        if part.kind == "message/rfc822":
+            inner = read(part.content)
+            top = _top(inner)
+            text = _sorted(inner).text()
             return Forwarded(top.sender_name, top.sender_address, text, comment) if top.sender_address else None
     return None
+
+
+def _digest(top: Top, text: str, parts: Sequence[Part]) -> str:
+    found = hashlib.sha256("\n".join((top.date, top.subject, text)).encode())
+    for part in parts:
+        if _is_file(part):
+            found.update(part.body)
+    return found.hexdigest()

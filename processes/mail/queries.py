@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, load_only, undefer
 
+from processes.documents.translations import N_
 from processes.mail.errors import MailUnknown
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
+from processes.mail.reading import ParsedMail, Top, from_json, unread
 from processes.people.models import Person
 from processes.people.queries import members_of_project, staff_with
 from processes.people.rules import MemberRole, Role
+
+NOT_YET = N_("the message was not read yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,19 @@ def waiting_counted(cap: int) -> ColumnElement[int]:
 
 
 def incoming(session: Session, mail_id: int) -> IncomingMail:
-    """One incoming mail; MailUnknown."""
-    mail = session.get(IncomingMail, mail_id)
+    """One incoming mail with what it says; MailUnknown."""
+    mail = session.get(IncomingMail, mail_id, options=[undefer(IncomingMail.reading)])
     if mail is None:
         raise MailUnknown()
     return mail
+
+
+def reading_of(mail: IncomingMail) -> ParsedMail:
+    """What an incoming mail says, as it was read when it came."""
+    if mail.reading is not None:
+        return from_json(mail.reading)
+    top = Top(message_id=mail.message_id, sender_address=mail.sender, subject=mail.subject)
+    return unread(top, len(mail.raw), NOT_YET)
 
 
 def answered(session: Session, message_ids: Iterable[str]) -> OutgoingMail | None:
@@ -109,12 +121,18 @@ def answered(session: Session, message_ids: Iterable[str]) -> OutgoingMail | Non
     return session.scalar(query.order_by(OutgoingMail.id.desc()).limit(1))
 
 
-def is_duplicate(session: Session, mail: IncomingMail) -> bool:
-    """Whether an earlier message of the same sender had the same Message-ID."""
+def is_duplicate(session: Session, mail: IncomingMail, digest: str) -> bool:
+    """Whether an earlier message of the same sender had the same Message-ID and said the same.
+
+    Machines use one Message-ID again and again for different messages.
+    """
     if not mail.message_id:
         return False
     earlier = select(IncomingMail.id).where(
-        IncomingMail.message_id == mail.message_id, IncomingMail.sender == mail.sender, IncomingMail.id < mail.id
+        IncomingMail.message_id == mail.message_id,
+        IncomingMail.sender == mail.sender,
+        IncomingMail.id < mail.id,
+        IncomingMail.reading["digest"].astext == digest,
     )
     return session.scalar(earlier.limit(1)) is not None
 

@@ -23,11 +23,7 @@ _PREFIX = re.compile(
 _LABEL = re.compile(r"^\s*\[(?:external|externí|ext|spam\??)\]\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])P\d{5,12}(?!\d)", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![a-z0-9])([a-z0-9]{4,40})\.([a-z2-7]{16})(?![a-z0-9])", re.IGNORECASE)
-_AWAY = re.compile(
-    r"^\s*(automatick[áé] odpov[ěe][ďd]|automatic reply|auto:|autoreply|out of (the )?office|mimo kancelář"
-    r"|nepřítomnost|neprítomnosť|abwesenheitsnotiz|automatische antwort)",
-    re.IGNORECASE,
-)
+ROBOTS_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-failed-recipients")
 _ROBOTS = ("mailer-daemon@", "mailer-daemon", "postmaster@", "noreply-bounce@", "bounce@", "bounces@")
 
 
@@ -93,8 +89,16 @@ def bare_address(address: str) -> str:
     return f"{local.partition('+')[0]}{at}{domain}"
 
 
-def automatic_reason(headers: Mapping[str, str], sender: str, own_address: str) -> str | None:
-    """Why a mail counts as written by a machine (RFC 3834 and custom), or None; header names in lower case."""
+def is_own(address: str, mail_from: str) -> bool:
+    """Whether an address is the desk's own, with whatever token."""
+    return bool(address) and bare_address(address) == bare_address(parseaddr(mail_from)[1])
+
+
+def automatic_reason(headers: Mapping[str, str], sender: str) -> str | None:
+    """Why a mail counts as written by a machine (RFC 3834 and custom), or None; header names in lower case.
+
+    A subject alone never tells: people write about absences too.
+    """
     if headers.get("auto-submitted", "no").partition(";")[0].strip().lower() not in ("no", ""):
         return "Auto-Submitted"
     if headers.get("precedence", "").strip().lower() in ("bulk", "junk", "list", "auto_reply"):
@@ -103,11 +107,6 @@ def automatic_reason(headers: Mapping[str, str], sender: str, own_address: str) 
         return "X-Loop"
     if headers.get("return-path", "<x>").strip() == "<>":
         return "Return-Path"
-    for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-failed-recipients"):
-        if name in headers:
-            return name
-    if sender.lower().startswith(_ROBOTS) or not sender:
-        return "From"
-    if bare_address(sender) == bare_address(own_address):
-        return "own address"
-    return "Subject" if _AWAY.match(headers.get("subject", "")) else None
+    if name := next((name for name in ROBOTS_HEADERS if name in headers), None):
+        return name
+    return "From" if sender.lower().startswith(_ROBOTS) else None

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from processes.documents.rendering import render_mail
 from processes.mail import alerts, flow, rules
+from processes.mail.authentication import is_vouched
 from processes.mail.errors import MailEmpty, MailTooLarge
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
-from processes.mail.parsing import headers_of
+from processes.mail.reading import ParsedMail
 from processes.people.models import Person
 from processes.settings import get_settings
 
@@ -204,18 +205,26 @@ def keep_incoming(session: Session, *, raw: bytes, envelope_to: str | None, now:
         raise MailEmpty()
     if len(raw) > limit:
         raise MailTooLarge(limit=f"{limit / MEGABYTE:.0f}")
-    top = headers_of(raw)
-    mail = IncomingMail(
-        received_at=now,
-        message_id=top.message_id,
-        envelope_to=envelope_to,
-        sender=top.sender_address,
-        subject=top.subject,
-        raw=raw,
-    )
+    mail = IncomingMail(received_at=now, envelope_to=envelope_to, raw=raw)
     session.add(mail)
     session.flush()
     return mail
+
+
+def keep_reading(session: Session, *, mail_id: int, reading: ParsedMail) -> None:
+    """Keep what a message says beside it; whoever handles or shows it reads this only."""
+    top = reading.top
+    trusted = get_settings().trusted_mail_host
+    read = update(IncomingMail).where(IncomingMail.id == mail_id)
+    session.execute(
+        read.values(
+            message_id=top.message_id,
+            sender=top.sender_address,
+            subject=top.subject,
+            reading=reading.as_json(),
+            is_vouched=top.is_sole_author and is_vouched(top.results, top.sender_address, trusted),
+        )
+    )
 
 
 def settle(

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.db import Base
-from processes.people.rules import MemberRole, Role
+from processes.people.rules import MemberRole, Role, UnverifiedMail
 
 
 class Organisation(Base):
@@ -28,6 +28,7 @@ class Organisation(Base):
     postcode: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(default="CZ")
     mail_domain: Mapped[str | None]  # unknown senders of this domain belong here
+    unverified_mail: Mapped[UnverifiedMail] = mapped_column(default=UnverifiedMail.COMMENTS)
     billing_email: Mapped[str | None]
     iban: Mapped[str | None]
     locale: Mapped[str] = mapped_column(default="cs")

@@ -37,6 +37,13 @@ class Scope(enum.Enum):
     EVENTS = "events"  # tell the desk what happened in other systems
 
 
+class UnverifiedMail(enum.Enum):
+    """What a mail may do whose sender nobody vouches for."""
+
+    COMMENTS = "comments"  # log and comment, marked; it answers only the mail of ours that its address was sent
+    WAITS = "waits"  # nothing: an agent looks at it first
+
+
 @dataclass(frozen=True)
 class Grant:
     """A customer role in one project, or in every project of the organisation (`project_id` None)."""

@@ -40,6 +40,7 @@ class Written:
     html: str | None = None
     quoted: str = ""
     incoming_mail_id: int | None = None
+    is_unverified: bool = False
     told_by: str = ""  # who said it to the staff who write it down
 
 
@@ -56,21 +57,24 @@ def post_message(
     html: str | None = None,
     quoted: str = "",
     incoming_mail_id: int | None = None,
+    is_unverified: bool = False,
+    may_answer: bool = True,
 ) -> RequestMessage:
     """Add to the discussion: a staff message goes to the requester by mail, a customer's to the technician.
 
-    Whatever the customer writes while a question is open is its answer. A person who may not see the
-    request: RequestUnknown; a customer on an ended one: RequestClosed; MessageEmpty; StaffOnly for notes.
+    Whatever the customer writes while a question is open is its answer, unless it may not answer. A person who
+    may not see the request: RequestUnknown; a customer on an ended one: RequestClosed; MessageEmpty; StaffOnly for
+    notes.
     """
     request = locked(session, request_id=request_id)
     require(may_write(actor, request), RequestUnknown(number=request.number))
     require(not internal or may_note(actor), StaffOnly)
     if request.state in CLOSED_STATES and not may_note(actor):
         raise RequestClosed(number=request.number)
-    written = Written(body, files, html, quoted, incoming_mail_id)
+    written = Written(body, files, html, quoted, incoming_mail_id, is_unverified)
     if not body.strip() and not files:
         raise MessageEmpty()
-    if _is_customer(actor) and request.state is RequestState.WAITING_FOR_CUSTOMER:
+    if may_answer and _is_customer(actor) and request.state is RequestState.WAITING_FOR_CUSTOMER:
         return _answer_another_way(session, request, written, actor, now)
     message = _add(session, request, MessageKind.NOTE if internal else kind, written, actor, now)
     details: dict[str, Any] = {"message_id": message.id, "by_staff": actor.is_staff}
@@ -126,6 +130,7 @@ def thank(
     html: str | None = None,
     quoted: str = "",
     incoming_mail_id: int | None = None,
+    is_unverified: bool = False,
 ) -> RequestMessage:
     """Keep a customer's thanks on an ended request: a message that reopens nothing and waits for nobody.
 
@@ -133,7 +138,8 @@ def thank(
     """
     request = locked(session, request_id=request_id)
     require(may_write(actor, request), RequestUnknown(number=request.number))
-    message = _add(session, request, MessageKind.MESSAGE, Written(body, (), html, quoted, incoming_mail_id), actor, now)
+    written = Written(body, (), html, quoted, incoming_mail_id, is_unverified)
+    message = _add(session, request, MessageKind.MESSAGE, written, actor, now)
     record_event(
         session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, message_id=message.id, by_staff=actor.is_staff
     )
@@ -159,6 +165,7 @@ def _add(
         quoted=written.quoted,
         html=written.html,
         incoming_mail_id=written.incoming_mail_id,
+        is_unverified=written.is_unverified,
     )
     session.add(message)
     session.flush()
@@ -219,25 +226,6 @@ def _answer(session: Session, request: Request, written: Written, actor: Actor, 
     notices.question_answered(session, request, message, actor=actor, now=now)
     post(session, "request.question_answered", request_id=request.id, number=request.number, message_id=message.id)
     return message
-
-
-def answer_by_mail(
-    session: Session,
-    *,
-    request_id: int,
-    answer: str,
-    actor: Actor,
-    now: datetime,
-    files: Sequence[NewFile] = (),
-    html: str | None = None,
-    quoted: str = "",
-    incoming_mail_id: int | None = None,
-) -> RequestMessage:
-    """The answer came by mail or in the discussion: record it and end the customer's open task."""
-    request = locked(session, request_id=request_id)
-    require(may_see(actor, request), RequestUnknown(number=request.number))
-    written = Written(answer, files, html, quoted, incoming_mail_id)
-    return _answer_another_way(session, request, written, actor, now)
 
 
 def _answer_another_way(

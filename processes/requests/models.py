@@ -48,6 +48,7 @@ class Request(Base):
     channel: Mapped[Channel]
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # opened after that one was closed
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # rejected, as that one is the same
+    is_unverified: Mapped[bool] = mapped_column(default=False)  # by mail, and nobody vouches for its sender
     logged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
     promised_at: Mapped[datetime | None]  # when the nearest promise that runs falls due; kept by the clocks
@@ -93,6 +94,7 @@ class RequestMessage(Base):
     html: Mapped[str | None]  # sanitised, where the mail had an HTML part
     incoming_mail_id: Mapped[int | None]  # soft: the mail domain stands above this one
     written_down_by: Mapped[str | None]  # the name of who of the staff was told it, by telephone or otherwise
+    is_unverified: Mapped[bool] = mapped_column(default=False)  # by mail, and nobody vouches for its sender
 
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id")
 

@@ -11,7 +11,7 @@ from processes.people.models import Project
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import flow, notices
-from processes.requests.discussion import answer_by_mail, answer_question, ask_customer, post_message, thank
+from processes.requests.discussion import answer_question, ask_customer, post_message, thank
 from processes.requests.errors import (
     ProductNotCovered,
     ProjectClosedToActor,
@@ -42,7 +42,6 @@ from processes.requests.rules import (
 __all__ = [
     "EVENT_LISTENERS",
     "add_attachment",
-    "answer_by_mail",
     "answer_question",
     "ask_customer",
     "close_request",
@@ -77,6 +76,7 @@ def log_request(
     product_id: int | None = None,
     follows_id: int | None = None,
     files: Sequence[NewFile] = (),
+    is_unverified: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Request:
@@ -104,6 +104,7 @@ def log_request(
         urgency=urgency,
         channel=channel,
         follows_id=follows_id,
+        is_unverified=is_unverified,
         logged_at=now,
     )
     session.add(request)

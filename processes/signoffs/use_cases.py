@@ -149,7 +149,13 @@ def hear_words(session: Session, *, request_id: int, message_id: int, now: datet
     session.flush()
     author = actor_of(session, message.author_id) if message.author_id else None
     contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
-    if author is None or contract is None or not contract.tariff.words_decide or not may_sign(author, request):
+    if (
+        author is None
+        or message.is_unverified
+        or contract is None
+        or not contract.tariff.words_decide
+        or not may_sign(author, request)
+    ):
         return Meaning.UNCLEAR
     said = meaning_of(session, message.body, names=[message.author_name], pack=contract.pack)
     return said if said in (Meaning.APPROVE, Meaning.RETURN) else Meaning.UNCLEAR

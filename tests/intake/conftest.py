@@ -1,6 +1,7 @@
 """The desk, and mail that comes in to it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import undefer
 from processes.intake import use_cases
 from processes.intake.rules import Outcome
 from processes.mail.models import IncomingMail, OutgoingMail
+from tests.mail.letters import HOST
 from tests.process.desk import Desk
 from tests.process.fixtures import company, desk, real_desk
 
@@ -17,12 +19,19 @@ __all__ = ["company", "desk", "real_desk"]
 Post = Callable[..., Outcome]
 
 
+@pytest.fixture(autouse=True)
+def trusted_host(change_settings: Callable[..., Any]) -> None:
+    """A receiving host that the desk trusts."""
+    change_settings(trusted_mail_host=HOST)
+
+
 @pytest.fixture
 def post(desk: Desk) -> Post:
     """Take in one message as the doors do: keep it in one transaction, handle it in the next."""
 
     def take(raw: bytes, *, to: str | None = None) -> Outcome:
         mail_id = desk.act(lambda s, now: use_cases.receive_mail(s, raw=raw, envelope_to=to, now=now).id)
+        desk.act(lambda s, now: use_cases.read_mail(s, mail_id=mail_id))
         return desk.act(lambda s, now: use_cases.handle_mail(s, mail_id=mail_id, now=now))
 
     return take

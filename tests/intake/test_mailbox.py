@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from processes.mail.models import IncomingMail, IncomingState
 from processes.requests.models import Request
-from tests.mail.letters import letter
+from tests.mail.letters import letter, vouched
 from workers.intake import BadInboxUrl, opened, poll
 
 pytestmark = pytest.mark.long
@@ -117,7 +117,7 @@ def test_a_mailbox_is_emptied_once(desk, inbox):
     assert outcomes == [f"request {number}", "filed: waits for an agent: the sender is unknown"]
     assert list(poll(desk.sessions, inbox)) == []
     assert flags(inbox) == [("\\Seen",), ("\\Seen",)]
-    put(inbox, letter("Už to jde.", subject=f"Re: {number}", message_id="<3@x>"))
+    put(inbox, vouched(letter("Už to jde.", subject=f"Re: {number}", message_id="<3@x>")))
     assert [str(outcome) for outcome in poll(desk.sessions, inbox)] == [f"message on {number}"]
     states = desk.session.scalars(select(IncomingMail.state).order_by(IncomingMail.id.desc()).limit(3)).all()
     assert states == [IncomingState.HANDLED, IncomingState.QUARANTINED, IncomingState.HANDLED]

@@ -18,7 +18,7 @@ from processes.requests.models import Request, StoredFile
 from processes.requests.queries import discussion, file_content, files_of
 from processes.requests.rights import may_see
 from processes.requests.rules import Channel, Impact, RequestState, Urgency
-from tests.mail.letters import letter
+from tests.mail.letters import letter, vouched
 from tests.process.desk import Case
 
 
@@ -147,7 +147,7 @@ def test_a_letter_forwarded_by_staff_is_its_author_s(desk, post):
         "Prosím založit.\n\n---------- Forwarded message ---------\nFrom: Approver <approver@mlekarna.test>\n"
         "Date: Mon\nSubject: Síť\nTo: me\n\nNejde nám síť."
     )
-    outcome = post(letter(text, subject="Fwd: Síť", sender="dispatcher@podpora.test"))
+    outcome = post(vouched(letter(text, subject="Fwd: Síť", sender="dispatcher@podpora.test")))
     request = request_of(desk, outcome)
     assert (request.requester_id, request.summary, request.description) == (desk.approver.id, "Síť", "Nejde nám síť.")
     notes = [entry.message.body for entry in discussion(desk.session, desk.dispatcher.actor, request) if entry.message]
@@ -156,7 +156,7 @@ def test_a_letter_forwarded_by_staff_is_its_author_s(desk, post):
 
 
 def test_a_colleague_s_own_letter_waits_for_an_agent(desk, post, last_in):
-    assert post(letter(sender="dispatcher@podpora.test")).kind == "quarantined"
+    assert "say whose request it is" in str(post(vouched(letter(sender="dispatcher@podpora.test"))))
     assert last_in().state is IncomingState.QUARANTINED
 
 

@@ -14,7 +14,7 @@ from processes.people.use_cases import add_membership, add_organisation, add_per
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import MessageKind, RequestState
-from tests.mail.letters import bounce, letter
+from tests.mail.letters import bounce, letter, vouched
 
 
 def messages(desk, case) -> list[RequestMessage]:
@@ -79,10 +79,17 @@ def test_a_forged_reply_address_is_not(desk, post):
 
 def test_a_bare_number_of_a_participant_joins(desk, post):
     case = desk.request()
-    outcome = post(
-        letter("x", message_id="<r@x>", subject=f"dotaz k {case.number.lower()}", sender="approver@mlekarna.test")
-    )
-    assert str(outcome) == f"message on {case.number}"
+    raw = letter("x", message_id="<r@x>", subject=f"dotaz k {case.number.lower()}", sender="approver@mlekarna.test")
+    assert str(post(vouched(raw))) == f"message on {case.number}"
+
+
+def test_a_bare_number_of_whom_nobody_vouches_for_never_joins(desk, post):
+    case = desk.request()
+    raw = letter("x", message_id="<r@x>", subject=f"Re: [{case.number}] x", sender="approver@mlekarna.test")
+    outcome = post(raw)
+    assert outcome.kind == "request"
+    assert outcome.number != case.number
+    assert messages(desk, case) == []
 
 
 def test_a_bare_number_of_a_stranger_never_joins(desk, post):
@@ -128,7 +135,7 @@ def test_a_technician_s_reply_goes_to_the_customer(desk, post):
     case = desk.request_in_work()
     desk.requester.writes(case, "Kdy přijdete?")
     (notice,) = case.mails("customer_wrote")
-    post(reply(notice, "Zítra v devět.", sender="technician@podpora.test"))
+    post(vouched(reply(notice, "Zítra v devět.", sender="technician@podpora.test")))
     message = messages(desk, case)[-1]
     assert (message.by_staff, message.author_id) == (True, desk.technician.id)
     (copy,) = case.mails("message_posted")

@@ -47,6 +47,7 @@ def test_a_receipt_is_delivered(desk, mailbox, deliver):
 def test_a_person_s_message_is_not_automatic_and_follows_the_customer_s_letter(desk, mailbox, deliver):
     raw = letter(message_id="<first@mlekarna.test>")
     mail_id = desk.act(lambda s, now: intake.receive_mail(s, raw=raw, envelope_to=None, now=now).id)
+    desk.act(lambda s, now: intake.read_mail(s, mail_id=mail_id))
     outcome = desk.act(lambda s, now: intake.handle_mail(s, mail_id=mail_id, now=now))
     request = requests.locked(desk.session, number=outcome.number)
     actor = desk.technician.actor

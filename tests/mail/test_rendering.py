@@ -17,6 +17,7 @@ MESSAGE = SimpleNamespace(
     author_name="Petr & <Horák>",
     at=AT,
     attachments=[SimpleNamespace(filename="a.pdf")],
+    is_unverified=True,
 )
 AROUND = {
     "name": "Karel Dvořák",

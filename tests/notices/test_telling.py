@@ -8,7 +8,7 @@ from sqlalchemy import select
 from processes.contracts.rules import Target
 from processes.engine.failures import Failure, failed
 from processes.engine.models import InstanceState, ProcessInstance
-from processes.intake.use_cases import handle_mail, receive_mail
+from processes.intake.use_cases import handle_mail, read_mail, receive_mail
 from processes.mail.delivering import mark_delivered, record_bounce
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.notices import handlers, use_cases
@@ -124,6 +124,7 @@ STRANGER = b"From: Nobody <nobody@nowhere.test>\r\nSubject: Help {x}\r\nMessage-
 def test_a_mail_of_a_stranger_is_told_to_agents(desk, staff, told):
     agent = staff("agent", Role.AGENT)
     mail_id = desk.act(lambda s, now: receive_mail(s, raw=STRANGER, envelope_to=None, now=now).id)
+    desk.act(lambda s, now: read_mail(s, mail_id=mail_id))
     desk.act(lambda s, now: handle_mail(s, mail_id=mail_id, now=now))
     assert told(agent) == ["mail.waits"]
     assert told(agent, by_mail=True) == ["A mail of nobody@nowhere.test waits for an agent: Help {x}"]

@@ -256,3 +256,16 @@ def test_staff_log_a_request_for_the_person_who_calls(engine: Engine, desk: Desk
         assert (request.requester_id, request.channel) == (int(caller[1]), Channel.PHONE)
     strange = browser.post("/requests/new", {**typed, "requester_id": "1"}, form="/requests/new")
     assert strange.status_code == 422
+
+
+def test_words_of_whom_nobody_vouches_for_are_marked(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    number = in_work(desk)
+    page = f"/requests/{number}"
+    as_person(TECHNICIAN).post(f"{page}/messages", {"body": "Přijdeme zítra.", "kind": "message"}, form=page)
+    assert "Sender not verified" not in as_person(TECHNICIAN).get(page).text
+    with Session(engine) as session:
+        session.scalars(select(RequestMessage)).one().is_unverified = True
+        session.scalars(select(Request).where(Request.number == number)).one().is_unverified = True
+        session.commit()
+    for reader in (TECHNICIAN, CUSTOMER):
+        assert as_person(reader).get(page).text.count("Sender not verified") == 2

@@ -1,6 +1,8 @@
 """The pages of mail: what went out, what came in, and what an agent does with a message that waits."""
 
+import os
 import re
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -10,13 +12,16 @@ from sqlalchemy.orm import Session
 from podpora.diagrams import BPMN, packs
 from processes.clock import utcnow
 from processes.engine import deployments
+from processes.engine.models import Job
 from processes.intake import use_cases as intake
 from processes.logins.use_cases import send_reset
+from processes.mail import reader as reading
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail
 from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.people.rules import MemberRole, Role
 from tests.links import delivered
+from tests.mail.test_evil_mail import child
 from tests.web.conftest import Browser
 
 STRANGE = """From: Cizinec <nikdo@cizi.test>
@@ -39,6 +44,7 @@ def agent(signed_in: Callable[..., Browser]) -> Browser:
 def waiting(session: Session, agent: Browser) -> IncomingMail:
     """A message of an unknown sender in quarantine."""
     mail = intake.receive_mail(session, raw=STRANGE, envelope_to=None, now=utcnow())
+    intake.read_mail(session, mail_id=mail.id)
     intake.handle_mail(session, mail_id=mail.id, now=utcnow())
     session.commit()
     assert mail.state is IncomingState.QUARANTINED
@@ -98,6 +104,45 @@ def test_a_waiting_message_is_shown_as_text(agent: Browser, waiting: IncomingMai
     assert raw.data == STRANGE
     assert raw.headers["Content-Disposition"].startswith("attachment")
     assert raw.content_type == "application/octet-stream"
+
+
+def test_a_message_that_could_not_be_read_says_why_and_can_be_saved(
+    agent: Browser, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = intake.receive_mail(session, raw=STRANGE, envelope_to=None, now=utcnow())
+    session.commit()
+    os.kill(child(), signal.SIGSTOP)
+    monkeypatch.setattr(reading, "WALL_SECONDS", 0.2)
+    intake.read_mail(session, mail_id=mail.id)
+    intake.handle_mail(session, mail_id=mail.id, now=utcnow())
+    session.commit()
+    monkeypatch.undo()
+    assert "reading the message took too long" in agent.get("/mail/incoming").text
+    page = f"/mail/incoming/{mail.id}"
+    shown = agent.get(page).text
+    assert "The message could not be read: reading the message took too long." in shown
+    assert "message.eml" in shown
+    assert agent.get(f"{page}/raw").data == STRANGE
+    assert agent.post(f"{page}/replay", form=page).status_code == 302
+    assert "read again" in agent.get(page).text
+    session.refresh(mail)
+    assert mail.state is IncomingState.RECEIVED
+    assert session.scalars(select(Job.due_at).where(Job.topic == "intake.handle_mail")).one() <= utcnow()
+
+
+def test_no_page_reads_a_message(agent: Browser, waiting: IncomingMail, session: Session) -> None:
+    """Whatever is in the raw bytes now, pages show what was read when it came."""
+    waiting.raw = b"From: x@y.cz\r\nSubject: changed\r\n\r\nchanged"
+    session.commit()
+    assert "changed" not in agent.get(f"/mail/incoming/{waiting.id}").text
+
+
+def test_whom_nobody_vouches_for_is_said(agent: Browser, waiting: IncomingMail, session: Session) -> None:
+    page = f"/mail/incoming/{waiting.id}"
+    assert "Sender not verified" in agent.get(page).text
+    waiting.is_vouched = True
+    session.commit()
+    assert "Verified by the receiving host" in agent.get(page).text
 
 
 def test_an_agent_logs_a_message_for_a_person(

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -40,6 +41,15 @@ def fail(session: Session, *, now: object, name: str) -> None:
 def die(session: Session, *, now: object, name: str) -> None:
     """Kill the process that runs the job."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@job_handler("test.hang", transactional=False, lease=timedelta(seconds=5))
+def hang(claim: Claim, *, name: str) -> None:
+    """Leave a trace, then never come back."""
+    with WorkerSession() as session, committing(session):
+        post(session, "test.touched", name=f"{name} {claim.attempts}")
+    while True:
+        pass
 
 
 def fail_at_once(_consumer: object) -> None:

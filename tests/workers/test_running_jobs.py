@@ -73,6 +73,19 @@ def test_a_worker_that_dies_is_replaced_and_the_others_go_on(
     assert traces(engine) == ["harmless"]
 
 
+def test_a_job_that_never_ends_is_killed_and_tried_again_and_the_others_go_on(
+    transport: dict[str, str], start_role: Any, session: Session, engine: Engine, wait_for: Callable[[str], None]
+) -> None:
+    schedule(session, "test.hang", "endless")
+    schedule(session, "test.touch", "harmless")
+    start_role("scheduler", **transport)
+    start_role("worker", JOB_SECONDS="1", **transport)
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch')")
+    wait_for("(SELECT attempts FROM job WHERE topic = 'test.hang') = 2", 90)
+    wait_for("(SELECT count(*) FROM outbox_event) = 3")
+    assert traces(engine) == ["endless 1", "endless 2", "harmless"]
+
+
 def test_a_killed_worker_and_scheduler_lose_nothing(
     start_role: Any, session: Session, engine: Engine, wait_for: Callable[[str], None]
 ) -> None:
