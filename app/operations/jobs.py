@@ -22,7 +22,7 @@ from app.web.actors import current_person
 from app.web.guards import staff
 from processes.calendars.wall import taken_back
 from processes.clock import utcnow
-from processes.engine import administration, watching
+from processes.engine import administration, audit, watching
 from processes.engine.inspection import inspect
 from processes.engine.models import Job, JobKind, JobState
 from processes.people.rules import Role
@@ -105,7 +105,19 @@ def _possible(job: Job) -> set[str]:
 @staff(Role.ADMINISTRATOR)
 def job(job_id: int) -> ResponseReturnValue:
     """One job: what it is for, what went wrong, when it comes up."""
+    if watching.job(db.session(), job_id) is None:
+        return _over(job_id)
     return page(job_id)
+
+
+def _over(job_id: int) -> ResponseReturnValue:
+    """The page of a job that was retried or skipped stays after a worker has done it."""
+    session = db.session()
+    acts = audit.acts_on_job(session, job_id)
+    if not acts:
+        raise NotFound()
+    people = words.people(session, [act.actor for act in acts])
+    return render_template("operations/job_over.html", acts=acts, people=people), 410
 
 
 def _act(job_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:

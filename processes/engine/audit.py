@@ -88,3 +88,9 @@ def acts(
     if before is not None:
         found = found.where(OperationAudit.id < before)
     return session.scalars(found).all()
+
+
+def acts_on_job(session: Session, job_id: int) -> Sequence[OperationAudit]:
+    """What was done to one job, the newest first, also when the job itself is over."""
+    found = select(OperationAudit).where(OperationAudit.job_id == job_id)
+    return session.scalars(found.order_by(OperationAudit.id.desc())).all()

@@ -157,6 +157,20 @@ def test_a_lost_network_keeps_the_form_and_says_so(people: People, live: Live, n
     assert count(live, "Sent in a tunnel") == 1
 
 
+def test_a_send_that_came_to_nothing_can_be_sent_again(people: People, live: Live, number: str) -> None:
+    page = come(people, CUSTOMER)
+    page.goto(f"/requests/{number}")
+    page.get_by_label("Your message").fill("Called off, then sent")
+    page.route("**/messages", lambda route: route.fulfill(status=204))
+    with page.expect_response("**/messages"):
+        page.get_by_role("button", name="Send", exact=True).click()
+    page.unroute("**/messages")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".timeline").get_by_text("Called off, then sent")).to_be_visible()
+    assert count(live, "Called off, then sent") == 1
+
+
 Phone = Callable[..., Page]
 
 

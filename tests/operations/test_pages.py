@@ -126,6 +126,11 @@ def test_a_failed_step_is_tried_again(
     assert "The part came" in administrator.get(f"/operations/cases/{case_id}").text
     assert "Eva Novak" in administrator.get("/operations/record").text
     assert administrator.post(f"{page}/retry", {"retry-reason": "x"}, form="/operations/record").status_code == 404
+    over = administrator.get(page)  # the page stays though the job is done
+    assert over.status_code == 410
+    assert "The part came" in over.text
+    assert f'href="/operations/cases/{case_id}"' in over.text
+    assert administrator.get("/operations/jobs/987654321").status_code == 404
 
 
 def test_a_failed_step_is_skipped(engine: Engine, case: Case, administrator: Browser) -> None:
