@@ -11,12 +11,12 @@ from flask_wtf import FlaskForm
 from app.extensions import db
 from app.requests.blueprint import blueprint
 from app.requests.files import uploaded
-from app.requests.forms import CorrectImpact, Message, Reason, StaffMessage
+from app.requests.forms import Message, Reason, StaffMessage
 from app.requests.page import Forms, render
 from app.web import limits
 from app.web.actors import current_actor
 from app.web.errors import sentence, status_of
-from app.web.guards import signed_in, staff
+from app.web.guards import signed_in
 from app.web.ids import identity
 from app.web.refusals import show_in, typed
 from processes.clock import utcnow
@@ -25,7 +25,6 @@ from processes.errors import NotFound, Refusal
 from processes.requests import discussion, queries, use_cases
 from processes.requests.models import Request
 from processes.requests.news import written_since
-from processes.requests.rules import Impact
 
 
 def act(number: str, form: FlaskForm, part: str, do: Callable[[Request], Any], done: str) -> ResponseReturnValue:
@@ -117,22 +116,3 @@ def reopen(number: str) -> ResponseReturnValue:
         )
 
     return act(number, form, "reopen", do, _("The request is open again."))
-
-
-@blueprint.post("/requests/<number>/impact")
-@staff()
-def correct_impact(number: str) -> ResponseReturnValue:
-    """Correct the impact that the customer stated; the priority follows."""
-    form = CorrectImpact()
-
-    def do(request: Request) -> None:
-        use_cases.set_impact(
-            db.session(),
-            use_cases.locked(db.session(), request_id=request.id),
-            impact=Impact(form.impact.data),
-            reason=form.reason.data,
-            actor=current_actor(),
-            now=utcnow(),
-        )
-
-    return act(number, form, "impact", do, _("The impact is corrected."))

@@ -8,16 +8,20 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from app.dispatch.forms import Reassign
-from app.requests.forms import CorrectImpact, Reason
-from app.signoffs.forms import ToldDecision
+from app.requests.forms import Reason
+from app.signoffs.forms import TakeBack, ToldDecision
 from app.suppliers.forms import Answer, Escalate
 from app.web.actors import current_person
 from app.worklogs.forms import Stop, Work
 from processes.dispatch.queries import technician_options
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole, PersonActor, Role
+from processes.requests.correcting import CORRECTABLE
 from processes.requests.models import Request
-from processes.requests.rules import OPEN_STATES, WORK_STATES, RequestState
+from processes.requests.rights import may_ask
+from processes.requests.rules import WORK_STATES, RequestState
+from processes.resolution.rights import may_propose
+from processes.signoffs.models import Signoff
 from processes.signoffs.queries import signoff_of
 from processes.signoffs.rights import may_record
 from processes.suppliers.models import Escalation
@@ -38,7 +42,7 @@ class Desk:
     may_ask: bool
     may_reassign: bool
     may_time: bool
-    may_correct_impact: bool
+    may_correct: bool
     timer: WorkTimer | None
     timer_number: str | None  # of the request that it runs on
     escalations: Sequence[Escalation]
@@ -46,10 +50,10 @@ class Desk:
     stop: Stop
     escalate: Escalate
     reassign: Reassign
-    impact: CorrectImpact
     answer: FlaskForm
     withdraw: FlaskForm
     told: ToldDecision | None  # the sign-off may be written down
+    take_back: FlaskForm | None  # the resolution may be taken back
 
 
 def desk_of(
@@ -58,6 +62,7 @@ def desk_of(
     """The desk of a request; `refused` are forms by name that keep what was typed."""
     in_work = request.state in WORK_STATES
     timer = timer_with_number(session, actor.person_id or 0)
+    signoff = signoff_of(session, request.id) if request.state is RequestState.RESOLVED else None
     may_reassign = in_work and actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
     return Desk(
         in_work=in_work,
@@ -66,7 +71,7 @@ def desk_of(
         may_ask=in_work and request.state is not RequestState.WAITING_FOR_CUSTOMER,
         may_reassign=may_reassign,
         may_time=actor.has(Role.TECHNICIAN),
-        may_correct_impact=request.state in OPEN_STATES,
+        may_correct=request.state in CORRECTABLE and may_ask(actor),
         timer=timer[0] if timer else None,
         timer_number=timer[1] if timer else None,
         escalations=escalations_of(session, request.id),
@@ -74,25 +79,36 @@ def desk_of(
         stop=stop if isinstance(stop := refused.get("stop"), Stop) else Stop(formdata=None),
         escalate=refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work),
         reassign=refused.get("reassign") or reassign_form(session, formdata=None, ask=may_reassign),
-        impact=refused.get("impact") or CorrectImpact(formdata=None, impact=request.impact.value),
         answer=refused.get("supplier_answer") or Answer(formdata=None),
         withdraw=refused.get("supplier_withdraw") or Reason(formdata=None),
-        told=_told_form(session, actor, request, refused.get("told"), now),
+        told=_told_form(session, actor, request, signoff, refused.get("told"), now),
+        take_back=_take_back_form(actor, signoff, refused.get("take_back")),
     )
 
 
 def _told_form(
-    session: Session, actor: PersonActor, request: Request, refused: FlaskForm | None, now: datetime
+    session: Session,
+    actor: PersonActor,
+    request: Request,
+    signoff: Signoff | None,
+    refused: FlaskForm | None,
+    now: datetime,
 ) -> ToldDecision | None:
     """The form for a sign-off by telephone, where one is asked for and the actor takes calls."""
+    if signoff is None or not may_record(actor):
+        return None
     if isinstance(refused, ToldDecision):
         return refused
-    signoff = signoff_of(session, request.id) if request.state is RequestState.RESOLVED and may_record(actor) else None
-    if signoff is None:
-        return None
     form = ToldDecision(members_of_project(session, request.project_id, MemberRole.APPROVER), formdata=None)
     form.fill(signoff, now, current_person().timezone)
     return form
+
+
+def _take_back_form(actor: PersonActor, signoff: Signoff | None, refused: FlaskForm | None) -> FlaskForm | None:
+    """The form for taking the resolution back, where a sign-off is asked for."""
+    if signoff is None or not may_propose(actor):
+        return None
+    return refused or TakeBack(formdata=None, signoff_id=str(signoff.id))
 
 
 def work_form(now: datetime) -> Work:

@@ -117,14 +117,36 @@ class Reason(Named):
     )
 
 
-class CorrectImpact(Reason):
-    """Another impact than the customer stated, and why."""
+class Correct(Reason):
+    """What a request says, corrected, and why; `seen` names the last correction that the page has shown."""
 
+    own_name = "correct"
+    seen = HiddenField(validators=[InputRequired()])
+    kind = SelectField(_l("Kind"))
     impact = SelectField(_l("Who is affected"))
+    urgency = SelectField(_l("Urgency"))
+    project_id = SelectField(_l("Project"), coerce=_id, validators=[InputRequired()])
+    requester_id = SelectField(_l("Requester"), coerce=_id, validators=[InputRequired()])
+    product_id = SelectField(_l("Product"), coerce=_id, validators=[Optional()])
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(
+        self,
+        projects: list[tuple[int, str]],
+        requesters: list[tuple[int, str]],
+        products: list[tuple[int, str]],
+        *args: Any,
+        **kwargs: Any,
+    ):
+        """All are (id, name) of what may be chosen: requesters and products are those of the project."""
         super().__init__(*args, **kwargs)
-        self.impact.choices = choices(Impact)
+        self.kind.choices, self.impact.choices, self.urgency.choices = (
+            choices(RequestKind),
+            choices(Impact),
+            choices(Urgency),
+        )
+        self.project_id.choices = projects
+        self.requester_id.choices = requesters
+        self.product_id.choices = [("", _l("I do not know")), *products]
 
 
 class Nothing(FlaskForm):

@@ -60,7 +60,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     """The request's page, perhaps with a refused form in it."""
     session, actor, now = db.session(), current_actor(), utcnow()
     request = queries.request_for(session, actor, number)
-    watch("request", page=url_for(".show", number=number), number=number)
+    watch("request", page=url_for("requests.show", number=number), number=number)
     forms = forms or Forms()
     entries = queries.discussion(session, actor, request)
     solver = assignee_of(session, [request.id]).get(request.id)

@@ -12,14 +12,16 @@ from processes.contracts.rules import Priority
 from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.requests.event_types import EventKind, EventType
-from processes.requests.rules import Channel, Impact
+from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.requests.told import Told
+from processes.signoffs.events import TAKEN_BACK
 from processes.worklogs.events import CANCELLED
 
 SENTENCES: Mapping[EventType, str] = {
     EventKind.LOGGED: N_("Request logged"),
     EventKind.PRIORITY_SET: N_("Priority set: {priority}"),
     EventKind.IMPACT_CORRECTED: N_("Impact corrected: {after}"),
+    EventKind.CORRECTED: N_("Corrected: {changed}"),
     EventKind.APPROVED: N_("Approved for work"),
     EventKind.REJECTED: N_("Rejected"),
     EventKind.ASSIGNED: N_("Assigned to {technician}"),
@@ -44,12 +46,23 @@ SENTENCES: Mapping[EventType, str] = {
     EventKind.CLOSED: N_("Request closed"),
     EventKind.WITHDRAWN: N_("Request withdrawn"),
     EventKind.REOPENED: N_("Request reopened"),
+    TAKEN_BACK: N_("The resolution was taken back"),
 }
 # For readers who may not see what the sentence above is filled with.
 ABRIDGED: Mapping[EventType, str] = {
+    EventKind.CORRECTED: N_("The request was corrected"),
     EventKind.ESCALATED: N_("A supplier was asked"),
     EventKind.SUPPLIER_ANSWERED: N_("The supplier answered"),
     EventKind.ESCALATION_ENDED: N_("We no longer wait for the supplier"),
+}
+CORRECTABLE: Mapping[str, Callable[[Any], enum.Enum]] = {"kind": RequestKind, "impact": Impact, "urgency": Urgency}
+LABELS = {
+    "kind": N_("Kind"),
+    "impact": N_("Who is affected"),
+    "urgency": N_("Urgency"),
+    "product_id": N_("Product"),
+    "project_id": N_("Project"),
+    "requester_id": N_("Requester"),
 }
 CORRECTED = N_("Work log corrected: {minutes}")
 DUPLICATE = N_("Rejected as a duplicate of {duplicate_of}")
@@ -61,6 +74,7 @@ ICONS: Mapping[EventType, str] = {
     EventKind.LOGGED: "inbox",
     EventKind.PRIORITY_SET: "flag",
     EventKind.IMPACT_CORRECTED: "edit",
+    EventKind.CORRECTED: "edit",
     EventKind.APPROVED: "check",
     EventKind.REJECTED: "circle-x",
     EventKind.ASSIGNED: "user-check",
@@ -83,6 +97,7 @@ ICONS: Mapping[EventType, str] = {
     EventKind.CLOSED: "lock",
     EventKind.WITHDRAWN: "circle-x",
     EventKind.REOPENED: "refresh",
+    TAKEN_BACK: "arrow-back-up",
 }
 TONES: Mapping[EventType, str] = {
     EventKind.REJECTED: "broken",
@@ -125,7 +140,16 @@ def _shown(key: str, value: Any) -> Any:
 def sentence(event: Told) -> str:
     """What happened, impersonally; the actor stands beside it."""
     shown = {key: _shown(key, value) for key, value in event.details.items()}
+    if "changes" in event.details:
+        shown["changed"] = ", ".join(_change(name, *pair) for name, pair in event.details["changes"].items())
     return gettext(_words(event)).format_map(_Gaps(shown))
+
+
+def _change(name: str, before: Any, after: Any) -> str:
+    """What was corrected: a word before and after it, a record by its name alone."""
+    kind = CORRECTABLE.get(name)
+    label = gettext(LABELS[name])
+    return label if kind is None else f"{label} {word(kind(before))} → {word(kind(after))}"
 
 
 def _words(event: Told) -> str:

@@ -93,7 +93,7 @@ WORDS: dict[enum.Enum, str] = {
     SignoffState.APPROVED: N_("approved"),
     SignoffState.RETURNED: N_("returned"),
     SignoffState.ACCEPTED_BY_SILENCE: N_("accepted by silence"),
-    SignoffState.WITHDRAWN: N_("withdrawn with the request"),
+    SignoffState.WITHDRAWN: N_("no longer asked for"),
     InvoiceState.ISSUED: N_("Issued"),
     InvoiceState.CREDITED: N_("Credited"),
     TariffCode.BASIC: N_("Basic"),

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length
 
-from app.requests.forms import Named, stripped
+from app.requests.forms import Named, Reason, stripped
 from app.web.days import sensible_day
 from processes.people.models import Person
 from processes.signoffs.models import Signoff
@@ -64,3 +64,10 @@ class ToldDecision(Named):
     def instant(self, zone: str) -> datetime:
         """When it was told."""
         return at(ZoneInfo(zone), self.told_on.data, self.told_at.data, Night.AFTER, field="told_at")
+
+
+class TakeBack(Reason):
+    """Why a resolution is taken back, and which sign-off waits for it."""
+
+    own_name = "take-back"
+    signoff_id = HiddenField(validators=[InputRequired()])

@@ -1,4 +1,4 @@
-"""Writing down a sign-off that a customer gave by telephone."""
+"""What staff do about a sign-off: writing down one given by telephone, taking the resolution back."""
 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.requests.actions import act
 from app.signoffs.blueprint import blueprint
-from app.signoffs.forms import ToldDecision
+from app.signoffs.forms import TakeBack, ToldDecision
 from app.web.actors import current_actor, current_person
 from app.web.guards import staff
 from app.web.ids import identity
@@ -15,9 +15,11 @@ from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
 from processes.requests import queries
 from processes.requests.models import Request
+from processes.signoffs import taking_back
 from processes.signoffs.rights import RECORDERS
 from processes.signoffs.rules import Decision
 from processes.signoffs.telling import record_decision
+from processes.worklogs.rights import WORKERS
 
 
 @blueprint.post("/requests/<number>/sign-off/told")
@@ -42,3 +44,22 @@ def told(number: str) -> ResponseReturnValue:
         )
 
     return act(number, form, "told", do, _("The decision is written down. The approver gets a mail about it."))
+
+
+@blueprint.post("/requests/<number>/sign-off/take-back")
+@staff(*WORKERS)
+def take_back(number: str) -> ResponseReturnValue:
+    """Take the resolution back that waits for the sign-off which the page shows."""
+    form = TakeBack()
+
+    def do(request: Request) -> None:
+        taking_back.take_back(
+            db.session(),
+            request_id=request.id,
+            signoff_id=identity(form.signoff_id.data) or 0,
+            reason=form.reason.data,
+            actor=current_actor(),
+            now=utcnow(),
+        )
+
+    return act(number, form, "take_back", do, _("The resolution is taken back; the work goes on."))

@@ -111,3 +111,41 @@ class StaffOnly(Forbidden):
     """Only the desk's own people do this."""
 
     message = "Only the support staff can do this."
+
+
+class RequestNotCorrectable(Conflict):
+    """What is signed off, billed or ended stays as it is."""
+
+    message = "Request {number} is signed off or has ended, so it can no longer be corrected."
+
+
+class CorrectedMeanwhile(Conflict):
+    """The page is older than the last correction."""
+
+    message = "Somebody has corrected this request since you opened the page. Look at it again."
+
+
+class NothingCorrected(Refusal):
+    """A correction changes something."""
+
+    message = "Change something first."
+
+
+class CustomerIsAsked(Conflict):
+    """A customer of the present project has an open task."""
+
+    message = "The customer has to answer or to sign off now, so project and requester cannot change."
+
+
+class ProjectUnknown(Refusal):
+    """No active project."""
+
+    message = "There is no such project."
+    field = "project_id"
+
+
+class RequesterElsewhere(Refusal):
+    """The requester belongs to another project."""
+
+    message = "Choose who of this project asks for it."
+    field = "requester_id"

@@ -60,6 +60,7 @@ class EventKind:
     LOGGED = EventType("logged", internal=False)
     PRIORITY_SET = EventType("priority_set", internal=False, shown=("priority",))
     IMPACT_CORRECTED = EventType("impact_corrected", internal=False, shown=("before", "after", "priority"))
+    CORRECTED = EventType("corrected", internal=False, shown=("priority",))
     APPROVED = EventType("approved", internal=False)
     REJECTED = EventType("rejected", internal=False, shown=("reason", "duplicate_of"))
     ASSIGNED = EventType("assigned", internal=False, shown=("technician_id", "technician"))

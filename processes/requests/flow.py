@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Priority
 from processes.engine import runtime
+from processes.engine.updating import update_variables
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import Impact, Urgency
@@ -15,24 +16,32 @@ from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
 PROCESS = "handle_request"
 
 
+def _variables(request: Request) -> dict[str, object]:
+    return {
+        "project_id": request.project_id,
+        "kind": request.kind.value,
+        "impact": request.impact.value,
+        "urgency": request.urgency.value,
+        "requester_key": f"person:{request.requester_id}",
+    }
+
+
 def request_logged(session: Session, request: Request, *, pack: str, actor: Actor, now: datetime) -> None:
     """Start the request's process under the diagrams of its contract's pack."""
     runtime.start(
         session,
         PROCESS,
         business_key=request.number,
-        variables={
-            "request_id": request.id,
-            "project_id": request.project_id,
-            "kind": request.kind.value,
-            "impact": request.impact.value,
-            "urgency": request.urgency.value,
-            "requester_key": f"person:{request.requester_id}",
-        },
+        variables={"request_id": request.id, **_variables(request)},
         actor=actor.key,
         pack=pack,
         now=now,
     )
+
+
+def request_corrected(session: Session, request: Request, *, actor: Actor, now: datetime) -> None:
+    """The running case goes on with what the request says now."""
+    update_variables(session, PROCESS, request.number, _variables(request), actor=actor.key, now=now)
 
 
 def question_asked(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:

@@ -42,8 +42,8 @@ def urgency(session: Session, business_key: str) -> int | None:
 
 @on_event
 def hurry(session: Session, request: Request, event: RequestEvent) -> None:
-    """A corrected impact makes a request critical, or no longer so."""
-    if event.kind is EventKind.IMPACT_CORRECTED:
+    """A correction makes a request critical, or no longer so."""
+    if event.kind in (EventKind.IMPACT_CORRECTED, EventKind.CORRECTED):
         jobs.prioritise(session, request.number, URGENT if request.priority is Priority.CRITICAL else 0)
 
 

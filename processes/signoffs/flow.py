@@ -50,6 +50,13 @@ def _complete(session: Session, request: Request, decision: Decision, reason: st
     complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now)
 
 
+def resolution_taken_back(session: Session, request: Request, *, reason: str, actor: Actor, now: datetime) -> bool:
+    """We take the proposal back: the customer's open task ends; whether the process heard it."""
+    said = {"taking_back_reason": reason, "taken_back_by": actor.key}
+    name = "resolution_taken_back"
+    return runtime.correlate_message(session, name, business_key=request.number, variables=said, now=now)
+
+
 def decision_taken(session: Session, number: str, *, now: datetime) -> None:
     """The decision came in words: the customer's open task ends."""
     runtime.correlate_message(session, "decision_taken", business_key=number, now=now)

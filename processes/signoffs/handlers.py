@@ -12,7 +12,7 @@ from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
-from processes.signoffs import use_cases
+from processes.signoffs import taking_back, use_cases
 from processes.signoffs.errors import DecisionMissing
 from processes.signoffs.flow import ADDRESS, TOLD, decision_taken
 from processes.signoffs.models import Signoff, SignoffState
@@ -85,6 +85,14 @@ def decide_by_words(step: Step, *, request_id: int, message_id: int, words: str)
     )
     decision_taken(step.session, step.business_key, now=step.now)
     return {"signoff_outcome": _outcome(signoff)}
+
+
+@operation("signoffs.take_back", label="Take the resolution back")
+def take_back(step: Step, *, request_id: int, reason: str, taken_back_by: str) -> Variables:
+    """Record that we took the proposal back; whoever was asked to sign gets a mail."""
+    by = actor_by_key(step.session, taken_back_by)
+    taking_back.record_taking_back(step.session, request_id=request_id, reason=reason, by=by, now=step.now)
+    return {"signoff_outcome": "returned"}
 
 
 @operation("signoffs.accept_by_silence", label="Accept the work by silence")

@@ -61,6 +61,12 @@ def confirm_told(session: Session, request: Request, signoff: Signoff, person: P
     _send(session, request, signoff, "signoff_told", person, now)
 
 
+def tell_taken_back(session: Session, request: Request, signoff: Signoff, *, now: datetime) -> None:
+    """To everybody who was asked to approve: there is nothing to sign, the work goes on."""
+    for person in members_of_project(session, request.project_id, MemberRole.APPROVER):
+        _send(session, request, signoff, "signoff_taken_back", person, now)
+
+
 def tell_accepted_by_silence(session: Session, request: Request, signoff: Signoff, *, now: datetime) -> None:
     """To the requester and everybody who could have approved: the work counts as accepted."""
     people = {request.requester_id: request.requester}

@@ -21,6 +21,8 @@ from processes.requests.models import Request
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.resolution import use_cases as resolution
 from processes.resolution.models import Cause
+from processes.signoffs import taking_back
+from processes.signoffs.queries import signoff_of
 from processes.staging.company import Company, set_up
 from processes.suppliers import inbox
 from processes.suppliers import use_cases as suppliers
@@ -201,6 +203,15 @@ def withdraw(act: Act, *, reason: str = "Scenario") -> None:
     """It is needed no longer."""
     given: dict[str, Any] = {"reason": reason, "actor": _actor(act, "requester"), "now": act.now}
     requests.withdraw(act.session, request_id=act.names["request_id"], **given)
+
+
+@act("take_back", label="The technician takes the resolution back")
+def take_back(act: Act, *, reason: str = "Scenario") -> None:
+    """It was proposed too early; the work goes on."""
+    request_id = act.names["request_id"]
+    signoff = signoff_of(act.session, request_id)
+    given: dict[str, Any] = {"reason": reason, "actor": _actor(act, "technician"), "now": act.now}
+    taking_back.take_back(act.session, request_id=request_id, signoff_id=signoff.id if signoff else 0, **given)
 
 
 @act("escalate", label="The technician asks the supplier")

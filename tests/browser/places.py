@@ -126,6 +126,7 @@ def staff(find: Finder) -> list[Place]:
         Place("technician-worklist", TECHNICIAN, "/tasks"),
         Place("propose", TECHNICIAN, find.task(disk, "work_on_request")),
         Place("my-work", TECHNICIAN, "/work-logs"),
+        Place("correct-request", DISPATCHER, find.request(CASE) + "/correct"),
         Place("correct-work", TECHNICIAN, f"/work-logs/{find.one(WORK_OF, e=TECHNICIAN)}/correct"),
         Place("mail-outgoing", DISPATCHER, "/mail/outgoing"),
         Place("mail-outgoing-one", DISPATCHER, "/mail/outgoing/" + find.one("SELECT max(id) FROM outgoing_mail")),

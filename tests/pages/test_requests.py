@@ -175,12 +175,27 @@ def test_a_request_is_withdrawn_and_reopened_with_reasons(engine: Engine, desk: 
     assert state(engine, number) is RequestState.LOGGED
 
 
-def test_staff_correct_the_impact_with_a_reason(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
-    number = in_work(desk)
-    page, dispatcher = f"/requests/{number}", as_person(DISPATCHER)
-    typed = {"impact": "organisation", "reason": "All tills stand"}
-    assert dispatcher.post(f"{page}/impact", typed, form=page).status_code == 302
-    assert "All tills stand" in dispatcher.get(f"{page}/history").text
+def test_staff_correct_a_request_with_a_reason(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    page, dispatcher = f"/requests/{in_work(desk)}", as_person(DISPATCHER)
+    assert f"{page}/correct" in dispatcher.get(page).text
+    shown = dispatcher.get(f"{page}/correct").text
+    selected = re.findall(r'name="(correct-\w+)"[^>]*>.*?<option selected value="([^"]*)"', shown, re.DOTALL)
+    typed = {**dict(selected), "correct-seen": "0", "correct-kind": "change", "correct-impact": "organisation"}
+    unsaid = dispatcher.post(f"{page}/correct", {**typed, "correct-reason": ""})
+    assert unsaid.status_code == 422
+    sent = {**typed, "correct-reason": "All tills stand"}
+    assert dispatcher.post(f"{page}/correct", sent).status_code == 302
+    history = dispatcher.get(f"{page}/history").text
+    assert "All tills stand" in history
+    assert "Incident → Change" in history
+    customers = as_person(CUSTOMER).get(page).text
+    assert "The request was corrected" in customers
+    assert "All tills stand" not in customers
+    stale = dispatcher.post(f"{page}/correct", {**sent, "correct-kind": "problem"})
+    assert stale.status_code == 409
+    assert "since you opened the page" in stale.text
+    assert dispatcher.get(f"{page}/correct").status_code == 200
+    assert as_person("ucetni@severka.example").get(f"{page}/correct").status_code == 403
 
 
 def test_the_diagram_says_where_the_request_stands(desk: Desk, as_person: AsPerson) -> None:

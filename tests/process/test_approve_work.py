@@ -6,6 +6,7 @@ import pytest
 
 from processes.engine.errors import TaskForbidden
 from processes.errors import Forbidden
+from processes.requests.errors import ReasonMissing
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
 from processes.signoffs.errors import (
@@ -16,9 +17,11 @@ from processes.signoffs.errors import (
     SignoffUnknown,
     ToldInFuture,
 )
+from processes.signoffs.events import TAKEN_BACK
 from processes.signoffs.models import SignoffState
 from processes.signoffs.queries import signoff_of, signoffs_of
 from processes.signoffs.rules import Decision, content_hash
+from processes.signoffs.taking_back import take_back
 from processes.signoffs.telling import record_decision
 
 
@@ -171,3 +174,42 @@ def test_who_may_decide_by_telephone_who_may_write_it_down_and_about_what(desk):
     told(desk, case, desk.approver)
     with pytest.raises(SignoffDecided):
         told(desk, case, desk.approver)
+
+
+def taken_back(desk, case, who=None, reason="Zapomněli jsme na zálohu.", signoff_id=None):
+    shown = signoff_id if signoff_id is not None else signoff_of(desk.session, case.id).id
+    actor = (who or desk.technician).actor
+    desk.act(lambda s, now: take_back(s, request_id=case.id, signoff_id=shown, reason=reason, actor=actor, now=now))
+
+
+def test_a_resolution_is_taken_back_and_proposed_anew(desk):
+    case = desk.request_to_sign_off()
+    with pytest.raises(ReasonMissing):
+        taken_back(desk, case, reason=" ")
+    with pytest.raises(Forbidden):
+        taken_back(desk, case, desk.accountant)
+    with pytest.raises(SignoffUnknown):
+        taken_back(desk, case, signoff_id=0)
+    taken_back(desk, case)
+    assert case.state is RequestState.ASSIGNED
+    assert case.task("sign_off") is None
+    assert case.task("work_on_request").assignee == f"person:{desk.technician.id}"
+    signoff = signoff_of(desk.session, case.id)
+    assert (signoff.state, signoff.decided_at, signoff.decided_by_id) == (SignoffState.WITHDRAWN, desk.now, None)
+    assert case.mails("signoff_taken_back")
+    (event,) = case.events(TAKEN_BACK)
+    assert event.details["reason"] == "Zapomněli jsme na zálohu."
+    assert desk.process("approve_work", case).ended_at("resolution_taken_back")
+    desk.technician.proposes(case)
+    desk.approver.approves(case)
+    assert case.state is RequestState.CLOSED
+    assert [s.state for s in signoffs_of(desk.session, case.id)] == [SignoffState.WITHDRAWN, SignoffState.APPROVED]
+
+
+def test_what_the_customer_has_decided_is_not_taken_back(desk):
+    case = desk.request_to_sign_off()
+    shown = signoff_of(desk.session, case.id).id
+    desk.approver.returns(case)
+    with pytest.raises(SignoffDecided):
+        taken_back(desk, case, signoff_id=shown)
+    assert case.state is RequestState.RETURNED

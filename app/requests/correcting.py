@@ -1,0 +1,83 @@
+"""Correcting what a request says: kind, impact, urgency, project, requester, product."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from flask import flash, redirect, render_template, url_for
+from flask import request as asked
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.requests.blueprint import blueprint
+from app.requests.forms import Correct
+from app.web.actors import current_actor
+from app.web.errors import status_of
+from app.web.guards import staff
+from app.web.ids import identity
+from app.web.refusals import show_in
+from processes.clock import utcnow
+from processes.contracts.queries import local_day, products_for
+from processes.db import committing
+from processes.errors import NotFound, Refusal
+from processes.people.queries import members_of_project, projects_of
+from processes.people.rules import MemberRole
+from processes.requests import queries
+from processes.requests.correcting import Said, correct_request, last_correction, said
+from processes.requests.models import Request
+from processes.requests.rights import CARING
+from processes.requests.rules import Impact, RequestKind, Urgency
+
+
+@blueprint.route("/requests/<number>/correct", methods=["GET", "POST"])
+@staff(*CARING)
+def correct(number: str) -> ResponseReturnValue:
+    """Correct a request; priority, clocks and contract follow."""
+    session, now = db.session(), utcnow()
+    about = queries.request_for(session, current_actor(), number)
+    form = _form(session, about, now)
+    if asked.method == "GET" or not form.validate():
+        return _page(form, about, 422 if form.errors else 200)
+    try:
+        with committing(session):
+            correct_request(
+                session,
+                request_id=about.id,
+                to=_to(form),
+                seen=identity(form.seen.data) or 0,
+                reason=form.reason.data,
+                actor=current_actor(),
+                now=now,
+            )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(form, queries.request_for(session, current_actor(), number), status_of(refusal))
+    flash(_("The request is corrected."), "success")
+    return redirect(url_for("requests.show", number=number))
+
+
+def _form(session: Session, request: Request, now: datetime) -> Correct:
+    """The form with what the request says; requesters and products are those of the project that is chosen in it."""
+    projects = projects_of(session, current_actor())
+    sent = identity(asked.form.get("correct-project_id"))
+    chosen = sent if sent in {project.id for project in projects} else request.project_id
+    people = {person.id: person.name for person in members_of_project(session, chosen, MemberRole.REQUESTER)}
+    products = {product.id: product.name for product in products_for(session, chosen, local_day(now))}
+    if chosen == request.project_id:  # also who has left, and what the contract no longer covers
+        people |= {request.requester_id: request.requester.name}
+        products |= {request.product.id: request.product.name} if request.product else {}
+    names = [(project.id, f"{project.organisation.name} – {project.name}") for project in projects]
+    shown = {name: getattr(value, "value", value) for name, value in asdict(said(request)).items()}
+    return Correct(names, [*people.items()], [*products.items()], **shown, seen=str(last_correction(session, request)))
+
+
+def _to(form: Correct) -> Said:
+    kind, impact, urgency = RequestKind(form.kind.data), Impact(form.impact.data), Urgency(form.urgency.data)
+    return Said(kind, impact, urgency, form.product_id.data, form.project_id.data, form.requester_id.data)
+
+
+def _page(form: Correct, about: Request, status: int) -> ResponseReturnValue:
+    return render_template("requests/correct.html", form=form, request_=about), status
