@@ -31,7 +31,7 @@ ENTRIES = (
     Entry("/requests", N_("Requests"), "inbox"),
     Entry("/work-logs", N_("Work logs"), "clock-edit", for_staff=True),
     Entry("/invoices", N_("Invoices"), "file-invoice"),
-    Entry("/newcomers", N_("New colleagues"), "user-plus"),
+    Entry("/newcomers", N_("New colleagues"), "user-plus", for_staff=False),
     Entry("/mail/outgoing", N_("Mail"), "mail", for_staff=True),
     Entry("/designer", N_("Designer"), "vector-bezier", for_staff=True),
     Entry("/operations/cases", N_("Operations"), "activity", for_staff=True),
