@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import csrf, db
 from app.web import limits
+from app.web.repeating import Repeating
 from processes import domains
 from processes.settings import Settings, get_settings
 
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application for `settings` (None: those of the environment); GuardMissing for an undeclared view."""
     settings = settings or get_settings()
     domains.load()
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = Repeating(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.from_mapping(_config(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -80,13 +81,27 @@ def _config(settings: Settings) -> dict[str, object]:
 
 
 def _init_web(app: Flask, settings: Settings) -> None:
-    from app.web import actors, assets, errors, filters, guards, headers, i18n, ids, navigation, news, once, security
+    from app.web import (
+        actors,
+        assets,
+        errors,
+        faults,
+        filters,
+        guards,
+        headers,
+        i18n,
+        ids,
+        navigation,
+        news,
+        once,
+        security,
+    )
 
     i18n.init_app(app, settings)
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    for part in (ids, errors, filters, assets, navigation, news, headers, once):
+    for part in (ids, errors, faults, filters, assets, navigation, news, headers, once):
         part.init_app(app)
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def database() -> Iterator[str]:
-    """The database's URL; the embedded server runs at least for the length of the block.
+    """The database's URL; the embedded server runs at least for the length of the block, and is named (stderr).
 
     Inside, DATABASE_URL is set in the settings and in the environment, for processes started from here.
     """
@@ -26,6 +27,7 @@ def database() -> Iterator[str]:
     if given:
         yield given
         return
+    say_which(get_settings().data_dir)
     with attached(get_settings().data_dir) as server:
         override(database_url=server.url())
         os.environ["DATABASE_URL"] = server.url()
@@ -34,6 +36,12 @@ def database() -> Iterator[str]:
         finally:
             override(database_url=None)
             del os.environ["DATABASE_URL"]
+
+
+def say_which(data_dir: Path) -> None:
+    """Whose folder is used, as a command that was called elsewhere, or without its settings, uses another."""
+    known = (data_dir / "postgres").exists()
+    click.echo(f"database: {data_dir}" if known else f"database: {data_dir} (a new one)", err=True)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from podpora import schema
 from podpora.children import Children, KeepsDying
+from podpora.database import say_which
 from podpora.diagrams import BPMN
 from podpora.embedded import Embedded, EmbeddedFailed
 from podpora.ports import free_or_refused
@@ -65,6 +66,7 @@ def _server() -> Iterator[Embedded | None]:
     if get_settings().database_url:
         yield None
         return
+    say_which(get_settings().data_dir)
     server = Embedded(get_settings().data_dir)
     url = server.attach()
     override(database_url=url)

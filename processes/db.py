@@ -23,7 +23,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 NAMING = {
@@ -33,6 +33,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+ATTEMPTS = 4  # of a transaction that the database breaks off
+BROKEN_OFF = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 
 
 def _values(members: type[enum.Enum]) -> list[str]:
@@ -99,6 +102,11 @@ def committing(session: Session) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def was_broken_off(error: BaseException) -> bool:
+    """Whether the database ended a transaction for the sake of another one: done again, it may well succeed."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in BROKEN_OFF
 
 
 def release(savepoint: SessionTransaction) -> None:

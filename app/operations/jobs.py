@@ -33,8 +33,13 @@ PAGE = 50
 @blueprint.get("/failed")
 @staff(Role.ADMINISTRATOR)
 def failed() -> ResponseReturnValue:
-    """What failed, by its cause: the one that stopped most first."""
-    return render_template("operations/failed.html", causes=watching.causes(db.session()))
+    """What failed, by its cause: the one that stopped most first; and what has failed and is tried again."""
+    session, again = db.session(), watching.JobFilter(state=JobState.WAITING, in_trouble=True)
+    return render_template(
+        "operations/failed.html",
+        causes=watching.causes(session),
+        tried_again=watching.jobs_page(session, again, limit=PAGE),
+    )
 
 
 @blueprint.get("/jobs")

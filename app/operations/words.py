@@ -72,6 +72,20 @@ HOLDERS = {
     holding.LEFT: N_("What the process called at %(step)s left"),
     holding.LOCAL: N_("Only at %(step)s"),
 }
+TOPICS = {
+    "billing.render_and_mail": N_("Set an invoice and mail it"),
+    "engine.bulk": N_("Act on one of many"),
+    "engine.expire_messages": N_("Put away messages that nobody awaited"),
+    "engine.migrate": N_("Move cases to another version"),
+    "engine.make_partitions": N_("Make room for the next months' history"),
+    "engine.prune": N_("Forget what is old"),
+    "engine.recount": N_("Work due times out anew"),
+    "intake.handle_mail": N_("Handle a mail that came in"),
+    "mail.deliver": N_("Send a mail"),
+    "slas.follow_hours": N_("Count promises in changed hours"),
+    "suppliers.deliver": N_("Write to a supplier"),
+    "suppliers.follow_hours": N_("Count suppliers' deadlines in changed hours"),
+}
 TURNS = {
     "process_started": N_("Case started"),
     "process_cancelled": N_("Case cancelled"),
@@ -97,6 +111,11 @@ TURNS = {
 def act(name: str) -> str:
     """An act in the reader's language."""
     return gettext(ACTS[name]) if name in ACTS else name
+
+
+def topic(name: str | None) -> str:
+    """What work is called, in the reader's language."""
+    return gettext(TOPICS[name]) if name in TOPICS else name or ""
 
 
 def turn(kind: str) -> str:

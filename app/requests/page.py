@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.requests import story
@@ -25,11 +26,13 @@ from app.web.news import watch
 from processes.clock import utcnow
 from processes.dispatch.queries import assignee_of
 from processes.engine import queries as engine
+from processes.engine.troubles import troubles_of
+from processes.mail.queries import unsent_of
 from processes.people.queries import members_of_project
-from processes.people.rules import Actor, MemberRole
+from processes.people.rules import Actor, MemberRole, Role
 from processes.requests import queries, use_cases
 from processes.requests.flow import PROCESS
-from processes.requests.models import RequestMessage
+from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import OPEN_STATES, RequestState
 from processes.signoffs.queries import signoff_of
 from processes.slas.queries import promises_of
@@ -65,7 +68,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     entries = queries.discussion(session, actor, request)
     solver = assignee_of(session, [request.id]).get(request.id)
     promises = promises_of(session, [request.id], now)[request.id]
-    tasks = engine.tasks_of(session, request.number)
+    mine = [task for task in engine.tasks_of(session, request.number) if is_for(task, actor)]
     work = work_of(session, request.id)
     return (
         render_template(
@@ -74,10 +77,10 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
             forms=forms,
             rail=rail(request.state),
             solver=solver,
-            next_step=next_step(request.state, solver.name if solver else None, for_staff=actor.is_staff),
+            **_onward(session, actor, request, solver.name if solver else None, bool(mine)),
             next_due=next_due(request, promises),
             chips=chips(promises),
-            my_tasks=[task for task in tasks if is_for(task, actor)],
+            my_tasks=mine,
             told=entries,
             seen=max((entry.message.id for entry in entries if entry.message), default=0),
             files=queries.files_of(session, request),
@@ -93,6 +96,22 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         ),
         status,
     )
+
+
+def _onward(session: Session, actor: Actor, request: Request, solver: str | None, is_turn: bool) -> dict[str, Any]:
+    """What happens next, what does not go on by itself, and what the reader may do about it; mails for staff only.
+
+    Whoever has a task (`is_turn`) goes on, whatever has failed beside it.
+    """
+    troubles = troubles_of(session, request.number)
+    stuck = {
+        "troubles": troubles,
+        "unsent": unsent_of(session, request.id) if actor.is_staff else [],
+        "may_repair": actor.has(Role.ADMINISTRATOR),
+        "may_read_mail": actor.has(Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER),
+    }
+    words = next_step(request.state, solver, for_staff=actor.is_staff, is_in_trouble=bool(troubles) and not is_turn)
+    return {"stuck": stuck, "next_step": words}
 
 
 def is_for(task: Row[Any], actor: Actor) -> bool:

@@ -55,8 +55,17 @@ NEXT_FOR_STAFF: Mapping[RequestState, str] = {
 }
 
 
-def next_step(state: RequestState, solver: str | None, *, for_staff: bool) -> str:
-    """What happens next, in one sentence for the reader; `solver` is the technician's name."""
+OURS = N_("The next step is ours. You need not do anything.")
+BROKEN = N_("A step of the process has failed; it must go on first.")
+
+
+def next_step(state: RequestState, solver: str | None, *, for_staff: bool, is_in_trouble: bool = False) -> str:
+    """What happens next, in one sentence for the reader; `solver` is the technician's name.
+
+    `is_in_trouble`: a step of the process has failed, so that what its state says may not happen yet.
+    """
+    if is_in_trouble:
+        return gettext(BROKEN if for_staff else OURS)
     words = (NEXT_FOR_STAFF if for_staff else NEXT_FOR_CUSTOMER)[state]
     return gettext(words).format(solver=solver or gettext("A technician"))
 

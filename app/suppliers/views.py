@@ -54,6 +54,7 @@ def answer(escalation_id: int) -> ResponseReturnValue:
             reference=escalation.reference,
             answer=form.answer.data,
             message_id=f"desk:{uuid4()}",
+            actor=current_actor(),
             now=utcnow(),
         )
 

@@ -37,7 +37,7 @@ def _content() -> str:
     return said.hexdigest()
 
 
-def _claim() -> ResponseReturnValue | None:
+def claim() -> ResponseReturnValue | None:
     """Claim the key of what was sent, in the transaction of its effect; what came of it if it came before."""
     key, actor = request.form.get(FIELD, ""), signed_in_actor() if request.method == "POST" else None
     if not key or len(key) > LONGEST or actor is None or actor.person_id is None or request.headers.get("HX-Request"):
@@ -73,5 +73,5 @@ def _answered(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Look at every form that is sent; after the guards and the token."""
     app.jinja_env.globals["form_key"] = form_key
-    app.before_request(_claim)
+    app.before_request(claim)
     app.after_request(_answered)

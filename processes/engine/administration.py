@@ -21,7 +21,7 @@ from processes.engine.values import plain_mapping
 
 
 def retry_job(session: Session, job_id: int, *, reason: str, actor: str, now: datetime) -> None:
-    """Give a failed or waiting job all its attempts again, due now.
+    """Try a failed or waiting job once more now; the attempt counts on, so that one out of attempts fails at once.
 
     Raises JobDone, JobDue, JobTaken, InstanceNotActive, InstanceSuspended.
     """
@@ -33,10 +33,10 @@ def retry_job(session: Session, job_id: int, *, reason: str, actor: str, now: da
     job = _free(session, job_id, now)
     if job.kind is JobKind.TIMER and not job.attempts:
         raise ActImpossible("A timer waits for its time; set another time instead.")
-    if job.state is JobState.WAITING and not job.attempts and job.due_at <= now:
+    if job.state is JobState.WAITING and job.due_at <= now:
         raise JobDue
     audit.note(session, "retried", Said(actor, reason, now), instance=instance, job=job, details={"error": job.error})
-    job.state, job.attempts, job.due_at, job.next_at = JobState.WAITING, 0, now, now
+    job.state, job.due_at, job.next_at = JobState.WAITING, now, now
     job.token = job.lease_until = job.sent_at = None
     session.flush()
 

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from processes.engine import jobs, messages, partitions
 from processes.engine.models import Message, MessageState
+from processes.idempotency import AnsweredCall
 from processes.outbox.models import OutboxEvent
+from processes.settings import get_settings
 
 KEEP_HISTORY = timedelta(days=1095)
 KEEP_MESSAGES = timedelta(days=90)
 KEEP_EVENTS = timedelta(days=14)
+KEEP_ANSWERS = timedelta(days=30)
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,11 +49,16 @@ def make_partitions(session: Session, *, now: datetime) -> None:
 
 @recurring("engine.prune", every="P1D")
 def prune(session: Session, *, now: datetime) -> None:
-    """Remove process history of ended cases, received messages and published events beyond their age."""
+    """Remove process history of ended cases, received messages, events and answered calls beyond their age.
+
+    An event that waits for its broker is kept, and shown; without a broker nobody will ever publish it.
+    """
     received = Message.state == MessageState.DELIVERED
+    sent = OutboxEvent.relayed_at if get_settings().broker_url else OutboxEvent.created_at
     for old in (
         delete(Message).where(received, Message.received_at < now - KEEP_MESSAGES),
-        delete(OutboxEvent).where(OutboxEvent.relayed_at < now - KEEP_EVENTS),
+        delete(OutboxEvent).where(sent < now - KEEP_EVENTS),
+        delete(AnsweredCall).where(AnsweredCall.answered_at < now - KEEP_ANSWERS),
     ):
         session.execute(old, execution_options={"synchronize_session": False})
     partitions.prune(session, before=now - KEEP_HISTORY)

@@ -105,8 +105,15 @@ class ProcessInstance(Base):
         ),
         # by bytes: also the beginning of a key is found by it
         Index("ix_process_instance_business_key", "business_key", postgresql_ops={"business_key": "text_pattern_ops"}),
-        # the latest cases of a definition that came to an end
-        Index("ix_process_instance_ended", "definition_id", "id", postgresql_where=text("state = 'ended'")),
+        # the latest cases of a definition that came to an end, with what they took
+        Index(
+            "ix_process_instance_ended",
+            "definition_id",
+            "ended_at",
+            postgresql_include=["started_at"],
+            postgresql_where=text("state = 'ended'"),
+        ),
+        Index("ix_process_instance_living", "definition_id", postgresql_where=text("state in ('active', 'suspended')")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,6 +169,7 @@ class Job(Base):
         Index("ix_job_due", "next_at", postgresql_where=text("state = 'waiting'")),
         Index("ix_job_urgent", "next_at", postgresql_where=text("state = 'waiting' and priority > 0")),
         Index("ix_job_failed", "id", postgresql_where=text("state = 'failed'")),
+        Index("ix_job_in_trouble", "next_at", "id", postgresql_where=text("error is not null")),
         Index("ix_job_instance_id", "instance_id", postgresql_where=text("instance_id is not null")),
         Index("uq_job_key", "key", unique=True, postgresql_where=text("key is not null")),
     )

@@ -175,11 +175,14 @@ class JobFilter:
     kind: JobKind | None = None
     cause: str = ""
     topic: str = ""
+    in_trouble: bool = False  # has failed at least once
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The filter in SQL, over Job joined to ProcessInstance."""
         chosen = {Job.state: self.state, Job.kind: self.kind, Job.topic: self.topic or None}
         found = [column == value for column, value in chosen.items() if value is not None]
+        if self.in_trouble:
+            found.append(Job.error.is_not(None))
         if self.cause:
             found += [_FAILED, CAUSE.is_not_distinct_from(self.cause)]
         return found
@@ -220,7 +223,7 @@ def messages_page(
 
 @dataclass(frozen=True)
 class Figures:
-    """What waits for an administrator; counts go no further than the cap."""
+    """What waits for an administrator; counts go no further than the cap. `failed` counts from the first time on."""
 
     failed: int
     late: int
@@ -238,7 +241,7 @@ def figures(session: Session, *, now: datetime, cap: int = 1000) -> Figures:
         or_(Job.lease_until.is_(None), Job.lease_until <= now),
     )
     conditions = {
-        "failed": select(Job.id).where(_FAILED),
+        "failed": select(Job.id).where(Job.error.is_not(None)),
         "late": select(Job.id).where(late),
         "unmatched": select(Message.id).where(Message.state == MessageState.UNMATCHED),
         "unpublished": select(OutboxEvent.id).where(OutboxEvent.relayed_at.is_(None)),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from processes.db import committing
+from processes.db import ATTEMPTS, committing, was_broken_off
 from processes.engine import jobs, runtime
 from processes.engine.errors import EngineError, LeaseLost
 from processes.engine.failures import Failure, failed
@@ -25,17 +25,24 @@ class Outcome:
 
 
 def perform(sessions: Callable[[], Session], job_id: int, *, clock: Callable[[], datetime]) -> Outcome:
-    """Claim the job and do it; never raises for what the work does wrong, which becomes the job's next attempt."""
+    """Claim the job and do it; never raises for what the work does wrong, which becomes the job's next attempt.
+
+    A transaction that the database breaks off for the sake of another one is done again at once.
+    """
     with sessions() as session, committing(session):
         claim = jobs.claim(session, job_id, now=clock())
     if claim is None:
         return Outcome("skipped")
-    try:
-        _do(sessions, claim, clock)
-    except LeaseLost:
-        return Outcome("late")
-    except Exception as error:
-        return _failed(sessions, claim, error, now=clock())
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            _do(sessions, claim, clock)
+        except LeaseLost:
+            return Outcome("late")
+        except Exception as error:
+            if attempt == ATTEMPTS or not was_broken_off(error):
+                return _failed(sessions, claim, error, now=clock())
+        else:
+            break
     return Outcome("done")
 
 

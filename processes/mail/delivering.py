@@ -1,5 +1,6 @@
 """What becomes of mail that goes out: delivered, refused, come back, sent after all."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import update
@@ -13,10 +14,24 @@ from processes.people.models import Person
 from processes.people.rights import require
 from processes.people.rules import Actor
 
+LEFT = frozenset({OutgoingState.SENT, OutgoingState.KEPT})  # kept: without a mail server, pages show it instead
+Listener = Callable[[Session, OutgoingMail, datetime], None]
+LISTENERS: list[Listener] = []
+
+
+def on_delivery(listener: Listener) -> Listener:
+    """Call `listener(session, mail, now)` when a mail has left, in the transaction that writes it down."""
+    if listener not in LISTENERS:
+        LISTENERS.append(listener)
+    return listener
+
 
 def mark_delivered(session: Session, *, mail_id: int, state: OutgoingState, error: str | None, now: datetime) -> None:
     """What became of a delivery: SENT, KEPT (no mail server is set) or FAILED with the server's words."""
     mail = session.get_one(OutgoingMail, mail_id)
+    if state in LEFT:
+        for listener in LISTENERS:  # they lock requests, so before the mail is
+            listener(session, mail, now)
     mail.state, mail.error = state, error
     mail.sent_at = now if state is OutgoingState.SENT else None
     session.flush()

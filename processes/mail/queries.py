@@ -46,6 +46,13 @@ _LISTED = load_only(
 )
 
 
+def unsent_of(session: Session, request_id: int) -> Sequence[OutgoingMail]:
+    """Mails about a request that have not left, and why: refused, held back, or tried and tried again."""
+    stuck = (OutgoingState.FAILED, OutgoingState.BLOCKED, OutgoingState.QUEUED)
+    query = select(OutgoingMail).where(OutgoingMail.request_id == request_id, OutgoingMail.error.is_not(None))
+    return session.scalars(query.where(OutgoingMail.state.in_(stuck)).options(_LISTED).order_by(OutgoingMail.id)).all()
+
+
 def outgoing_page(
     session: Session,
     *,

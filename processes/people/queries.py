@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from processes.errors import Forbidden
 from processes.people.models import (
@@ -186,8 +186,9 @@ def members_of_project(session: Session, project_id: int, role: MemberRole) -> S
 
 
 def projects_of(session: Session, actor: Actor) -> Sequence[Project]:
-    """The active projects in which an actor may log a request: a customer's own, for staff all; by name."""
-    query = select(Project).join(Organisation).where(Project.is_active, ~Organisation.is_provider)
+    """The active projects in which an actor may log a request, with their customers, by name: staff in all."""
+    query = select(Project).join(Project.organisation).options(contains_eager(Project.organisation))
+    query = query.where(Project.is_active, ~Organisation.is_provider)
     if not actor.is_staff:
         query = query.where(Project.id.in_(actor.project_ids))
     return session.scalars(query.order_by(Organisation.name, Project.name)).all()

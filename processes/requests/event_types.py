@@ -70,6 +70,7 @@ class EventKind:
     MESSAGE_POSTED = EventType("message_posted", internal=False, shown=("message_id", "by_staff"))
     WORK_LOGGED = EventType("work_logged", internal=False, shown=("work_log_id", "minutes", "corrected"))
     ESCALATED = EventType("escalated", internal=False)
+    SUPPLIER_ASKED = EventType("supplier_asked")  # the question has left
     SUPPLIER_REMINDED = EventType("supplier_reminded")
     SUPPLIER_ANSWERED = EventType("supplier_answered", internal=False)
     ESCALATION_ENDED = EventType("escalation_ended", internal=False)

@@ -44,7 +44,7 @@ _QUIET = frozenset(
 @on_event
 def clocks_follow_events(session: Session, request: Request, event: RequestEvent) -> None:
     """Work the clocks out anew after everything that may move them."""
-    if event.kind in _QUIET or event.is_internal:
+    if event.kind in _QUIET or (event.is_internal and event.kind is not EventKind.SUPPLIER_ASKED):
         return
     if _recomputed(session, request, event.at):
         recounting.ask(session, request.number, now=event.at)

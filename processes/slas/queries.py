@@ -12,6 +12,7 @@ from processes.calendars.rules import add_business_time, business_time_between
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Priority, Target
 from processes.people.models import StaffRole
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
 from processes.slas.models import ClockState, SlaClock
 from processes.slas.rules import Happening, Terms
@@ -98,9 +99,24 @@ def terms_of(session: Session, request: Request) -> Terms | None:
 def happenings(session: Session, request_id: int) -> Sequence[Happening]:
     """A request's events in order, as clocks need them."""
     staff = select(StaffRole.person_id).where(StaffRole.person_id == RequestEvent.actor_id).exists()
-    query = select(RequestEvent, staff).where(RequestEvent.request_id == request_id)
-    rows = session.execute(query.order_by(RequestEvent.id))
-    return [Happening(event.at, event.kind, event.state, _shown(event, is_staff)) for event, is_staff in rows]
+    query = select(RequestEvent, staff).where(RequestEvent.request_id == request_id).order_by(RequestEvent.id)
+    asked: set[int] = set()
+    found = []
+    for event, is_staff in session.execute(query):
+        _follow(asked, event)
+        found.append(Happening(event.at, event.kind, event.state, _shown(event, is_staff), bool(asked)))
+    return found
+
+
+def _follow(asked: set[int], event: RequestEvent) -> None:
+    """Keep the escalations whose question has left and that have not ended."""
+    escalation_id = event.details.get("escalation_id", 0)
+    if event.kind is EventKind.ESCALATED and not event.details.get("is_unsent"):
+        asked.add(escalation_id)  # of a time when the question counted as gone once it was asked
+    elif event.kind is EventKind.SUPPLIER_ASKED:
+        asked.add(escalation_id)
+    elif event.kind in (EventKind.SUPPLIER_ANSWERED, EventKind.ESCALATION_ENDED):
+        asked.discard(escalation_id)
 
 
 def _shown(event: RequestEvent, is_staff: bool) -> bool:

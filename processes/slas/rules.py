@@ -26,6 +26,7 @@ class Happening:
     kind: EventType
     state: RequestState  # after it
     shown_by_staff: bool  # done by a member of staff where the customer sees it
+    is_supplier_asked: bool = True  # where it waits for suppliers: some question has left and has no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _resolution(happenings: Sequence[Happening], terms: Terms, minutes: int, now
     elif state in ENDED:
         clock_state = ClockState.ENDED
     else:
-        clock_state = ClockState.RUNNING if _runs(state, terms) else ClockState.PAUSED
+        clock_state = ClockState.RUNNING if _runs(happenings[-1], terms) else ClockState.PAUSED
     return Clock(Target.RESOLUTION, minutes, clock_state, start, due, met, used)
 
 
@@ -142,9 +143,10 @@ def _stretches(happenings: Sequence[Happening], terms: Terms, now: datetime) -> 
     """From when to when the clock ran, in order."""
     ends = [*(h.at for h in happenings[1:]), now]
     for happening, end in zip(happenings, ends, strict=True):
-        if _runs(happening.state, terms):
+        if _runs(happening, terms):
             yield happening.at, end
 
 
-def _runs(state: RequestState, terms: Terms) -> bool:
-    return state in RUNS or (state is RequestState.WAITING_FOR_SUPPLIER and not terms.pauses_for_supplier)
+def _runs(happening: Happening, terms: Terms) -> bool:
+    waits = happening.state is RequestState.WAITING_FOR_SUPPLIER
+    return happening.state in RUNS or (waits and not (terms.pauses_for_supplier and happening.is_supplier_asked))

@@ -7,13 +7,18 @@ from sqlalchemy.orm import Session
 from processes.calendars.use_cases import on_hours_changed
 from processes.engine import jobs, recounting
 from processes.engine.operations import Step, function, operation, reserved
+from processes.mail.delivering import on_delivery
+from processes.mail.models import OutgoingMail
 from processes.people.queries import doer_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
 from processes.suppliers import queries, use_cases
+from processes.suppliers.mails import QUESTION
 from processes.suppliers.models import Escalation
+
+AT_ONCE = 50  # requests that are locked together
 
 reserved("escalation_id")
 
@@ -70,20 +75,34 @@ def close_escalations(session: Session, request: Request, event: RequestEvent) -
         use_cases.close_with_request(session, request)
 
 
+@on_delivery
+def question_left(session: Session, mail: OutgoingMail, now: datetime) -> None:
+    """The clock of a contract that stands for suppliers stands from now on."""
+    if mail.template == QUESTION and mail.reference is not None:
+        use_cases.note_asked(session, reference=mail.reference, now=now)
+
+
 @on_hours_changed
 def follow_hours_later(session: Session, calendar_id: int, now: datetime) -> None:
     """Have the deadlines of suppliers who work in these hours worked out anew after commit."""
-    key = f"suppliers.follow_hours:{calendar_id}"
-    jobs.schedule(session, "suppliers.follow_hours", key=key, due_at=now, arguments={"calendar_id": calendar_id})
+    _follow_from(session, calendar_id, 0, now)
 
 
 @jobs.job_handler("suppliers.follow_hours")
-def follow_hours(session: Session, *, calendar_id: int, now: datetime) -> None:
-    """Work out anew when the answers that suppliers owe are due, and the timers that wait for them."""
-    for escalation_id, number in queries.owed_in(session, calendar_id):
+def follow_hours(session: Session, *, calendar_id: int, after: int = 0, now: datetime) -> None:
+    """Work out anew when the answers that suppliers owe are due, and the timers that wait, for the next requests."""
+    owed = queries.owed_in(session, calendar_id, after=after, limit=AT_ONCE)
+    for escalation_id, _request_id, number in owed:
         requests.locked(session, number=number)
         use_cases.set_deadline(session, escalation_id=escalation_id)
         recounting.recount(session, business_key=number, now=now)
+    if len(owed) >= AT_ONCE:
+        _follow_from(session, calendar_id, owed[-1][1], now)
+
+
+def _follow_from(session: Session, calendar_id: int, after: int, now: datetime) -> None:
+    key, arguments = f"suppliers.follow_hours:{calendar_id}", {"calendar_id": calendar_id, "after": after}
+    jobs.schedule(session, "suppliers.follow_hours", key=key, due_at=now, arguments=arguments)
 
 
 def _deliver(step: Step, escalation_id: int, what: str) -> None:

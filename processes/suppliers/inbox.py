@@ -8,13 +8,15 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from processes.people.rules import SYSTEM
+from processes.people.rights import require
+from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
 from processes.requests.queries import last_happening
 from processes.suppliers import flow
 from processes.suppliers.errors import BadMessage, EscalationUnknown
 from processes.suppliers.models import InboxMessage
 from processes.suppliers.queries import OPEN, escalation_by_reference
+from processes.suppliers.rights import may_escalate
 from processes.suppliers.rules import ANSWERED, SupplierAnswer, read_answer, taken_at
 from processes.suppliers.use_cases import locked
 
@@ -33,12 +35,18 @@ def receive_inbox(session: Session, message: Mapping[str, Any], *, now: datetime
         raise BadMessage("No escalation has the reference {reference}.", reference=answer.reference) from None
 
 
-def receive_answer(session: Session, *, reference: UUID, answer: str, message_id: str, now: datetime) -> str:
-    """A supplier's answer: "answered", "late" (kept as an internal note) or "repeated"; EscalationUnknown."""
-    return _take(session, SupplierAnswer(message_id, reference, answer), now=now)
+def receive_answer(
+    session: Session, *, reference: UUID, answer: str, message_id: str, now: datetime, actor: Actor = SYSTEM
+) -> str:
+    """A supplier's answer: "answered", "late" (kept as an internal note) or "repeated"; EscalationUnknown.
+
+    `actor` is whoever wrote it down, where it did not come by itself.
+    """
+    require(actor.is_desk or may_escalate(actor))
+    return _take(session, SupplierAnswer(message_id, reference, answer), now=now, actor=actor)
 
 
-def _take(session: Session, answer: SupplierAnswer, *, now: datetime) -> str:
+def _take(session: Session, answer: SupplierAnswer, *, now: datetime, actor: Actor = SYSTEM) -> str:
     found = escalation_by_reference(session, answer.reference)
     if found is None:
         raise EscalationUnknown()
@@ -46,15 +54,13 @@ def _take(session: Session, answer: SupplierAnswer, *, now: datetime) -> str:
     if not _is_new(session, answer, now):
         return REPEATED
     if escalation.state in OPEN:
-        outcome = TAKEN
+        outcome, escalation.written_by_id = TAKEN, actor.person_id
         at = taken_at(answer, after=last_happening(session, escalation.request_id), now=now)
         flow.supplier_answered(session, escalation, answer, at)
     else:
         outcome = LATE
         body = f"{escalation.supplier.name}: {answer.answer}"
-        requests.post_message(
-            session, request_id=escalation.request_id, body=body, internal=True, actor=SYSTEM, now=now
-        )
+        requests.post_message(session, request_id=escalation.request_id, body=body, internal=True, actor=actor, now=now)
     session.get_one(InboxMessage, answer.message_id).outcome = outcome
     return outcome
 

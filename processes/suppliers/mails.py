@@ -10,10 +10,12 @@ from processes.requests.models import Request
 from processes.requests.queries import technician_id
 from processes.suppliers.models import Escalation
 
+QUESTION = "supplier_escalation"
+
 
 def ask(session: Session, escalation: Escalation, *, now: datetime) -> None:
     """The question itself."""
-    _to_supplier(session, escalation, "supplier_escalation", now)
+    _to_supplier(session, escalation, QUESTION, now)
 
 
 def remind(session: Session, escalation: Escalation, *, now: datetime) -> None:

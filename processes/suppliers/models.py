@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.calendars.models import ServiceCalendar
 from processes.db import Base
+from processes.people.models import Person
 
 
 class EscalationState(enum.Enum):
@@ -60,13 +61,18 @@ class Escalation(Base):
     state: Mapped[EscalationState] = mapped_column(default=EscalationState.OPEN)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]  # the mail was written
+    left_at: Mapped[datetime | None]  # the mail server has taken it; from now on we wait for the supplier
     due_at: Mapped[datetime | None]
     reminders: Mapped[int] = mapped_column(default=0)
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+    written_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id")
+    )  # where one of ours wrote the answer down
 
     supplier: Mapped[Supplier] = relationship()
+    written_by: Mapped[Person | None] = relationship(foreign_keys=[written_by_id])
 
 
 class InboxMessage(Base):

@@ -28,7 +28,8 @@ def supplier_options(session: Session) -> list[tuple[str, str]]:
 
 def escalations_of(session: Session, request_id: int) -> Sequence[Escalation]:
     """Everything that was escalated about a request, in order, with the suppliers."""
-    query = select(Escalation).where(Escalation.request_id == request_id).options(joinedload(Escalation.supplier))
+    query = select(Escalation).where(Escalation.request_id == request_id)
+    query = query.options(joinedload(Escalation.supplier), joinedload(Escalation.written_by))
     return session.scalars(query.order_by(Escalation.id)).all()
 
 
@@ -52,11 +53,15 @@ def escalation_with_number(session: Session, escalation_id: int) -> tuple[Escala
     return row[0], row[1]
 
 
-def owed_in(session: Session, calendar_id: int) -> Sequence[tuple[int, str]]:
-    """Escalations that wait for suppliers with this calendar, in the order of their requests; id and number."""
-    found = select(Escalation.id, Request.number).join(Request, Request.id == Escalation.request_id)
+def owed_in(session: Session, calendar_id: int, *, after: int, limit: int) -> Sequence[tuple[int, int, str]]:
+    """Escalations that wait for suppliers with this calendar: id, the request's id and number.
+
+    Of the next `limit` requests behind the id `after`, in their order.
+    """
+    found = select(Escalation.id, Request.id, Request.number).join(Request, Request.id == Escalation.request_id)
     found = found.join(Supplier).where(Supplier.calendar_id == calendar_id, Escalation.state.in_(OPEN))
-    return session.execute(found.order_by(Request.id, Escalation.id)).all()
+    found = found.where(Request.id > after).order_by(Request.id).fetch(limit, with_ties=True)
+    return [(escalation_id, request_id, number) for escalation_id, request_id, number in session.execute(found)]
 
 
 def last_deadline(session: Session, escalation: Escalation) -> datetime:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.calendars.queries import hours_of
 from processes.outbox import post
+from processes.people.queries import actor_of
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
@@ -27,7 +28,7 @@ from processes.suppliers.errors import (
     WithdrawalReasonMissing,
 )
 from processes.suppliers.models import Escalation, EscalationState, Supplier
-from processes.suppliers.queries import OPEN
+from processes.suppliers.queries import OPEN, escalation_by_reference
 from processes.suppliers.rights import may_escalate
 
 
@@ -59,7 +60,7 @@ def open_escalation(
     )
     session.add(escalation)
     session.flush()
-    _record(session, request, EventKind.ESCALATED, escalation, actor=actor, now=now)
+    _record(session, request, EventKind.ESCALATED, escalation, actor=actor, now=now, is_unsent=True)
     flow.escalation_opened(session, request, escalation, now)
     return escalation
 
@@ -88,6 +89,19 @@ def deliver_question(session: Session, *, escalation_id: int, now: datetime) -> 
     escalation.sent_at = now
     mails.ask(session, escalation, now=now)
     _publish(session, "supplier.escalation_sent", escalation)
+
+
+def note_asked(session: Session, *, reference: UUID, now: datetime) -> None:
+    """The mail server has taken the question: from now on the work waits for the supplier; the first time counts."""
+    found = escalation_by_reference(session, reference)
+    escalation = found and locked(session, found.id)
+    if escalation is None or escalation.left_at is not None:
+        return
+    escalation.left_at = now
+    if escalation.state in OPEN:
+        request = session.get_one(Request, escalation.request_id)
+        details: dict[str, Any] = {"escalation_id": escalation.id, "supplier": escalation.supplier.name}
+        requests.record_event(session, request, EventKind.SUPPLIER_ASKED, actor=SYSTEM, now=now, **details)
 
 
 def remind_supplier(session: Session, *, escalation_id: int, now: datetime) -> int | None:
@@ -123,7 +137,8 @@ def record_answer(session: Session, *, escalation_id: int, answer: str, now: dat
     """The supplier's answer is here: keep it, set the work going again, tell the technician; called by the diagram."""
     escalation = locked(session, escalation_id)
     escalation.answer = answer
-    _end(session, escalation, EscalationState.ANSWERED, EventKind.SUPPLIER_ANSWERED, actor=SYSTEM, now=now)
+    writer = actor_of(session, escalation.written_by_id) if escalation.written_by_id else None
+    _end(session, escalation, EscalationState.ANSWERED, EventKind.SUPPLIER_ANSWERED, actor=writer or SYSTEM, now=now)
     mails.tell_technician(session, escalation, "supplier_answered", now=now)
     _publish(session, "supplier.answer_recorded", escalation)
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from processes.db import committing
 from processes.engine import housekeeping, queries, runtime, work
 from processes.engine.models import Job, ProcessHistory
+from processes.idempotency import AnsweredCall, begin_call
 from processes.outbox import OutboxEvent, post
 from processes.outbox.relay import mark_relayed
+from processes.people.models import Person
 from tests.engine.diagrams import two_tasks
 
 YEARS = timedelta(days=4 * 365)
@@ -33,8 +35,9 @@ def test_it_is_arranged_once_and_comes_back(sessions: Callable[[], Session], now
 
 
 def test_what_is_old_is_pruned_and_what_is_unpublished_or_still_runs_is_not(
-    session: Session, deploy: Any, now: datetime
+    session: Session, deploy: Any, now: datetime, change_settings: Any
 ) -> None:
+    change_settings(broker_url="amqp://elsewhere/")
     deploy(two_tasks_bpmn=two_tasks())
     runtime.start(session, "two_tasks", business_key="R-1", variables={}, now=now - YEARS)
     runtime.start(session, "two_tasks", business_key="R-2", variables={}, now=now)
@@ -49,3 +52,21 @@ def test_what_is_old_is_pruned_and_what_is_unpublished_or_still_runs_is_not(
     assert session.scalars(select(OutboxEvent.topic)).all() == ["old.waiting"]
     assert set(session.scalars(select(ProcessHistory.business_key))) == {"R-1", "R-2"}
     assert [task.business_key for task in queries.open_tasks(session, {"staff:agent"}).rows] == ["R-1", "R-2"]
+
+
+def test_without_a_broker_events_go_and_so_do_answers_that_nobody_asks_for_again(
+    session: Session, now: datetime
+) -> None:
+    post(session, "old.waiting")
+    session.flush()
+    session.execute(update(OutboxEvent).values(created_at=now - timedelta(days=15)))
+    post(session, "new.waiting")
+    person = Person(email="a@b.test", name="A")
+    session.add(person)
+    session.flush()
+    for age in (29, 31):
+        begin_call(session, person_id=person.id, key=f"{age}", fingerprint="x", now=now - timedelta(days=age))
+    session.execute(update(OutboxEvent).where(OutboxEvent.topic == "new.waiting").values(created_at=now))
+    housekeeping.prune(session, now=now)
+    assert session.scalars(select(OutboxEvent.topic)).all() == ["new.waiting"]
+    assert session.scalars(select(AnsweredCall.key)).all() == ["29"]

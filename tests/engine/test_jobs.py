@@ -151,6 +151,12 @@ def test_failures_are_retried_then_shown_and_an_administrator_can_retry(
         (failed,) = queries.failed_jobs(session)
         assert (failed.id, failed.attempts, failed.error) == (job_id, 3, "ValueError: no luck")
         retry_job(session, job_id, reason="Mended", actor="person:1", now=now)
+    # The count goes on: one that is out of attempts does not begin anew.
+    assert work.perform(sessions, job_id, clock=lambda: now).state == "failed"
+    with sessions() as session, committing(session):
+        (failed,) = queries.failed_jobs(session)
+        assert failed.attempts == 4
+        retry_job(session, job_id, reason="Mended really", actor="person:1", now=now)
     broken = False
     assert work.perform(sessions, job_id, clock=lambda: now).state == "done"
     assert row(sessions, job_id) is None

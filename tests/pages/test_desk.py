@@ -202,7 +202,7 @@ def test_an_escalation_is_opened_answered_by_hand_and_cannot_be_answered_twice(
     late = browser.post(f"/escalations/{escalation_id}/withdraw", {"reason": "It takes too long"}, form=page)
     assert late.status_code == 409
     assert "It takes too long" in late.text  # although its form is gone
-    assert re.search(r"What happened last: Lenora Servis answered, <time", late.text)
+    assert re.search(r"What happened last: Lenora Servis answered · [^<]+, <time", late.text)
     assert "Yes, tomorrow" not in as_person(CUSTOMER).get(page).text
 
 

@@ -188,3 +188,21 @@ def test_a_customer_takes_no_colleague_s_name(session: Session, eva: Person, nam
     assert eva.name == "Eva"
     use_cases.update_profile(session, person=eva, name="Petr Horák ml.", **SAID)
     assert eva.name == "Petr Horák ml."
+
+
+def test_the_projects_of_many_customers_are_read_with_their_customers_in_one_statement(
+    session: Session, eva: Person
+) -> None:
+    for number in range(5):
+        customer = use_cases.add_organisation(session, name=f"Customer {number}", **SAID)
+        use_cases.add_project(session, organisation=customer, name="Tills", **SAID)
+    use_cases.grant_role(session, person=eva, role=Role.DISPATCHER, **SAID)
+    actor = queries.actor_of(session, eva.id)
+    assert actor is not None
+    session.flush()
+    session.expunge_all()
+    seen: list[str] = []
+    event.listen(session.connection().engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+    names = [project.organisation.name for project in queries.projects_of(session, actor)]
+    assert {f"Customer {number}" for number in range(5)} <= set(names)
+    assert len(seen) == 1

@@ -142,3 +142,10 @@ def test_an_unreachable_database_is_one_line(environment: dict[str, str], tmp_pa
     assert done.returncode == 1
     assert done.stderr.startswith("Error: the database does not answer")
     assert "Traceback" not in done.stderr
+
+
+def test_a_command_says_which_database_it_opens(environment: dict[str, str], tmp_path: Path) -> None:
+    for told in (f"database: {tmp_path / 'data'} (a new one)\n", f"database: {tmp_path / 'data'}\n"):
+        command = [sys.executable, "-m", "podpora", "db", "upgrade"]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        assert told in done.stderr

@@ -139,3 +139,12 @@ def test_a_suppliers_deadline_follows_its_own_hours(desk, settled):
     assert case.mails("supplier_reminder") == []
     desk.passes(minutes=1)
     assert len(case.mails("supplier_reminder")) == 1
+
+
+def test_suppliers_deadlines_follow_in_several_turns(desk, monkeypatch):
+    monkeypatch.setattr("processes.suppliers.handlers.AT_ONCE", 2)
+    cases = [desk.request_in_work() for _ in range(3)]
+    before = [desk.technician.escalates(case).due_at for case in cases]
+    calendar = desk.session.get_one(Supplier, desk.company.supplier_id).calendar.name
+    closes(desk, MONDAY.date(), calendar)
+    assert all(case.escalations()[0].due_at > due for case, due in zip(cases, before, strict=True))

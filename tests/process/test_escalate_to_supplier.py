@@ -6,10 +6,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from processes.contracts.rules import Target
+from processes.errors import Forbidden
+from processes.mail.delivering import mark_delivered
+from processes.mail.models import OutgoingState
 from processes.outbox.models import OutboxEvent
 from processes.requests.event_types import EventKind
 from processes.requests.models import RequestMessage
+from processes.requests.queries import discussion
 from processes.requests.rules import MessageKind, RequestState
+from processes.slas.models import ClockState, SlaClock
 from processes.suppliers.errors import (
     BadMessage,
     EscalationClosed,
@@ -192,3 +198,51 @@ def test_what_cannot_be_escalated(desk):
     for unknown in (None, 0, 999_999):
         with pytest.raises(SupplierUnknown):
             desk.act(ask(supplier_id=unknown))
+
+
+def test_an_answer_that_one_of_ours_wrote_down_names_them(desk):
+    case = desk.request_in_work()
+    given = {"reference": desk.technician.escalates(case).reference, "actor": desk.technician.actor}
+    desk.act(lambda s, now: receive_answer(s, answer="Yes.", message_id="x", now=now, **given))
+    (event,) = case.events(EventKind.SUPPLIER_ANSWERED)
+    assert (event.actor_id, case.escalations()[0].written_by_id) == (desk.technician.id, desk.technician.id)
+    desk.act(lambda s, now: receive_answer(s, answer="No.", message_id="y", now=now, **given))
+    (note,) = [
+        entry.message for entry in discussion(desk.session, desk.technician.actor, case.request) if entry.message
+    ]
+    assert (note.author_id, note.body) == (desk.technician.id, "Zebra Support: No.")
+
+
+def test_only_who_may_ask_a_supplier_writes_an_answer_down(desk):
+    reference = desk.technician.escalates(desk.request_in_work()).reference
+    with pytest.raises(Forbidden):
+        desk.act(
+            lambda s, now: receive_answer(
+                s, reference=reference, answer="Yes.", message_id="x", now=now, actor=desk.requester.actor
+            )
+        )
+
+
+def resolution(desk, case):
+    """The state of the clock, the newest."""
+    desk.session.expire_all()
+    return desk.session.query(SlaClock).filter_by(request_id=case.id, target=Target.RESOLUTION).one().state
+
+
+def test_a_clock_that_stands_for_the_supplier_runs_until_the_question_has_left(desk):
+    case = desk.request_in_work()
+    escalation = desk.technician.escalates(case)
+    (mail,) = case.mails("supplier_escalation")
+    assert resolution(desk, case) is ClockState.RUNNING
+    said = {"mail_id": mail.id, "error": "ConnectionRefusedError: [Errno 111] Connection refused"}
+    desk.passes(minutes=10)
+    desk.act(lambda s, now: mark_delivered(s, state=OutgoingState.QUEUED, now=now, **said))
+    assert resolution(desk, case) is ClockState.RUNNING
+    desk.passes(minutes=10)
+    for _ in range(2):
+        desk.act(lambda s, now: mark_delivered(s, state=OutgoingState.SENT, now=now, mail_id=mail.id, error=None))
+    assert resolution(desk, case) is ClockState.PAUSED
+    assert len(case.events(EventKind.SUPPLIER_ASKED)) == 1
+    assert case.escalations()[0].left_at == desk.now
+    desk.supplier_answers(escalation)
+    assert resolution(desk, case) is ClockState.RUNNING

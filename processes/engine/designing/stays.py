@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from processes.engine.designing.standing import CAME, LEFT, Chosen
 from processes.engine.models import Definition, ProcessHistory, ProcessInstance
 
-MOST_TURNS = 100_000  # that are measured: about half a second
+MOST_TURNS = 20_000  # that are measured: about a seventh of a second
 
 
 @dataclass(frozen=True)
