@@ -37,7 +37,7 @@ class Nowhere:
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """Calendars answer at once."""
         later = self.now + timedelta(days=1)
-        return dict.fromkeys(("business_days", "business_hours"), lambda *_: later)
+        return dict.fromkeys(("business_days", "business_hours", "end_of_silence"), lambda *_: later)
 
     def at(self, instant: datetime) -> "Nowhere":
         """The same at another instant."""
