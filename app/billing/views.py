@@ -3,22 +3,29 @@
 from dataclasses import replace
 from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.billing.forms import Payment
 from app.extensions import db
 from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
+from app.web.errors import status_of
+from app.web.filters import day
 from app.web.guards import signed_in, staff
 from app.web.ids import identity
-from processes.billing import queries
+from app.web.refusals import show_in
+from processes.billing import queries, use_cases
 from processes.billing.document import czech_account, spaced_iban
-from processes.billing.rights import ACCOUNTING
+from processes.billing.models import Invoice
+from processes.billing.rights import ACCOUNTING, may_note_payment
 from processes.billing.rules import month_start, variable_symbol
 from processes.clock import utcnow
 from processes.contracts.queries import contracts_of, local_day
+from processes.db import committing
+from processes.errors import NotFound, Refusal
 
 blueprint = Blueprint("billing", __name__, template_folder="templates")
 PAGE = 50
@@ -34,6 +41,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "billing/index.html",
         invoices=page.invoices,
+        mark=mark,
         next_url=url_for(".index", after=page.after) if page.after else None,
         first_url=url_for(".index") if request.args.get("after") else None,
     )
@@ -58,15 +66,54 @@ def waiting() -> ResponseReturnValue:
 @signed_in
 def show(number: str) -> ResponseReturnValue:
     """One invoice with its lines and every piece of work behind them."""
-    invoice = queries.invoice_for(db.session(), current_actor(), number)
+    return _page(number)
+
+
+def _page(number: str, form: Payment | None = None, status: int = 200) -> ResponseReturnValue:
+    session, actor = db.session(), current_actor()
+    invoice = queries.invoice_for(session, actor, number)
     iban = str(invoice.supplier["iban"])
-    return render_template(
+    page = render_template(
         "billing/show.html",
         invoice=invoice,
+        mark=mark(invoice),
+        included=queries.included_of(session, invoice),
+        payment=(form or Payment(formdata=None, paid_on=invoice.paid_on)) if may_note_payment(actor) else None,
         account=czech_account(iban),
         iban=spaced_iban(iban),
         symbol=variable_symbol(invoice.number),
     )
+    return page, status
+
+
+def mark(invoice: Invoice) -> tuple[str, str]:
+    """Whether an invoice is paid, as a word and its tone: paid, to be paid, or overdue since its due day."""
+    if invoice.paid_on:
+        return _("Paid on %(day)s", day=day(invoice.paid_on)), "ok"
+    if invoice.due_on < local_day(utcnow()):
+        return _("Overdue since %(day)s", day=day(invoice.due_on)), "broken"
+    return _("Due on %(day)s", day=day(invoice.due_on)), "waiting"
+
+
+@blueprint.post("/invoices/<number>/payment")
+@staff(*ACCOUNTING)
+def note_payment(number: str) -> ResponseReturnValue:
+    """Note that an invoice was paid, or take the note back."""
+    form = Payment()
+    if not form.validate():
+        return _page(number, form, 422)
+    try:
+        with committing(db.session()) as session:
+            use_cases.note_payment(
+                session, number=number, paid_on=form.paid_on.data, actor=current_actor(), now=utcnow()
+            )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        show_in(form, refusal)
+        return _page(number, form, status_of(refusal))
+    flash(_("The payment is noted."), "success")
+    return redirect(url_for(".show", number=number))
 
 
 @blueprint.get("/invoices/<number>.pdf")

@@ -13,7 +13,7 @@ from app.web.ids import identity
 from processes.requests.rules import Impact, RequestKind, Urgency
 
 SUMMARY_LENGTH = 200  # characters
-TEXT_LENGTH = 20_000
+TEXT_LENGTH = 100_000
 
 
 def stripped(value: str | None) -> str | None:

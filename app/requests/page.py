@@ -23,6 +23,8 @@ from app.web.actors import current_actor
 from app.web.compressing import compressed
 from app.web.guards import signed_in, staff
 from app.web.news import watch
+from processes.billing.queries import invoices_of_request
+from processes.billing.rights import may_see_invoices
 from processes.clock import utcnow
 from processes.dispatch.queries import assignee_of
 from processes.engine import queries as engine
@@ -70,32 +72,31 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     promises = promises_of(session, [request.id], now)[request.id]
     mine = [task for task in engine.tasks_of(session, request.number) if is_for(task, actor)]
     work = work_of(session, request.id)
-    return (
-        render_template(
-            "requests/show.html",
-            request_=request,
-            forms=forms,
-            rail=rail(request.state),
-            solver=solver,
-            **_onward(session, actor, request, solver.name if solver else None, bool(mine)),
-            next_due=next_due(request, promises),
-            chips=chips(promises),
-            my_tasks=mine,
-            told=entries,
-            seen=max((entry.message.id for entry in entries if entry.message), default=0),
-            files=queries.files_of(session, request),
-            work=work,
-            total_minutes=sum(log.minutes for log in work),
-            duplicate_of=queries.duplicated(session, actor, request),
-            signoff=signoff_of(session, request.id),
-            approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
-            may_withdraw=request.state in WITHDRAWABLE,
-            may_reopen=use_cases.may_reopen(session, request, now=now),
-            desk=desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None,
-            story=story,
-        ),
-        status,
+    page = render_template(
+        "requests/show.html",
+        request_=request,
+        forms=forms,
+        rail=rail(request.state, [entry.event.kind for entry in entries if entry.event]),
+        solver=solver,
+        **_onward(session, actor, request, solver.name if solver else None, bool(mine)),
+        next_due=next_due(request, promises),
+        chips=chips(promises),
+        my_tasks=mine,
+        told=entries,
+        seen=max((entry.message.id for entry in entries if entry.message), default=0),
+        files=queries.files_of(session, request),
+        work=work,
+        total_minutes=sum(log.minutes for log in work),
+        duplicate_of=queries.duplicated(session, actor, request),
+        signoff=signoff_of(session, request.id),
+        invoices=invoices_of_request(session, actor, request.id) if may_see_invoices(actor) else (),
+        approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
+        may_withdraw=request.state in WITHDRAWABLE,
+        may_reopen=use_cases.may_reopen(session, request, now=now),
+        desk=desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None,
+        story=story,
     )
+    return page, status
 
 
 def _onward(session: Session, actor: Actor, request: Request, solver: str | None, is_turn: bool) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from datetime import datetime
 from flask_babel import gettext
 
 from processes.documents.translations import N_
+from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import RequestState, stage
+from processes.requests.rules import RequestState, Stage, stage
 from processes.slas.models import ClockState
 from processes.slas.queries import Promise
 
@@ -24,9 +25,17 @@ class Rail:
     cancelled: bool
 
 
-def rail(state: RequestState) -> Rail:
-    """The rail of a request in `state`."""
-    return Rail(stage(state).value, state is RequestState.CLOSED, state in STOPPED)
+def rail(state: RequestState, kinds: Iterable[EventKind] = ()) -> Rail:
+    """The rail of a request in `state`; the kinds of its events, in order, say how far a withdrawn one had come."""
+    here = stage(state)
+    if state is RequestState.WITHDRAWN and not _was_in_work(kinds):
+        here = Stage.DISPATCH
+    return Rail(here.value, state is RequestState.CLOSED, state in STOPPED)
+
+
+def _was_in_work(kinds: Iterable[EventKind]) -> bool:
+    turns = [kind for kind in kinds if kind in (EventKind.ASSIGNED, EventKind.REOPENED)]
+    return bool(turns) and turns[-1] is EventKind.ASSIGNED
 
 
 NEXT_FOR_CUSTOMER: Mapping[RequestState, str] = {

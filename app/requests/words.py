@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_date, format_datetime, gettext
 
+from app.web.actors import signed_in_actor
 from processes.billing.models import InvoiceState
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.documents.translations import N_
@@ -112,6 +113,12 @@ WORDS: dict[enum.Enum, str] = {
     Role.ADMINISTRATOR: N_("Administrator"),
 }
 
+# What the states are called for whom they are about.
+FOR_CUSTOMERS: dict[enum.Enum, str] = {
+    RequestState.WAITING_FOR_CUSTOMER: N_("Waiting for you"),
+    RequestState.RETURNED: N_("Returned for repair"),
+}
+
 
 @dataclass(frozen=True)
 class Look:
@@ -144,7 +151,15 @@ PLAIN = Look("point", "quiet")
 
 def word(value: enum.Enum | None) -> str:
     """A value's name in the reader's language; empty for None."""
-    return "" if value is None else gettext(WORDS.get(value, str(value.value).replace("_", " ")))
+    if value is None:
+        return ""
+    known = WORDS.get(value, str(value.value).replace("_", " "))
+    return gettext(FOR_CUSTOMERS.get(value, known) if value in FOR_CUSTOMERS and _reader_is_customer() else known)
+
+
+def _reader_is_customer() -> bool:
+    actor = signed_in_actor()
+    return actor is None or not actor.is_staff
 
 
 def look(value: enum.Enum | None) -> Look:

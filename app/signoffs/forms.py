@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length
 
-from app.requests.forms import Named, Reason, stripped
+from app.requests.forms import TEXT_LENGTH, Named, Reason, stripped
 from app.web.days import sensible_day
 from processes.people.models import Person
 from processes.signoffs.models import Signoff
@@ -30,7 +30,7 @@ class SignByLink(FlaskForm):
         _l("What is missing"),
         filters=[stripped],
         description=_l("Needed when you return the work"),
-        validators=[Length(max=4000)],
+        validators=[Length(max=TEXT_LENGTH)],
     )
 
 
@@ -50,7 +50,7 @@ class ToldDecision(Named):
         ],
         validators=[InputRequired(_l("Choose whether the customer approves the work or returns it."))],
     )
-    reason = TextAreaField(_l("What is missing"), filters=[stripped], validators=[Length(max=4000)])
+    reason = TextAreaField(_l("What is missing"), filters=[stripped], validators=[Length(max=TEXT_LENGTH)])
 
     def __init__(self, approvers: Sequence[Person], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

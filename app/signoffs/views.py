@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.signoffs import recording  # noqa: F401 - it adds its view
@@ -21,6 +23,7 @@ from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.db import committing
 from processes.errors import Refusal
+from processes.requests.models import Request
 from processes.resolution.models import Cause
 from processes.signoffs import queries, use_cases
 from processes.signoffs.errors import LinkExpired, LinkUsed, SignerNotAllowed, SignoffDecided
@@ -58,9 +61,33 @@ def lines(content: dict[str, Any]) -> list[Line]:
     ]
 
 
-def _shown(signoff: Signoff) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Price:
+    """What the work costs without VAT, as it was shown to the customer; minutes."""
+
+    amount: Decimal
+    currency: str
+    minutes_worked: int
+    minutes_billed: int
+
+
+def price_in(content: dict[str, Any]) -> Price | None:
+    """The price in the content of a sign-off; None where it was not known."""
+    found = content.get("price")
+    return Price(**{**found, "amount": Decimal(found["amount"])}) if found else None
+
+
+def _shown(session: Session, signoff: Signoff, about: Request) -> dict[str, Any]:
     content = signoff.content
-    return {"signoff": signoff, "content": content, "lines": lines(content), "cause": Cause(content["cause"])}
+    return {
+        "signoff": signoff,
+        "content": content,
+        "lines": lines(content),
+        "price": price_in(content),
+        "cause": Cause(content["cause"]),
+        "reported": about.description or about.summary,
+        "returned": queries.returned_before(session, signoff),
+    }
 
 
 @panel("sign_off")
@@ -69,7 +96,7 @@ def portal(asked: Asked) -> Panel:
     signoff = queries.signoff_of(asked.session, asked.request.id)
     return Panel(
         template="signoffs/_content.html" if signoff else None,
-        context=_shown(signoff) if signoff else {},
+        context=_shown(asked.session, signoff, asked.request) if signoff else {},
         title=_("Sign off the work"),
         button=_("Send my decision"),
     )
@@ -90,7 +117,7 @@ def show(token: str) -> ResponseReturnValue:
 def _page(shown: LinkShown, token: str, form: SignByLink, status: int = 200) -> ResponseReturnValue:
     g.person = shown.person  # the page speaks the language and zone of the person it was sent to
     names = {"form": form, "token": token, "request_": shown.request, "person": shown.person}
-    page = render_template("signoffs/link.html", **names, **_shown(shown.signoff))
+    page = render_template("signoffs/link.html", **names, **_shown(db.session(), shown.signoff, shown.request))
     return page, status, {"Referrer-Policy": "no-referrer"}
 
 

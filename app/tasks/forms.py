@@ -14,7 +14,7 @@ from wtforms.fields import BooleanField
 
 from app.tasks.panels import Choices
 from processes.clock import utcnow
-from processes.engine.forms import Field, validate
+from processes.engine.forms import MAX_TEXT, Field, validate
 
 _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject
 _ATTRIBUTE = "drawn__"  # before a key: WTForms makes fields attributes, and a designer may call one `note` or `data`
@@ -100,6 +100,13 @@ class TaskForm(FlaskForm):
         """The fields in the form's order, notes among them."""
         return [self[field.key] for field in self.fields_ if field.key in self]
 
+    @property
+    def decided(self) -> str | None:
+        """The name of the choice by which the form decides: its first radio field's; None without one."""
+        radio = next((field for field in self.fields_ if field.type == "radio"), None)
+        chosen = self._typed(radio) if radio else None
+        return next((gettext(label) for value, label in radio.options if value == chosen), None) if radio else None
+
     def conditions(self) -> list[tuple[str, str, str]]:
         """(key, deciding key, value) of fields that are wanted only for one answer of another field."""
         stated = ((field.key, _WHEN.fullmatch(field.properties.get("when", ""))) for field in self.fields_)
@@ -158,10 +165,10 @@ def _drawn(field: Field) -> Any:
 
 def _text_field(field: Field, common: dict[str, Any]) -> Any:
     render: dict[str, Any] = {"readonly": True} if field.readonly else {}
-    if field.longest:
+    if field.longest and field.type != "textarea":
         render["maxlength"] = field.longest
     if field.type == "textarea":
-        return TextAreaField(**common, render_kw=render | {"rows": 5})
+        return TextAreaField(**common, render_kw=render | {"rows": 5, "data-longest": field.longest or MAX_TEXT})
     if field.type == "number":
         render["inputmode"] = "decimal" if field.decimals != 0 else "numeric"
     return StringField(**common, widget=_INPUTS.get(field.type, widgets.TextInput)(), render_kw=render)

@@ -19,6 +19,7 @@ from app.tasks.panels import Asked, Panel, panel_for
 from app.web.actors import current_actor, current_person
 from app.web.cursors import page_named
 from app.web.errors import status_of
+from app.web.filters import said
 from app.web.guards import signed_in
 from app.web.ids import identity
 from app.web.news import source, watch
@@ -159,7 +160,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         if still_open is None:
             return _gone(tasks.gone(session, task_id), 409)
         return _page(session, still_open, form, status_of(refusal))
-    flash(_("Done: %(task)s", task=_(task.name)), "success")
+    flash(_("Done: %(act)s", act=form.decided or said(task.name)), "success")
     if actor.is_staff or not requests_of(session, actor, {task.business_key}):
         return redirect(url_for(".worklist"))
     return redirect(url_for("requests.show", number=task.business_key))

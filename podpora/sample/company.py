@@ -82,6 +82,8 @@ def _provider(session: Session, now: datetime) -> None:
         postcode="170 00",
         billing_email="fakturace@severka.example",
         iban="CZ6508000000192000145399",
+        phone="+420 234 000 111",
+        opening="Po–Pá 8:00–16:30",
         actor=SYSTEM,
         now=now,
     )

@@ -66,3 +66,17 @@ class DocumentNotReady(NotFound):
     """A worker is still making the PDF."""
 
     message = "The document of invoice {number} is being made. Try again in a moment."
+
+
+class PaidTooEarly(Refusal):
+    """Nothing is paid before it is issued."""
+
+    message = "The invoice was issued later, on {issued_on}."
+    field = "paid_on"
+
+
+class PaidInFuture(Refusal):
+    """What is not paid yet cannot be noted as paid."""
+
+    message = "This day is still to come."
+    field = "paid_on"

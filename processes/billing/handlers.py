@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.billing import flow, queries, rules, use_cases
 from processes.billing.errors import NoContract
+from processes.billing.rating import expected_rating
 from processes.engine import jobs
 from processes.engine.errors import BpmnError
 from processes.engine.operations import Step, TaskContext, Variables, completion, operation, reserved
@@ -34,6 +35,23 @@ def rate_work(step: Step, *, request_id: int) -> Variables:
         "currency": rating.currency,
         "minutes_billed": rating.minutes_billed,
         "to_bill": rating.amount > 0,
+    }
+
+
+@operation("billing.expect_price", label="Work out what the work will cost")
+def expect_price(step: Step, *, request_id: int) -> Variables:
+    """The price of the work as it stands, for the sign-off; none where no contract covers a day."""
+    try:
+        rating = expected_rating(step.session, request_id, step.now)
+    except NoContract:
+        return {"price": None}
+    return {
+        "price": {
+            "amount": str(rating.amount),
+            "currency": rating.currency,
+            "minutes_worked": rating.minutes_worked,
+            "minutes_billed": rating.minutes_billed,
+        }
     }
 
 

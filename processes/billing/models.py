@@ -105,6 +105,7 @@ class Invoice(Base):
     rounding: Mapped[Decimal]
     total: Mapped[Decimal]
     pdf_sha256: Mapped[str | None]  # made by a worker after issue
+    paid_on: Mapped[date | None]  # noted by an accountant; the document itself never changes
 
     lines: Mapped[list["InvoiceLine"]] = relationship(order_by="InvoiceLine.position")
     work: Mapped[list[RatedWork]] = relationship(order_by="RatedWork.started_at, RatedWork.id")

@@ -12,7 +12,7 @@ from processes.billing.errors import DocumentNotReady, InvoiceUnknown
 from processes.billing.models import Invoice, RatedWork, Settlement
 from processes.billing.rights import visible
 from processes.billing.rules import month_start
-from processes.contracts.models import Contract
+from processes.contracts.models import Contract, Tariff
 from processes.people.models import Membership, Organisation, Person
 from processes.people.rules import Actor, MemberRole
 from processes.requests.models import Request, StoredFile
@@ -66,6 +66,30 @@ def invoice_of_id(session: Session, invoice_id: int) -> Invoice:
 def _whole() -> Select[Invoice]:
     numbers = selectinload(Invoice.work).joinedload(RatedWork.request).load_only(Request.number, Request.summary)
     return select(Invoice).options(selectinload(Invoice.lines), numbers)
+
+
+def invoices_of_request(session: Session, actor: Actor, request_id: int) -> Sequence[Invoice]:
+    """The invoices on which a request's work stands, as far as the actor may see them; in order."""
+    billed = select(RatedWork.invoice_id).where(RatedWork.request_id == request_id)
+    return session.scalars(select(Invoice).where(Invoice.id.in_(billed), visible(actor)).order_by(Invoice.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """Minutes that a contract includes each month: all of them, and how many this invoice's month has used."""
+
+    minutes: int
+    used: int
+
+
+def included_of(session: Session, invoice: Invoice) -> Included:
+    """How many of the month's included minutes the work on an invoice has used, under its contract's tariff."""
+    minutes = session.scalar(
+        select(Tariff.included_minutes)
+        .join(Contract, Contract.tariff_id == Tariff.id)
+        .where(Contract.id == invoice.contract_id)
+    )
+    return Included(minutes or 0, sum(work.minutes_included for work in invoice.work))
 
 
 def document_of(session: Session, invoice: Invoice) -> bytes:

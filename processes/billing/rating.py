@@ -44,16 +44,7 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     whichever request was finished first. NoContract when a day has no contract and nobody settled it.
     """
     request = requests.locked(session, request_id=request_id)
-    logs = unrated_work(session, request.id)
-    if logs:
-        pieces = _pieces(session, request, logs, now)
-        _lock_contracts(session, {piece.contract_id for piece in pieces})
-        session.add_all(pieces)
-        for log in logs:
-            log.rated_at = now
-        session.flush()
-        share_included(session, {(piece.contract_id, piece.month) for piece in pieces})
-    rating = _rating(session, request_id)
+    rating = _rated_all(session, request, now)
     requests.record_event(
         session,
         request,
@@ -66,6 +57,28 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
         currency=rating.currency,
     )
     return rating
+
+
+def expected_rating(session: Session, request_id: int, now: datetime) -> Rating:
+    """What rating the work of a request would come to now; nothing of it is kept. NoContract."""
+    request = requests.locked(session, request_id=request_id)
+    with session.begin_nested() as trial:
+        rating = _rated_all(session, request, now)
+        trial.rollback()
+    return rating
+
+
+def _rated_all(session: Session, request: Request, now: datetime) -> Rating:
+    logs = unrated_work(session, request.id)
+    if logs:
+        pieces = _pieces(session, request, logs, now)
+        _lock_contracts(session, {piece.contract_id for piece in pieces})
+        session.add_all(pieces)
+        for log in logs:
+            log.rated_at = now
+        session.flush()
+        share_included(session, {(piece.contract_id, piece.month) for piece in pieces})
+    return _rating(session, request.id)
 
 
 def _pieces(session: Session, request: Request, logs: Sequence[WorkLog], now: datetime) -> list[RatedWork]:

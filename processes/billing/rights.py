@@ -37,6 +37,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def may_note_payment(actor: Actor) -> bool:
+    """Note that an invoice was paid, or that it was not after all."""
+    return actor.has(*ACCOUNTING)
+
+
 def may_settle(actor: Actor) -> bool:
     """Decide by hand about the price of work."""
     return actor.has(*ACCOUNTING)

@@ -14,7 +14,10 @@ from processes.billing.errors import (
     ContractElsewhere,
     ContractMissing,
     GivenAwayWithoutReason,
+    InvoiceUnknown,
     MonthNotBegun,
+    PaidInFuture,
+    PaidTooEarly,
     ReasonMissing,
 )
 from processes.billing.events import GIVEN_AWAY
@@ -22,7 +25,7 @@ from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, Rated
 from processes.billing.parties import party, supplier_party
 from processes.billing.queries import unrated_work
 from processes.billing.rating import Rating, price, rate_work
-from processes.billing.rights import may_settle
+from processes.billing.rights import may_note_payment, may_settle
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
 from processes.outbox import post
@@ -31,7 +34,24 @@ from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import use_cases as requests
 
-__all__ = ["Rating", "issue_invoice", "keep_document", "rate_work", "settle_price"]
+__all__ = ["Rating", "issue_invoice", "keep_document", "note_payment", "rate_work", "settle_price"]
+
+
+def note_payment(session: Session, *, number: str, paid_on: date | None, actor: Actor, now: datetime) -> Invoice:
+    """Note on which day an invoice was paid; None takes the note back. AccountantsOnly, InvoiceUnknown, PaidTooEarly,
+    PaidInFuture.
+    """
+    require(may_note_payment(actor), AccountantsOnly)
+    invoice = session.scalar(select(Invoice).where(Invoice.number == number).with_for_update())
+    if invoice is None:
+        raise InvoiceUnknown(number=number)
+    if paid_on is not None and paid_on < invoice.issued_on:
+        raise PaidTooEarly(issued_on=invoice.issued_on)
+    if paid_on is not None and paid_on > contracts.local_day(now):
+        raise PaidInFuture()
+    invoice.paid_on = paid_on
+    session.flush()
+    return invoice
 
 
 def settle_price(

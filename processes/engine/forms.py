@@ -12,7 +12,7 @@ from processes.engine.form_fields import Field, read_fields
 from processes.engine.patterns import MAX_MATCHED, PatternRefused, read_pattern
 
 __all__ = ["Field", "FieldError", "read_fields", "validate"]
-MAX_TEXT = 20_000
+MAX_TEXT = 100_000
 MAX_DIGITS = 50  # characters of a number
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(r"\+?[0-9 ()/.-]{3,25}")

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
 from processes.documents.translations import N_, translator
-from processes.intake.rules import Outcome, summary_of
+from processes.intake.rules import BY_MAIL, NO_SUBJECT, Outcome, summary_of
 from processes.intake.senders import Sender, lent, participant_of, project_for
 from processes.mail.models import IncomingMail
 from processes.mail.reading import ParsedMail
 from processes.mail.rules import strip_prefixes
-from processes.people.models import Project
+from processes.people.models import Person, Project
 from processes.people.rules import Actor, Outsider, plain_name
 from processes.requests import use_cases as requests
 from processes.requests.flow import meaning_of
@@ -75,7 +75,8 @@ def joined(
             return _followed(session, mail, parsed, participant, request, now)
         if not is_proven:
             return Outcome("quarantined", reason=CLOSED_TO_UNVERIFIED)
-        requests.reopen(session, request_id=request.id, reason="Reply by mail", actor=participant, now=now)
+        why = _in_language_of(request.requester, BY_MAIL)
+        requests.reopen(session, request_id=request.id, reason=why, actor=participant, now=now)
     top = parsed.top
     stranger = Outsider(name=plain_name(f"{top.sender_name} <{top.sender_address}>"), request_id=request.id)
     requests.post_message(
@@ -92,6 +93,10 @@ def joined(
         may_answer=is_proven,
     )
     return Outcome("message", request.number)
+
+
+def _in_language_of(person: Person, words: str) -> str:
+    return translator(person.locale).gettext(words)
 
 
 def _is_thanks(session: Session, parsed: ParsedMail, request: Request, now: datetime) -> bool:
@@ -202,7 +207,11 @@ def _log(
         project_id=project.id,
         requester_id=requester_id,
         kind=RequestKind.INCIDENT,
-        summary=summary_of(strip_prefixes(parsed.top.subject), description),
+        summary=summary_of(
+            strip_prefixes(parsed.top.subject),
+            description,
+            otherwise=_in_language_of(session.get_one(Person, requester_id), NO_SUBJECT),
+        ),
         description=said,
         impact=Impact.PERSON,
         urgency=Urgency.HIGH if parsed.top.is_urgent else Urgency.MEDIUM,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from processes.documents.translations import N_
+
 FLOOD_COUNT = 30  # messages of one sender that open or join requests …
 FLOOD_TIME = timedelta(hours=1)  # … in this time; more wait for an agent
 
@@ -26,9 +28,13 @@ class Outcome:
         return f"filed: {_WHERE.get(self.kind, '')}{self.reason}"
 
 
-def summary_of(subject: str, text: str) -> str:
+NO_SUBJECT = N_("(no subject)")
+BY_MAIL = N_("Reply by mail")
+
+
+def summary_of(subject: str, text: str, *, otherwise: str = NO_SUBJECT) -> str:
     """The line that a request is listed by: the bare subject, else the first words, else what can be said."""
     if subject:
         return subject
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return first[:80] or "(no subject)"
+    return first[:80] or otherwise

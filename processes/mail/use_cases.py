@@ -17,6 +17,7 @@ from processes.mail.errors import MailEmpty, MailTooLarge
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.reading import ParsedMail
 from processes.people.models import Person
+from processes.people.queries import contact
 from processes.settings import get_settings
 
 MEGABYTE = 1_048_576
@@ -138,7 +139,7 @@ def queue_mail_to(
 
 def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail:
     settings = get_settings()
-    rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(draft))
+    rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(session, draft))
     blocked = draft.blocked
     if blocked is None and _too_many(session, draft, now):
         blocked = "Too many automatic mails to this address in a short time."
@@ -172,7 +173,7 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail:
     return mail
 
 
-def _around(draft: _Draft) -> dict[str, Any]:
+def _around(session: Session, draft: _Draft) -> dict[str, Any]:
     settings = get_settings()
     base = settings.public_url()
     given = {
@@ -180,6 +181,7 @@ def _around(draft: _Draft) -> dict[str, Any]:
         "number": draft.number,
         "link": f"{base}/requests/{draft.number}" if draft.number else base,
         "replyable": draft.thread is not None,
+        "contact": contact(session),
         "sender_name": parseaddr(settings.mail_from)[0] or "Podpora",
     }
     return {**given, **draft.context}

@@ -31,6 +31,8 @@ class Organisation(Base):
     unverified_mail: Mapped[UnverifiedMail] = mapped_column(default=UnverifiedMail.COMMENTS)
     billing_email: Mapped[str | None]
     iban: Mapped[str | None]
+    phone: Mapped[str | None]  # of the provider: where customers reach a person …
+    opening: Mapped[str | None]  # … and when, in words
     locale: Mapped[str] = mapped_column(default="cs")
 
     projects: Mapped[list["Project"]] = relationship(back_populates="organisation", order_by="Project.name")

@@ -1,6 +1,7 @@
 """Who a person is: the actor behind an id, a session or a token, and the lists of people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -144,6 +145,22 @@ def organisation_by_mail_domain(session: Session, email: str) -> Organisation | 
     """The customer whose mail domain an unknown sender's address has."""
     domain = normal_email(email).rpartition("@")[2]
     return session.scalar(select(Organisation).where(Organisation.mail_domain == domain, ~Organisation.is_provider))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where customers reach a person of the provider: its name, telephone and hours in words."""
+
+    name: str
+    phone: str | None
+    opening: str | None
+
+
+def contact(session: Session) -> Contact | None:
+    """How to reach the provider; None before it is set up."""
+    query = select(Organisation.name, Organisation.phone, Organisation.opening).where(Organisation.is_provider)
+    row = session.execute(query).one_or_none()
+    return Contact(*row) if row else None
 
 
 def provider(session: Session) -> Organisation:

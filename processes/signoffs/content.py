@@ -1,5 +1,6 @@
 """What a customer signs: what was done, why, by whom, in how many minutes."""
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
@@ -11,8 +12,13 @@ from processes.worklogs.models import WorkLog
 from processes.worklogs.queries import work_of
 
 
-def signoff_content(session: Session, request: Request, resolution: Resolution) -> dict[str, Any]:
-    """The content of a sign-off, JSON only; instants as ISO text in UTC, durations in whole minutes."""
+def signoff_content(
+    session: Session, request: Request, resolution: Resolution, price: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The content of a sign-off, JSON only; instants as ISO text in UTC, durations in whole minutes.
+
+    `price` is amount (text, without VAT), currency, minutes_worked and minutes_billed; None where it is not known.
+    """
     lines = [_line(log) for log in work_of(session, request.id)]
     return {
         "number": request.number,
@@ -23,6 +29,7 @@ def signoff_content(session: Session, request: Request, resolution: Resolution) 
         "no_work_reason": resolution.no_work_reason,
         "work": lines,
         "minutes": sum(line["minutes"] for line in lines),
+        "price": dict(price) if price else None,
     }
 
 

@@ -13,6 +13,7 @@ from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
 from processes.requests.use_cases import on_event
 from processes.signoffs import taking_back, use_cases
+from processes.signoffs import words as written
 from processes.signoffs.errors import DecisionMissing
 from processes.signoffs.flow import ADDRESS, TOLD, decision_taken
 from processes.signoffs.models import Signoff, SignoffState
@@ -22,9 +23,9 @@ from processes.slas.handlers import business_days
 
 
 @operation("signoffs.ask", label="Ask for the sign-off")
-def ask(step: Step, *, request_id: int) -> Variables:
-    """Freeze what was done and send everybody who may approve a personal link."""
-    _, days = use_cases.ask_for_signoff(step.session, request_id=request_id, now=step.now)
+def ask(step: Step, *, request_id: int, price: dict[str, Any] | None = None) -> Variables:
+    """Freeze what was done and what it costs, and send everybody who may approve a personal link."""
+    _, days = use_cases.ask_for_signoff(step.session, request_id=request_id, price=price, now=step.now)
     return {"signoff_days": days}
 
 
@@ -66,7 +67,7 @@ def end_of_silence(step: Step, count: int) -> datetime | None:
 @operation("signoffs.hear_words", label="Hear what the customer wrote")
 def hear_words(step: Step, *, request_id: int, message_id: int) -> Variables:
     """Stop the acceptance by silence; say whether the words are the decision: approve, return or unclear."""
-    said = use_cases.hear_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
+    said = written.hear_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
     recounting.ask(step.session, step.business_key, now=step.now)
     return {"words": said.value}
 
@@ -74,13 +75,13 @@ def hear_words(step: Step, *, request_id: int, message_id: int) -> Variables:
 @operation("signoffs.ask_after_words", label="Ask for the decision after words")
 def ask_after_words(step: Step, *, request_id: int, message_id: int) -> None:
     """Answer what the customer wrote with the question again, with both buttons."""
-    use_cases.ask_after_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
+    written.ask_after_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
 
 
 @operation("signoffs.decide_by_words", label="Take the words as the decision")
 def decide_by_words(step: Step, *, request_id: int, message_id: int, words: str) -> Variables:
     """Approve the work or return it as its approver wrote; the task of signing off ends."""
-    signoff = use_cases.decide_by_words(
+    signoff = written.decide_by_words(
         step.session, request_id=request_id, message_id=message_id, decision=Decision(words), now=step.now
     )
     decision_taken(step.session, step.business_key, now=step.now)

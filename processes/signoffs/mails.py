@@ -33,6 +33,14 @@ def ask(
     _send(session, request, signoff, template, person, now, secret_name=secret_name, link=link, **context)
 
 
+def announce_resolution(
+    session: Session, request: Request, signoff: Signoff, *, approvers: Sequence[Person], now: datetime
+) -> None:
+    """To the requester who may not sign: what was done, and who decides about it (D2)."""
+    names = ", ".join(person.name for person in approvers)
+    _send(session, request, signoff, "resolution_announced", request.requester, now, approvers=names)
+
+
 def tell_words_noted(
     session: Session,
     request: Request,

@@ -28,6 +28,13 @@ def signoffs_of(session: Session, request_id: int) -> Sequence[Signoff]:
     return session.scalars(select(Signoff).where(Signoff.request_id == request_id).order_by(Signoff.round)).all()
 
 
+def returned_before(session: Session, signoff: Signoff) -> Signoff | None:
+    """The round before, where the customer returned the work then."""
+    query = select(Signoff).where(Signoff.request_id == signoff.request_id, Signoff.round == signoff.round - 1)
+    before = session.scalar(query)
+    return before if before is not None and before.state is SignoffState.RETURNED else None
+
+
 @dataclass(frozen=True, slots=True)
 class LinkShown:
     """What a personal link leads to: the work to sign, and who is asked."""

@@ -1,6 +1,8 @@
 """Changes of sign-offs: asked, reminded of, approved, returned, accepted by silence."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +16,8 @@ from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
-from processes.requests.flow import meaning_of
-from processes.requests.models import Request, RequestMessage
+from processes.requests.models import Request
 from processes.requests.rules import RequestState
-from processes.requests.wording import Meaning
 from processes.resolution.queries import last_resolution
 from processes.signoffs import flow, links, mails
 from processes.signoffs.content import signoff_content
@@ -30,10 +30,13 @@ from processes.signoffs.rules import Decision, Told, content_hash
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
 
 
-def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tuple[Signoff, int]:
+def ask_for_signoff(
+    session: Session, *, request_id: int, now: datetime, price: Mapping[str, Any] | None = None
+) -> tuple[Signoff, int]:
     """Ask everybody who may approve, each by a personal link; returns also the business days of patience.
 
-    The content is frozen and hashed here (D1); called by the diagram. SignoffUnknown without a resolution.
+    The content is frozen and hashed here (D1), with the price where one is known. Called by the diagram;
+    SignoffUnknown without a resolution.
     """
     request = requests.locked(session, request_id=request_id)
     resolution = last_resolution(session, request.id)
@@ -41,7 +44,7 @@ def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tupl
         raise SignoffUnknown()
     contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
     days = contract.tariff.signoff_days if contract else DEFAULT_DAYS
-    content = signoff_content(session, request, resolution)
+    content = signoff_content(session, request, resolution, price)
     signoff = Signoff(
         request_id=request.id,
         round=_rounds(session, request) + 1,
@@ -55,7 +58,9 @@ def ask_for_signoff(session: Session, *, request_id: int, now: datetime) -> tupl
     requests.record_event(
         session, request, EventKind.SIGNOFF_REQUESTED, actor=SYSTEM, now=now, round=signoff.round, signoff_id=signoff.id
     )
-    links.mail_links(session, request, signoff, "signoff_asked", now)
+    approvers = links.mail_links(session, request, signoff, "signoff_asked", now)
+    if request.requester_id not in {person.id for person in approvers}:
+        mails.announce_resolution(session, request, signoff, approvers=approvers, now=now)
     post(session, "signoff.requested", request_id=request.id, number=request.number, signoff_id=signoff.id)
     return signoff, days
 
@@ -133,59 +138,6 @@ def decide_by_link(
     links.use(session, token, now)
     flow.signed_by_link(session, request, decision=decision, reason=reason, actor=actor, ip=ip, now=now)
     return current(session, request)
-
-
-def hear_words(session: Session, *, request_id: int, message_id: int, now: datetime) -> Meaning:
-    """The customer wrote instead of deciding: silence accepts the work no more. Called by the diagram.
-
-    APPROVE or RETURN where the contract takes clear words for a decision and they are an approver's own, of a
-    sender who is known for certain; UNCLEAR for everything else.
-    """
-    request = requests.locked(session, request_id=request_id)
-    signoff, message = current(session, request), session.get_one(RequestMessage, message_id)
-    if signoff.state is not SignoffState.REQUESTED:
-        return Meaning.UNCLEAR
-    signoff.words_at = signoff.words_at or now
-    session.flush()
-    author = actor_of(session, message.author_id) if message.author_id else None
-    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
-    if (
-        author is None
-        or message.is_unverified
-        or contract is None
-        or not contract.tariff.words_decide
-        or not may_sign(author, request)
-    ):
-        return Meaning.UNCLEAR
-    said = meaning_of(session, message.body, names=[message.author_name], pack=contract.pack)
-    return said if said in (Meaning.APPROVE, Meaning.RETURN) else Meaning.UNCLEAR
-
-
-def decide_by_words(
-    session: Session, *, request_id: int, message_id: int, decision: Decision, now: datetime
-) -> Signoff:
-    """Take an approver's clear words as their decision; what they wrote is the reason of a return. Called by the
-    diagram. The same refusals as `decide`.
-    """
-    message = session.get_one(RequestMessage, message_id)
-    author = actor_of(session, message.author_id) if message.author_id else None
-    if author is None:
-        raise SignerNotAllowed()
-    reason = message.body if decision is Decision.RETURN else ""
-    return decide(session, request_id=request_id, decision=decision, reason=reason, actor=author, ip=None, now=now)
-
-
-def ask_after_words(session: Session, *, request_id: int, message_id: int, now: datetime) -> None:
-    """Answer words at once: everybody who may approve gets the question again, with both buttons and what was
-    written; a writer who may not learns who decides. Called by the diagram.
-    """
-    request = requests.locked(session, request_id=request_id)
-    signoff, message = current(session, request), session.get_one(RequestMessage, message_id)
-    if signoff.state is not SignoffState.REQUESTED:
-        return
-    approvers = links.mail_links(session, request, signoff, "signoff_after_words", now, message=message)
-    if message.author_id is not None and message.author_id not in {person.id for person in approvers}:
-        mails.tell_words_noted(session, request, signoff, message, approvers=approvers, now=now)
 
 
 def accept_by_silence(session: Session, *, request_id: int, now: datetime) -> Signoff:

@@ -8,7 +8,15 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from processes.billing import queries, use_cases
-from processes.billing.errors import DocumentNotReady, InvoiceUnknown, MonthNotBegun, ProviderIncomplete
+from processes.billing.errors import (
+    AccountantsOnly,
+    DocumentNotReady,
+    InvoiceUnknown,
+    MonthNotBegun,
+    PaidInFuture,
+    PaidTooEarly,
+    ProviderIncomplete,
+)
 from processes.billing.models import Invoice
 from processes.billing.rules import VatTreatment
 from processes.contracts.rules import Activity
@@ -221,3 +229,40 @@ def test_the_document_is_kept_once(world: World) -> None:
     use_cases.keep_document(world.session, invoice_id=invoice.id, pdf=b"%PDF first")
     use_cases.keep_document(world.session, invoice_id=invoice.id, pdf=b"%PDF second")
     assert queries.document_of(world.session, invoice) == b"%PDF first"
+
+
+def test_a_payment_is_noted_by_accountants_and_taken_back(world: World) -> None:
+    rated_work(world, ("2026-10-06T09:00", 60, Activity.REMOTE))
+    invoice = issue(world)
+    assert invoice
+    note = {"number": invoice.number, "now": at("2026-11-20T09:00")}
+    accountant = world.staff("ucetni@servis.test", Role.ACCOUNTANT)
+    technician = world.staff("jiny@servis.test", Role.TECHNICIAN)
+    with pytest.raises(AccountantsOnly):
+        use_cases.note_payment(world.session, paid_on=date(2026, 11, 10), actor=technician, **note)
+    with pytest.raises(PaidTooEarly):
+        use_cases.note_payment(world.session, paid_on=date(2026, 10, 1), actor=accountant, **note)
+    with pytest.raises(PaidInFuture):
+        use_cases.note_payment(world.session, paid_on=date(2026, 11, 21), actor=accountant, **note)
+    use_cases.note_payment(world.session, paid_on=date(2026, 11, 10), actor=accountant, **note)
+    assert invoice.paid_on == date(2026, 11, 10)
+    use_cases.note_payment(world.session, paid_on=None, actor=accountant, **note)
+    assert invoice.paid_on is None
+
+
+def test_an_invoice_explains_the_included_minutes(world: World) -> None:
+    rated_work(world, ("2026-10-06T09:00", 45, Activity.REMOTE))
+    invoice = issue(world)
+    assert invoice
+    assert queries.included_of(world.session, invoice) == queries.Included(minutes=30, used=30)
+
+
+def test_a_request_names_its_invoices_for_whom_they_concern(world: World) -> None:
+    rated_work(world, ("2026-10-06T09:00", 45, Activity.REMOTE))
+    invoice = issue(world)
+    assert invoice
+    (request_id,) = {work.request_id for work in invoice.work}
+    found = queries.invoices_of_request(world.session, world.staff("ucetni@servis.test", Role.ACCOUNTANT), request_id)
+    assert [one.number for one in found] == [invoice.number]
+    technician = world.staff("jiny@servis.test", Role.TECHNICIAN)
+    assert queries.invoices_of_request(world.session, technician, request_id) == []

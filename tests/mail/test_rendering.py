@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 from processes.contracts.rules import Priority
 from processes.documents.rendering import _environment, render_mail
 from processes.documents.words import WORDS
+from processes.people.queries import Contact
 
 AT = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 MESSAGE = SimpleNamespace(
@@ -25,6 +26,7 @@ AROUND = {
     "link": "https://desk.test/requests/P10001",
     "replyable": True,
     "sender_name": "Podpora",
+    "contact": Contact("Severka IT s.r.o.", "+420 234 000 111", "Po–Pá 8:00–16:30"),
     "request": SimpleNamespace(summary="Tiskárna <maže> štítky", priority=Priority.HIGH, number="P10001"),
 }
 MAILS = {
@@ -62,6 +64,15 @@ def test_what_somebody_wrote_keeps_its_lines():
     mail = render_mail("message_posted", "en", **AROUND, **MAILS["message_posted"])
     assert "    První řádek\n    <b>druhý</b>" in mail.text
     assert "První řádek<br>&lt;b&gt;druhý&lt;/b&gt;</p>" in mail.html
+
+
+def test_every_mail_says_whom_to_call():
+    mail = render_mail("request_closed", "cs", **AROUND)
+    assert "Severka IT s.r.o." in mail.text
+    assert "+420 234 000 111 (Po–Pá 8:00–16:30)" in mail.text
+    assert 'href="tel:+420234000111"' in mail.html
+    nobody = render_mail("request_closed", "cs", **{**AROUND, "contact": Contact("Severka IT s.r.o.", None, None)})
+    assert "tel:" not in nobody.html
 
 
 def test_times_are_the_reader_s():

@@ -284,3 +284,38 @@ def test_words_of_whom_nobody_vouches_for_are_marked(engine: Engine, desk: Desk,
         session.commit()
     for reader in (TECHNICIAN, CUSTOMER):
         assert as_person(reader).get(page).text.count("Sender not verified") == 2
+
+
+def test_a_request_withdrawn_before_dispatch_stopped_there(desk: Desk, as_person: AsPerson) -> None:
+    number = new_request(desk)
+    customer = as_person(CUSTOMER)
+    customer.post(f"/requests/{number}/withdraw", {"reason": "It works again"}, form=f"/requests/{number}")
+    page = customer.get(f"/requests/{number}").text
+    stopped = page[page.index("rail-stop is-stopped") :]
+    assert "Dispatch" in stopped[: stopped.index("</li>")]
+
+
+def test_states_speak_to_whom_they_are_about(desk: Desk, as_person: AsPerson) -> None:
+    number = in_work(desk)
+    acts.ask(desk, number, TECHNICIAN, "Which printer?")
+    assert "Waiting for you" in as_person(CUSTOMER).get(f"/requests/{number}").text
+    assert "Waiting for the customer" in as_person(TECHNICIAN).get(f"/requests/{number}").text
+
+
+def test_a_long_text_is_counted_and_never_cut(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    number = in_work(desk)
+    customer, page = as_person(CUSTOMER), f"/requests/{number}"
+    assert 'data-longest="100000"' in customer.get(page).text
+    assert "maxlength" not in customer.get(page).text
+    words = "slovo " * 8_000
+    assert customer.post(f"{page}/messages", {"body": words}, form=page).status_code == 302
+    assert words.strip() in customer.get(page).text
+    refused = customer.post(f"{page}/messages", {"body": "x" * 100_001}, form=page)
+    assert refused.status_code == 422
+    assert "x" * 100_001 in refused.text
+
+
+def test_every_page_says_whom_to_call(as_person: AsPerson) -> None:
+    page = as_person(CUSTOMER).get("/").text
+    assert "Severka IT s.r.o." in page
+    assert 'href="tel:+420234000111"' in page

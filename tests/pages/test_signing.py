@@ -115,3 +115,26 @@ def test_the_portal_signs_and_a_second_click_is_told(engine: Engine, desk: Desk,
     assert again.status_code == 409
     assert "You completed it" in again.text
     assert signoff(engine).decided_from == "127.0.0.1"
+
+
+def test_the_page_shows_the_report_the_price_and_why_the_work_was_returned(
+    app: Flask, engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    number = proposed(desk)
+    stranger = Browser(app.test_client())
+    first = stranger.get(link(engine)).text
+    assert "What was reported" in first
+    assert "CZK" in first
+    stranger.post(link(engine), {"decision": "return", "reason": "Still dark at noon"})
+    acts.work(desk, number, TECHNICIAN, 5, "Swapped it again")
+    acts.propose(desk, number, TECHNICIAN, "hardware", "Another cable.")
+    second = stranger.get(link(engine)).text
+    assert "You returned the work the last time:" in second
+    assert "Still dark at noon" in second
+
+
+def test_a_button_of_the_mail_chooses_and_does_not_sign(app: Flask, engine: Engine, desk: Desk) -> None:
+    proposed(desk)
+    page = Browser(app.test_client()).get(f"{link(engine)}?decision=return").text
+    assert re.search(r'<input[^>]*checked[^>]*value="return"', page)
+    assert signoff(engine).state is SignoffState.REQUESTED

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from processes.billing.models import RatedWork
 from processes.engine.errors import TaskForbidden
 from processes.errors import Forbidden
 from processes.requests.errors import ReasonMissing
@@ -97,6 +99,24 @@ def test_the_content_is_frozen_and_hashed(desk):
     (mail, _) = case.mails("signoff_asked")
     assert "Výměna válce" in mail.text
     assert "12" in mail.text
+
+
+def test_the_price_stands_in_what_is_signed_and_nothing_is_rated_by_it(desk):
+    case = desk.request_to_sign_off()  # 12 minutes at 1,200 an hour
+    content = signoff_of(desk.session, case.id).content
+    assert content["price"] == {"amount": "240.00", "currency": "CZK", "minutes_worked": 12, "minutes_billed": 12}
+    assert "240.00" in case.mails("signoff_asked")[0].text.replace(",", ".")
+    assert desk.session.scalars(select(RatedWork)).all() == []
+    desk.approver.approves(case)
+    assert [str(work.amount) for work in desk.session.scalars(select(RatedWork))] == ["240.00"]
+
+
+def test_the_requester_hears_of_the_resolution_that_somebody_else_signs(desk):
+    case = desk.request_to_sign_off()
+    (told,) = case.mails("resolution_announced")
+    assert told.to_address == "requester@mlekarna.test"
+    assert "Approver, Second approver" in told.text
+    assert "/sign/" not in told.text
 
 
 @pytest.mark.parametrize("decision", [None, "", "maybe"])

@@ -1,0 +1,28 @@
+"""Whom to call: the provider's name, telephone and hours in the footer of every page."""
+
+from time import monotonic
+
+from flask import Flask, current_app, g
+
+from app.extensions import db
+from processes.people import queries
+from processes.people.queries import Contact
+
+EXTENSION = "podpora_contact"
+KEPT = 60.0  # seconds: it changes once a year and stands on every page
+
+
+def contact() -> Contact | None:
+    """How to reach the provider; None before it is set up, and where the database cannot be asked."""
+    if g.get("without_database"):
+        return None
+    found, until = current_app.extensions.get(EXTENSION, (None, 0.0))
+    if monotonic() >= until:
+        found = queries.contact(db.session())
+        current_app.extensions[EXTENSION] = (found, monotonic() + KEPT)
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Give every template `contact()`."""
+    app.context_processor(lambda: {"contact": contact})
