@@ -1,8 +1,9 @@
 """What the sample's people do, each as one act on the desk."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from podpora.sample.desk import Desk
 from processes.contracts.models import Product
@@ -114,10 +115,14 @@ def work(
 
 
 def escalate(desk: Desk, number: str, technician: str, question: str) -> None:
-    """The technician asks the hardware maker's support centre."""
+    """The technician asks the hardware maker's support centre; the question leaves at once, by the sample's clock.
+
+    The worker that really sends it has the clock of today, and no event would follow that one in the past.
+    """
     actor, request_id = desk.actor(technician), desk.request_id(number)
-    desk.act(
-        lambda session, now: suppliers.open_escalation(
+
+    def deed(session: Session, now: datetime) -> None:
+        escalation = suppliers.open_escalation(
             session,
             request_id=request_id,
             supplier_id=session.scalars(select(Supplier.id).order_by(Supplier.id)).first(),
@@ -125,7 +130,9 @@ def escalate(desk: Desk, number: str, technician: str, question: str) -> None:
             actor=actor,
             now=now,
         )
-    )
+        suppliers.note_asked(session, reference=escalation.reference, now=now)
+
+    desk.act(deed)
 
 
 def propose(desk: Desk, number: str, technician: str, cause: str, summary: str) -> None:

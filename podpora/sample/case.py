@@ -23,6 +23,7 @@ from processes.billing.models import Invoice
 from processes.calendars.rules import public_holidays
 from processes.contracts.rules import Activity
 from processes.intake import use_cases as intake
+from processes.intake.rules import Outcome
 from processes.mail.models import OutgoingMail
 from processes.mail.sealing import opened
 from processes.people.rules import SYSTEM
@@ -89,12 +90,14 @@ class Case:
         self._tell("Karel Dvořák", f"e-mail with an attachment → request {number}, priority {shown}, receipt mailed")
 
     def _receive(self, mail: EmailMessage) -> tuple[str, str | None]:
-        raw = mail.as_bytes()
-        mail_id = self.desk.act(
-            lambda session, now: intake.receive_mail(session, raw=raw, envelope_to=DESK, now=now).id
-        )
-        self.desk.act(lambda session, _: intake.read_mail(session, mail_id=mail_id))
-        outcome = self.desk.act(lambda session, now: intake.handle_mail(session, mail_id=mail_id, now=now))
+        """In one transaction, or a worker that looks after mail of the past would be faster."""
+
+        def deed(session: Session, now: datetime) -> Outcome:
+            kept = intake.receive_mail(session, raw=mail.as_bytes(), envelope_to=DESK, now=now)
+            intake.read_mail(session, mail_id=kept.id)
+            return intake.handle_mail(session, mail_id=kept.id, now=now)
+
+        outcome = self.desk.act(deed)
         return outcome.kind, outcome.number
 
     def _dispatch(self) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs, runtime
+from processes.engine import jobs, recounting, runtime
 from processes.engine.models import Job, JobKind, JobState, OpenTask
 from processes.engine.sweeping import hold_timers
 from processes.people.queries import actor_of, person_by_email
@@ -23,6 +23,7 @@ from processes.people.rules import Actor
 from processes.requests.models import Request
 
 T = TypeVar("T")
+_RECOUNTS = select(Job.key, Job.arguments).where(Job.topic == recounting.TOPIC, Job.state == JobState.WAITING)
 
 
 class SampleBroken(RuntimeError):
@@ -44,9 +45,13 @@ class Desk:
     now: datetime
 
     def act(self, deed: Callable[[Session, datetime], T]) -> T:
-        """Do something in one transaction, now."""
+        """Do something in one transaction, now; due times follow in it, or a worker would date them today."""
         with Session(self.engine, expire_on_commit=False) as session, committing(session):
-            return deed(session, self.now)
+            done = deed(session, self.now)
+            for key, about in session.execute(_RECOUNTS).all():
+                recounting.recount(session, business_key=about["business_key"], now=self.now)
+                jobs.unschedule(session, key)
+            return done
 
     def actor(self, email: str) -> Actor:
         """The person with this address, with every right."""
