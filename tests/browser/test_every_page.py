@@ -33,6 +33,7 @@ NO_PAGES = {
     "operations.diagram",
     "requests.diagram",
     "requests.download",
+    "requests.find",
     "security.static",
 }
 # The sample has nothing of the kind; the tests of their own folders draw them.

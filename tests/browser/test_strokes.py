@@ -1,0 +1,118 @@
+"""The acts of a day in few strokes: a click or a key counts, the text that says something does not."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from podpora.sample import acts as story
+from processes.requests.rules import Impact
+from tests.browser.conftest import Live, People
+from tests.browser.soundness import faults
+from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN
+
+
+class Hands:
+    """Somebody at the page, with the strokes that they have needed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.strokes = page, 0
+
+    def press(self, keys: str) -> None:
+        """Press one key, perhaps with another one held."""
+        self.strokes += 1
+        self.page.keyboard.press(keys)
+
+    def click(self, place: Locator) -> None:
+        """Click once."""
+        self.strokes += 1
+        place.click()
+
+    def say(self, text: str) -> None:
+        """Type what is to be said where the cursor is."""
+        self.page.keyboard.type(text)
+
+
+@pytest.fixture
+def in_work(live: Live) -> Callable[[str], str]:
+    """Makes a request that the technician works on; its number."""
+
+    def make(summary: str) -> str:
+        number = story.log(live.desk, CUSTOMER, OFFICE, summary, "Since this morning.")
+        story.approve(live.desk, number, TECHNICIAN, impact=Impact.PERSON)
+        return number
+
+    return make
+
+
+@pytest.fixture
+def hands(people: People) -> Hands:
+    """A technician who has their worklist open."""
+    page = people.page(TECHNICIAN)
+    page.goto("/tasks")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    return Hands(page)
+
+
+def test_a_closed_case_is_found_from_anywhere_in_two(live: Live, hands: Hands) -> None:
+    number = story.log(live.desk, CUSTOMER, OFFICE, "The periscope is stuck", "It does not turn.")
+    story.withdraw(live.desk, number, CUSTOMER, "It turns again.")
+    hands.press("Control+k")
+    hands.say("periscope stuck")
+    hands.press("Enter")
+    expect(hands.page).to_have_url(re.compile(rf"/requests/{number}$"))
+    assert hands.strokes <= 2
+
+
+def test_the_customer_is_answered_in_three(hands: Hands, in_work: Callable[[str], str]) -> None:
+    number = in_work("The letterhead is gone")
+    hands.page.goto("/requests?q=letterhead")
+    hands.click(hands.page.locator("#list").get_by_role("link", name="The letterhead is gone"))
+    expect(hands.page).to_have_url(re.compile(rf"/requests/{number}$"))
+    hands.press("r")
+    hands.say("It is back.")
+    hands.press("Control+Enter")
+    expect(hands.page.locator("#timeline").get_by_text("It is back.")).to_be_visible()
+    assert hands.strokes <= 3
+
+
+def test_rows_are_walked_and_opened_by_keys(hands: Hands, in_work: Callable[[str], str]) -> None:
+    numbers = [in_work("Walking the rows"), in_work("Walking the rows")]
+    hands.page.goto("/requests?q=walking+rows")
+    links = hands.page.locator("#list tbody a")
+    expect(links).to_have_count(len(numbers))
+    hands.press("j")
+    expect(links.first).to_be_focused()
+    hands.press("j")
+    expect(links.last).to_be_focused()
+    hands.press("k")
+    hands.press("/")
+    expect(hands.page.get_by_label("Number or words", exact=True)).to_be_focused()
+    hands.say("jjj")  # what is typed into a field is no shortcut
+    expect(hands.page.get_by_label("Number or words", exact=True)).to_have_value("jjj")
+    hands.page.goto("/requests?q=walking+rows")
+    hands.press("j")
+    hands.press("Enter")
+    expect(hands.page).to_have_url(re.compile(r"/requests/P\d+$"))
+    hands.press("n")
+    expect(hands.page).to_have_url(re.compile(r"/requests/new$"))
+
+
+def test_keys_are_told_and_single_ones_can_be_silenced(hands: Hands) -> None:
+    hands.press("?")
+    dialog = hands.page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_contain_text("Next row")
+    expect(dialog).to_contain_text("New request")
+    assert faults(hands.page) == ""
+    dialog.get_by_label("Single keys act").uncheck()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+    hands.press("n")
+    hands.press("Control+k")
+    palette = hands.page.get_by_role("dialog", name="Search and act")
+    expect(palette.get_by_role("option", name="New request")).to_be_visible()
+    expect(palette.get_by_role("combobox")).to_be_focused()
+    assert faults(hands.page) == ""
+    hands.press("Escape")
+    expect(hands.page).to_have_url(re.compile(r"/tasks$"))
