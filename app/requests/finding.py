@@ -19,7 +19,7 @@ LONGEST = 200
 def find() -> Response:
     """The newest requests that the reader may see and that have these words, the closed ones too; one statement."""
     text = request.args.get("q", "").strip()[:LONGEST]
-    if not text:
+    if not any(map(str.isalnum, text)):
         return jsonify([])
     found = queries.requests_page(db.session(), current_actor(), filters=Filters(text=text), limit=MOST)
     return jsonify(

@@ -1,13 +1,15 @@
 """What the list of requests finds: whatever is looked for, in every state, and a number leads to its request."""
 
+import json
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
-from tests.pages.conftest import CUSTOMER, DISPATCHER, STRANGER
+from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE, STRANGER, counting
 from tests.pages.test_requests import new_request
 from tests.web.conftest import Browser, Page
 
@@ -51,3 +53,20 @@ def test_show_all_keeps_the_words(desk: Desk, as_person: AsPerson) -> None:
     assert "/requests?q=network+nesviti" in Page(page).links
     assert f"/requests/{ended}" not in page
     assert "show=all" not in browser.get("/requests?q=neco").text
+
+
+def test_the_palette_finds_ended_requests_for_those_who_may_see_them(
+    app: Flask, desk: Desk, as_person: AsPerson
+) -> None:
+    number = acts.log(desk, CUSTOMER, OFFICE, "The periscope is stuck", "It does not turn.")
+    acts.withdraw(desk, number, CUSTOMER, "It turns again.")
+    staff, stranger = as_person(DISPATCHER), as_person(STRANGER)
+    staff.get("/requests/find?q=x")
+    for words in (number, number[1:], "stuck peris"):
+        asked = "/requests/find?" + urlencode({"q": words})
+        with counting(app) as counted:
+            (found,) = json.loads(staff.get(asked).text)
+        assert (found["number"], found["url"]) == (number, f"/requests/{number}")
+        assert len(counted.statements) == 2  # who asks, and what is found
+        assert json.loads(stranger.get(asked).text) == []
+    assert json.loads(staff.get("/requests/find?q=%3F").text) == []

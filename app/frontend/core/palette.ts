@@ -39,7 +39,7 @@ class Palette {
   private readonly list = make("ul", { class: "palette", role: "listbox", id: "palette", "aria-label": t("What was found") });
   private readonly field = make("input", {
     class: "form-control",
-    type: "search",
+    type: "text",
     role: "combobox",
     autocomplete: "off",
     "aria-label": t("Number or words of a request, or what to do"),
