@@ -8,16 +8,17 @@ from app.api import answers, schemas
 from app.api.idempotency import once
 from app.api.problems import documented
 from app.extensions import db
-from app.web.guards import staff
+from app.web.guards import allowed
 from processes.clock import utcnow
 from processes.intake.inbox import receive_inbox
-from processes.people.rules import Role, Scope
+from processes.intake.rights import may_deliver
+from processes.people.rules import Scope
 
 blueprint = Blueprint("api_inbox", __name__, url_prefix="/api/v1/inbox", description="Messages of other systems")
 
 
 @blueprint.route("", methods=["POST"])
-@staff(Role.AGENT, Role.SERVICE_MANAGER)
+@allowed(may_deliver)
 @documented(blueprint, scope=Scope.EVENTS, idempotent=True)
 @blueprint.arguments(schemas.InboxMessage)
 @blueprint.response(202, answers.InboxOutcome)

@@ -10,7 +10,7 @@ from app.api.problems import documented
 from app.extensions import db
 from app.web import limits
 from app.web.actors import current_actor
-from app.web.guards import signed_in, staff
+from app.web.guards import allowed, signed_in
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.dispatch import queries as dispatch
@@ -20,7 +20,7 @@ from processes.requests.rules import Channel, Impact, RequestKind, RequestState,
 from processes.slas import queries as slas
 from processes.worklogs import queries as worklog_queries
 from processes.worklogs import use_cases as worklogs
-from processes.worklogs.rights import WORKERS
+from processes.worklogs.rights import may_log_work
 from processes.worklogs.rules import Doubt
 
 blueprint = Blueprint("api_requests", __name__, url_prefix="/api/v1/requests", description="Customers' cases")
@@ -102,7 +102,7 @@ def post_message(body: dict[str, Any], number: str) -> tuple[dict[str, Any], int
 
 
 @blueprint.route("/<string:number>/work-logs", methods=["POST"])
-@staff(*WORKERS)
+@allowed(may_log_work)
 @documented(blueprint, scope=Scope.WORK, idempotent=True)
 @blueprint.arguments(schemas.NewWorkLog)
 @blueprint.response(201, answers.WorkLogOut)

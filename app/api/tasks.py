@@ -11,13 +11,12 @@ from app.api import answers, pages, represent, schemas
 from app.api.idempotency import once
 from app.api.problems import documented
 from app.extensions import db
+from app.tasks.opening import task_for
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
 from processes.clock import utcnow
 from processes.engine import deployments, forms, queries, runtime
-from processes.engine.errors import TaskForbidden
 from processes.engine.models import AnyRow
-from processes.engine.tasks import gone
 from processes.errors import Refusal
 from processes.people.rules import Scope
 from processes.signoffs.flow import ADDRESS
@@ -60,7 +59,7 @@ def read(task_id: int) -> dict[str, Any]:
 @once
 def claim(task_id: int) -> tuple[dict[str, Any], int]:
     """Take a task, so that colleagues see it is taken."""
-    actor = current_actor()
+    actor, _row = current_actor(), _mine(task_id)
     runtime.claim_task(db.session(), task_id, actor=actor.key, keys=actor.keys, now=utcnow())
     return {"status": "claimed"}, 200
 
@@ -87,13 +86,7 @@ def complete(body: dict[str, Any], task_id: int) -> tuple[dict[str, Any], int]:
 
 
 def _mine(task_id: int) -> AnyRow:
-    session, keys = db.session(), current_actor().keys
-    row = queries.task(session, task_id)
-    if row is None:
-        raise gone(session, task_id)
-    if row.assignee not in keys and not keys.intersection(row.groups):
-        raise TaskForbidden()
-    return row
+    return task_for(db.session(), current_actor(), task_id)
 
 
 def _fields(row: AnyRow) -> list[forms.Field]:

@@ -14,13 +14,13 @@ from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
 from app.web.errors import status_of
 from app.web.filters import day
-from app.web.guards import signed_in, staff
+from app.web.guards import allowed, signed_in
 from app.web.ids import identity
 from app.web.refusals import show_in
 from processes.billing import queries, use_cases
 from processes.billing.document import czech_account, spaced_iban
 from processes.billing.models import Invoice
-from processes.billing.rights import ACCOUNTING, may_note_payment
+from processes.billing.rights import may_note_payment, may_see_invoices, may_settle
 from processes.billing.rules import month_start, variable_symbol
 from processes.clock import utcnow
 from processes.contracts.queries import contracts_of, local_day
@@ -42,13 +42,15 @@ def index() -> ResponseReturnValue:
         "billing/index.html",
         invoices=page.invoices,
         mark=mark,
+        may_see=may_see_invoices(current_actor()),
+        sees_all=current_actor().is_staff or bool(current_actor().administered_organisations),
         next_url=url_for(".index", after=page.after) if page.after else None,
         first_url=url_for(".index") if request.args.get("after") else None,
     )
 
 
 @blueprint.get("/invoices/waiting")
-@staff(*ACCOUNTING)
+@allowed(may_settle)
 def waiting() -> ResponseReturnValue:
     """Work that no invoice has yet: without a decision or a price, and rated, by contract and month."""
     session, actor, now = db.session(), current_actor(), utcnow()
@@ -96,7 +98,7 @@ def mark(invoice: Invoice) -> tuple[str, str]:
 
 
 @blueprint.post("/invoices/<number>/payment")
-@staff(*ACCOUNTING)
+@allowed(may_note_payment)
 def note_payment(number: str) -> ResponseReturnValue:
     """Note that an invoice was paid, or take the note back."""
     form = Payment()

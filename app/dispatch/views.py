@@ -17,20 +17,22 @@ from app.web.actors import current_actor
 from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
 from app.web.filters import clock
-from app.web.guards import staff
+from app.web.guards import allowed
 from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.dispatch import queries, use_cases
+from processes.dispatch.rights import may_dispatch, may_reassign
 from processes.dispatch.rules import Candidate, Reason
 from processes.engine.news import tasks_fingerprint
 from processes.engine.queries import count_open_tasks
-from processes.people.rules import Actor, Role
+from processes.people.rules import Actor
 from processes.requests.models import Request
 from processes.requests.queries import files_of, last_reopening
 
 blueprint = Blueprint("dispatch", __name__, template_folder="templates")
 WAITING = 50
 APPROVE = "approve_request"
+DISPATCHERS = frozenset({"staff:dispatcher"})
 
 
 def reason_text(reason: Reason) -> str:
@@ -40,16 +42,17 @@ def reason_text(reason: Reason) -> str:
 
 
 @blueprint.get("/dispatch")
-@staff(Role.DISPATCHER, Role.SERVICE_MANAGER)
+@allowed(may_dispatch)
 def board() -> ResponseReturnValue:
-    """What waits for approval, the nearest promise first; technicians with skill, shift, load and next free time."""
+    """What waits for approval by whomever, the nearest promise first; technicians, who is free when."""
     session, actor, now = db.session(), current_actor(), utcnow()
     watch("dispatch")
-    page = page_named(lambda after: task_lines(session, actor, now=now, limit=WAITING, after=after, element=APPROVE))
+    asked: dict[str, Any] = {"element": APPROVE, "keys": actor.keys | DISPATCHERS}
+    page = page_named(lambda after: task_lines(session, actor, now=now, limit=WAITING, after=after, **asked))
     return render_template(
         "dispatch/board.html",
         lines=page.rows,
-        waiting_for_approval=count_open_tasks(session, actor.keys, cap=MOST_COUNTED, element=APPROVE),
+        waiting_for_approval=count_open_tasks(session, actor.keys | DISPATCHERS, cap=MOST_COUNTED, element=APPROVE),
         next_url=url_for(".board", after=page.after) if page.after else None,
         first_url=url_for(".board") if request.args.get("after") else None,
         technicians=queries.technicians_board(session, now),
@@ -59,7 +62,7 @@ def board() -> ResponseReturnValue:
 
 @source("dispatch")
 def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
-    return tasks_fingerprint(actor.keys, element=APPROVE, after=given.get("after") or None, limit=WAITING)
+    return tasks_fingerprint(actor.keys | DISPATCHERS, element=APPROVE, after=given.get("after") or None, limit=WAITING)
 
 
 @panel(APPROVE)
@@ -99,7 +102,7 @@ def _option(who: Candidate) -> str:
 
 
 @blueprint.post("/requests/<number>/reassign")
-@staff(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
+@allowed(may_reassign)
 def reassign(number: str) -> ResponseReturnValue:
     """Give a request in work to another technician."""
     form = reassign_form(db.session())

@@ -9,17 +9,17 @@ from app.mail.blueprint import INCOMING, blueprint, outcome_words
 from app.mail.forms import AcceptForm, FilingForm
 from app.web.actors import current_actor
 from app.web.errors import sentence
-from app.web.guards import staff
+from app.web.guards import allowed
 from app.web.ids import identity
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Refusal
 from processes.intake import use_cases
+from processes.intake.rights import may_handle_mail
 from processes.mail import queries
 from processes.mail.errors import MailSettled
 from processes.mail.models import IncomingState
-from processes.mail.rights import INCOMING_READERS
 from processes.people.queries import person_by_email
 from processes.requests.queries import numbers_of
 
@@ -28,7 +28,7 @@ WAITING = (IncomingState.QUARANTINED, IncomingState.FAILED)
 
 
 @blueprint.get("/incoming")
-@staff(*INCOMING_READERS)
+@allowed(may_handle_mail)
 def incoming() -> ResponseReturnValue:
     """Incoming mail, the newest first: what waits for an agent, or all."""
     show = "all" if request.args.get("show") == "all" else "waiting"
@@ -62,14 +62,14 @@ def _page(mail_id: int, accepting: AcceptForm, filing: FilingForm, status: int =
 
 
 @blueprint.get("/incoming/<int:mail_id>")
-@staff(*INCOMING_READERS)
+@allowed(may_handle_mail)
 def incoming_mail(mail_id: int) -> ResponseReturnValue:
     """One message as text, and what can be done with it while it waits."""
     return _page(mail_id, AcceptForm(formdata=None), FilingForm(formdata=None))
 
 
 @blueprint.get("/incoming/<int:mail_id>/raw")
-@staff(*INCOMING_READERS)
+@allowed(may_handle_mail)
 def raw(mail_id: int) -> ResponseReturnValue:
     """The message as it came, for saving; never shown by the browser itself."""
     mail = queries.incoming(db.session(), mail_id)
@@ -84,7 +84,7 @@ def _settled(mail_id: int, refusal: Refusal) -> ResponseReturnValue:
 
 
 @blueprint.post("/incoming/<int:mail_id>/accept")
-@staff(*INCOMING_READERS)
+@allowed(may_handle_mail)
 def accept(mail_id: int) -> ResponseReturnValue:
     """Log the message as a request of the person named."""
     form = AcceptForm()
@@ -110,7 +110,7 @@ def accept(mail_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/incoming/<int:mail_id>/file")
-@staff(*INCOMING_READERS)
+@allowed(may_handle_mail)
 def file(mail_id: int) -> ResponseReturnValue:
     """File a message that asks for nothing."""
     form = FilingForm()
@@ -130,7 +130,7 @@ def file(mail_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/incoming/<int:mail_id>/replay")
-@staff(*INCOMING_READERS)
+@allowed(may_handle_mail)
 def replay(mail_id: int) -> ResponseReturnValue:
     """Try a message again, as if it came now."""
     try:

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.mail.blueprint import OUTGOING, blueprint
 from app.web.actors import current_actor
 from app.web.errors import sentence
-from app.web.guards import staff
+from app.web.guards import allowed
 from app.web.ids import identity
 from processes.clock import utcnow
 from processes.db import committing
@@ -16,14 +16,14 @@ from processes.errors import Refusal
 from processes.mail import queries
 from processes.mail.delivering import release
 from processes.mail.models import HELD, OutgoingState
-from processes.mail.rights import READERS
+from processes.mail.rights import may_read_outgoing, may_release
 from processes.requests.queries import numbers_of
 
 PAGE = 50
 
 
 @blueprint.get("/outgoing")
-@staff(*READERS)
+@allowed(may_read_outgoing)
 def outgoing() -> ResponseReturnValue:
     """Outgoing mail, the newest first, narrowed by state."""
     state = next((state for state in OutgoingState if state.value == request.args.get("state")), None)
@@ -43,7 +43,7 @@ def outgoing() -> ResponseReturnValue:
 
 
 @blueprint.get("/outgoing/<int:mail_id>")
-@staff(*READERS)
+@allowed(may_read_outgoing)
 def outgoing_mail(mail_id: int) -> ResponseReturnValue:
     """One mail as its reader sees it, but for the secret of a personal link."""
     session = db.session()
@@ -60,7 +60,7 @@ def outgoing_mail(mail_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/outgoing/<int:mail_id>/send")
-@staff(*READERS)
+@allowed(may_release)
 def send(mail_id: int) -> ResponseReturnValue:
     """Send what was held back or not delivered."""
     try:

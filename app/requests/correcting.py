@@ -14,7 +14,7 @@ from app.requests.blueprint import blueprint
 from app.requests.forms import Correct
 from app.web.actors import current_actor
 from app.web.errors import status_of
-from app.web.guards import staff
+from app.web.guards import allowed
 from app.web.ids import identity
 from app.web.refusals import show_in
 from processes.clock import utcnow
@@ -26,12 +26,12 @@ from processes.people.rules import MemberRole
 from processes.requests import queries
 from processes.requests.correcting import Said, correct_request, last_correction, said
 from processes.requests.models import Request
-from processes.requests.rights import CARING
+from processes.requests.rights import may_ask
 from processes.requests.rules import Impact, RequestKind, Urgency
 
 
 @blueprint.route("/requests/<number>/correct", methods=["GET", "POST"])
-@staff(*CARING)
+@allowed(may_ask)
 def correct(number: str) -> ResponseReturnValue:
     """Correct a request; priority, clocks and contract follow."""
     session, now = db.session(), utcnow()

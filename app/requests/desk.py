@@ -14,8 +14,9 @@ from app.suppliers.forms import Answer, Escalate
 from app.web.actors import current_person
 from app.worklogs.forms import Stop, Work
 from processes.dispatch.queries import technician_options
+from processes.dispatch.rights import may_reassign
 from processes.people.queries import members_of_project
-from processes.people.rules import MemberRole, PersonActor, Role
+from processes.people.rules import MemberRole, PersonActor
 from processes.requests.correcting import CORRECTABLE
 from processes.requests.models import Request
 from processes.requests.rights import may_ask
@@ -26,9 +27,11 @@ from processes.signoffs.queries import signoff_of
 from processes.signoffs.rights import may_record
 from processes.suppliers.models import Escalation
 from processes.suppliers.queries import escalations_of, supplier_options
+from processes.suppliers.rights import may_escalate
 from processes.worklogs.corrections import CHANGEABLE
 from processes.worklogs.models import WorkTimer
 from processes.worklogs.queries import timer_with_number
+from processes.worklogs.rights import may_log_work
 from processes.worklogs.use_cases import CALLED_OFF
 
 
@@ -41,7 +44,7 @@ class Desk:
     may_correct_work: bool
     may_ask: bool
     may_reassign: bool
-    may_time: bool
+    may_escalate: bool
     may_correct: bool
     timer: WorkTimer | None
     timer_number: str | None  # of the request that it runs on
@@ -61,24 +64,24 @@ def desk_of(
 ) -> Desk:
     """The desk of a request; `refused` are forms by name that keep what was typed."""
     in_work = request.state in WORK_STATES
-    timer = timer_with_number(session, actor.person_id or 0)
+    timer = timer_with_number(session, actor.person_id) if may_log_work(actor) else None
     signoff = signoff_of(session, request.id) if request.state is RequestState.RESOLVED else None
-    may_reassign = in_work and actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
+    reassigns, escalates = in_work and may_reassign(actor), may_escalate(actor)
     return Desk(
         in_work=in_work,
-        may_log=in_work or request.state in CALLED_OFF,
+        may_log=may_log_work(actor) and (in_work or request.state in CALLED_OFF),
         may_correct_work=request.state in CHANGEABLE,
-        may_ask=in_work and request.state is not RequestState.WAITING_FOR_CUSTOMER,
-        may_reassign=may_reassign,
-        may_time=actor.has(Role.TECHNICIAN),
-        may_correct=request.state in CORRECTABLE and may_ask(actor),
+        may_ask=may_ask(actor) and in_work and request.state is not RequestState.WAITING_FOR_CUSTOMER,
+        may_reassign=reassigns,
+        may_escalate=escalates,
+        may_correct=may_ask(actor) and request.state in CORRECTABLE,
         timer=timer[0] if timer else None,
         timer_number=timer[1] if timer else None,
         escalations=escalations_of(session, request.id),
         work=work if isinstance(work := refused.get("work"), Work) else work_form(now),
         stop=stop if isinstance(stop := refused.get("stop"), Stop) else Stop(formdata=None),
-        escalate=refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work),
-        reassign=refused.get("reassign") or reassign_form(session, formdata=None, ask=may_reassign),
+        escalate=refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work and escalates),
+        reassign=refused.get("reassign") or reassign_form(session, formdata=None, ask=reassigns),
         answer=refused.get("supplier_answer") or Answer(formdata=None),
         withdraw=refused.get("supplier_withdraw") or Reason(formdata=None),
         told=_told_form(session, actor, request, signoff, refused.get("told"), now),

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -19,6 +19,7 @@ from app.requests.diagrams import for_customers, is_for_customers, worded
 from app.requests.forms import Message, Reason, StaffMessage
 from app.requests.rail import next_due, next_step, rail
 from app.requests.targets import chips
+from app.tasks.lines import may_work_on
 from app.web.actors import current_actor
 from app.web.compressing import compressed
 from app.web.guards import signed_in, staff
@@ -30,15 +31,18 @@ from processes.dispatch.queries import assignee_of
 from processes.engine import queries as engine
 from processes.engine.troubles import troubles_of
 from processes.mail.queries import unsent_of
+from processes.mail.rights import may_read_outgoing
 from processes.people.queries import members_of_project
-from processes.people.rules import Actor, MemberRole, Role
+from processes.people.rules import Actor, MemberRole, PersonActor, Role
 from processes.requests import queries, use_cases
 from processes.requests.flow import PROCESS
 from processes.requests.models import Request, RequestMessage
+from processes.requests.rights import may_end
 from processes.requests.rules import OPEN_STATES, RequestState
 from processes.signoffs.queries import signoff_of
 from processes.slas.queries import promises_of
 from processes.worklogs.queries import work_of
+from processes.worklogs.rights import may_correct_work
 
 WITHDRAWABLE = OPEN_STATES - {RequestState.RESOLVED, RequestState.SIGNED_OFF}
 
@@ -70,7 +74,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     entries = queries.discussion(session, actor, request)
     solver = assignee_of(session, [request.id]).get(request.id)
     promises = promises_of(session, [request.id], now)[request.id]
-    mine = [task for task in engine.tasks_of(session, request.number) if is_for(task, actor)]
+    mine = [task for task in engine.tasks_of(session, request.number) if may_work_on(actor, task)]
     work = work_of(session, request.id)
     page = render_template(
         "requests/show.html",
@@ -91,8 +95,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         signoff=signoff_of(session, request.id),
         invoices=invoices_of_request(session, actor, request.id) if may_see_invoices(actor) else (),
         approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
-        may_withdraw=request.state in WITHDRAWABLE,
-        may_reopen=use_cases.may_reopen(session, request, now=now),
+        **_may(session, actor, request, now),
         desk=desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None,
         story=story,
     )
@@ -109,15 +112,18 @@ def _onward(session: Session, actor: Actor, request: Request, solver: str | None
         "troubles": troubles,
         "unsent": unsent_of(session, request.id) if actor.is_staff else [],
         "may_repair": actor.has(Role.ADMINISTRATOR),
-        "may_read_mail": actor.has(Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER),
+        "may_read_mail": may_read_outgoing(actor),
     }
     words = next_step(request.state, solver, for_staff=actor.is_staff, is_in_trouble=bool(troubles) and not is_turn)
     return {"stuck": stuck, "next_step": words}
 
 
-def is_for(task: Row[Any], actor: Actor) -> bool:
-    """Whether an open task waits for this person or their groups."""
-    return task.assignee in actor.keys or bool(actor.keys.intersection(task.groups))
+def _may(session: Session, actor: PersonActor, request: Request, now: datetime) -> dict[str, Any]:
+    return {
+        "may_withdraw": may_end(actor, request) and request.state in WITHDRAWABLE,
+        "may_reopen": may_end(actor, request) and use_cases.may_reopen(session, request, now=now),
+        "may_correct": lambda log: may_correct_work(actor, log),
+    }
 
 
 @blueprint.get("/requests/<number>")

@@ -8,22 +8,22 @@ from app.requests.actions import act
 from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import TakeBack, ToldDecision
 from app.web.actors import current_actor, current_person
-from app.web.guards import staff
+from app.web.guards import allowed
 from app.web.ids import identity
 from processes.clock import utcnow
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
 from processes.requests import queries
 from processes.requests.models import Request
+from processes.resolution.rights import may_propose
 from processes.signoffs import taking_back
-from processes.signoffs.rights import RECORDERS
+from processes.signoffs.rights import may_record
 from processes.signoffs.rules import Decision
 from processes.signoffs.telling import record_decision
-from processes.worklogs.rights import WORKERS
 
 
 @blueprint.post("/requests/<number>/sign-off/told")
-@staff(*RECORDERS)
+@allowed(may_record)
 def told(number: str) -> ResponseReturnValue:
     """Write down what an approver said to the sign-off that the page shows."""
     session, actor = db.session(), current_actor()
@@ -47,7 +47,7 @@ def told(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/requests/<number>/sign-off/take-back")
-@staff(*WORKERS)
+@allowed(may_propose)
 def take_back(number: str) -> ResponseReturnValue:
     """Take the resolution back that waits for the sign-off which the page shows."""
     form = TakeBack()

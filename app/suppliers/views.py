@@ -12,18 +12,18 @@ from app.requests.desk import escalate_form
 from app.requests.forms import Reason
 from app.suppliers.forms import Answer
 from app.web.actors import current_actor
-from app.web.guards import staff
+from app.web.guards import allowed
 from processes.clock import utcnow
-from processes.people.rules import Role
 from processes.requests.models import Request
 from processes.suppliers import inbox, use_cases
 from processes.suppliers.queries import escalation_with_number
+from processes.suppliers.rights import may_escalate
 
 blueprint = Blueprint("suppliers", __name__)
 
 
 @blueprint.post("/requests/<number>/escalations")
-@staff(Role.TECHNICIAN, Role.DISPATCHER)
+@allowed(may_escalate)
 def escalate(number: str) -> ResponseReturnValue:
     """Ask a supplier about a request in work."""
     form = escalate_form(db.session())
@@ -42,7 +42,7 @@ def escalate(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/escalations/<int:escalation_id>/answer")
-@staff(Role.TECHNICIAN, Role.DISPATCHER)
+@allowed(may_escalate)
 def answer(escalation_id: int) -> ResponseReturnValue:
     """Write down an answer that came by telephone or another way."""
     escalation, number = escalation_with_number(db.session(), escalation_id)
@@ -62,7 +62,7 @@ def answer(escalation_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/escalations/<int:escalation_id>/withdraw")
-@staff(Role.TECHNICIAN, Role.DISPATCHER)
+@allowed(may_escalate)
 def withdraw(escalation_id: int) -> ResponseReturnValue:
     """End an escalation whose answer is no longer needed."""
     _escalation, number = escalation_with_number(db.session(), escalation_id)

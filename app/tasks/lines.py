@@ -25,6 +25,7 @@ class TaskLine:
     request: Request | None
     held_by: str | None
     is_mine: bool
+    is_open_to_me: bool
     is_overdue: bool
     promise: Chip | None = None  # of those that run the nearest, for staff
 
@@ -38,14 +39,16 @@ def task_lines(
     after: str | None = None,
     whose: str = "all",
     element: str | None = None,
+    keys: frozenset[str] | None = None,
 ) -> Page[TaskLine]:
     """The open tasks of this person and their groups, led by the nearest promise; at most eight statements.
 
-    `whose` is all, mine (given to me or taken by me) or free (not taken by anybody else). CursorUnknown.
+    `whose` is all, mine (given to me or taken by me) or free (not taken by anybody else). `keys` are other groups
+    whose tasks are shown to whoever looks after them; `is_open_to_me`: this person's to do. CursorUnknown.
     """
     found = engine.open_tasks(
         session,
-        actor.keys,
+        actor.keys if keys is None else keys,
         after=after,
         limit=limit,
         element=element,
@@ -75,6 +78,11 @@ def requests_of(session: Session, actor: Actor, numbers: set[str]) -> dict[str, 
     return {request.number: request for request in page.rows}
 
 
+def may_work_on(actor: Actor, task: Row[Any]) -> bool:
+    """Whether an open task waits for this person or their groups."""
+    return task.assignee in actor.keys or bool(actor.keys.intersection(task.groups))
+
+
 def _holder(task: Row[Any]) -> str | None:
     holder: str | None = task.claimed_by or task.assignee
     return holder
@@ -93,6 +101,7 @@ def _line(
         request,
         names.get(_person_id(_holder(task))),
         is_mine=actor.key in (task.claimed_by, task.assignee),
+        is_open_to_me=may_work_on(actor, task),
         is_overdue=task.due_at is not None and task.due_at < now,
         promise=promise,
     )

@@ -15,6 +15,7 @@ from app.tasks import starting as starting_pages  # noqa: F401 - it adds its vie
 from app.tasks.blueprint import blueprint
 from app.tasks.forms import TaskForm, task_form
 from app.tasks.lines import narrowed, person_name, requests_of, task_lines
+from app.tasks.opening import gone, task_for
 from app.tasks.panels import Asked, Panel, panel_for
 from app.web.actors import current_actor, current_person
 from app.web.cursors import page_named
@@ -72,10 +73,10 @@ def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
 def show(task_id: int) -> ResponseReturnValue:
     """What is to be done, with the form to do it."""
     session = db.session()
-    task = engine.task(session, task_id)
-    if task is None:
-        return _gone(tasks.gone(session, task_id), 410)
-    return _page(session, task)
+    try:
+        return _page(session, task_for(session, current_actor(), task_id))
+    except TaskGone as done:
+        return _gone(done, 410)
 
 
 def _page(
@@ -87,8 +88,6 @@ def _page(
 ) -> ResponseReturnValue:
     """The page of an open task; `form` is one that was refused, with what was typed."""
     actor = current_actor()
-    if task.assignee not in actor.keys and not actor.keys.intersection(task.groups):
-        raise TaskForbidden
     subject = requests_of(session, actor, {task.business_key}).get(task.business_key)
     asked = Asked(session, actor, task, subject, utcnow()) if subject else None
     panel = panel_for(asked)
@@ -135,9 +134,10 @@ def _fields(session: Session, task: Row[Any]) -> list[Field]:
 def complete(task_id: int) -> ResponseReturnValue:
     """Complete a task: once, by one person; whoever comes second learns who did what when."""
     session, actor = db.session(), current_actor()
-    task = engine.task(session, task_id)
-    if task is None:
-        return _gone(tasks.gone(session, task_id), 409)
+    try:
+        task = task_for(session, actor, task_id)
+    except TaskGone as done:
+        return _gone(done, 409)
     form = task_form(_fields(session, task), zone=current_person().timezone)
     if not form.validate():
         return _page(session, task, form, 422)
@@ -150,15 +150,15 @@ def complete(task_id: int) -> ResponseReturnValue:
             tasks.complete_task(
                 session, task_id, actor=actor.key, keys=actor.keys, variables=form.variables, now=utcnow(), task=task
             )
-    except (TaskGone, TaskUnknown) as gone:
-        return _gone(gone, 409)
+    except TaskGone as done:
+        return _gone(done, 409)
     except TaskForbidden:
         raise
     except Refusal as refusal:
         show_in(form, refusal)
         still_open = engine.task(session, task_id)
         if still_open is None:
-            return _gone(tasks.gone(session, task_id), 409)
+            return _gone(gone(session, actor, task_id), 409)
         return _page(session, still_open, form, status_of(refusal))
     flash(_("Done: %(act)s", act=form.decided or said(task.name)), "success")
     if actor.is_staff or not requests_of(session, actor, {task.business_key}):
@@ -202,9 +202,10 @@ def _change(task_id: int, change: Any, done: str) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     try:
         with committing(session):
+            task_for(session, actor, task_id)
             change(session, task_id, actor=actor.key, keys=actor.keys, now=utcnow())
-    except (TaskGone, TaskUnknown) as gone:
-        return _gone(gone, 409)
+    except TaskGone as done:
+        return _gone(done, 409)
     except TaskClaimed as claimed:
         flash(_("%(name)s has taken this task.", name=person_name(session, claimed.by) or "Podpora"), "warning")
         return redirect(url_for(".show", task_id=task_id))

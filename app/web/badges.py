@@ -4,8 +4,8 @@ from sqlalchemy import ColumnElement
 
 from processes.engine.news import failed_counted
 from processes.engine.queries import open_tasks_counted
+from processes.intake.rights import may_handle_mail
 from processes.mail.queries import waiting_counted
-from processes.mail.rights import INCOMING_READERS
 from processes.notices.queries import unread
 from processes.people.rules import Actor, Role
 
@@ -18,7 +18,7 @@ def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
     counts = {"/tasks": open_tasks_counted(actor.keys, MOST_COUNTED, unclaimed_or=actor.key)}
     if actor.is_staff:
         counts[BELL] = unread(actor.person_id or 0, MOST_COUNTED)
-    if actor.has(*INCOMING_READERS):
+    if may_handle_mail(actor):
         counts["/mail/incoming"] = waiting_counted(MOST_COUNTED)
     if actor.has(Role.ADMINISTRATOR):
         counts["/operations/cases"] = failed_counted(MOST_COUNTED)

@@ -1,7 +1,8 @@
 """Who may call an endpoint: declared on the view, enforced before every request, refused when undeclared.
 
-A view carries exactly one of `@public`, `@signed_in`, `@customer`, `@customer_administrator`, `@staff(Role.X, …)`
-beneath its route; of a class of views the class or each method does. Views of libraries are declared by name.
+A view carries exactly one of `@public`, `@signed_in`, `@customer`, `@customer_administrator`, `@staff(Role.X, …)`,
+`@allowed(right)` beneath its route; of a class of views the class or each method does. Views of libraries are
+declared by name.
 """
 
 import enum
@@ -28,14 +29,16 @@ class Kind(enum.Enum):
     CUSTOMER = "customer"
     CUSTOMER_ADMINISTRATOR = "customer_administrator"
     STAFF = "staff"
+    ALLOWED = "allowed"
 
 
 @dataclass(frozen=True)
 class Guard:
-    """A declaration: a kind and, for staff, the roles of which one is needed (none named: any)."""
+    """A declaration: a kind; for staff the roles of which one is needed (none named: any), else a domain's right."""
 
     kind: Kind
     roles: frozenset[Role] = frozenset()
+    right: Callable[[Actor], bool] | None = None
 
     def admits(self, actor: Actor | None) -> bool:
         """Whether `actor` (None: nobody signed in) may call the endpoint; the desk and outsiders have no pages."""
@@ -43,6 +46,8 @@ class Guard:
             return True
         if not isinstance(actor, PersonActor):
             return False
+        if self.right is not None:
+            return self.right(actor)
         if self.kind is Kind.CUSTOMER:
             return bool(actor.grants)
         if self.kind is Kind.CUSTOMER_ADMINISTRATOR:
@@ -92,6 +97,11 @@ def customer_administrator(view: View) -> View:
 def staff(*roles: Role) -> Callable[[View], View]:
     """Staff who hold one of `roles` (none named: all staff) may call this view; administrators always."""
     return lambda view: _declare(view, Guard(Kind.STAFF, frozenset(roles)))
+
+
+def allowed(right: Callable[[Actor], bool]) -> Callable[[View], View]:
+    """Whom a right of a domain's `rights.py` admits may call this view: the right that its use case asks for."""
+    return lambda view: _declare(view, Guard(Kind.ALLOWED, right=right))
 
 
 def declare(app: Flask, pattern: str, guard: Guard) -> None:

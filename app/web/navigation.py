@@ -1,5 +1,6 @@
 """What each person finds in the menu: the pages that exist and whose guard admits them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from app.web.actors import signed_in_actor
 from app.web.guards import guard_of
 from app.web.news import badges
+from processes.billing.rights import may_see_invoices
 from processes.documents.translations import N_
 from processes.people.rules import Actor, Role
 
@@ -21,6 +23,7 @@ class Entry:
     label: str
     icon: str
     for_staff: bool | None = None
+    right: Callable[[Actor], bool] | None = None  # needed besides, where its page is open to more people
 
 
 ENTRIES = (
@@ -30,7 +33,7 @@ ENTRIES = (
     Entry("/dispatch", N_("Dispatch"), "arrows-split", for_staff=True),
     Entry("/requests", N_("Requests"), "inbox"),
     Entry("/work-logs", N_("Work logs"), "clock-edit", for_staff=True),
-    Entry("/invoices", N_("Invoices"), "file-invoice"),
+    Entry("/invoices", N_("Invoices"), "file-invoice", right=may_see_invoices),
     Entry("/newcomers", N_("New colleagues"), "user-plus", for_staff=False),
     Entry("/mail/outgoing", N_("Mail"), "mail", for_staff=True),
     Entry("/designer", N_("Designer"), "vector-bezier", for_staff=True),
@@ -62,7 +65,8 @@ def menu(app: Flask, actor: Actor) -> list[Entry]:
     for entry in ENTRIES:
         endpoint = _endpoint(app, entry.path)
         guard = guard_of(app, endpoint) if endpoint else None
-        if guard and guard.admits(actor) and entry.for_staff in (None, actor.is_staff):
+        is_theirs = entry.for_staff in (None, actor.is_staff) and (entry.right is None or entry.right(actor))
+        if guard and guard.admits(actor) and is_theirs:
             shown.append(entry)
     return shown
 

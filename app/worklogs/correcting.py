@@ -11,7 +11,7 @@ from app.extensions import db
 from app.requests.forms import Reason
 from app.web.actors import current_actor, current_person
 from app.web.errors import status_of
-from app.web.guards import staff
+from app.web.guards import allowed
 from app.web.refusals import show_in
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
@@ -20,14 +20,15 @@ from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.db import committing
 from processes.errors import NotFound, Refusal
+from processes.people.rights import require
 from processes.requests.models import Request
 from processes.worklogs import corrections, queries
-from processes.worklogs.errors import WorkDoubtful, WorkLogUnknown
-from processes.worklogs.rights import WORKERS
+from processes.worklogs.errors import WorkDoubtful, WorkLogForeign, WorkLogUnknown
+from processes.worklogs.rights import may_correct_work, may_log_work
 
 
 @blueprint.route("/work-logs/<int:log_id>/correct", methods=["GET", "POST"])
-@staff(*WORKERS)
+@allowed(may_log_work)
 def correct(log_id: int) -> ResponseReturnValue:
     """Correct a work log; what it said before is kept with the reason."""
     session, zone = db.session(), current_person().timezone
@@ -60,7 +61,7 @@ def correct(log_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/work-logs/<int:log_id>/cancel")
-@staff(*WORKERS)
+@allowed(may_log_work)
 def cancel(log_id: int) -> ResponseReturnValue:
     """Let a work log count for nothing."""
     form = Cancel()
@@ -68,7 +69,7 @@ def cancel(log_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/work-logs/<int:log_id>/overlap")
-@staff(*WORKERS)
+@allowed(may_log_work)
 def bill_overlap(log_id: int) -> ResponseReturnValue:
     """Bill the minutes that a work log shares with another with both."""
     form = Overlap()
@@ -100,6 +101,7 @@ def _found(log_id: int) -> tuple[Any, Request]:
     found = queries.work_log(db.session(), log_id)
     if found is None:
         raise WorkLogUnknown
+    require(may_correct_work(current_actor(), found[0]), WorkLogForeign(name=found[0].technician.name))
     return found
 
 

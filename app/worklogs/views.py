@@ -15,7 +15,7 @@ from app.requests.words import hours
 from app.web import filters
 from app.web.actors import current_actor, current_person
 from app.web.days import day_of
-from app.web.guards import staff
+from app.web.guards import allowed
 from app.worklogs import correcting  # noqa: F401 - it adds its views
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
@@ -26,13 +26,13 @@ from processes.requests.models import Request
 from processes.worklogs import queries, use_cases
 from processes.worklogs.errors import WorkDoubtful
 from processes.worklogs.models import WorkLog
-from processes.worklogs.rights import WORKERS
+from processes.worklogs.rights import may_log_work
 
 MOST_WARNINGS = 3
 
 
 @blueprint.get("/work-logs")
-@staff()
+@allowed(may_log_work)
 def index() -> ResponseReturnValue:
     """My work of one day, in order."""
     session, actor = db.session(), current_actor()
@@ -79,7 +79,7 @@ def _keep(form: Asked, start: datetime, end: datetime, request: Request, do: Cal
 
 
 @blueprint.post("/requests/<number>/work-logs")
-@staff(*WORKERS)
+@allowed(may_log_work)
 def log(number: str) -> ResponseReturnValue:
     """Log work that was done."""
     form = Work()
@@ -102,7 +102,7 @@ def log(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/requests/<number>/timer/start")
-@staff(*WORKERS)
+@allowed(may_log_work)
 def start(number: str) -> ResponseReturnValue:
     """Start my timer on a request."""
 
@@ -113,7 +113,7 @@ def start(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/requests/<number>/timer/stop")
-@staff(*WORKERS)
+@allowed(may_log_work)
 def stop(number: str) -> ResponseReturnValue:
     """Stop the timer that the page shows and log its time."""
     form = Stop()
@@ -136,7 +136,7 @@ def stop(number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/requests/<number>/timer/discard")
-@staff(*WORKERS)
+@allowed(may_log_work)
 def discard(number: str) -> ResponseReturnValue:
     """Stop the timer that the page shows without logging anything."""
     form = OfTimer()

@@ -1,9 +1,14 @@
-"""Who reads the mail that came in, and who may see to the mail that goes out."""
+"""Who reads the mail that came in, who the mail that goes out, and who sees to it."""
 
 from processes.people.rules import Actor, Role
 
 READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)
 INCOMING_READERS = (Role.AGENT, Role.SERVICE_MANAGER)
+
+
+def may_read_outgoing(actor: Actor) -> bool:
+    """Read what was written to customers, colleagues and suppliers, whatever it is about."""
+    return actor.has(*READERS)
 
 
 def may_release(actor: Actor) -> bool:

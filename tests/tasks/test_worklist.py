@@ -196,7 +196,7 @@ def test_nonsense_in_the_address_of_the_worklist_is_no_fault(as_person: AsPerson
     browser = as_person(DISPATCHER)
     for after in ("x", "_", "20260101T000000.000000Z_x", "9_9", "none_5"):
         assert browser.get(f"/tasks?after={after}&whose=nobody").status_code == 200
-    assert browser.get("/tasks/999999").status_code == 410
+    assert browser.get("/tasks/999999").status_code == 404
 
 
 def test_the_technician_proposes_and_the_customer_answers_on_task_pages(

@@ -1,0 +1,39 @@
+"""Which open task a person gets to work on, and what they may learn of one that is not theirs."""
+
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.tasks.lines import may_work_on, requests_of
+from processes.engine import queries as engine
+from processes.engine import tasks
+from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
+from processes.people.rules import Actor
+
+
+def task_for(session: Session, actor: Actor, task_id: int) -> Row[Any]:
+    """The open task. TaskGone where it is done, TaskForbidden where it is others'.
+
+    TaskUnknown where it is about a case that the person may not see: not even that it is there.
+    """
+    task = engine.task(session, task_id)
+    if task is None:
+        raise gone(session, actor, task_id)
+    if not may_work_on(actor, task):
+        raise TaskForbidden if _is_told(session, actor, task.business_key) else TaskUnknown
+    return task
+
+
+def gone(session: Session, actor: Actor, task_id: int) -> TaskGone | TaskUnknown:
+    """Why a task is not open any more, as far as this person may know."""
+    refusal = tasks.gone(session, task_id)
+    if not isinstance(refusal, TaskGone):
+        return refusal
+    is_told = refusal.by == actor.key or _is_told(session, actor, refusal.business_key)
+    return refusal if is_told else TaskUnknown()
+
+
+def _is_told(session: Session, actor: Actor, business_key: str | None) -> bool:
+    """Staff hear of every case, customers of the requests that they see."""
+    return actor.is_staff or (business_key is not None and business_key in requests_of(session, actor, {business_key}))
