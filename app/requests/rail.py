@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext
 
 from processes.documents.translations import N_
-from processes.requests.event_types import EventKind
+from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
 from processes.requests.rules import RequestState, Stage, stage
 from processes.slas.models import ClockState
@@ -25,7 +25,7 @@ class Rail:
     cancelled: bool
 
 
-def rail(state: RequestState, kinds: Iterable[EventKind] = ()) -> Rail:
+def rail(state: RequestState, kinds: Iterable[EventType] = ()) -> Rail:
     """The rail of a request in `state`; the kinds of its events, in order, say how far a withdrawn one had come."""
     here = stage(state)
     if state is RequestState.WITHDRAWN and not _was_in_work(kinds):
@@ -33,7 +33,7 @@ def rail(state: RequestState, kinds: Iterable[EventKind] = ()) -> Rail:
     return Rail(here.value, state is RequestState.CLOSED, state in STOPPED)
 
 
-def _was_in_work(kinds: Iterable[EventKind]) -> bool:
+def _was_in_work(kinds: Iterable[EventType]) -> bool:
     turns = [kind for kind in kinds if kind in (EventKind.ASSIGNED, EventKind.REOPENED)]
     return bool(turns) and turns[-1] is EventKind.ASSIGNED
 

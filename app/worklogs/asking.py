@@ -5,7 +5,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.web.filters import dt, minutes
+from app.web.filters import dt
+from processes.documents.rendering import minutes
 from processes.worklogs.rules import Doubt
 
 

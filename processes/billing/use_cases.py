@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -105,7 +106,7 @@ def decide_work(
     for log in logs:
         log.rated_at = now
     session.flush()
-    said = {"minutes": sum(log.minutes for log in logs), "reason": reason.strip()}
+    said: dict[str, Any] = {"minutes": sum(log.minutes for log in logs), "reason": reason.strip()}
     requests.record_event(session, request, GIVEN_AWAY, actor=actor, now=now, **said)
 
 

@@ -1,6 +1,7 @@
 """Changes of who has a request: approved and given, rejected, given to somebody else."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -63,7 +64,7 @@ def reject(
     request = requests.locked(session, request_id=request_id)
     if request.state is not RequestState.LOGGED:
         raise AlreadyDispatched()
-    said = {"reason": reason.strip()}
+    said: dict[str, Any] = {"reason": reason.strip()}
     if duplicate_of.strip():
         said |= {"duplicate_of": _duplicated(session, request, duplicate_of.strip().upper())}
     elif not reason.strip():

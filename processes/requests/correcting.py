@@ -83,7 +83,7 @@ def correct_request(
     changes = _changes(before, to)
     _write(session, request, to, now)
     priority = request.priority.value if request.priority else None
-    why = {"changes": changes, "priority": priority, "reason": reason.strip()}
+    why: dict[str, Any] = {"changes": changes, "priority": priority, "reason": reason.strip()}
     record_event(session, request, EventKind.CORRECTED, actor=actor, now=now, **why)
     flow.request_corrected(session, request, actor=actor, now=now)
     post(session, "request.corrected", request_id=request.id, number=request.number)

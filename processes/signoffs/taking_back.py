@@ -1,6 +1,7 @@
 """Takes a proposed resolution back while the customer has not decided about it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,7 @@ def record_taking_back(session: Session, *, request_id: int, reason: str, by: Ac
     signoff.state, signoff.decided_at = SignoffState.WITHDRAWN, now
     session.flush()
     state = state_of_work(session, request)
-    said = {"round": signoff.round, "reason": reason}
+    said: dict[str, Any] = {"round": signoff.round, "reason": reason}
     requests.record_event(session, request, TAKEN_BACK, actor=by, now=now, state=state, **said)
     mails.tell_taken_back(session, request, signoff, now=now)
     post(session, "signoff.withdrawn", request_id=request.id, number=request.number, signoff_id=signoff.id)

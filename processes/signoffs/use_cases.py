@@ -105,7 +105,7 @@ def decide(
     signoff.decided_from = ip
     signoff.decided_at = now
     signoff.state = SignoffState.APPROVED if approved else SignoffState.RETURNED
-    said = {"round": signoff.round, "reason": reason}
+    said: dict[str, Any] = {"round": signoff.round, "reason": reason}
     if told is not None:
         signoff.told_at, signoff.recorded_by_id = told.at, told.to_id
         said |= {"told_at": told.at.isoformat(), "recorded_by": told.to_name}

@@ -184,8 +184,8 @@ def ask_customer(act: Act, *, question: str = "?") -> None:
 @act("answer_by_mail", label="The customer answers by mail")
 def answer_by_mail(act: Act, *, answer: str = "!") -> None:
     """The answer to the technician's question, not by the task's form."""
-    given: dict[str, Any] = {"answer": answer, "actor": _actor(act, "requester"), "now": act.now}
-    requests.answer_by_mail(act.session, request_id=act.names["request_id"], **given)
+    given: dict[str, Any] = {"body": answer, "actor": _actor(act, "requester"), "now": act.now}
+    requests.post_message(act.session, request_id=act.names["request_id"], **given)
 
 
 @act("write", label="The customer's approver writes")

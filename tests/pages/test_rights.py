@@ -123,7 +123,7 @@ RIGHTS: dict[str, Right] = {
     **dict.fromkeys(["suppliers.escalate", "suppliers.answer", "suppliers.withdraw"], of_request(may_escalate)),
     **dict.fromkeys(["worklogs.log", "api_requests.log_work"], of_request(may_log_work)),
     **dict.fromkeys(["worklogs.start", "worklogs.stop", "worklogs.discard"], of_request(may_log_work)),
-    "worklogs.correct": corrects,
+    **dict.fromkeys(["worklogs.correct", "worklogs.cancel", "worklogs.bill_overlap"], corrects),
     **dict.fromkeys(["tasks.show", "api_tasks.read"], signs),
     **dict.fromkeys(["tasks.complete", "api_tasks.complete"], signs),
     **dict.fromkeys(["tasks.claim", "api_tasks.claim"], signs),
