@@ -13,8 +13,8 @@ UNREADABLE = "The body is not JSON that can be read."
 
 def check_body() -> None:
     """Refuse a body of another kind (415), one that cannot be read or that holds what is no text (400)."""
-    if request.method != "POST" or not request.get_data(cache=True):
-        return
+    if request.method != "POST" or not (request.get_data(cache=True) or request.form or request.files):
+        return  # a form's body is gone once it was read as a form
     if not request.is_json:
         raise UnsupportedMediaType("The body must be application/json.")
     try:
