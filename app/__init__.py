@@ -62,7 +62,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.signing_key(),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": pool,
-        "MAX_CONTENT_LENGTH": 32 * MEGABYTE,
+        "MAX_CONTENT_LENGTH": 32 * MEGABYTE,  # UPLOADED and what stands around it
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "SESSION_COOKIE_NAME": "podpora",
         "SESSION_COOKIE_HTTPONLY": True,

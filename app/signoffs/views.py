@@ -23,6 +23,7 @@ from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.db import committing
 from processes.errors import Refusal
+from processes.people.models import Person
 from processes.requests.models import Request
 from processes.resolution.models import Cause
 from processes.signoffs import queries, use_cases
@@ -131,7 +132,7 @@ def sign(token: str) -> ResponseReturnValue:
         if not form.validate():
             return _page(queries.link_shown(session, token, utcnow()), token, form, 422)
         with committing(session):
-            use_cases.decide_by_link(
+            signed = use_cases.decide_by_link(
                 session,
                 token=token,
                 decision=Decision(form.decision.data),
@@ -144,13 +145,15 @@ def sign(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         show_in(form, refusal)
         return _page(queries.link_shown(session, token, utcnow()), token, form, status_of(refusal))
-    return redirect(url_for("signoffs.thanks", decision=form.decision.data))
+    signer = session.get_one(Person, signed.decided_by_id)
+    return redirect(url_for("signoffs.thanks", decision=form.decision.data, language=signer.locale))
 
 
 @blueprint.get("/sign/thanks/<decision>")
 @public
 def thanks(decision: str) -> ResponseReturnValue:
-    """What happens after the decision."""
+    """What happens after the decision, in the language of the person whom the link was sent to."""
+    g.language = request.args.get("language")
     return render_template("signoffs/thanks.html", approved=decision == Decision.APPROVE.value)
 
 

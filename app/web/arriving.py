@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.routing import Map, UnicodeConverter
 
 ZERO = "\x00"
+MOST_UPLOADED = 25_000_000  # bytes of the files of one form
 
 
 class Typed(ImmutableMultiDict[str, Any]):

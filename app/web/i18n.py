@@ -6,11 +6,11 @@ from typing import Any
 from babel import Locale
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, lazy_ngettext
 from flask_login import current_user
 from wtforms.i18n import messages_path
 
-from processes.documents.translations import translator
+from processes.documents.translations import N_, translator
 from processes.people.models import Person
 from processes.settings import LOCALES, Settings
 
@@ -32,8 +32,22 @@ class _Babel(Babel):  # type: ignore[misc]
 babel = _Babel()
 
 
+# What WTForms says in English where its own catalogues have no words for it.
+_LACKING = (
+    N_("Not a valid time value."),
+    N_("This field cannot be edited."),
+    N_("This field is disabled and cannot have a value."),
+    lazy_ngettext(
+        "Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long.", 1
+    ),
+    lazy_ngettext(
+        "Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.", 1
+    ),
+)
+
+
 class _FieldWords:
-    """WTForms' own messages in the request's language, loaded once a process."""
+    """WTForms' own messages in the request's language, loaded once a process; ours where they have none."""
 
     _loaded: dict[str, Translations] = {}
 
@@ -45,11 +59,14 @@ class _FieldWords:
 
     def ugettext(self, string: str) -> str:
         """One message."""
-        return self._words().ugettext(string)
+        said = self._words().ugettext(string)
+        return translator(str(get_locale() or "en")).ugettext(string) if said == string else said
 
     def ungettext(self, singular: str, plural: str, n: int) -> str:
         """One message with a count."""
-        return self._words().ungettext(singular, plural, n)
+        said = self._words().ungettext(singular, plural, n)
+        ours = translator(str(get_locale() or "en"))
+        return ours.ungettext(singular, plural, n) if said in (singular, plural) else said
 
 
 def _person() -> Person | None:
@@ -67,6 +84,8 @@ def _spoken(settings: Settings) -> str:
         return person.locale
     if not has_request_context():
         return settings.default_locale
+    if g.get("language") in LOCALES:  # a page about somebody whose language its address tells
+        return str(g.language)
     chosen: str | None = session.get("locale")
     return chosen or request.accept_languages.best_match(list(LOCALES)) or settings.default_locale
 

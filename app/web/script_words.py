@@ -6,6 +6,7 @@ from processes.documents.translations import N_
 
 WORDS = (
     N_("All requests with these words"),
+    N_("Call {phone} and we agree on another way."),
     N_("Cancel"),
     N_("Close"),
     N_("Ctrl"),
@@ -25,11 +26,14 @@ WORDS = (
     N_("The address and the password do not belong together."),
     N_("The server cannot be reached. Nothing is lost: try again in a moment."),
     N_("The server cannot be reached. Try again in a moment."),
+    N_("These files are larger than {limit} together and were not added."),
     N_("This did not work. Reload the page and try again."),
     N_("This is no longer here."),
     N_("Throw it away"),
     N_("What was found"),
     N_("What you typed on {when} and have not sent is back."),
+    N_("{count} characters too many: at most {most} can be sent."),
+    N_("{count} of {most} characters"),
     N_("Your login has ended. Sign in again: everything on this page is kept."),
 )
 

@@ -86,6 +86,7 @@ def _theme() -> str:
 def init_app(app: Flask) -> None:
     """Register the addresses, how every request is read, and what base.html asks for."""
     arriving.init_app(app)
+    app.jinja_env.globals["most_uploaded"] = arriving.MOST_UPLOADED  # for macros, which see no page
     app.register_blueprint(blueprint)
     app.register_blueprint(drafts)
     app.register_blueprint(health)

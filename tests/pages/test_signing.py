@@ -56,7 +56,8 @@ def test_opening_a_link_shows_and_signs_nothing(app: Flask, engine: Engine, desk
 def test_a_link_signs_once_without_a_login(app: Flask, engine: Engine, desk: Desk) -> None:
     number = proposed(desk)
     browser, path = Browser(app.test_client()), link(engine)
-    assert browser.post(path, {"decision": "approve"}).location == "/sign/thanks/approve"
+    signed = browser.post(path, {"decision": "approve"})
+    assert signed.location == "/sign/thanks/approve?language=en"
     assert state(engine, number) is RequestState.CLOSED
     signed = signoff(engine)
     assert (signed.state, signed.decided_from) == (SignoffState.APPROVED, "127.0.0.1")
@@ -138,3 +139,10 @@ def test_a_button_of_the_mail_chooses_and_does_not_sign(app: Flask, engine: Engi
     page = Browser(app.test_client()).get(f"{link(engine)}?decision=return").text
     assert re.search(r'<input[^>]*checked[^>]*value="return"', page)
     assert signoff(engine).state is SignoffState.REQUESTED
+
+
+def test_the_page_after_a_link_speaks_the_language_of_the_link(app: Flask) -> None:
+    slovak = app.test_client()
+    shown = slovak.get("/sign/thanks/approve?language=cs", headers={"Accept-Language": "sk"})
+    assert '<html lang="cs"' in shown.text
+    assert '<html lang="sk"' in slovak.get("/sign/thanks/approve", headers={"Accept-Language": "sk"}).text

@@ -17,6 +17,7 @@ import { watchParts } from "../core/partial";
 import { watchForms } from "../core/sending";
 import { closeMenusOutside, showWhereWeAre } from "./menus";
 import { showFirstFault } from "./faults";
+import { watchLimits } from "./limits";
 import { followNews } from "./news";
 import { tickTimes } from "./times";
 
@@ -27,6 +28,7 @@ watchParts();
 watchForms();
 watchFilters();
 register("input[name=draft]", keepDraft);
+watchLimits();
 showFirstFault();
 tickTimes();
 followNews();
