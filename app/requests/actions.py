@@ -27,8 +27,10 @@ from processes.requests.models import Request
 from processes.requests.news import written_since
 
 
-def act(number: str, form: FlaskForm, part: str, do: Callable[[Request], Any], done: str) -> ResponseReturnValue:
-    """Run `do(request)` in one transaction and go back to the page; refused, draw it with `part` unfolded.
+def act(
+    number: str, form: FlaskForm, part: str, do: Callable[[Request], Any], done: str, onward: str | None = None
+) -> ResponseReturnValue:
+    """Run `do(request)` in one transaction and go `onward` or back to the page; refused, draw it with `part` unfolded.
 
     `part` names the form's place on the page: message, reason, or one of the desk's.
     """
@@ -46,7 +48,7 @@ def act(number: str, form: FlaskForm, part: str, do: Callable[[Request], Any], d
             forms.said, forms.typed = sentence(refusal), typed()
         return render(number, forms, status_of(refusal))
     flash(done, "success")
-    return redirect(url_for("requests.show", number=number))
+    return redirect(onward or url_for("requests.show", number=number))
 
 
 def _placed(form: FlaskForm, part: str) -> Forms:

@@ -12,7 +12,7 @@ from app.requests.forms import Reason
 from app.signoffs.forms import TakeBack, ToldDecision
 from app.suppliers.forms import Answer, Escalate
 from app.web.actors import current_person
-from app.worklogs.forms import Stop, Work
+from app.worklogs.forms import Log, Stop
 from processes.dispatch.queries import technician_options
 from processes.dispatch.rights import may_reassign
 from processes.people.queries import members_of_project
@@ -49,7 +49,7 @@ class Desk:
     timer: WorkTimer | None
     timer_number: str | None  # of the request that it runs on
     escalations: Sequence[Escalation]
-    work: Work
+    work: Log
     stop: Stop
     escalate: Escalate
     reassign: Reassign
@@ -78,7 +78,7 @@ def desk_of(
         timer=timer[0] if timer else None,
         timer_number=timer[1] if timer else None,
         escalations=escalations_of(session, request.id),
-        work=work if isinstance(work := refused.get("work"), Work) else work_form(now),
+        work=work if isinstance(work := refused.get("work"), Log) else work_form(now),
         stop=stop if isinstance(stop := refused.get("stop"), Stop) else Stop(formdata=None),
         escalate=refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work and escalates),
         reassign=refused.get("reassign") or reassign_form(session, formdata=None, ask=reassigns),
@@ -114,9 +114,9 @@ def _take_back_form(actor: PersonActor, signoff: Signoff | None, refused: FlaskF
     return refused or TakeBack(formdata=None, signoff_id=str(signoff.id))
 
 
-def work_form(now: datetime) -> Work:
+def work_form(now: datetime) -> Log:
     """An empty work log that ends now."""
-    form = Work(formdata=None)
+    form = Log(formdata=None)
     form.fill_span(now, now, current_person().timezone)
     form.started_at.data = None
     return form

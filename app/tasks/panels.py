@@ -18,11 +18,12 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 class Panel:
     """A part of a task's page.
 
-    `template` is drawn above the form with `context`; `choices` fill the form's lists that name them as
-    their `valuesKey`; `filled` are the first values of fields; `button` names the act.
+    `template` is drawn above the form with `context`, `beside` beside it; `choices` fill the form's lists that name
+    them as their `valuesKey`; `filled` are the first values of fields; `button` names the act.
     """
 
     template: str | None = None
+    beside: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     choices: Choices = field(default_factory=dict)
     filled: Mapping[str, Any] = field(default_factory=dict)

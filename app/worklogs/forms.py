@@ -1,13 +1,14 @@
 """Fields for worked time, typed in the reader's own time zone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import NumberInput
 
 from app.requests.forms import TEXT_LENGTH, Named, Reason, stripped
 from app.requests.words import choices
@@ -16,6 +17,8 @@ from processes.contracts.rules import Activity
 from processes.worklogs import rules
 from processes.worklogs.errors import TimerNotRunning, WorkDoubtful
 from processes.worklogs.rules import Doubt, Night
+
+MINUTES_OF_A_DAY = 24 * 60
 
 
 class Asked(Named):
@@ -47,7 +50,7 @@ class Asked(Named):
         self.confirmation = "+".join(doubt.value for doubt in refusal.doubts) + "@" + self._times()
 
     def _times(self) -> str:
-        return " ".join(str(field.data) for field in self if field.type in ("DateField", "TimeField"))
+        return " ".join(str(field.data) for field in self if field.type in ("DateField", "TimeField", "IntegerField"))
 
 
 class Work(Asked):
@@ -81,6 +84,30 @@ class Work(Asked):
     def span(self, zone: str) -> tuple[datetime, datetime]:
         """The instants that were typed; TimeSkipped, TimeDoubled."""
         return rules.span(ZoneInfo(zone), self.day.data, self.started_at.data, self.ended_at.data, self.side)
+
+
+def from_or_minutes(form: "Log", field: TimeField) -> None:
+    """The start is typed, or how many minutes it took."""
+    (Optional() if form.took.data else InputRequired())(form, field)
+
+
+class Log(Work):
+    """Work that is logged: from when, or simply how many minutes until the end."""
+
+    took = IntegerField(
+        _l("How many minutes"),
+        description=_l("Until the time below; leave it empty to say from when."),
+        validators=[Optional(), NumberRange(1, MINUTES_OF_A_DAY)],
+        widget=NumberInput(min=1, max=MINUTES_OF_A_DAY),
+    )
+    started_at = TimeField(_l("From"), validators=[from_or_minutes])
+
+    def span(self, zone: str) -> tuple[datetime, datetime]:
+        """The instants that were typed; minutes that were typed too count before a start."""
+        if not self.took.data:
+            return super().span(zone)
+        end = rules.at(ZoneInfo(zone), self.day.data, self.ended_at.data, self.side, field="ended_at")
+        return end - timedelta(minutes=self.took.data), end
 
 
 class Correction(Work):

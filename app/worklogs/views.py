@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Flask, flash, render_template, request
+from flask import Flask, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,10 +16,11 @@ from app.web import filters
 from app.web.actors import current_actor, current_person
 from app.web.days import day_of
 from app.web.guards import allowed
+from app.web.ids import identity
 from app.worklogs import correcting  # noqa: F401 - it adds its views
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
-from app.worklogs.forms import Asked, OfTimer, Stop, Work
+from app.worklogs.forms import Asked, Log, OfTimer, Stop
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.requests.models import Request
@@ -82,7 +83,7 @@ def _keep(form: Asked, start: datetime, end: datetime, request: Request, do: Cal
 @allowed(may_log_work)
 def log(number: str) -> ResponseReturnValue:
     """Log work that was done."""
-    form = Work()
+    form = Log()
 
     def do(request: Request) -> None:
         start, end = form.span(current_person().timezone)
@@ -98,7 +99,9 @@ def log(number: str) -> ResponseReturnValue:
         }
         _keep(form, start, end, request, lambda: use_cases.log_work(db.session(), **work))
 
-    return act(number, form, "work", do, _("The work is logged."))
+    task_id = identity(request.form.get("task"))
+    onward = url_for("tasks.show", task_id=task_id) if task_id else None
+    return act(number, form, "work", do, _("The work is logged."), onward)
 
 
 @blueprint.post("/requests/<number>/timer/start")

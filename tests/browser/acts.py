@@ -70,7 +70,7 @@ def propose(page: Page, number: str, cause: str, summary: str) -> None:
     """The technician proposes the resolution."""
     open_task(page, number)
     page.get_by_label("Cause").select_option(label=cause)
-    page.get_by_label("What was done").fill(summary)
+    page.locator("form[action$='/complete']").get_by_label("What was done").fill(summary)
     page.get_by_role("button", name="Propose the resolution").click()
     expect(page.get_by_text("Done:")).to_be_visible()
 

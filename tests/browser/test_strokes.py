@@ -77,6 +77,46 @@ def test_the_customer_is_answered_in_three(hands: Hands, in_work: Callable[[str]
     assert hands.strokes <= 3
 
 
+def test_work_is_logged_by_hand_in_three(hands: Hands, in_work: Callable[[str], str]) -> None:
+    hands.page.goto(f"/requests/{in_work('The stamp is dry')}")
+    hands.press("l")
+    log_by_hand(hands)
+    work = hands.page.get_by_role("region", name="Work done")
+    expect(work.get_by_text("Filled the stamp.")).to_be_visible()
+    expect(work.get_by_text("1 min", exact=True).first).to_be_visible()
+    assert hands.strokes <= 3
+
+
+def log_by_hand(hands: Hands) -> None:
+    """Say how long it took and what it was, in the form that is open."""
+    hands.say("1")
+    hands.press("Tab")
+    hands.say("Filled the stamp.")
+    hands.press("Control+Enter")
+    sure = hands.page.get_by_role("button", name="Yes, it is right")
+    expect(sure.or_(hands.page.get_by_text("The work is logged."))).to_be_visible()
+    if sure.count():  # it began before the request, which is as young as the test
+        sure.click()
+
+
+def test_work_is_logged_and_the_resolution_proposed_on_one_page(hands: Hands, in_work: Callable[[str], str]) -> None:
+    number = in_work("The inkwell is dry")
+    hands.page.goto(f"/requests/{number}")
+    hands.press("o")
+    expect(hands.page).to_have_url(re.compile(r"/tasks/\d+$"))
+    task = hands.page.url
+    proposal = hands.page.locator("form[action$='/complete']").get_by_label("What was done")
+    proposal.fill("The inkwell is full again.")
+    hands.page.get_by_role("heading", level=1).click()
+    hands.press("l")
+    log_by_hand(hands)
+    hands.page.goto(task)
+    logged = hands.page.get_by_role("region", name="Work logged so far")
+    expect(logged.get_by_text("Filled the stamp.")).to_be_visible()
+    expect(proposal).to_have_value("The inkwell is full again.")
+    assert faults(hands.page) == ""
+
+
 def test_rows_are_walked_and_opened_by_keys(hands: Hands, in_work: Callable[[str], str]) -> None:
     numbers = [in_work("Walking the rows"), in_work("Walking the rows")]
     hands.page.goto("/requests?q=walking+rows")
