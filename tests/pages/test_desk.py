@@ -276,3 +276,22 @@ def test_work_on_a_withdrawn_request_is_seen_and_decided_on_by_the_accountant(
     gone = accountant.post(f"/tasks/{task}/complete", {"work_decision": "give_away", "work_reason": "Ours"})
     assert gone.status_code == 302
     assert "Nothing waits for a decision" in accountant.get("/invoices/waiting").text
+
+
+def test_minutes_stand_for_a_start_and_lead_back_to_the_task(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    number = in_work(desk)
+    page, browser = f"/requests/{number}", as_person(TECHNICIAN)
+    typed = {"day": "2026-03-02", "ended_at": "00:20", "activity": "remote", "description": "Night work"}
+    refused = log_work(browser, page, **typed)
+    assert refused.status_code == 422
+    assert log_work(browser, page, **typed, took="0").status_code == 422
+    assert logs(engine) == []
+    answer = log_work(browser, page, **typed, took="45", started_at="")
+    assert answer.location == page
+    (work,) = logs(engine)
+    assert (work.started_at, work.minutes) == (datetime(2026, 3, 1, 22, 35, tzinfo=UTC), 45)
+    later = typed | {"day": "2026-03-03", "took": "5"}
+    asked = browser.post(f"{page}/work-logs", named("work", later) | {"task": "7"}, form=page)
+    assert '<input type="hidden" name="task" value="7">' in asked.text
+    sure = named("work", later | {"sure": confirmation(asked)})
+    assert browser.post(f"{page}/work-logs", sure | {"task": "7"}, form=page).location == "/tasks/7"

@@ -45,7 +45,7 @@ class Keeper {
   private readonly first: Fields;
   private timer?: ReturnType<typeof setTimeout>;
   private sending = new AbortController();
-  private over = false;
+  private over = true; // until something is typed or brought back: a page left before that has nothing to keep
 
   constructor(private readonly form: HTMLFormElement) {
     this.key = form.querySelector<HTMLInputElement>(DRAFT)!.value;
@@ -66,6 +66,7 @@ class Keeper {
     const kept = this.newest(this.here(), await this.there());
     if (!kept || isSame(kept.fields, this.first) || !isSame(fieldsOf(this.form), this.first)) return;
     if (this.form.querySelector(".is-wrong, .is-invalid")) return;
+    this.over = false;
     fill(this.form, kept.fields);
     this.say(kept);
   }
