@@ -97,6 +97,7 @@ def log_by_hand(hands: Hands) -> None:
     expect(sure.or_(hands.page.get_by_text("The work is logged."))).to_be_visible()
     if sure.count():  # it began before the request, which is as young as the test
         sure.click()
+    expect(hands.page.get_by_text("The work is logged.")).to_be_visible()
 
 
 def test_work_is_logged_and_the_resolution_proposed_on_one_page(hands: Hands, in_work: Callable[[str], str]) -> None:
@@ -110,7 +111,7 @@ def test_work_is_logged_and_the_resolution_proposed_on_one_page(hands: Hands, in
     hands.page.get_by_role("heading", level=1).click()
     hands.press("l")
     log_by_hand(hands)
-    hands.page.goto(task)
+    expect(hands.page).to_have_url(task)
     logged = hands.page.get_by_role("region", name="Work logged so far")
     expect(logged.get_by_text("Filled the stamp.")).to_be_visible()
     expect(proposal).to_have_value("The inkwell is full again.")
