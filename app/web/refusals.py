@@ -4,8 +4,10 @@ from flask import request
 from flask_wtf import FlaskForm
 
 from app.web.errors import sentence
-from app.web.once import FIELD
+from app.web.once import DRAFT, OF_THE_PAGE
 from processes.errors import Refusal
+
+NOT_TYPED = {*OF_THE_PAGE, DRAFT}
 
 
 def show_in(form: FlaskForm, refusal: Refusal) -> None:
@@ -20,5 +22,5 @@ def show_in(form: FlaskForm, refusal: Refusal) -> None:
 
 def typed() -> list[str]:
     """The texts of the form that was sent, for a page that no longer has it; choices and short words are none."""
-    texts = [text for name, text in request.form.items() if name not in ("csrf_token", FIELD) and text.strip()]
+    texts = [text for name, text in request.form.items() if name not in NOT_TYPED and text.strip()]
     return [text for text in texts if " " in text.strip() or len(text) > 20]

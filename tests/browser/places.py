@@ -103,6 +103,9 @@ def customers(find: Finder) -> list[Place]:
         Place("customer-invoices-none", CUSTOMER, "/invoices"),
         Place("customer-invoice", DIRECTOR, "/invoices/" + find.one("SELECT number FROM invoice")),
         Place("customer-account", CUSTOMER, "/account"),
+        Place("customer-sessions", CUSTOMER, "/account/sessions"),
+        Place("customer-tokens", CUSTOMER, "/account/tokens"),
+        Place("customer-newcomers", DIRECTOR, "/newcomers"),
         Place("customer-forbidden", CUSTOMER, "/dispatch"),
     ]
 
@@ -133,6 +136,8 @@ def staff(find: Finder) -> list[Place]:
         Place("mail-incoming", DISPATCHER, "/mail/incoming"),
         Place("mail-incoming-one", DISPATCHER, "/mail/incoming/" + find.one("SELECT max(id) FROM incoming_mail")),
         Place("staff-account", DISPATCHER, "/account"),
+        Place("notices", DISPATCHER, "/notices"),
+        Place("notices-choices", DISPATCHER, "/notices/choices"),
         Place("unknown-request", DISPATCHER, "/requests/P1"),
         Place("task-gone", DISPATCHER, "/tasks/1"),
     ]
@@ -177,6 +182,7 @@ def designers(find: Finder) -> list[Place]:
         Place("designer", DESIGNER, "/designer"),
         Place("designer-none", DESIGNER, "/designer?text=no-such-words"),
         Place("designer-new", DESIGNER, "/designer/new"),
+        Place("designer-product", DESIGNER, "/designer/product"),
         Place("designer-versions", DESIGNER, "/designer/versions/bpmn/standard/handle_request"),
         Place("designer-compare", DESIGNER, f"/designer/compare?left=definition:{table}&right=definition:{table}"),
         Place("designer-deployed", DESIGNER, "/designer/deployments/" + find.one("SELECT min(id) FROM deployment")),
