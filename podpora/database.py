@@ -18,16 +18,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(*, is_named: bool = True) -> Iterator[str]:
     """The database's URL; the embedded server runs at least for the length of the block, and is named (stderr).
 
+    It is not where a program reads what is said, as a mail server does.
     Inside, DATABASE_URL is set in the settings and in the environment, for processes started from here.
     """
     given = get_settings().database_url
     if given:
         yield given
         return
-    say_which(get_settings().data_dir)
+    if is_named:
+        say_which(get_settings().data_dir)
     with attached(get_settings().data_dir) as server:
         override(database_url=server.url())
         os.environ["DATABASE_URL"] = server.url()

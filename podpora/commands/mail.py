@@ -22,9 +22,9 @@ TRY_AGAIN = 75  # EX_TEMPFAIL: the mail server keeps it
 
 
 @contextmanager
-def _sessions() -> Iterator[Callable[[], Session]]:
+def _sessions(*, is_named: bool = True) -> Iterator[Callable[[], Session]]:
     domains.load()
-    with database() as url:
+    with database(is_named=is_named) as url:
         engine = make_engine(url, pool_size=1)
         try:
             yield lambda: Session(engine)
@@ -45,7 +45,7 @@ def receive(envelope_to: str | None) -> None:
         raw = sys.stdin.buffer.read(get_settings().max_mail_bytes + 1)
         from workers.intake import take_in
 
-        with _sessions() as sessions:
+        with _sessions(is_named=False) as sessions:
             outcome = take_in(sessions, raw, envelope_to=envelope_to)
     except Refusal as refused:
         click.echo(f"refused: {refused}", err=True)
