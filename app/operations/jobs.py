@@ -92,7 +92,7 @@ def page(job_id: int, refused: dict[str, FlaskForm] | None = None, status: int =
         is_taken=bool(job.token and job.lease_until and job.lease_until > now),
         forms=as_seen(forms, case.changed_at) if case else forms,
         opened=next(iter(refused or {}), None),
-        may=_possible(job),
+        possible=_possible(job),
     ), status
 
 

@@ -120,6 +120,5 @@ FILTERS = {
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals["now"] = utcnow
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

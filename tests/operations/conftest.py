@@ -20,6 +20,7 @@ from tests.web.conftest import PASSWORD, Browser
 
 AGENT = frozenset({"staff:agent"})
 Drain = Callable[..., list[str]]
+NO_MAIL = Job.queue != "mail"  # a step that fails is told by mail too; other workers deliver it
 PROCESS = bpmn(
     "repair",
     start(),
@@ -77,12 +78,12 @@ def case(engine: Engine, broken: Work) -> Callable[..., int]:
 
 @pytest.fixture
 def drain(engine: Engine) -> Drain:
-    """Does every job that is due, as workers would; how each ended."""
+    """Does every job that is due, as the workers of steps would; how each ended."""
 
     def run(now: datetime | None = None) -> list[str]:
         at, ended = now or utcnow(), []
         with Session(engine) as session:
-            due = session.scalars(select(Job.id).where(Job.due_at <= at).order_by(Job.id)).all()
+            due = session.scalars(select(Job.id).where(Job.due_at <= at, NO_MAIL).order_by(Job.id)).all()
         for job_id in due:
             ended.append(work.perform(lambda: Session(engine), job_id, clock=lambda: at).state)
         return ended

@@ -12,6 +12,7 @@ from app.web.views import safe_next
 from processes.errors import Conflict, Forbidden, NotFound, Refusal
 from processes.people.rules import MemberRole, Role
 from processes.settings import Settings
+from tests.house.code import calls, modules
 from tests.web.conftest import Browser
 
 
@@ -170,3 +171,14 @@ def test_minutes_are_said_to_the_minute(count: int, words: str) -> None:
 @pytest.mark.parametrize(("name", "letters"), [("Eva Nová", "EN"), ("Jan", "JA"), ("Ing. Petr Malý", "IM"), ("", "")])
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+def test_no_view_hides_what_every_template_is_given(app: Flask) -> None:
+    """Macros of the layout would call the view's value."""
+    given: dict[str, object] = dict(app.jinja_env.globals)
+    with app.test_request_context():
+        app.update_template_context(given)
+    assert "may" in given
+    rendered = [(path, call) for path in modules("app") for name, call in calls(path) if name == "render_template"]
+    assert rendered
+    assert [f"{path}: {k.arg}" for path, call in rendered for k in call.keywords if k.arg in given] == []
