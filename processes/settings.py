@@ -52,6 +52,10 @@ class Settings:
         "message; several with commas; unset = no sender is verified"
     )
     sms_url: str | None = _setting("Apprise address for text messages; kept for them, none are sent yet", secret=True)
+    message_limit: str = _setting(
+        "requests and messages that one person, or a program in their name, may send: 20 per minute; 300 per hour",
+        "20 per minute; 300 per hour",
+    )
     max_mail_bytes: int = _setting("a larger incoming message is refused", 26_214_400)
     default_locale: str = _setting("language of pages and mails for people who chose none: cs, sk or en", "cs")
     default_timezone: str = _setting("time zone for people who chose none", "Europe/Prague")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from limits.storage import Storage
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -21,7 +21,6 @@ LOGIN = "10 per minute; 60 per hour"  # failures from one address of the network
 PERSON = "10 per 15 minutes; 30 per day"  # failures against one login, from wherever
 RESET = "10 per hour"  # links asked for from one address of the network
 RESET_OF = "5 per hour"  # and for one mail address
-MESSAGES = "20 per minute; 300 per hour"  # what one person writes, on pages and over the API
 LINK = "60 per minute"  # a personal link opened from one address of the network
 
 
@@ -83,6 +82,11 @@ def of_person() -> str:
     return actor.key if actor else ""
 
 
+def of_messages() -> str:
+    """What one person may write, on pages and over the API, as MESSAGE_LIMIT says."""
+    return str(current_app.config["PODPORA"].message_limit)
+
+
 failures_here = limiter.limit(LOGIN, methods=["POST"], deduct_when=_failed)
 failures_of_login = limiter.limit(PERSON, methods=["POST"], key_func=of_address, deduct_when=_failed)
 failures_of_person = limiter.shared_limit(
@@ -90,7 +94,7 @@ failures_of_person = limiter.shared_limit(
 )
 resets = limiter.limit(RESET, methods=["POST"])
 resets_of_login = limiter.limit(RESET_OF, methods=["POST"], key_func=of_address)
-messages = limiter.shared_limit(MESSAGES, scope="messages", methods=["POST"], key_func=of_person)
+messages = limiter.shared_limit(of_messages, scope="messages", methods=["POST"], key_func=of_person)
 links = limiter.limit(LINK)
 
 

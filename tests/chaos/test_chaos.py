@@ -60,7 +60,11 @@ class Run:
         assert program, "the chaos run needs RabbitMQ: apt-get install rabbitmq-server"
         self.broker = Broker(program)
         made.callback(self.broker.remove)
-        settings = {"BROKER_URL": self.broker.url, "MAIL_URL": f"smtp://127.0.0.1:{self.mails.port}"}
+        settings = {
+            "BROKER_URL": self.broker.url,
+            "MAIL_URL": f"smtp://127.0.0.1:{self.mails.port}",
+            "MESSAGE_LIMIT": "10000 per minute",  # a few people do the work of a town
+        }
         desk = Installation(folder, "", **settings, WEB_PROCESSES="2", WORKER_PROCESSES="2")
         with attached(folder) as server:
             schema.upgrade(server.url())
