@@ -22,7 +22,7 @@ ONCE = Counter(["logged", "priority_set"])
 WORKED = Counter(["approved", "assigned", "rated", "closed"])
 OVER = """
     SELECT NOT EXISTS (SELECT FROM process_instance WHERE state <> 'ended')
-        AND NOT EXISTS (SELECT FROM job WHERE every IS NULL)
+        AND NOT EXISTS (SELECT FROM job WHERE every IS NULL AND topic IS DISTINCT FROM 'notices.summarise')
         AND NOT EXISTS (SELECT FROM outbox_event WHERE relayed_at IS NULL)
         AND NOT EXISTS (SELECT FROM outgoing_mail WHERE state <> 'sent')
 """
