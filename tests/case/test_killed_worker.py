@@ -188,7 +188,8 @@ def the_case_ends(desk: Desk, mails: MailServer) -> None:
 
 def sign_off_link(desk: Desk, mails: MailServer) -> str:
     """The path of the personal link that the customer got by mail."""
-    desk.wait_for("EXISTS (SELECT FROM outgoing_mail WHERE template = 'signoff_asked' AND state = 'sent')")
+    sent = "template = 'signoff_asked' AND state = 'sent' AND to_address = :customer"
+    desk.wait_for(f"EXISTS (SELECT FROM outgoing_mail WHERE {sent})", customer=CUSTOMER)
     for mail in mails.to(CUSTOMER):
         body = mail.get_body(("plain",))
         found = re.search(rf"{re.escape(desk.installation.url)}(/sign/\S+)", body.get_content() if body else "")
