@@ -84,6 +84,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     from app.web import (
         actors,
         assets,
+        back,
         contact,
         errors,
         faults,
@@ -102,7 +103,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    for part in (ids, errors, faults, filters, assets, navigation, contact, news, headers, once):
+    for part in (ids, errors, faults, filters, assets, navigation, back, contact, news, headers, once):
         part.init_app(app)
 
 

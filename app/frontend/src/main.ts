@@ -7,6 +7,7 @@ import "./styles/forms.css";
 import "./styles/pages.css";
 import "./styles/library.css";
 import "./styles/print.css";
+import { keepAsPage } from "../core/back";
 import { keepDraft } from "../core/drafts";
 import { watchFilters } from "../core/filters";
 import { watchKeys } from "../core/keys";
@@ -23,6 +24,7 @@ import { tickTimes } from "./times";
 
 closeMenusOutside();
 showWhereWeAre();
+keepAsPage();
 keepFormKeys();
 watchParts();
 watchForms();
