@@ -41,7 +41,7 @@ def task_lines(
     element: str | None = None,
     keys: frozenset[str] | None = None,
 ) -> Page[TaskLine]:
-    """The open tasks of this person and their groups, led by the nearest promise; at most eight statements.
+    """The open tasks of this person and their groups, led by the nearest promise; at most six statements.
 
     `whose` is all, mine (given to me or taken by me) or free (not taken by anybody else). `keys` are other groups
     whose tasks are shown to whoever looks after them; `is_open_to_me`: this person's to do. CursorUnknown.

@@ -14,7 +14,7 @@ from processes.engine.interpreter import Case, Held, Timer, UserTask
 from processes.engine.models import Job, JobKind, JobState, MessageSubscription, OpenTask, ProcessInstance
 from processes.engine.operations import subject_priority, subject_promise
 from processes.engine.values import plain_mapping
-from processes.engine.writing import Changes
+from processes.engine.writing import NEW, Changes
 
 Place = tuple[str, str]
 
@@ -87,10 +87,11 @@ class Writer:
         open_now = {task.task_id for task in tasks}
         self.changes.delete(OpenTask, [row for task_id, row in self.rows.tasks.items() if task_id not in open_now])
         new = [task for task in tasks if task.task_id not in self.rows.tasks]
-        promised_at = subject_promise(self.session, self.instance.business_key) if new else None
-        self.changes.insert(OpenTask, [self._task(task, promised_at) for task in new])
+        self.changes.insert(
+            OpenTask, [self._task(task) for task in new], promised_at=subject_promise(f"{NEW}.business_key")
+        )
 
-    def _task(self, task: UserTask, promised_at: datetime | None) -> dict[str, Any]:
+    def _task(self, task: UserTask) -> dict[str, Any]:
         return {
             "instance_id": self.instance.id,
             "engine_task_id": task.task_id,
@@ -102,7 +103,6 @@ class Writer:
             "groups": list(task.groups),
             "assignee": task.assignee,
             "due_at": task.due,
-            "promised_at": promised_at,
             "priority": task.priority,
             "completion": task.completion,
             "local": plain_mapping(task.local),

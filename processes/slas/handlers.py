@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, add_business_time
@@ -77,9 +78,9 @@ def _recomputed(session: Session, request: Request, now: datetime) -> bool:
 
 
 @task_promise
-def nearest_promise(session: Session, business_key: str) -> datetime | None:
-    """When the nearest promise about a request falls due."""
-    return session.scalar(select(Request.promised_at).where(Request.number == business_key))
+def nearest_promise(business_key: ColumnElement[str]) -> ScalarSelect[Any]:
+    """When the nearest promise about a request falls due, in SQL."""
+    return select(Request.promised_at).where(Request.number == business_key).scalar_subquery()
 
 
 @recurring("slas.watch", every="PT15S")

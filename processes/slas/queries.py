@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from processes.calendars import queries as calendars
@@ -17,15 +18,21 @@ from processes.requests.models import Request, RequestEvent
 from processes.slas.models import ClockState, SlaClock
 from processes.slas.rules import Happening, Terms
 
+Q = TypeVar("Q", bound=Select[Any])
+
 
 def clocks_of(session: Session, request_ids: Collection[int]) -> dict[int, list[SlaClock]]:
     """Stored clocks by request id, response first; a request without promises has an empty list."""
     found: dict[int, list[SlaClock]] = {request_id: [] for request_id in request_ids}
     if found:
-        query = select(SlaClock).where(SlaClock.request_id.in_(found))
-        for clock in session.scalars(query.order_by(SlaClock.request_id, SlaClock.target.desc())):
+        for clock in session.scalars(_ordered(select(SlaClock), found)):
             found[clock.request_id].append(clock)
     return found
+
+
+def _ordered(query: Q, request_ids: Collection[int]) -> Q:
+    """The clocks of these requests, response first."""
+    return query.where(SlaClock.request_id.in_(request_ids)).order_by(SlaClock.request_id, SlaClock.target.desc())
 
 
 _MOVING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
@@ -57,10 +64,13 @@ class Promise:
 
 def promises_of(session: Session, request_ids: Collection[int], now: datetime) -> dict[int, list[Promise]]:
     """How every promise of many requests stands at `now`, in a fixed number of statements."""
-    clocks = clocks_of(session, request_ids)
-    moving = {request_id for request_id, rows in clocks.items() if any(row.state in _MOVING for row in rows)}
-    rows = session.execute(select(Request.id, Request.project_id, Request.logged_at).where(Request.id.in_(moving)))
-    places = {row.id: (row.project_id, contracts.local_day(row.logged_at)) for row in rows}
+    clocks: dict[int, list[SlaClock]] = {request_id: [] for request_id in request_ids}
+    places = {}
+    asked = select(SlaClock, Request.project_id, Request.logged_at).join(Request, Request.id == SlaClock.request_id)
+    for clock, project_id, logged_at in session.execute(_ordered(asked, clocks)) if clocks else ():
+        clocks[clock.request_id].append(clock)
+        if clock.state in _MOVING:
+            places[clock.request_id] = (project_id, contracts.local_day(logged_at))
     hours = contracts.hours_by_project_day(session, set(places.values()))
 
     def promise(clock: SlaClock) -> Promise:

@@ -106,7 +106,7 @@ def test_promises_of_many_requests_take_a_fixed_number_of_statements(world: Worl
     seen: list[str] = []
     event.listen(world.session.connection(), "after_cursor_execute", lambda *a: seen.append(a[2]))
     found = queries.promises_of(world.session, ids, at("2026-10-05T09:50"))
-    assert len(seen) == 4
+    assert len(seen) == 3
     response, resolution = found[ids[1]]
     assert (response.target, response.left, response.is_at_risk) == (Target.RESPONSE, timedelta(minutes=10), True)
     assert (resolution.left, resolution.is_at_risk) == (timedelta(minutes=430), False)

@@ -63,6 +63,18 @@ def test_what_waits_for_others_is_not_counted_as_waiting_for_me(
     assert _counted(free) == free.count('class="number"')
 
 
+def test_the_worklist_takes_eight_statements_however_many_requests(app: Flask, desk: Desk, as_person: AsPerson) -> None:
+    dispatcher = as_person(DISPATCHER)
+    taken = []
+    for _ in range(2):
+        new_request(desk), in_work(desk)
+        dispatcher.get("/tasks")
+        with counting(app) as counted:
+            dispatcher.get("/tasks")
+        taken.append(len(counted.statements))
+    assert taken == [8, 8], counted.statements  # who asks, six for the lines, and what the menu's badges count
+
+
 def _counted(page: str) -> int:
     found = re.search(r'class="count">(\d+)<', page)
     return int(found.group(1)) if found else 0
