@@ -30,6 +30,12 @@ class FormWrong(Refusal):
     message = "These fields are missing or wrong: {names}."
 
 
+class FilesElsewhere(Refusal):
+    """The JSON door takes no files."""
+
+    message = "The API takes no files. Add them on the task's page, or to a message there."
+
+
 @blueprint.route("")
 @signed_in
 @documented(blueprint)
@@ -71,10 +77,13 @@ def claim(task_id: int) -> tuple[dict[str, Any], int]:
 @blueprint.response(200, answers.Done)
 @once
 def complete(body: dict[str, Any], task_id: int) -> tuple[dict[str, Any], int]:
-    """Send a task's form; 409 says who was faster, 422 which field or rule refuses."""
+    """Send a task's form, without files; 409 says who was faster, 422 which field or rule refuses."""
     actor, row = current_actor(), _mine(task_id)
-    zone = ZoneInfo(current_person().timezone)
-    clean, errors = forms.validate(_fields(row), body["variables"], now=utcnow(), zone=zone)
+    zone, fields = ZoneInfo(current_person().timezone), _fields(row)
+    of_files = next((field.key for field in fields if field.type == "files" and body["variables"].get(field.key)), None)
+    if of_files is not None:
+        raise FilesElsewhere(field=of_files)
+    clean, errors = forms.validate(fields, body["variables"], now=utcnow(), zone=zone)
     if errors:
         said = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
         raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in said), field=next(iter(errors)))

@@ -3,6 +3,7 @@
 from processes.documents.translations import N_
 
 TABLES_AND_FORMS = (
+    N_("A comma-separated list of"),
     N_("Add cell description"),
     N_("Add input"),
     N_("Add input column left"),
@@ -19,6 +20,7 @@ TABLES_AND_FORMS = (
     N_("Annotation"),
     N_("Annotations"),
     N_("Between"),
+    N_("Browse"),
     N_("Build your form"),
     N_("Checkbox"),
     N_("Checkbox group"),
@@ -62,6 +64,8 @@ TABLES_AND_FORMS = (
     N_("Exclude"),
     N_("Field description"),
     N_("Field label"),
+    N_("File picker"),
+    N_("file type specifiers"),
     N_("Greater"),
     N_("Greater or equals"),
     N_("Group"),
@@ -88,6 +92,7 @@ TABLES_AND_FORMS = (
     N_("Minimum"),
     N_("Minimum length"),
     N_("Move rule"),
+    N_("No files selected"),
     N_("No overlap is possible and all rules are disjoint. Only a single rule can be matched"),
     N_("No values"),
     N_("Not checked"),
@@ -129,6 +134,7 @@ TABLES_AND_FORMS = (
     N_("Static options"),
     N_("Strings must be in double quotes"),
     N_("Subtype"),
+    N_("Supported file formats"),
     N_("Tag list"),
     N_("Test type"),
     N_("Text"),
@@ -140,6 +146,7 @@ TABLES_AND_FORMS = (
     N_("Time"),
     N_("Time label"),
     N_("Unique"),
+    N_("Upload multiple files"),
     N_("Validation"),
     N_("Validation pattern"),
     N_("Values"),

@@ -9,8 +9,8 @@ from app.extensions import db
 from app.requests.blueprint import blueprint
 from app.web.actors import current_actor
 from app.web.guards import signed_in
+from processes.files import NewFile
 from processes.requests import queries
-from processes.requests.rules import NewFile
 
 
 def uploaded(field: MultipleFileField) -> list[NewFile]:

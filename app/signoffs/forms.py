@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length
 
@@ -32,6 +33,7 @@ class SignByLink(FlaskForm):
         description=_l("Needed when you return the work"),
         validators=[Length(max=TEXT_LENGTH)],
     )
+    files = MultipleFileField(_l("Files"), description=_l("Pictures of the screen, documents; 25 MB together at most."))
 
 
 class ToldDecision(Named):

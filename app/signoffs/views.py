@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.requests.files import uploaded
 from app.signoffs import recording  # noqa: F401 - it adds its view
 from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import SignByLink
@@ -137,6 +138,7 @@ def sign(token: str) -> ResponseReturnValue:
                 token=token,
                 decision=Decision(form.decision.data),
                 reason=form.reason.data or "",
+                files=uploaded(form.files),
                 ip=request.remote_addr,
                 now=utcnow(),
             )

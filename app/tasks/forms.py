@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import Field as Drawn
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.fields import BooleanField
 
+from app.requests.files import uploaded
 from app.tasks.panels import Choices
 from processes.clock import utcnow
 from processes.engine.forms import MAX_TEXT, Field, validate
+from processes.files import NewFile
 
 _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject
 _ATTRIBUTE = "drawn__"  # before a key: WTForms makes fields attributes, and a designer may call one `note` or `data`
@@ -54,11 +57,12 @@ class Boxes(SelectMultipleField):
 
 
 class TaskForm(FlaskForm):
-    """The form of one open task; after `validate()` its `variables` are what the process keeps."""
+    """The form of one open task; after `validate()`, `variables` are what the process keeps, `files` came with it."""
 
     fields_: Sequence[Field] = ()
     zone: str = "UTC"
     variables: dict[str, Any]
+    files: tuple[NewFile, ...] = ()
 
     def __getitem__(self, key: str) -> Drawn:
         return self._fields[self._attribute(key)]
@@ -79,6 +83,8 @@ class TaskForm(FlaskForm):
         """Whether everything typed fits; the errors stand beside their fields."""
         if not super().validate(extra_validators):
             return False
+        given = {field.key: uploaded(self[field.key]) for field in self.fields_ if field.type == "files"}
+        self.files = tuple(file for files in given.values() for file in files)
         self.variables, errors = validate(self.fields_, self.typed(), now=utcnow(), zone=ZoneInfo(self.zone))
         for key, error in errors.items():
             drawn = self[key]
@@ -90,6 +96,8 @@ class TaskForm(FlaskForm):
         return {field.key: self._typed(field) for field in self.fields_ if field.type != "note"}
 
     def _typed(self, field: Field) -> Any:
+        if field.type == "files":
+            return [file.filename for file in self[field.key].data or () if file]
         raw = self[field.key].raw_data or []
         if field.type in {"checklist", "multiselect"}:
             return list(raw)
@@ -106,6 +114,11 @@ class TaskForm(FlaskForm):
         radio = next((field for field in self.fields_ if field.type == "radio"), None)
         chosen = self._typed(radio) if radio else None
         return next((gettext(label) for value, label in radio.options if value == chosen), None) if radio else None
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files can come with it."""
+        return any(field.type == "files" for field in self.fields_)
 
     def conditions(self) -> list[tuple[str, str, str]]:
         """(key, deciding key, value) of fields that are wanted only for one answer of another field."""
@@ -158,9 +171,17 @@ def _drawn(field: Field) -> Any:
         return SelectField(**common, choices=[*empty, *options], validate_choice=False)
     if field.type in {"checklist", "multiselect"}:
         return Boxes(**common, choices=options, validate_choice=False)
+    if field.type == "files":
+        return MultipleFileField(**common, render_kw=_of_files(field))
     if field.type == "checkbox":
         return BooleanField(**common, render_kw={"disabled": True} if field.readonly else {})
     return _text_field(field, common)
+
+
+def _of_files(field: Field) -> dict[str, Any]:
+    """What a browser is told of a field for files."""
+    one = {} if field.several else {"multiple": False}
+    return one | ({"accept": field.accepted} if field.accepted else {}) | ({"disabled": True} if field.readonly else {})
 
 
 def _text_field(field: Field, common: dict[str, Any]) -> Any:

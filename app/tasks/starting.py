@@ -18,6 +18,7 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine import deployments, starting
 from processes.engine import queries as engine
+from processes.engine.errors import FilesUnwanted
 from processes.engine.forms import read_fields
 from processes.engine.starting import Startable
 from processes.errors import Refusal
@@ -57,6 +58,8 @@ def start(process: str) -> ResponseReturnValue:
         return render_template("tasks/start.html", found=found, form=form), 422
     given: dict[str, Any] = {"keys": actor.starter_keys, "actor": actor.key, "variables": form.variables}
     try:
+        if form.files:
+            raise FilesUnwanted
         with committing(session):
             case = starting.start_by_person(session, process, **given, now=utcnow())
     except Refusal as refusal:

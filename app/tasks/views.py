@@ -147,9 +147,8 @@ def complete(task_id: int) -> ResponseReturnValue:
     try:
         with committing(session):
             session.info[ADDRESS] = request.remote_addr
-            tasks.complete_task(
-                session, task_id, actor=actor.key, keys=actor.keys, variables=form.variables, now=utcnow(), task=task
-            )
+            sent: dict[str, Any] = {"variables": form.variables, "files": form.files}
+            tasks.complete_task(session, task_id, actor=actor.key, keys=actor.keys, **sent, now=utcnow(), task=task)
     except TaskGone as done:
         return _gone(done, 409)
     except TaskForbidden:

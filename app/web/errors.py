@@ -18,7 +18,7 @@ from processes import errors
 from processes.documents.translations import N_
 
 RETRY_AFTER_SECONDS = 5
-SENT_AGAIN = {401, 429, 500, 503}  # after which the same may go well
+SENT_AGAIN = {401, 413, 429, 500, 503}  # after which the same, or less of it, may go well
 TITLES = {
     400: N_("We could not read that"),
     401: N_("Please sign in"),
@@ -39,7 +39,7 @@ ADVICE = {
     403: N_("If you need this for your work, ask your administrator for the right."),
     404: N_("Check the address, or start again from your home page."),
     409: N_("Reload the page to see what has changed. Nothing was saved twice."),
-    413: N_("Send it in smaller parts, or ask us where to upload it."),
+    413: N_("All files of a form together may have 25 MB. Send smaller ones, or ask us for another way."),
     429: N_("Wait a minute, then try again."),
     500: N_("We have written down what happened. Try again; if it happens again, tell us what you did."),
     503: N_("Nothing is lost. This page tries again by itself in a few seconds."),
@@ -77,7 +77,7 @@ def page(status: int, detail: str | None = None, *, may_repeat: bool = False) ->
         title = gettext("Please send it once more")
     advice = gettext(ADVICE[status]) if status in ADVICE else None
     template = "web/unavailable.html" if g.get("without_database") else "web/error.html"
-    words = {"title": title, "detail": detail, "advice": advice if held is None else None}
+    words = {"title": title, "detail": detail, "advice": advice if held is None or held.is_too_large else None}
     response = make_response(render_template(template, status=status, held=held, **words), status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

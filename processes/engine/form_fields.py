@@ -19,6 +19,7 @@ TYPES = {
     "select": "select",
     "taglist": "multiselect",
     "datetime": "datetime",
+    "filepicker": "files",
     "text": "note",
 }
 _SKIPPED = frozenset({"separator", "spacer", "button", "image"})
@@ -32,10 +33,11 @@ _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 @dataclass(frozen=True)
 class Field:
     """One field. `type` is text, textarea, email, phone, number, checkbox, radio, select, checklist, multiselect,
-    date, time, datetime, or note (shown, holds no value).
+    date, time, datetime, files (the process keeps their names), or note (shown, holds no value).
 
     `options` are (value, label); `options_key` names a process variable or a door's own list that gives them.
     `minimum` and `maximum` bound a number, `shortest` and `longest` a text; a day before today may be refused.
+    `accepted` are the kinds of files as a browser names them, `several` whether more than one may be given.
     `properties` are the designer's own.
     """
 
@@ -56,6 +58,8 @@ class Field:
     description: str = ""
     readonly: bool = False
     is_past_refused: bool = False
+    accepted: str = ""
+    several: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
 
     def with_options(self, options: Mapping[str, str]) -> "Field":
@@ -103,6 +107,8 @@ def _field(component: Mapping[str, Any]) -> Field:
         description=str(component.get("description") or ""),
         readonly=bool(component.get("readonly") or component.get("disabled")),
         is_past_refused=bool(component.get("disallowPassedDates")),
+        accepted=str(component.get("accept") or ""),
+        several=bool(component.get("multiple")),
         properties=dict(component.get("properties") or {}),
     )
 

@@ -8,7 +8,19 @@ from processes.engine.patterns import read_pattern
 from processes.engine.sentences import N_, Sentence
 
 MAX_DECIMALS = 15
-_SAID = ("label", "dateLabel", "timeLabel", "description", "text", "readonly", "disabled", "defaultValue", "valuesKey")
+_SAID = (
+    "label",
+    "dateLabel",
+    "timeLabel",
+    "description",
+    "text",
+    "readonly",
+    "disabled",
+    "defaultValue",
+    "valuesKey",
+    "accept",
+    "multiple",
+)
 _WITHOUT_EFFECT = ("increment", "timeInterval", "use24h", "timeSerializingFormat")
 _ELSEWHERE = ("valuesExpression", "computedValue", "expression")
 
@@ -61,7 +73,7 @@ def _computed(component: Mapping[str, Any], rules: Mapping[str, Any]) -> Iterato
     for name, value in [*((name, component.get(name)) for name in _SAID), *rules.items()]:
         if isinstance(value, str) and value.lstrip().startswith("=") and name != "pattern":
             yield Sentence(N_("The setting {name} is not supported: a page evaluates no expressions."), name=name)
-    for name in ("readonly", "disabled"):
+    for name in ("readonly", "disabled", "multiple"):
         if not isinstance(component.get(name), bool | str | None):
             yield Sentence(N_("The setting {name} is yes or no."), name=name)
 

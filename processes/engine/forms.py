@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
+from fnmatch import fnmatchcase
+from mimetypes import guess_type
 from typing import Any
 
 from processes.clock import within_reach
@@ -75,6 +77,8 @@ def _value(field: Field, given: Any, zone: tzinfo) -> Any:
         return value
     if field.type in {"checklist", "multiselect"}:
         return _several(field, given)
+    if field.type == "files":
+        return _files(field, given)
     if isinstance(given, str):
         given = given.strip() or None
     if given is None:
@@ -91,6 +95,25 @@ def _several(field: Field, given: Any) -> list[str]:
     if field.required and not values:
         raise _wrong(N_("This field is required."))
     return [_chosen(field, value) for value in values]
+
+
+def _files(field: Field, given: Any) -> list[str]:
+    """The names of the files; what is in them goes another way, beside the form's values."""
+    names = [str(name) for name in ([given] if isinstance(given, str) else given or ()) if name]
+    if field.required and not names:
+        raise _wrong(N_("This field is required."))
+    if len(names) > 1 and not field.several:
+        raise _wrong(N_("One file at most."))
+    if field.accepted and not all(_is_accepted(name, field.accepted) for name in names):
+        raise _wrong(N_("Only these files can be sent: {kinds}."), kinds=field.accepted)
+    return names
+
+
+def _is_accepted(name: str, accepted: str) -> bool:
+    """Whether a file is of one of the kinds that a browser offers: `.pdf`, `image/png` or `image/*`."""
+    kinds = [kind.strip().lower() for kind in accepted.split(",") if kind.strip()]
+    known = guess_type(name)[0] or ""
+    return any(name.lower().endswith(kind) if kind.startswith(".") else fnmatchcase(known, kind) for kind in kinds)
 
 
 def _chosen(field: Field, value: str) -> str:

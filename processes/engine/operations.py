@@ -2,7 +2,7 @@
 
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from processes.engine.errors import EngineError
 from processes.engine.sentences import N_, Sentence
 from processes.engine.values import typed
+from processes.files import NewFile
 
 Variables: TypeAlias = Mapping[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 Priority = TypeVar("Priority", bound=Callable[[Session, str], int | None])
 Promise = TypeVar("Promise", bound=Callable[[ColumnElement[str]], ColumnElement[Any]])
 Lock = TypeVar("Lock", bound=Callable[[Session, str], bool | None])
+Keeper = TypeVar("Keeper", bound="Callable[[Step, Sequence[NewFile]], bool]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TaskContext:
-    """The user task that a completion operation completes; `local` holds a multi-instance item's variables."""
+    """The user task that a completion operation completes, and the files that came with its form.
+
+    `local` holds a multi-instance item's variables.
+    """
 
     id: int
     element_id: str
@@ -48,6 +53,7 @@ class TaskContext:
     assignee: str | None
     claimed_by: str | None
     local: Variables
+    files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +111,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {}
 GROUPS: set[str] = set()
 RESERVED: set[str] = set()
 STARTERS: set[str] = set()
+KEEPING: set[str] = set()
 _job_priorities: list[Callable[[Session, str], int | None]] = []
 _task_promises: list[Callable[[ColumnElement[str]], ColumnElement[Any]]] = []
 _subject_locks: list[Callable[[Session, str], bool | None]] = []
+_file_keepers: list[Callable[[Step, Sequence[NewFile]], bool]] = []
 
 
 def operation(name: str, *, label: str) -> Callable[[F], F]:
@@ -115,11 +123,14 @@ def operation(name: str, *, label: str) -> Callable[[F], F]:
     return registering(OPERATIONS, name, label)
 
 
-def completion(name: str, *, label: str) -> Callable[[F], F]:
+def completion(name: str, *, label: str, keeps_files: bool = False) -> Callable[[F], F]:
     """Register `function(step, *, variables, task) -> Variables | None`, run before a user task's token moves.
 
-    What it returns is merged into the stored variables; a Refusal it raises rejects the completion.
+    What it returns is merged into the stored variables; a Refusal it raises rejects the completion. `keeps_files`:
+    it keeps the task's files itself.
     """
+    if keeps_files:
+        KEEPING.add(name)
     return registering(COMPLETIONS, name, label)
 
 
@@ -194,6 +205,21 @@ def _nearest(business_key: str, callbacks: tuple[Callable[[ColumnElement[str]], 
     nothing = cast(null(), DateTime(timezone=True))
     found = func.least(nothing, *(callback(literal_column(business_key, Text)) for callback in callbacks))
     return str(found.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+
+
+def file_keeper(callback: Keeper) -> Keeper:
+    """Register `callback(step, files)`, which keeps the files of a task whose completion keeps none.
+
+    It returns False for a business key that is not its own.
+    """
+    if callback not in _file_keepers:
+        _file_keepers.append(callback)
+    return callback
+
+
+def keep_files(step: Step, files: Sequence[NewFile]) -> bool:
+    """Let the domain keep the files of a task; whether it did."""
+    return any(callback(step, files) for callback in _file_keepers)
 
 
 def subject_locks() -> tuple[Callable[[Session, str], bool | None], ...]:

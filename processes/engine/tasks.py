@@ -1,6 +1,6 @@
 """Knows how a person claims, releases and completes an open task: of two, one wins and the other learns who."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from processes.engine.answering import answered
 from processes.engine.environment import StepEnvironment
 from processes.engine.errors import (
     EngineError,
+    FilesUnwanted,
     InstanceNotActive,
     InstanceSuspended,
     TaskClaimed,
@@ -22,9 +23,10 @@ from processes.engine.errors import (
 )
 from processes.engine.locks import lock_subject
 from processes.engine.models import AnyRow, OpenTask, ProcessHistory
-from processes.engine.operations import COMPLETIONS, TaskContext
+from processes.engine.operations import COMPLETIONS, KEEPING, TaskContext, keep_files
 from processes.engine.steps import finish_step, in_the_middle_of, open_step
 from processes.engine.values import plain_mapping
+from processes.files import NewFile
 
 
 def complete_task(
@@ -36,12 +38,15 @@ def complete_task(
     variables: Mapping[str, Any],
     now: datetime,
     task: AnyRow | None = None,
+    files: Sequence[NewFile] = (),
 ) -> None:
     """Complete an open task with validated form data and move its process to the next wait.
 
-    `keys` are the actor keys of the person; `task` is the row of `queries.task` if the caller has just read it.
+    `keys` are the actor keys of the person; `task` is the row of `queries.task` if the caller has just read it;
+    `files` came with the form.
     The task's completion operation runs first and may refuse.
-    Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceSuspended, the completion's Refusal.
+    Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceSuspended, FilesUnwanted, the completion's
+    Refusal.
     """
     task = task or _seen(session, task_id)
     _permit(task, keys)
@@ -60,7 +65,7 @@ def complete_task(
         raise TaskClaimed(claimed_by)
     stored = plain_mapping(variables)
     with in_the_middle_of(step):
-        stored |= _complete_first(_context(task, claimed_by), task.completion, dict(variables), step.env)
+        stored |= _complete_first(_context(task, claimed_by, files), task.completion, dict(variables), step.env)
     step.recorder.completion(task.engine_task_id, stored)
     step.case.complete(task.engine_task_id, stored)
     finish_step(step)
@@ -78,7 +83,7 @@ def _permit(task: AnyRow, keys: frozenset[str]) -> None:
         raise TaskForbidden
 
 
-def _context(task: AnyRow, claimed_by: str | None) -> TaskContext:
+def _context(task: AnyRow, claimed_by: str | None, files: Sequence[NewFile]) -> TaskContext:
     return TaskContext(
         id=task.id,
         element_id=task.element_id,
@@ -88,12 +93,15 @@ def _context(task: AnyRow, claimed_by: str | None) -> TaskContext:
         assignee=task.assignee,
         claimed_by=claimed_by,
         local=task.local,
+        files=tuple(files),
     )
 
 
 def _complete_first(
     context: TaskContext, name: str | None, variables: dict[str, Any], env: StepEnvironment
 ) -> dict[str, Any]:
+    if context.files and name not in KEEPING and not keep_files(env.step(context.element_id), context.files):
+        raise FilesUnwanted
     if name is None:
         return {}
     completion = COMPLETIONS.get(name)

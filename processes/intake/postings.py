@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
 from processes.documents.translations import N_, translator
+from processes.files import NewFile
 from processes.intake.rules import BY_MAIL, NO_SUBJECT, Outcome, summary_of
 from processes.intake.senders import Sender, lent, participant_of, project_for
 from processes.mail.models import IncomingMail
@@ -17,7 +18,7 @@ from processes.people.rules import Actor, Outsider, plain_name
 from processes.requests import use_cases as requests
 from processes.requests.flow import meaning_of
 from processes.requests.models import Request
-from processes.requests.rules import CLOSED_STATES, Channel, Impact, NewFile, RequestKind, Urgency
+from processes.requests.rules import CLOSED_STATES, Channel, Impact, RequestKind, Urgency
 from processes.requests.wording import Meaning
 from processes.suppliers.errors import EscalationUnknown
 from processes.suppliers.inbox import receive_answer

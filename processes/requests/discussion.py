@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from processes.files import NewFile
 from processes.outbox import post
 from processes.people.rights import require
 from processes.people.rules import Actor
@@ -28,7 +29,7 @@ from processes.requests.events import locked, moment, record_event
 from processes.requests.files import add_attachment
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rights import may_ask, may_note, may_see, may_write
-from processes.requests.rules import CLOSED_STATES, WORK_STATES, MessageKind, NewFile, RequestState
+from processes.requests.rules import CLOSED_STATES, WORK_STATES, MessageKind, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,22 @@ def write_down(
     notices.customer_told(session, request, message, actor=actor, now=now)
     if request.state is RequestState.RESOLVED:
         flow.customer_wrote(session, request, message, now=now)
+    return message
+
+
+def keep_files(
+    session: Session, *, request_id: int, files: Sequence[NewFile], actor: Actor, now: datetime
+) -> RequestMessage | None:
+    """Keep the files that came with a task as a message without words; those of staff as an internal note."""
+    if not files:
+        return None
+    request = locked(session, request_id=request_id)
+    require(may_write(actor, request), RequestUnknown(number=request.number))
+    kind = MessageKind.NOTE if may_note(actor) else MessageKind.MESSAGE
+    message = _add(session, request, kind, Written("", files), actor, now)
+    details: dict[str, Any] = {"message_id": message.id, "by_staff": message.by_staff}
+    internal = kind is MessageKind.NOTE
+    record_event(session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, internal=internal, **details)
     return message
 
 

@@ -1,5 +1,7 @@
 """What the diagrams call on requests."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,17 +12,20 @@ from processes.engine.operations import (
     TaskContext,
     Variables,
     completion,
+    file_keeper,
     job_priority,
     lock_subject,
     operation,
     reserved,
 )
+from processes.files import NewFile
 from processes.people.queries import actor_by_key, doer_by_key
 from processes.people.rules import SYSTEM
-from processes.requests import alerts, notices, queries, use_cases  # noqa: F401 - alerts listen to events
+from processes.requests import alerts, discussion, notices, queries, use_cases  # noqa: F401 - alerts listen to events
 from processes.requests.event_types import EventKind
 from processes.requests.events import lock, on_event
 from processes.requests.models import Request, RequestEvent
+from processes.requests.rules import is_number
 
 reserved("request_id", "project_id", "requester_key", "approved", "decision")
 
@@ -67,7 +72,7 @@ def confirm_receipt(step: Step, *, request_id: int) -> Variables | None:
     return None
 
 
-@completion("requests.answer_question", label="Answer the technician's question")
+@completion("requests.answer_question", label="Answer the technician's question", keeps_files=True)
 def answer_question(step: Step, *, variables: Variables, task: TaskContext) -> Variables | None:
     """Record the customer's answer; refused when it was answered another way."""
     request = use_cases.locked(step.session, number=step.business_key)
@@ -75,10 +80,22 @@ def answer_question(step: Step, *, variables: Variables, task: TaskContext) -> V
         step.session,
         request_id=request.id,
         answer=str(variables.get("answer") or ""),
+        files=task.files,
         actor=actor_by_key(step.session, step.actor),
         now=step.now,
     )
     return None
+
+
+@file_keeper
+def keep_files(step: Step, files: Sequence[NewFile]) -> bool:
+    """The files of any task about a request are kept on it."""
+    if not is_number(step.business_key):
+        return False
+    request = use_cases.locked(step.session, number=step.business_key)
+    actor = actor_by_key(step.session, step.actor)
+    discussion.keep_files(step.session, request_id=request.id, files=files, actor=actor, now=step.now)
+    return True
 
 
 @operation("requests.remind_of_question", label="Remind the customer of the question")

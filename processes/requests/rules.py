@@ -4,7 +4,6 @@ import enum
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from processes.requests.event_types import EventKind, EventType
 
@@ -146,15 +145,6 @@ def working_state(kinds: Iterable[EventType]) -> RequestState:
 
 _ENDS_ESCALATIONS = frozenset({EventKind.SUPPLIER_ANSWERED, EventKind.ESCALATION_ENDED})
 _ENDS_QUESTIONS = frozenset({EventKind.QUESTION_ANSWERED, EventKind.WITHDRAWN, EventKind.CLOSED, EventKind.REOPENED})
-
-
-@dataclass(frozen=True, slots=True)
-class NewFile:
-    """A file that somebody adds to a request."""
-
-    filename: str
-    content_type: str
-    content: bytes
 
 
 _SAFE_TYPES = re.compile(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
+from processes.files import NewFile
 from processes.outbox import post
 from processes.people.models import Project
 from processes.people.rights import require
@@ -33,7 +34,6 @@ from processes.requests.rules import (
     CLOSED_STATES,
     Channel,
     Impact,
-    NewFile,
     RequestKind,
     RequestState,
     Urgency,

@@ -1,5 +1,6 @@
 """Ends the customer's task when it is signed by a personal link, or decided in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from processes.engine import runtime
 from processes.engine.models import OpenTask
 from processes.engine.tasks import complete_task
+from processes.files import NewFile
 from processes.people.rules import Actor
 from processes.requests.models import Request
 from processes.signoffs.errors import SignoffUnknown
@@ -19,11 +21,19 @@ ADDRESS = "address"  # of who signs: doors keep it in `session.info`, where no f
 
 
 def signed_by_link(
-    session: Session, request: Request, *, decision: Decision, reason: str, actor: Actor, ip: str | None, now: datetime
+    session: Session,
+    request: Request,
+    *,
+    decision: Decision,
+    reason: str,
+    actor: Actor,
+    ip: str | None,
+    now: datetime,
+    files: Sequence[NewFile] = (),
 ) -> None:
     """Complete the open task as this person; SignoffUnknown when none is open, or what the task refuses."""
     session.info[ADDRESS] = ip
-    _complete(session, request, decision, reason, actor, now)
+    _complete(session, request, decision, reason, actor, now, files)
 
 
 def told_by_telephone(
@@ -41,13 +51,21 @@ def told_by_telephone(
     _complete(session, request, decision, reason, actor, now)
 
 
-def _complete(session: Session, request: Request, decision: Decision, reason: str, actor: Actor, now: datetime) -> None:
+def _complete(
+    session: Session,
+    request: Request,
+    decision: Decision,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    files: Sequence[NewFile] = (),
+) -> None:
     query = select(OpenTask.id).where(OpenTask.business_key == request.number, OpenTask.element_id == TASK)
     task_id = session.scalar(query)
     if task_id is None:
         raise SignoffUnknown()
     variables = {"decision": decision.value, "reason": reason}
-    complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now)
+    complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now, files=files)
 
 
 def resolution_taken_back(session: Session, request: Request, *, reason: str, actor: Actor, now: datetime) -> bool:

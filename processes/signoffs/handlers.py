@@ -35,7 +35,7 @@ def remind(step: Step, *, request_id: int) -> None:
     use_cases.remind(step.session, request_id=request_id, now=step.now)
 
 
-@completion("signoffs.decide", label="Approve the work or return it")
+@completion("signoffs.decide", label="Approve the work or return it", keeps_files=True)
 def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Variables:
     """Approve the work, or return it with a reason."""
     try:
@@ -51,6 +51,7 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
         actor=actor_by_key(step.session, step.actor),
         ip=step.session.info.get(ADDRESS),
         told=step.session.info.pop(TOLD, None),
+        files=task.files,
         now=step.now,
     )
     return {"signoff_outcome": _outcome(signoff)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from processes.files import NewFile
 from processes.mail.sealing import mask_of
 from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
@@ -56,12 +57,15 @@ def tell_words_noted(
     _send(session, request, signoff, "signoff_words_noted", writer, now, message=message, approvers=names)
 
 
-def tell_decision(session: Session, request: Request, signoff: Signoff, *, actor: Actor, now: datetime) -> None:
-    """To the technician: approved, or returned with the reason."""
+def tell_decision(
+    session: Session, request: Request, signoff: Signoff, *, actor: Actor, files: Sequence[NewFile], now: datetime
+) -> None:
+    """To the technician: approved, or returned with the reason, and which files came with it."""
     template = "work_returned" if signoff.state is SignoffState.RETURNED else "work_approved"
     person_id = technician_id(session, request)
+    names = ", ".join(file.filename for file in files)
     if person_id is not None:
-        _send(session, request, signoff, template, session.get_one(Person, person_id), now, by=actor.name)
+        _send(session, request, signoff, template, session.get_one(Person, person_id), now, by=actor.name, files=names)
 
 
 def confirm_told(session: Session, request: Request, signoff: Signoff, person: Person, *, now: datetime) -> None:

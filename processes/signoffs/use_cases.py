@@ -1,6 +1,6 @@
 """Changes of sign-offs: asked, reminded of, approved, returned, accepted by silence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from processes.calendars.rules import add_business_days
 from processes.contracts import queries as contracts
+from processes.files import NewFile
 from processes.mail.sealing import secret_hash
 from processes.outbox import post
 from processes.people.queries import actor_of
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
+from processes.requests import discussion
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
@@ -86,10 +88,11 @@ def decide(
     ip: str | None,
     now: datetime,
     told: Told | None = None,
+    files: Sequence[NewFile] = (),
 ) -> Signoff:
     """Approve the work or return it with a reason (D1); who, when and from where is kept. Called by the diagram.
 
-    `told` says who of the staff wrote down what the actor said.
+    `told` says who of the staff wrote down what the actor said; `files` become a message of the actor.
 
     SignerNotAllowed, SignoffUnknown, SignoffDecided, ReturnReasonMissing.
     """
@@ -110,17 +113,25 @@ def decide(
         signoff.told_at, signoff.recorded_by_id = told.at, told.to_id
         said |= {"told_at": told.at.isoformat(), "recorded_by": told.to_name}
     session.flush()
+    discussion.keep_files(session, request_id=request.id, files=files, actor=actor, now=now)
     kind = EventKind.SIGNED_OFF if approved else EventKind.RETURNED
     state = RequestState.SIGNED_OFF if approved else RequestState.RETURNED
     requests.record_event(session, request, kind, actor=actor, now=now, state=state, **said)
-    mails.tell_decision(session, request, signoff, actor=actor, now=now)
+    mails.tell_decision(session, request, signoff, actor=actor, files=files, now=now)
     topic = "signoff.approved" if approved else "signoff.returned"
     post(session, topic, request_id=request.id, number=request.number, signoff_id=signoff.id)
     return signoff
 
 
 def decide_by_link(
-    session: Session, *, token: str, decision: Decision, reason: str, ip: str | None, now: datetime
+    session: Session,
+    *,
+    token: str,
+    decision: Decision,
+    reason: str,
+    ip: str | None,
+    now: datetime,
+    files: Sequence[NewFile] = (),
 ) -> Signoff:
     """Sign by a personal link, once, without a login: completes the open task as the person it was sent to.
 
@@ -136,7 +147,7 @@ def decide_by_link(
     if actor is None or not may_sign(actor, request):
         raise SignerNotAllowed()
     links.use(session, token, now)
-    flow.signed_by_link(session, request, decision=decision, reason=reason, actor=actor, ip=ip, now=now)
+    flow.signed_by_link(session, request, decision=decision, reason=reason, actor=actor, ip=ip, now=now, files=files)
     return current(session, request)
 
 

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from podpora.sample import acts
+from podpora.sample.desk import Desk
 from processes.clock import utcnow
 from processes.people.models import Project
 from processes.people.rules import Scope
@@ -82,6 +84,17 @@ def test_wrong_form_values_name_the_field(program: Maker, engine: Engine) -> Non
     wrong = dispatcher.post(f"/tasks/{task['id']}/complete", {"variables": {"decision": "perhaps"}})
     assert wrong.status_code == 422
     assert wrong.json["field"] == "decision"
+
+
+def test_a_tasks_files_are_sent_on_its_page_only(program: Maker, engine: Engine, assigned: str) -> None:
+    acts.ask(Desk(engine, utcnow()), assigned, TECHNICIAN, "Which lamp?")
+    customer = program(CUSTOMER)
+    task = customer.get("/tasks").json["items"][0]["id"]
+    fields = customer.get(f"/tasks/{task}").json["fields"]
+    assert ("files", "files") in {(field["key"], field["type"]) for field in fields}
+    refused = customer.post(f"/tasks/{task}/complete", {"variables": {"answer": "This one", "files": ["a.png"]}})
+    assert (refused.status_code, refused.json["field"]) == (422, "files")
+    assert customer.post(f"/tasks/{task}/complete", {"variables": {"answer": "This one"}}).status_code == 200
 
 
 def test_work_is_logged_by_the_minute(program: Maker, assigned: str) -> None:

@@ -51,6 +51,8 @@ CHOICES = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
         ({"type": "datetime", "subtype": "date", "disallowPassedDates": True}, "2026-11-29", "2026-11-29"),
         ({"type": "datetime", "subtype": "time", "disallowPassedDates": True}, "01:00", "01:00"),
         ({"validate": {"pattern": r"^\d{3} ?\d{2}$"}}, "123 45", "123 45"),
+        ({"type": "filepicker"}, "plan.pdf", ["plan.pdf"]),
+        ({"type": "filepicker", "multiple": True, "accept": "image/*, .pdf"}, ["a.PDF", "b.png"], ["a.PDF", "b.png"]),
     ],
 )
 def test_what_fits_is_kept(component: dict[str, Any], entered: Any, kept: Any) -> None:
@@ -89,6 +91,9 @@ def test_what_fits_is_kept(component: dict[str, Any], entered: Any, kept: Any) -
             "2026-11-28T23:59",
             "This day is over.",
         ),
+        ({"type": "filepicker", "validate": {"required": True}}, [], "This field is required."),
+        ({"type": "filepicker"}, ["a.pdf", "b.pdf"], "One file at most."),
+        ({"type": "filepicker", "accept": ".pdf"}, "pdf.exe", "Only these files can be sent: .pdf."),
         ({"validate": {"pattern": "(a+)+b"}}, "a" * 1_001, "At most 1000 characters."),
     ],
 )
@@ -116,7 +121,7 @@ def test_a_door_may_give_the_options() -> None:
 
 def test_a_form_that_cannot_be_drawn_is_refused_by_its_keys() -> None:
     components = [
-        {"type": "filepicker", "key": "file"},
+        {"type": "documentPreview", "key": "file"},
         {"type": "select", "key": "empty"},
         {"type": "textfield", "key": "same"},
         {"type": "textfield", "key": "same"},

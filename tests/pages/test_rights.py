@@ -28,6 +28,7 @@ from processes.contracts.use_cases import add_contract
 from processes.db import committing
 from processes.dispatch.rights import may_reassign
 from processes.engine.models import OpenTask
+from processes.files import NewFile
 from processes.people.access import issue_token
 from processes.people.models import Organisation, Person, Project
 from processes.people.queries import actor_of, staff_with
@@ -36,7 +37,6 @@ from processes.people.use_cases import add_membership, add_person, grant_role, s
 from processes.requests import rights as requests
 from processes.requests.files import add_attachment
 from processes.requests.models import Request
-from processes.requests.rules import NewFile
 from processes.resolution.rights import may_propose
 from processes.signoffs.rights import may_record, may_sign
 from processes.suppliers.models import Escalation, Supplier

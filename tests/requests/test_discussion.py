@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from processes.files import NewFile
 from processes.requests import use_cases
 from processes.requests.discussion import write_down
 from processes.requests.errors import (
@@ -20,7 +21,7 @@ from processes.requests.errors import (
 )
 from processes.requests.event_types import EventKind
 from processes.requests.queries import attachment_for, discussion, file_content, history
-from processes.requests.rules import MessageKind, NewFile, RequestState
+from processes.requests.rules import MessageKind, RequestState
 from processes.signoffs.queries import signoff_of
 from processes.slas.models import ClockState, SlaClock
 

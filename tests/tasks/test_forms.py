@@ -1,5 +1,6 @@
 """Forms of the process as fields of a page."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ SCHEMA: dict[str, Any] = {
         {"type": "checklist", "key": "days", "label": "Days", "values": [{"value": "mo", "label": "Mo"}]},
         {"type": "datetime", "subtype": "date", "key": "day", "dateLabel": "Day"},
         {"type": "datetime", "subtype": "datetime", "key": "at", "label": "At"},
+        {"type": "filepicker", "key": "scans", "label": "Scans", "accept": ".pdf,image/*", "multiple": True},
     ]
 }
 GOOD = {
@@ -35,7 +37,7 @@ GOOD = {
 }
 
 
-def posted(app: Flask, data: dict[str, str], schema: dict[str, Any] = SCHEMA) -> Any:
+def posted(app: Flask, data: dict[str, Any], schema: dict[str, Any] = SCHEMA) -> Any:
     """The form of SCHEMA with what a page sent."""
     with app.test_request_context("/", method="POST"):
         token = generate_csrf()
@@ -74,11 +76,26 @@ def test_what_fits_becomes_plain_values(app: Flask) -> None:
         "days": ["mo"],
         "day": "2026-11-22",
         "at": "2026-11-22T14:30:00+01:00",
+        "scans": [],
     }
     context.pop()
 
 
 NAMES = ("note", "data", "errors", "validate", "shown", "typed", "meta", "zone", "variables", "process", "conditions")
+
+
+def test_files_are_kept_beside_the_values_and_only_of_the_kinds_asked_for(app: Flask) -> None:
+    scans = [(BytesIO(b"1"), "a.pdf", "application/pdf"), (BytesIO(b"22"), "b.png", "image/png")]
+    context, form = posted(app, GOOD | {"scans": scans})
+    assert 'accept=".pdf,image/*"' in form["scans"]()
+    assert form.validate(), form.errors
+    assert form.variables["scans"] == ["a.pdf", "b.png"]
+    assert [(file.filename, file.content) for file in form.files] == [("a.pdf", b"1"), ("b.png", b"22")]
+    context.pop()
+    context, form = posted(app, GOOD | {"scans": [(BytesIO(b"MZ"), "run.exe", "application/pdf")]})
+    assert not form.validate()
+    assert form["scans"].errors == ["Only these files can be sent: .pdf,image/*."]
+    context.pop()
 
 
 def test_a_designer_may_call_a_field_whatever_the_page_calls_its_own(app: Flask) -> None:

@@ -9,6 +9,7 @@ export const COMPONENTS = [
   "select",
   "taglist",
   "datetime",
+  "filepicker",
   "text",
   "group",
   "separator",

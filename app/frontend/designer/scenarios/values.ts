@@ -21,7 +21,7 @@ export function fieldValue(type: string, text: string): unknown {
   if (text.includes("${")) return text;
   if (type === "checkbox") return text === "true";
   if (type === "number") return Number.isNaN(Number(text)) ? text : Number(text);
-  if (type === "checklist" || type === "multiselect") return text.split(",").map((item) => item.trim()).filter(Boolean);
+  if (["checklist", "multiselect", "files"].includes(type)) return text.split(",").map((item) => item.trim()).filter(Boolean);
   return text;
 }
 
