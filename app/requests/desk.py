@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import request as asked
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,7 @@ from processes.suppliers.queries import escalations_of, supplier_options
 from processes.suppliers.rights import may_escalate
 from processes.worklogs.corrections import CHANGEABLE
 from processes.worklogs.models import WorkTimer
-from processes.worklogs.queries import timer_with_number
+from processes.worklogs.queries import timer_of
 from processes.worklogs.rights import may_log_work
 from processes.worklogs.use_cases import CALLED_OFF
 
@@ -47,7 +48,6 @@ class Desk:
     may_escalate: bool
     may_correct: bool
     timer: WorkTimer | None
-    timer_number: str | None  # of the request that it runs on
     escalations: Sequence[Escalation]
     work: Log
     stop: Stop
@@ -64,7 +64,7 @@ def desk_of(
 ) -> Desk:
     """The desk of a request; `refused` are forms by name that keep what was typed."""
     in_work = request.state in WORK_STATES
-    timer = timer_with_number(session, actor.person_id) if may_log_work(actor) else None
+    timer = timer_of(session, actor.person_id) if may_log_work(actor) else None
     signoff = signoff_of(session, request.id) if request.state is RequestState.RESOLVED else None
     reassigns, escalates = in_work and may_reassign(actor), may_escalate(actor)
     return Desk(
@@ -75,11 +75,10 @@ def desk_of(
         may_reassign=reassigns,
         may_escalate=escalates,
         may_correct=may_ask(actor) and request.state in CORRECTABLE,
-        timer=timer[0] if timer else None,
-        timer_number=timer[1] if timer else None,
+        timer=timer,
         escalations=escalations_of(session, request.id),
         work=work if isinstance(work := refused.get("work"), Log) else work_form(now),
-        stop=stop if isinstance(stop := refused.get("stop"), Stop) else Stop(formdata=None),
+        stop=stop if isinstance(stop := refused.get("stop"), Stop) else stop_form(),
         escalate=refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work and escalates),
         reassign=refused.get("reassign") or reassign_form(session, formdata=None, ask=reassigns),
         answer=refused.get("supplier_answer") or Answer(formdata=None),
@@ -120,6 +119,11 @@ def work_form(now: datetime) -> Log:
     form.fill_span(now, now, current_person().timezone)
     form.started_at.data = None
     return form
+
+
+def stop_form() -> Stop:
+    """The form that stops the timer; its address may name the request on which it is started anew."""
+    return Stop(formdata=None, then=asked.args.get("then"))
 
 
 def escalate_form(session: Session, *, ask: bool = True, **given: object) -> Escalate:

@@ -1,6 +1,8 @@
-"""What waits behind the entries of the menu."""
+"""What the head of a page shows: what waits behind the entries of the menu, and the running timer."""
 
-from sqlalchemy import ColumnElement
+from typing import Any
+
+from sqlalchemy import ColumnElement, null
 
 from processes.engine.news import failed_counted
 from processes.engine.queries import open_tasks_counted
@@ -8,6 +10,8 @@ from processes.intake.rights import may_handle_mail
 from processes.mail.queries import waiting_counted
 from processes.notices.queries import unread
 from processes.people.rules import Actor, Role
+from processes.worklogs.queries import timer_shown
+from processes.worklogs.rights import may_log_work
 
 MOST_COUNTED = 100
 BELL = "/notices"
@@ -23,3 +27,8 @@ def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
     if actor.has(Role.ADMINISTRATOR):
         counts["/operations/cases"] = failed_counted(MOST_COUNTED)
     return counts
+
+
+def timing(actor: Actor) -> ColumnElement[Any]:
+    """The person's running timer, a part of the same statement; NULL where none runs."""
+    return timer_shown(actor.person_id or 0) if may_log_work(actor) else null()

@@ -1,4 +1,4 @@
-"""What is new: the badges of the menu and whether the page still shows what there is, in one light statement.
+"""What is new: the badges of the menu, the running timer and whether the page still shows what there is, in one light statement.
 
 A page says by `watch` which source tells of it; its reader's browser asks `/news` with the page's own parameters,
 and is answered 304 until something has changed.
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, literal, select
 
 from app.extensions import db
 from app.web.actors import current_actor, signed_in_actor
-from app.web.badges import counted
+from app.web.badges import counted, timing
 from app.web.guards import signed_in
 from processes.paging import CursorUnknown
 from processes.people.rules import Actor
@@ -61,31 +61,43 @@ def _version(name: str | None, actor: Actor, given: Mapping[str, str]) -> Column
 def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str, Any]:
     counts = counted(actor)
     columns = [count.label(f"c{number}") for number, count in enumerate(counts.values())]
-    *waiting, version = db.session().execute(select(*columns, _version(name, actor, given))).one()
-    return {"badges": dict(zip(counts, waiting, strict=True)), "version": version or ""}
+    query = select(*columns, timing(actor).label("timer"), _version(name, actor, given))
+    *waiting, timer, version = db.session().execute(query).one()
+    return {"badges": dict(zip(counts, waiting, strict=True)), "timer": timer, "version": version or ""}
 
 
 def _tag(found: Mapping[str, Any]) -> str:
     return hashlib.blake2b(json.dumps(found).encode(), digest_size=12).hexdigest()
 
 
-def badges() -> dict[str, int]:
-    """How much waits behind each path of the menu; asked once a page, with what the page is watched by."""
+def _news() -> Mapping[str, Any]:
+    """What is new for the reader; asked once a page, with what the page is watched by."""
     actor = signed_in_actor()
-    if actor is None:
-        return {}
     if "news" not in g:
         name, _page, more = _watched()
-        g.news = _found(actor, name, {**request.args.to_dict(), **more})
-    return g.news["badges"]
+        g.news = _found(actor, name, {**request.args.to_dict(), **more}) if actor else {"badges": {}, "timer": None}
+    found: Mapping[str, Any] = g.news
+    return found
+
+
+def badges() -> dict[str, int]:
+    """How much waits behind each path of the menu."""
+    counts: dict[str, int] = _news()["badges"]
+    return counts
+
+
+def running() -> dict[str, str] | None:
+    """The reader's running timer: `number` and `summary` of its request, `since` when."""
+    timer: dict[str, str] | None = _news()["timer"]
+    return timer
 
 
 def news_address() -> dict[str, str]:
     """Where the page's reader asks for news, the tag of what is shown already, and where the page is read anew."""
     name, page, more = _watched()
-    badges()
+    found = _news()
     url = url_for("news.index", **{**request.args.to_dict(), **more, "of": name or None})
-    return {"url": url, "tag": f'"{_tag(g.news)}"', "version": g.news["version"], "page": page}
+    return {"url": url, "tag": f'"{_tag(found)}"', "version": found["version"], "page": page}
 
 
 @blueprint.get("/news")

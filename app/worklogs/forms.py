@@ -149,8 +149,9 @@ class OfTimer(Asked):
 
 
 class Stop(OfTimer):
-    """What was done while the timer ran, and until when where that is past."""
+    """What was done while the timer ran, until when where that is past, and on which request it runs next."""
 
+    then = StringField(_l("Start it anew on"), filters=[stripped], validators=[Optional(), Length(max=40)])
     ended_on = DateField(_l("Day of the end"), validators=[Optional(), sensible_day])
     ended_at = TimeField(_l("Until"), validators=[Optional()], description=_l("Leave it empty if you end now."))
     activity = SelectField(_l("Kind of work"), default=Activity.REMOTE.value)

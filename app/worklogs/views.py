@@ -17,13 +17,14 @@ from app.web.actors import current_actor, current_person
 from app.web.days import day_of
 from app.web.guards import allowed
 from app.web.ids import identity
-from app.worklogs import correcting  # noqa: F401 - it adds its views
+from app.worklogs import correcting, running  # noqa: F401 - one adds its views
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
 from app.worklogs.forms import Asked, Log, OfTimer, Stop
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.requests.models import Request
+from processes.requests.queries import request_for
 from processes.worklogs import queries, use_cases
 from processes.worklogs.errors import WorkDoubtful
 from processes.worklogs.models import WorkLog
@@ -51,7 +52,6 @@ def index() -> ResponseReturnValue:
         today=today,
         before=shown - timedelta(days=1),
         after=shown + timedelta(days=1) if shown < today else None,
-        timer=queries.timer_with_number(session, actor.person_id),
     )
 
 
@@ -104,22 +104,23 @@ def log(number: str) -> ResponseReturnValue:
     return act(number, form, "work", do, _("The work is logged."), onward)
 
 
+def _start(request: Request) -> None:
+    use_cases.start_timer(db.session(), request_id=request.id, actor=current_actor(), now=utcnow())
+
+
 @blueprint.post("/requests/<number>/timer/start")
 @allowed(may_log_work)
 def start(number: str) -> ResponseReturnValue:
     """Start my timer on a request."""
-
-    def do(request: Request) -> None:
-        use_cases.start_timer(db.session(), request_id=request.id, actor=current_actor(), now=utcnow())
-
-    return act(number, Nothing(), "work", do, _("Your timer runs."))
+    return act(number, Nothing(), "work", _start, _("Your timer runs."))
 
 
 @blueprint.post("/requests/<number>/timer/stop")
 @allowed(may_log_work)
 def stop(number: str) -> ResponseReturnValue:
-    """Stop the timer that the page shows and log its time."""
+    """Stop the timer that the page shows and log its time; start it anew on another request where that is named."""
     form = Stop()
+    onto = form.then.data
 
     def do(request: Request) -> None:
         now, end = utcnow(), form.end(current_person().timezone)
@@ -134,8 +135,12 @@ def stop(number: str) -> ResponseReturnValue:
             "sure": form.doubts_met(),
         }
         _keep(form, form.started_at, end or now, request, lambda: use_cases.stop_timer(db.session(), **work))
+        if onto:
+            _start(request_for(db.session(), current_actor(), onto))
 
-    return act(number, form, "stop", do, _("The work is logged."))
+    onward = url_for("requests.show", number=onto) if onto else None
+    done = _("The work is logged; your timer runs here now.") if onto else _("The work is logged.")
+    return act(number, form, "stop", do, done, onward)
 
 
 @blueprint.post("/requests/<number>/timer/discard")
@@ -154,3 +159,4 @@ def discard(number: str) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_blueprint(blueprint)
+    running.init_app(app)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import JSON, ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.requests.models import Request
@@ -63,17 +64,18 @@ def timer_of(session: Session, technician_id: int) -> WorkTimer | None:
     return session.get(WorkTimer, technician_id)
 
 
+def timer_shown(technician_id: int) -> ColumnElement[Any]:
+    """The technician's running timer as {number, summary, since}, a part of another statement; NULL where none runs."""
+    shown = {"number": Request.number, "summary": Request.summary, "since": WorkTimer.started_at}
+    pairs = [part for pair in shown.items() for part in pair]
+    query = select(func.json_build_object(*pairs, type_=JSON)).join(WorkTimer, WorkTimer.request_id == Request.id)
+    return query.where(WorkTimer.technician_id == technician_id).scalar_subquery()
+
+
 def timers_on(session: Session, request_id: int) -> dict[int, datetime]:
     """Since when who has a timer running on a request, by technician id."""
     query = select(WorkTimer.technician_id, WorkTimer.started_at).where(WorkTimer.request_id == request_id)
     return {row.technician_id: row.started_at for row in session.execute(query)}
-
-
-def timer_with_number(session: Session, technician_id: int) -> tuple[WorkTimer, str] | None:
-    """The technician's running timer and the number of its request."""
-    query = select(WorkTimer, Request.number).join(Request, Request.id == WorkTimer.request_id)
-    row = session.execute(query.where(WorkTimer.technician_id == technician_id)).one_or_none()
-    return (row[0], row[1]) if row else None
 
 
 def work_between(session: Session, technician_id: int, start: datetime, end: datetime) -> Sequence[tuple[WorkLog, str]]:

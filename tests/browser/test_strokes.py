@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import text
 
 from podpora.sample import acts as story
 from processes.requests.rules import Impact
 from tests.browser.conftest import Live, People
 from tests.browser.soundness import faults
+from tests.browser.test_what_is_new import SOON_MS
 from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN
 
 
@@ -98,6 +100,78 @@ def log_by_hand(hands: Hands) -> None:
     if sure.count():  # it began before the request, which is as young as the test
         sure.click()
     expect(hands.page.get_by_text("The work is logged.")).to_be_visible()
+
+
+def start_before(live: Live, minutes: int) -> None:
+    """As if every running timer had been started so long before."""
+    with live.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE work_timer SET started_at = started_at - make_interval(mins => :m)"), {"m": minutes}
+        )
+
+
+def stop_the_timer(hands: Hands, words: str) -> None:
+    """Say what was done, in the form that stops the timer and has the cursor."""
+    what = hands.page.locator("#stop").get_by_label("What was done")
+    expect(what).to_be_focused()
+    hands.say(words)
+    hands.press("Control+Enter")
+    sure = hands.page.get_by_role("button", name="Yes, it is right")
+    expect(sure.or_(hands.page.get_by_text("The work is logged"))).to_be_visible()
+    if sure.count():  # it began before the request, which is as young as the test
+        sure.click()
+    expect(hands.page.get_by_text("The work is logged")).to_be_visible()
+
+
+def test_a_timer_is_started_stopped_and_logged_in_four(live: Live, hands: Hands, in_work: Callable[[str], str]) -> None:
+    page, number = hands.page, in_work("The clock is slow")
+    running = page.get_by_role("group", name="Running timer")
+    page.goto(f"/requests/{number}")
+    hands.press("t")
+    expect(running).to_contain_text(f"{number} The clock is slow")
+    start_before(live, 65)
+    page.goto("/requests")
+    expect(running.locator("time")).to_have_text("1:05")
+    assert faults(page) == ""
+    hands.press("t")
+    expect(page).to_have_url(re.compile(rf"/requests/{number}#stop-description$"))
+    stop_the_timer(hands, "Wound it up.")
+    expect(running).to_be_hidden()
+    expect(page.get_by_role("region", name="Work done").get_by_text("1 h 5 min", exact=True).first).to_be_visible()
+    assert hands.strokes <= 4
+
+
+def test_the_timer_is_switched_to_the_request_at_hand_in_two(
+    live: Live, hands: Hands, in_work: Callable[[str], str]
+) -> None:
+    page, first, second = hands.page, in_work("The first clock"), in_work("The second clock")
+    running = page.get_by_role("group", name="Running timer")
+    page.goto(f"/requests/{first}")
+    hands.press("t")
+    expect(running).to_contain_text(first)
+    start_before(live, 20)
+    page.goto(f"/requests/{second}")
+    hands.strokes = 0
+    hands.press("t")
+    expect(page.get_by_label(f"Then start it on {second}")).to_be_checked()
+    stop_the_timer(hands, "Wound the first one up.")
+    expect(page).to_have_url(re.compile(rf"/requests/{second}$"))
+    expect(running).to_contain_text(second)
+    assert hands.strokes <= 2
+    page.get_by_role("button", name="Discard").click()
+    expect(running).to_be_hidden()
+
+
+def test_the_timer_is_true_in_every_tab(live: Live, hands: Hands, in_work: Callable[[str], str]) -> None:
+    number, other = in_work("The hourglass"), hands.page.context.new_page()
+    other.goto("/requests")
+    running = other.get_by_role("group", name="Running timer")
+    expect(running).to_be_hidden()
+    hands.page.goto(f"/requests/{number}")
+    hands.press("t")
+    expect(running).to_contain_text(number, timeout=SOON_MS)
+    hands.page.get_by_role("button", name="Discard").click()
+    expect(running).to_be_hidden(timeout=SOON_MS)
 
 
 def test_work_is_logged_and_the_resolution_proposed_on_one_page(hands: Hands, in_work: Callable[[str], str]) -> None:

@@ -119,6 +119,59 @@ def test_a_page_that_is_older_than_the_timer_stops_nothing(engine: Engine, desk:
     assert logs(engine) == []
 
 
+def timer_link(text: str, name: str) -> str:
+    """Where a link of the running timer in the head leads; empty where it is hidden."""
+    found = re.search(rf'<a class="btn btn-sm" data-{name} [^>]*>', text)
+    assert found is not None
+    href = re.search(r'href="([^"]*)"', found.group())
+    return "" if " hidden>" in found.group() or href is None else href.group(1)
+
+
+def test_the_running_timer_is_in_the_head_of_every_page(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
+    a, b = in_work(desk), in_work(desk)
+    browser = as_person(TECHNICIAN)
+    assert re.search(r"data-timer=[^>]* hidden>", browser.get("/tasks").text)
+    browser.post(f"/requests/{a}/timer/start", form=f"/requests/{a}")
+    with Session(engine) as session:
+        session.scalars(select(WorkTimer)).one().started_at -= timedelta(minutes=65)
+        session.commit()
+    for path in ("/tasks", "/requests", "/account", f"/requests/{a}"):
+        text = browser.get(path).text
+        assert re.search(rf"data-timer=[^>]* >.*<strong>{a}</strong>.*>1:05</time>", text, re.DOTALL)
+        assert timer_link(text, "stop") == f"/requests/{a}#stop-description"
+        assert timer_link(text, "switch") == ""
+    assert timer_link(browser.get(f"/requests/{b}").text, "switch") == f"/requests/{a}?then={b}#stop-description"
+    assert "data-timer" not in as_person(CUSTOMER).get("/").text
+
+
+def test_the_timer_is_switched_to_another_request_with_its_words(
+    engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    a, b = in_work(desk), in_work(desk)
+    browser = as_person(TECHNICIAN)
+    browser.post(f"/requests/{a}/timer/start", form=f"/requests/{a}")
+    with Session(engine) as session:
+        session.scalars(select(WorkTimer)).one().started_at -= timedelta(minutes=25)
+        session.commit()
+    page = browser.get(f"/requests/{a}?then={b}").text
+    assert f'name="stop-then" value="{b}" checked' in page
+    started_at = re.findall(r'name="stop-timer"[^>]*value="([^"]+)"', page)[0]
+    work = {"timer": started_at, "activity": "remote", "description": "", "then": b}
+    wordless = browser.post(f"/requests/{a}/timer/stop", named("stop", work), form=f"/requests/{a}")
+    assert wordless.status_code == 422
+    assert f'name="stop-then" value="{b}" checked' in wordless.text
+    work["description"] = "Looked"
+    switched = browser.post(f"/requests/{a}/timer/stop", named("stop", work), form=f"/requests/{a}")
+    assert switched.headers["Location"] == f"/requests/{b}"
+    assert [log.description for log in logs(engine)] == ["Looked"]
+    with Session(engine) as session:
+        query = select(Request.number).join(WorkTimer, WorkTimer.request_id == Request.id)
+        assert session.scalars(query).one() == b
+    stale = browser.post(f"/requests/{a}/timer/stop", named("stop", work), form=f"/requests/{a}")
+    assert stale.status_code == 409
+    assert len(logs(engine)) == 1
+
+
 def test_unlikely_work_is_asked_about_with_what_was_typed(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
     page, browser = f"/requests/{in_work(desk)}", as_person(TECHNICIAN)
     yesterday = (utcnow().astimezone(ZoneInfo("Europe/Prague")) - timedelta(days=2)).date().isoformat()

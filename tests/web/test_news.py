@@ -47,6 +47,19 @@ def test_a_list_is_told_of_what_is_new_and_of_nothing_else(
     assert browser.client.get(url, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
+def test_a_timer_is_told_of_in_every_tab_without_a_statement_more(app: Flask, desk: Desk, as_person: AsPerson) -> None:
+    number = in_work(desk)
+    browser = as_person(TECHNICIAN)
+    url, tag = news(browser.get("/account").text)
+    browser.post(f"/requests/{number}/timer/start", form=f"/requests/{number}")
+    with counting(app) as counted:
+        told = browser.client.get(url, headers=tag)
+    assert len(counted.statements) == 2
+    assert told.json["timer"]["number"] == number
+    assert news(browser.get("/account").text)[1] == {"If-None-Match": told.headers["ETag"]}
+    assert as_person(CUSTOMER).client.get(url).json["timer"] is None
+
+
 def test_a_request_is_told_of_as_far_as_its_reader_sees_it(desk: Desk, as_person: AsPerson) -> None:
     number = in_work(desk)
     readers = [as_person(CUSTOMER), as_person(DISPATCHER)]

@@ -20,7 +20,7 @@ const TEXT = "textarea, select, [contenteditable=true], input:not([type=checkbox
 const OWN_KEYS = "#designer"; // the editors have keys of their own
 const FIRST_FIELD = ":is(input:not([type=hidden]), select, textarea)";
 const ROWS = ".is-list > tbody > tr, .rows > li";
-const ACTS = "#content [aria-keyshortcuts], .page-head a.btn, .my-task a, details.fold > summary, .me-menu a, .top-nav a";
+const ACTS = "#content [aria-keyshortcuts], .timer a, .page-head a.btn, .my-task a, details.fold > summary, .me-menu a, .top-nav a";
 const shortcuts: Shortcut[] = [];
 let last: string | undefined; // the row that was stood on, by its address: lists are drawn anew
 
@@ -52,13 +52,21 @@ function isOffered(element: HTMLElement): boolean {
 /** What can be done here, by the words of the page: its own acts before the menu. */
 export function acts(): Act[] {
   const found = new Map<string, Act>();
-  const places = [...document.querySelectorAll<HTMLElement>(ACTS)].filter(isOffered);
-  for (const element of places.sort((one, other) => rank(one) - rank(other))) {
+  const taken = new Set<string>();
+  for (const element of offered()) {
     const label = labelOf(element);
-    const keys = element.getAttribute("aria-keyshortcuts") ?? undefined;
-    if (label && !found.has(label)) found.set(label, { label, keys, do: () => press(element) });
+    if (!label || found.has(label)) continue;
+    const own = element.getAttribute("aria-keyshortcuts");
+    const keys = own && !taken.has(own) ? own : undefined; // the first one answers to it
+    if (keys) taken.add(keys);
+    found.set(label, { label, keys, do: () => press(element) });
   }
   return [...found.values()];
+}
+
+function offered(): HTMLElement[] {
+  const places = [...document.querySelectorAll<HTMLElement>(ACTS)].filter(isOffered);
+  return places.sort((one, other) => rank(one) - rank(other));
 }
 
 function rank(element: HTMLElement): number {
@@ -118,7 +126,7 @@ function pressed(event: KeyboardEvent): void {
   if (isSingle && (place.matches(TEXT) || isSilenced())) return;
   if (document.querySelector(OWN_KEYS)) return;
   const known = shortcuts.find((one) => one.keys === keys);
-  const own = known ? undefined : document.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(keys)}"]`);
+  const own = known ? undefined : offered().find((one) => one.getAttribute("aria-keyshortcuts") === keys);
   if (!known && !own) return;
   event.preventDefault();
   if (known) known.act();

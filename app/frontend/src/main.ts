@@ -20,6 +20,7 @@ import { closeMenusOutside, showWhereWeAre } from "./menus";
 import { showFirstFault } from "./faults";
 import { watchLimits } from "./limits";
 import { followNews } from "./news";
+import { countTimer } from "./timer";
 import { tickTimes } from "./times";
 
 closeMenusOutside();
@@ -33,6 +34,7 @@ register("input[name=draft]", keepDraft);
 watchLimits();
 showFirstFault();
 tickTimes();
+countTimer();
 followNews();
 offerPalette();
 watchKeys();

@@ -1,9 +1,11 @@
 // Keeps a page true: badges, lists and discussions follow what others do, and nothing that is being typed is lost.
 import { replaceFrom } from "../core/partial";
 import { poll } from "../core/poll";
+import { showTimer, type Timer } from "./timer";
 
 interface News {
   badges: Record<string, number>;
+  timer: Timer | null;
   version: string;
 }
 
@@ -65,6 +67,7 @@ export function followNews(): void {
     async (answer) => {
       const found = (await answer.json()) as News;
       showBadges(found.badges);
+      showTimer(found.timer);
       if (found.version === version || !newsPage) return;
       version = found.version;
       await readAnew(newsPage);
