@@ -24,6 +24,7 @@ from app.web.actors import current_actor
 from app.web.compressing import compressed
 from app.web.guards import signed_in, staff
 from app.web.news import watch
+from processes.billing.prices import price_of
 from processes.billing.queries import invoices_of_request
 from processes.billing.rights import may_see_invoices
 from processes.clock import utcnow
@@ -75,7 +76,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     solver = assignee_of(session, [request.id]).get(request.id)
     promises = promises_of(session, [request.id], now)[request.id]
     mine = [task for task in engine.tasks_of(session, request.number) if may_work_on(actor, task)]
-    work = work_of(session, request.id)
+    work, signoff = work_of(session, request.id), signoff_of(session, request.id)
     page = render_template(
         "requests/show.html",
         request_=request,
@@ -92,7 +93,8 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         work=work,
         total_minutes=sum(log.minutes for log in work),
         duplicate_of=queries.duplicated(session, actor, request),
-        signoff=signoff_of(session, request.id),
+        signoff=signoff,
+        price=price_of(session, actor, request, signoff),
         invoices=invoices_of_request(session, actor, request.id) if may_see_invoices(actor) else (),
         approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
         **_may(session, actor, request, now),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -20,6 +19,7 @@ from app.web import limits
 from app.web.errors import sentence, status_of
 from app.web.guards import public
 from app.web.refusals import show_in, typed
+from processes.billing.prices import proposed_price
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.db import committing
@@ -63,29 +63,13 @@ def lines(content: dict[str, Any]) -> list[Line]:
     ]
 
 
-@dataclass(frozen=True)
-class Price:
-    """What the work costs without VAT, as it was shown to the customer; minutes."""
-
-    amount: Decimal
-    currency: str
-    minutes_worked: int
-    minutes_billed: int
-
-
-def price_in(content: dict[str, Any]) -> Price | None:
-    """The price in the content of a sign-off; None where it was not known."""
-    found = content.get("price")
-    return Price(**{**found, "amount": Decimal(found["amount"])}) if found else None
-
-
 def _shown(session: Session, signoff: Signoff, about: Request) -> dict[str, Any]:
     content = signoff.content
     return {
         "signoff": signoff,
         "content": content,
         "lines": lines(content),
-        "price": price_in(content),
+        "price": proposed_price(content),
         "cause": Cause(content["cause"]),
         "reported": about.description or about.summary,
         "returned": queries.returned_before(session, signoff),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from processes.billing.errors import DocumentNotReady, InvoiceUnknown
 from processes.billing.models import Invoice, RatedWork, Settlement
 from processes.billing.rights import visible
-from processes.billing.rules import month_start
+from processes.billing.rules import CENT, month_start
 from processes.contracts.models import Contract, Tariff
 from processes.people.models import Membership, Organisation, Person
 from processes.people.rules import Actor, MemberRole
@@ -143,6 +143,28 @@ def rated_work_of(session: Session, request_id: int) -> Sequence[RatedWork]:
     """The priced work of a request, in order of work."""
     query = select(RatedWork).where(RatedWork.request_id == request_id)
     return session.scalars(query.order_by(RatedWork.started_at, RatedWork.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What the work of one request came to."""
+
+    minutes_worked: int
+    minutes_billed: int
+    amount: Decimal
+    currency: str
+
+
+def rating_of(session: Session, request_id: int) -> Rating:
+    """What the priced work of a request has come to so far."""
+    sums = select(
+        func.coalesce(func.sum(RatedWork.minutes_worked), 0),
+        func.coalesce(func.sum(RatedWork.minutes_billed), 0),
+        func.coalesce(func.sum(RatedWork.amount), Decimal(0)),
+        func.coalesce(func.max(RatedWork.currency), "CZK"),
+    ).where(RatedWork.request_id == request_id)
+    worked, billed, amount, currency = session.execute(sums).one()
+    return Rating(int(worked), int(billed), Decimal(amount).quantize(CENT), currency)
 
 
 def settlement_of(session: Session, request_id: int) -> Settlement | None:

@@ -1,7 +1,6 @@
 """Prices work when a case is over: every log once, the month's included minutes in order of work."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from processes.billing import rules
 from processes.billing.models import RatedWork, Settlement
-from processes.billing.queries import unrated_work
+from processes.billing.queries import Rating, rating_of, unrated_work
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Window
 from processes.contracts import queries as contracts
@@ -25,16 +24,6 @@ from processes.requests.event_types import EventKind
 from processes.requests.models import Request
 from processes.settings import get_settings
 from processes.worklogs.models import WorkLog
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """What the work of one request came to."""
-
-    minutes_worked: int
-    minutes_billed: int
-    amount: Decimal
-    currency: str
 
 
 def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
@@ -78,7 +67,7 @@ def _rated_all(session: Session, request: Request, now: datetime) -> Rating:
             log.rated_at = now
         session.flush()
         share_included(session, {(piece.contract_id, piece.month) for piece in pieces})
-    return _rating(session, request.id)
+    return rating_of(session, request.id)
 
 
 def _pieces(session: Session, request: Request, logs: Sequence[WorkLog], now: datetime) -> list[RatedWork]:
@@ -214,14 +203,3 @@ _ORDER = list(Activity)
 
 def _price(piece: RatedWork) -> tuple[int, bool, Decimal]:
     return _ORDER.index(piece.activity), not piece.in_hours, piece.hourly
-
-
-def _rating(session: Session, request_id: int) -> Rating:
-    sums = select(
-        func.coalesce(func.sum(RatedWork.minutes_worked), 0),
-        func.coalesce(func.sum(RatedWork.minutes_billed), 0),
-        func.coalesce(func.sum(RatedWork.amount), Decimal(0)),
-        func.coalesce(func.max(RatedWork.currency), "CZK"),
-    ).where(RatedWork.request_id == request_id)
-    worked, billed, amount, currency = session.execute(sums).one()
-    return Rating(int(worked), int(billed), Decimal(amount).quantize(rules.CENT), currency)

@@ -5,6 +5,8 @@ from sqlalchemy import ColumnElement, or_, select, true
 from processes.billing.models import Invoice
 from processes.contracts.models import Contract
 from processes.people.rules import Actor, Role
+from processes.requests.models import Request
+from processes.signoffs.rights import may_sign
 
 ACCOUNTING = (Role.ACCOUNTANT, Role.SERVICE_MANAGER)
 
@@ -35,6 +37,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(
         Invoice.organisation_id.in_(sorted(actor.administered_organisations)), Invoice.contract_id.in_(of_projects)
     )
+
+
+def may_see_price(actor: Actor, request: Request) -> bool:
+    """See what the work on a request costs: those who account for it, and those who may accept it."""
+    return actor.has(*ACCOUNTING) or may_sign(actor, request)
 
 
 def may_note_payment(actor: Actor) -> bool:

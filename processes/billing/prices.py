@@ -1,0 +1,49 @@
+"""What the work on one request costs, as its page shows it: what was proposed to be signed, then what was rated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.billing.queries import rating_of
+from processes.billing.rights import may_see_price
+from processes.people.rules import Actor
+from processes.requests.models import Request
+from processes.signoffs.models import Signoff, SignoffState
+
+_STALE = frozenset({SignoffState.RETURNED, SignoffState.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Without VAT; minutes. `is_final`: rated, as on the invoice; else as it is proposed for the sign-off."""
+
+    amount: Decimal
+    currency: str
+    minutes_worked: int
+    minutes_billed: int
+    is_final: bool = False
+
+
+def proposed_price(content: Mapping[str, Any]) -> Price | None:
+    """The price in the content of a sign-off; None where it was not known."""
+    found = content.get("price")
+    return Price(**{**found, "amount": Decimal(found["amount"])}) if found else None
+
+
+def price_of(session: Session, actor: Actor, request: Request, signoff: Signoff | None) -> Price | None:
+    """What the work on a request will cost or has cost; `signoff` is the one asked for last.
+
+    None for who may not see it, and while nothing is proposed or rated. One statement at most.
+    """
+    if not may_see_price(actor, request):
+        return None
+    proposed = proposed_price(signoff.content) if signoff and signoff.state not in _STALE else None
+    if signoff is not None and signoff.state is SignoffState.REQUESTED:
+        return proposed
+    rated = rating_of(session, request.id)
+    if not rated.minutes_worked:
+        return proposed
+    return Price(rated.amount, rated.currency, rated.minutes_worked, rated.minutes_billed, is_final=True)
