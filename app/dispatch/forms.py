@@ -3,22 +3,17 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import SelectField
+from wtforms.validators import InputRequired
 
-from app.requests.forms import TEXT_LENGTH, stripped
+from app.requests.forms import Reason
 
 
-class Reassign(FlaskForm):
-    """To whom, and why."""
+class Reassign(Reason):
+    """To whom, and why; `seen` is who has the request on the page, 0 for nobody."""
 
+    own_name = "reassign"
     technician_id = SelectField(_l("Technician"), coerce=int, validators=[InputRequired()])
-    reason = TextAreaField(
-        _l("Reason"),
-        filters=[stripped],
-        validators=[DataRequired(_l("Say why.")), Length(max=TEXT_LENGTH)],
-    )
 
     def __init__(self, technicians: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -113,6 +113,7 @@ def reassign(number: str) -> ResponseReturnValue:
             request_id=subject.id,
             technician_id=form.technician_id.data,
             reason=form.reason.data,
+            seen=form.version,
             actor=current_actor(),
             now=utcnow(),
         )

@@ -1,9 +1,10 @@
 """What people do to a request from its page; a refusal comes back on the page with what was typed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -11,20 +12,19 @@ from flask_wtf import FlaskForm
 from app.extensions import db
 from app.requests.blueprint import blueprint
 from app.requests.files import uploaded
-from app.requests.forms import Message, Reason, StaffMessage
+from app.requests.forms import Message, Reason, Reopen, StaffMessage, Withdraw
 from app.requests.page import Forms, render
 from app.web import limits
 from app.web.actors import current_actor
 from app.web.errors import sentence, status_of
 from app.web.guards import signed_in
-from app.web.ids import identity
 from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import NotFound, Refusal
 from processes.requests import discussion, queries, use_cases
+from processes.requests.errors import WrittenMeanwhile
 from processes.requests.models import Request
-from processes.requests.news import written_since
 
 
 def act(
@@ -41,6 +41,8 @@ def act(
             do(queries.request_for(session, current_actor(), number))
     except NotFound:
         raise
+    except WrittenMeanwhile as refusal:
+        return render(number, replace(_placed(form, part), meanwhile=refusal.entries), 409)
     except Refusal as refusal:
         show_in(form, refusal)
         forms = _placed(form, part)
@@ -55,8 +57,12 @@ def _placed(form: FlaskForm, part: str) -> Forms:
     if part == "message":
         return Forms(message=form, opened=part)
     if part in ("withdraw", "reopen"):
-        return Forms(reason=form, opened=part)
+        return Forms(ending={part: form}, opened=part)
     return Forms(desk={part: form}, opened=part)
+
+
+def _said(form: Reason) -> dict[str, Any]:
+    return {"reason": form.reason.data, "seen": form.version, "actor": current_actor(), "now": utcnow()}
 
 
 @blueprint.post("/requests/<number>/messages")
@@ -66,14 +72,10 @@ def write(number: str) -> ResponseReturnValue:
     """Add to the discussion; staff may ask the customer or leave a note instead."""
     actor = current_actor()
     form = StaffMessage() if actor.is_staff else Message()
-    seen = identity(request.form.get("seen"))
-    meanwhile = written_since(db.session(), actor, number, seen) if seen is not None else ()
-    if meanwhile:
-        return render(number, Forms(message=form, opened="message", meanwhile=meanwhile), 409)
     kind = form.kind.data if actor.is_staff else "message"
 
     def do(case: Request) -> None:
-        said: dict[str, Any] = {"request_id": case.id, "actor": actor, "now": utcnow()}
+        said: dict[str, Any] = {"request_id": case.id, "actor": actor, "now": utcnow(), "seen": form.version}
         if kind == "question":
             use_cases.ask_customer(db.session(), question=form.body.data or "", **said)
         elif kind == "call":
@@ -96,12 +98,10 @@ def write(number: str) -> ResponseReturnValue:
 @signed_in
 def withdraw(number: str) -> ResponseReturnValue:
     """The request is needed no longer."""
-    form = Reason()
+    form = Withdraw()
 
     def do(request: Request) -> None:
-        use_cases.withdraw(
-            db.session(), request_id=request.id, reason=form.reason.data, actor=current_actor(), now=utcnow()
-        )
+        use_cases.withdraw(db.session(), request_id=request.id, **_said(form))
 
     return act(number, form, "withdraw", do, _("The request is withdrawn."))
 
@@ -110,11 +110,9 @@ def withdraw(number: str) -> ResponseReturnValue:
 @signed_in
 def reopen(number: str) -> ResponseReturnValue:
     """An ended request is taken up again."""
-    form = Reason()
+    form = Reopen()
 
     def do(request: Request) -> None:
-        use_cases.reopen(
-            db.session(), request_id=request.id, reason=form.reason.data, actor=current_actor(), now=utcnow()
-        )
+        use_cases.reopen(db.session(), request_id=request.id, **_said(form))
 
     return act(number, form, "reopen", do, _("The request is open again."))

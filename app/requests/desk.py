@@ -9,13 +9,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from app.dispatch.forms import Reassign
-from app.requests.forms import Reason
 from app.signoffs.forms import TakeBack, ToldDecision
-from app.suppliers.forms import Answer, Escalate
+from app.suppliers.forms import Answer, End, Escalate
 from app.web.actors import current_person
 from app.worklogs.forms import Log, Stop
 from processes.dispatch.queries import technician_options
 from processes.dispatch.rights import may_reassign
+from processes.people.models import Person
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole, PersonActor
 from processes.requests.correcting import CORRECTABLE
@@ -53,20 +53,29 @@ class Desk:
     stop: Stop
     escalate: Escalate
     reassign: Reassign
-    answer: FlaskForm
-    withdraw: FlaskForm
+    answers: Mapping[int, tuple[FlaskForm, FlaskForm]]  # by escalation: for its answer, and to end it
     told: ToldDecision | None  # the sign-off may be written down
     take_back: FlaskForm | None  # the resolution may be taken back
 
 
 def desk_of(
-    session: Session, actor: PersonActor, request: Request, refused: Mapping[str, FlaskForm], now: datetime
+    session: Session,
+    actor: PersonActor,
+    request: Request,
+    solver: Person | None,
+    refused: Mapping[str, FlaskForm],
+    now: datetime,
 ) -> Desk:
-    """The desk of a request; `refused` are forms by name that keep what was typed."""
+    """The desk of a request that `solver` has; `refused` are forms by name that keep what was typed."""
     in_work = request.state in WORK_STATES
     timer = timer_of(session, actor.person_id) if may_log_work(actor) else None
     signoff = signoff_of(session, request.id) if request.state is RequestState.RESOLVED else None
     reassigns, escalates = in_work and may_reassign(actor), may_escalate(actor)
+    escalations = escalations_of(session, request.id)
+    escalate = refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work and escalates)
+    reassign = refused.get("reassign") or reassign_form(session, formdata=None, ask=reassigns)
+    escalate.seen.data = str(escalations[-1].id if escalations else 0)
+    reassign.seen.data = str(solver.id if solver else 0)
     return Desk(
         in_work=in_work,
         may_log=may_log_work(actor) and (in_work or request.state in CALLED_OFF),
@@ -76,16 +85,21 @@ def desk_of(
         may_escalate=escalates,
         may_correct=may_ask(actor) and request.state in CORRECTABLE,
         timer=timer,
-        escalations=escalations_of(session, request.id),
+        escalations=escalations,
         work=work if isinstance(work := refused.get("work"), Log) else work_form(now),
         stop=stop if isinstance(stop := refused.get("stop"), Stop) else stop_form(),
-        escalate=refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work and escalates),
-        reassign=refused.get("reassign") or reassign_form(session, formdata=None, ask=reassigns),
-        answer=refused.get("supplier_answer") or Answer(formdata=None),
-        withdraw=refused.get("supplier_withdraw") or Reason(formdata=None),
+        escalate=escalate,
+        reassign=reassign,
+        answers={one.id: _answer_forms(one.id, refused) for one in escalations},
         told=_told_form(session, actor, request, signoff, refused.get("told"), now),
         take_back=_take_back_form(actor, signoff, refused.get("take_back")),
     )
+
+
+def _answer_forms(escalation_id: int, refused: Mapping[str, FlaskForm]) -> tuple[FlaskForm, FlaskForm]:
+    forms = (form(formdata=None, of=escalation_id) for form in (Answer, End))
+    answer, end = (refused.get(f"{form.own_name}-{escalation_id}", form) for form in forms)
+    return answer, end
 
 
 def _told_form(

@@ -26,12 +26,26 @@ def _id(value: object) -> int | None:
 
 
 class Named(FlaskForm):
-    """A form among others on its page: the names and ids of its fields begin with its own."""
+    """A form among others on its page: the names and ids of its fields begin with its own.
+
+    Where a page has one for each record, they go on with the id of the record it is `of`.
+    """
 
     own_name = ""
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **{"prefix": self.own_name} | kwargs)
+    def __init__(self, *args: Any, of: int | None = None, **kwargs: Any):
+        super().__init__(*args, **{"prefix": self.own_name if of is None else f"{self.own_name}-{of}"} | kwargs)
+
+
+class Seen(Named):
+    """A form that names how far what it acts on had come when the page was drawn: the use case checks it again."""
+
+    seen = HiddenField()
+
+    @property
+    def version(self) -> int:
+        """What the page has shown; no version at all where nothing is named."""
+        return -1 if (found := identity(self.seen.data)) is None else found
 
 
 class NewRequest(FlaskForm):
@@ -83,9 +97,10 @@ class NewRequest(FlaskForm):
         self.urgency.choices = choices(Urgency)
 
 
-class Message(FlaskForm):
-    """An entry of the discussion, perhaps with files."""
+class Message(Seen):
+    """An entry of the discussion, perhaps with files, by somebody who has read it up to `seen`."""
 
+    own_name = "message"
     body = TextAreaField(_l("Your message"), filters=[stripped], validators=[Length(max=TEXT_LENGTH)])
     files = MultipleFileField(_l("Add files"))
 
@@ -107,8 +122,8 @@ class StaffMessage(Message):
     told_by = StringField(_l("Who said it"), filters=[stripped], validators=[Length(max=SUMMARY_LENGTH)])
 
 
-class Reason(Named):
-    """Why something is done to a request."""
+class Reason(Seen):
+    """Why something is done to what the page has shown."""
 
     reason = TextAreaField(
         _l("Reason"),
@@ -117,11 +132,22 @@ class Reason(Named):
     )
 
 
+class Withdraw(Reason):
+    """Why a request is needed no longer."""
+
+    own_name = "withdraw"
+
+
+class Reopen(Reason):
+    """Why a request is taken up again."""
+
+    own_name = "reopen"
+
+
 class Correct(Reason):
     """What a request says, corrected, and why; `seen` names the last correction that the page has shown."""
 
     own_name = "correct"
-    seen = HiddenField(validators=[InputRequired()])
     kind = SelectField(_l("Kind"))
     impact = SelectField(_l("Who is affected"))
     urgency = SelectField(_l("Urgency"))

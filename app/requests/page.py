@@ -16,7 +16,7 @@ from app.requests import story
 from app.requests.blueprint import blueprint
 from app.requests.desk import desk_of
 from app.requests.diagrams import for_customers, is_for_customers, worded
-from app.requests.forms import Message, Reason, StaffMessage
+from app.requests.forms import Message, Reopen, Seen, StaffMessage, Withdraw
 from app.requests.rail import next_due, next_step, rail
 from app.requests.targets import chips
 from app.tasks.lines import may_work_on
@@ -52,8 +52,8 @@ WITHDRAWABLE = OPEN_STATES - {RequestState.RESOLVED, RequestState.SIGNED_OFF}
 class Forms:
     """The forms of the page; one that was refused carries what was typed and what is wrong."""
 
-    message: FlaskForm = field(default_factory=lambda: empty_message())
-    reason: FlaskForm = field(default_factory=lambda: Reason(formdata=None))
+    message: Message = field(default_factory=lambda: empty_message())
+    ending: dict[str, Seen] = field(default_factory=dict)  # withdrawing or reopening
     desk: dict[str, FlaskForm] = field(default_factory=dict)
     opened: str | None = None  # the part of the page that is unfolded
     meanwhile: Sequence[RequestMessage] = ()  # what others wrote after the reader opened the page
@@ -97,8 +97,9 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         price=price_of(session, actor, request, signoff),
         invoices=invoices_of_request(session, actor, request.id) if may_see_invoices(actor) else (),
         approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
-        **_may(session, actor, request, now),
-        desk=desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None,
+        ending=_ending(session, actor, request, forms, now),
+        may_correct=lambda log: may_correct_work(actor, log),
+        desk=desk_of(session, actor, request, solver, forms.desk, now) if actor.is_staff else None,
         story=story,
     )
     return page, status
@@ -120,12 +121,18 @@ def _onward(session: Session, actor: Actor, request: Request, solver: str | None
     return {"stuck": stuck, "next_step": words}
 
 
-def _may(session: Session, actor: PersonActor, request: Request, now: datetime) -> dict[str, Any]:
-    return {
-        "may_withdraw": may_end(actor, request) and request.state in WITHDRAWABLE,
-        "may_reopen": may_end(actor, request) and use_cases.may_reopen(session, request, now=now),
-        "may_correct": lambda log: may_correct_work(actor, log),
-    }
+def _ending(session: Session, actor: PersonActor, request: Request, forms: Forms, now: datetime) -> Seen | None:
+    """The form that withdraws the request or reopens it, with how far it has come; None where neither may be."""
+    if not may_end(actor, request):
+        return None
+    if request.state in WITHDRAWABLE:
+        form = forms.ending.get("withdraw") or Withdraw(formdata=None)
+    elif use_cases.may_reopen(session, request, now=now):
+        form = forms.ending.get("reopen") or Reopen(formdata=None)
+    else:
+        return None
+    form.seen.data = str(use_cases.last_turn(session, request.id))
+    return form
 
 
 @blueprint.get("/requests/<number>")

@@ -3,16 +3,16 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.requests.forms import TEXT_LENGTH, stripped
+from app.requests.forms import TEXT_LENGTH, Named, Reason, Seen, stripped
 
 
-class Escalate(FlaskForm):
-    """Whom to ask, and what."""
+class Escalate(Seen):
+    """Whom to ask, and what; `seen` is the last escalation on the page."""
 
+    own_name = "escalate"
     supplier_id = SelectField(_l("Supplier"), coerce=int, validators=[InputRequired()])
     question = TextAreaField(
         _l("Question"),
@@ -25,11 +25,18 @@ class Escalate(FlaskForm):
         self.supplier_id.choices = suppliers
 
 
-class Answer(FlaskForm):
-    """An answer that came by telephone or another way."""
+class Answer(Named):
+    """An answer that came by telephone or another way, to the escalation it is `of`."""
 
+    own_name = "answer"
     answer = TextAreaField(
         _l("Answer"),
         filters=[stripped],
         validators=[DataRequired(_l("Write the answer.")), Length(max=TEXT_LENGTH)],
     )
+
+
+class End(Reason):
+    """Why the answer to the escalation it is `of` is no longer needed."""
+
+    own_name = "end"

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.requests.actions import act
 from app.requests.desk import escalate_form
-from app.requests.forms import Reason
-from app.suppliers.forms import Answer
+from app.suppliers.forms import Answer, End
 from app.web.actors import current_actor
 from app.web.guards import allowed
 from processes.clock import utcnow
@@ -34,6 +33,7 @@ def escalate(number: str) -> ResponseReturnValue:
             request_id=request.id,
             supplier_id=form.supplier_id.data,
             question=form.question.data,
+            seen=form.version,
             actor=current_actor(),
             now=utcnow(),
         )
@@ -46,7 +46,7 @@ def escalate(number: str) -> ResponseReturnValue:
 def answer(escalation_id: int) -> ResponseReturnValue:
     """Write down an answer that came by telephone or another way."""
     escalation, number = escalation_with_number(db.session(), escalation_id)
-    form = Answer()
+    form = Answer(of=escalation_id)
 
     def do(request: Request) -> None:
         inbox.receive_answer(
@@ -58,7 +58,7 @@ def answer(escalation_id: int) -> ResponseReturnValue:
             now=utcnow(),
         )
 
-    return act(number, form, "supplier_answer", do, _("The answer is kept."))
+    return act(number, form, f"answer-{escalation_id}", do, _("The answer is kept."))
 
 
 @blueprint.post("/escalations/<int:escalation_id>/withdraw")
@@ -66,11 +66,11 @@ def answer(escalation_id: int) -> ResponseReturnValue:
 def withdraw(escalation_id: int) -> ResponseReturnValue:
     """End an escalation whose answer is no longer needed."""
     _escalation, number = escalation_with_number(db.session(), escalation_id)
-    form = Reason()
+    form = End(of=escalation_id)
 
     def do(request: Request) -> None:
         use_cases.withdraw_escalation(
             db.session(), escalation_id=escalation_id, reason=form.reason.data, actor=current_actor(), now=utcnow()
         )
 
-    return act(number, form, "supplier_withdraw", do, _("The escalation is ended."))
+    return act(number, form, f"end-{escalation_id}", do, _("The escalation is ended."))

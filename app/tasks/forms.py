@@ -157,6 +157,7 @@ def _drawn(field: Field) -> Any:
     label = gettext(field.label) if field.label else field.key
     common: dict[str, Any] = {
         "name": field.key,
+        "id": f"field-{field.key}",  # the designer names the keys: none of them is an id of the page
         "label": label,
         "description": gettext(field.description) if field.description else "",
         "validators": [Required()] if field.required else [],

@@ -20,6 +20,11 @@ LONGEST = 100
 OF_THE_PAGE = {FIELD, "csrf_token", "seen"}  # not typed
 
 
+def is_of_the_page(name: str) -> bool:
+    """Whether a field is the page's own and not typed: its keys, and what it says that it has shown."""
+    return name in OF_THE_PAGE or name.endswith("-seen")
+
+
 def form_key() -> str:
     """A new key, for one form of one page."""
     return secrets.token_urlsafe(16)
@@ -29,7 +34,7 @@ def _content() -> str:
     """What makes two sendings the same: the address, what was typed or chosen, the files."""
     said = hashlib.sha256(repr((request.path, request.query_string)).encode())
     for pair in request.form.items(multi=True):
-        if pair[0] not in OF_THE_PAGE:
+        if not is_of_the_page(pair[0]):
             said.update(repr(pair).encode())
     for name, file in request.files.items(multi=True):
         said.update(repr((name, file.filename, hashlib.file_digest(file.stream, "sha256").digest())).encode())  # type: ignore[arg-type]

@@ -4,10 +4,8 @@ from flask import request
 from flask_wtf import FlaskForm
 
 from app.web.errors import sentence
-from app.web.once import DRAFT, OF_THE_PAGE
+from app.web.once import DRAFT, is_of_the_page
 from processes.errors import Refusal
-
-NOT_TYPED = {*OF_THE_PAGE, DRAFT}
 
 
 def show_in(form: FlaskForm, refusal: Refusal) -> None:
@@ -22,5 +20,7 @@ def show_in(form: FlaskForm, refusal: Refusal) -> None:
 
 def typed() -> list[str]:
     """The texts of the form that was sent, for a page that no longer has it; choices and short words are none."""
-    texts = [text for name, text in request.form.items() if name not in NOT_TYPED and text.strip()]
+    texts = [
+        text for name, text in request.form.items() if not (name == DRAFT or is_of_the_page(name)) and text.strip()
+    ]
     return [text for text in texts if " " in text.strip() or len(text) > 20]

@@ -52,6 +52,7 @@ def correct(log_id: int) -> ResponseReturnValue:
                 actor=current_actor(),
                 now=utcnow(),
                 sure=form.doubts_met(),
+                seen=form.version,
             )
         except WorkDoubtful as refusal:
             form.ask(refusal, doubts_in_words(refusal.doubts, start, end, about.logged_at))
@@ -78,7 +79,8 @@ def bill_overlap(log_id: int) -> ResponseReturnValue:
 
 
 def _said(change: Callable[..., Any], log_id: int, form: Reason) -> None:
-    change(db.session(), work_log_id=log_id, reason=form.reason.data, actor=current_actor(), now=utcnow())
+    said = {"reason": form.reason.data, "seen": form.version, "actor": current_actor(), "now": utcnow()}
+    change(db.session(), work_log_id=log_id, **said)
 
 
 def _act(log_id: int, form: Any, do: Callable[[], None], done: str) -> ResponseReturnValue:
@@ -112,14 +114,19 @@ def _page(log_id: int, form: Any, status: int = 200) -> ResponseReturnValue:
     if correction is not form:
         correction.process(activity=work.activity.value, description=work.description)
         correction.fill_span(work.started_at, work.ended_at, current_person().timezone)
+    cancel = form if isinstance(form, Cancel) else Cancel(formdata=None)
+    overlap = form if isinstance(form, Overlap) else Overlap(formdata=None)
+    last = queries.last_correction(db.session(), log_id)
+    for one in (correction, cancel, overlap):
+        one.seen.data = str(last.id if last else 0)
     return (
         render_template(
             "worklogs/correct.html",
             work=work,
             number=about.number,
             form=correction,
-            cancel=form if isinstance(form, Cancel) else Cancel(formdata=None),
-            overlap=form if isinstance(form, Overlap) else Overlap(formdata=None),
+            cancel=cancel,
+            overlap=overlap,
             refused=form if form.errors else None,
             overlaps=queries.overlaps_of(db.session(), work),
         ),

@@ -110,7 +110,7 @@ class Log(Work):
         return end - timedelta(minutes=self.took.data), end
 
 
-class Correction(Work):
+class Correction(Work, Reason):
     """The same with the reason of the correction."""
 
     own_name = "correct"

@@ -43,6 +43,12 @@ class RequestNotInWork(Conflict):
     message = "Nobody is working on this request now, so it cannot change hands."
 
 
+class AssignedMeanwhile(Conflict):
+    """The page is older than the last assignment."""
+
+    message = "{name} has this request now, since you opened the page. Hand it over if you still want to."
+
+
 class DuplicateUnknown(Refusal):
     """A duplicate is the same case of the same customer."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from processes.dispatch import flow, mails
 from processes.dispatch.errors import (
     AlreadyDispatched,
+    AssignedMeanwhile,
     DuplicateUnknown,
     ReassignmentReasonMissing,
     RejectionReasonMissing,
@@ -85,20 +86,30 @@ def _duplicated(session: Session, request: Request, number: str) -> str:
 
 
 def reassign(
-    session: Session, *, request_id: int, technician_id: int | None, reason: str, actor: Actor, now: datetime
+    session: Session,
+    *,
+    request_id: int,
+    technician_id: int | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    seen: int | None = None,
 ) -> Assignment:
     """Give a request in work to another technician; the history goes with it (B5).
 
-    Forbidden, RequestNotInWork, TechnicianUnknown, TechnicianUnchanged, ReassignmentReasonMissing.
+    `seen` is who had it on the person's page, 0 for nobody. Forbidden, RequestNotInWork, AssignedMeanwhile,
+    TechnicianUnknown, TechnicianUnchanged, ReassignmentReasonMissing.
     """
     require(may_reassign(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state not in WORK_STATES:
         raise RequestNotInWork()
+    before = assignee_of(session, [request.id]).get(request.id)
+    if seen is not None and before is not None and before.id != seen:
+        raise AssignedMeanwhile(name=before.name)
     technician = _technician(session, technician_id)
     if not reason.strip():
         raise ReassignmentReasonMissing()
-    before = assignee_of(session, [request.id]).get(request.id)
     if before is not None and before.id == technician.id:
         raise TechnicianUnchanged(name=technician.name)
     assignment = _assign(session, request, technician, actor=actor, now=now, reason=reason.strip())

@@ -1,7 +1,6 @@
 """The two-way recorded discussion (C1): messages, notes, questions and answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from processes.outbox import post
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import flow, notices, queries
+from processes.requests.entries import Written, add_entry
 from processes.requests.errors import (
     AnswerMissing,
     MessageEmpty,
@@ -23,26 +23,14 @@ from processes.requests.errors import (
     RequestUnknown,
     StaffOnly,
     TellerMissing,
+    WrittenMeanwhile,
 )
 from processes.requests.event_types import EventKind
-from processes.requests.events import locked, moment, record_event
-from processes.requests.files import add_attachment
+from processes.requests.events import locked, record_event
 from processes.requests.models import Request, RequestMessage
+from processes.requests.news import written_since
 from processes.requests.rights import may_ask, may_note, may_see, may_write
 from processes.requests.rules import CLOSED_STATES, WORK_STATES, MessageKind, RequestState
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What somebody wrote, and how it came."""
-
-    body: str
-    files: Sequence[NewFile] = ()
-    html: str | None = None
-    quoted: str = ""
-    incoming_mail_id: int | None = None
-    is_unverified: bool = False
-    told_by: str = ""  # who said it to the staff who write it down
 
 
 def post_message(
@@ -60,24 +48,26 @@ def post_message(
     incoming_mail_id: int | None = None,
     is_unverified: bool = False,
     may_answer: bool = True,
+    seen: int | None = None,
 ) -> RequestMessage:
     """Add to the discussion: a staff message goes to the requester by mail, a customer's to the technician.
 
     Whatever the customer writes while a question is open is its answer, unless it may not answer. A person who
     may not see the request: RequestUnknown; a customer on an ended one: RequestClosed; MessageEmpty; StaffOnly for
-    notes.
+    notes; WrittenMeanwhile where others have written after the entry `seen`.
     """
     request = locked(session, request_id=request_id)
     require(may_write(actor, request), RequestUnknown(number=request.number))
     require(not internal or may_note(actor), StaffOnly)
     if request.state in CLOSED_STATES and not may_note(actor):
         raise RequestClosed(number=request.number)
+    _require_read(session, request, actor, seen)
     written = Written(body, files, html, quoted, incoming_mail_id, is_unverified)
     if not body.strip() and not files:
         raise MessageEmpty()
     if may_answer and _is_customer(actor) and request.state is RequestState.WAITING_FOR_CUSTOMER:
         return _answer_another_way(session, request, written, actor, now)
-    message = _add(session, request, MessageKind.NOTE if internal else kind, written, actor, now)
+    message = add_entry(session, request, MessageKind.NOTE if internal else kind, written, actor, now)
     details: dict[str, Any] = {"message_id": message.id, "by_staff": actor.is_staff}
     record_event(session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, internal=internal, **details)
     if not internal:
@@ -97,14 +87,16 @@ def write_down(
     actor: Actor,
     now: datetime,
     files: Sequence[NewFile] = (),
+    seen: int | None = None,
 ) -> RequestMessage:
     """Keep what the customer said by telephone, shown as theirs and as written down by whom; it answers a question
     and ends the silence of a sign-off as their own message does.
 
-    StaffOnly, MessageEmpty, TellerMissing.
+    StaffOnly, MessageEmpty, TellerMissing, WrittenMeanwhile.
     """
     require(may_ask(actor), StaffOnly)
     request = locked(session, request_id=request_id)
+    _require_read(session, request, actor, seen)
     if not told_by.strip():
         raise TellerMissing()
     if not body.strip() and not files:
@@ -112,7 +104,7 @@ def write_down(
     written = Written(body, files, told_by=told_by.strip())
     if request.state is RequestState.WAITING_FOR_CUSTOMER:
         return _answer_another_way(session, request, written, actor, now)
-    message = _add(session, request, MessageKind.MESSAGE, written, actor, now)
+    message = add_entry(session, request, MessageKind.MESSAGE, written, actor, now)
     details: dict[str, Any] = {"message_id": message.id, "by_staff": False}
     record_event(session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, **details)
     notices.customer_told(session, request, message, actor=actor, now=now)
@@ -130,7 +122,7 @@ def keep_files(
     request = locked(session, request_id=request_id)
     require(may_write(actor, request), RequestUnknown(number=request.number))
     kind = MessageKind.NOTE if may_note(actor) else MessageKind.MESSAGE
-    message = _add(session, request, kind, Written("", files), actor, now)
+    message = add_entry(session, request, kind, Written("", files), actor, now)
     details: dict[str, Any] = {"message_id": message.id, "by_staff": message.by_staff}
     internal = kind is MessageKind.NOTE
     record_event(session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, internal=internal, **details)
@@ -156,55 +148,40 @@ def thank(
     request = locked(session, request_id=request_id)
     require(may_write(actor, request), RequestUnknown(number=request.number))
     written = Written(body, (), html, quoted, incoming_mail_id, is_unverified)
-    message = _add(session, request, MessageKind.MESSAGE, written, actor, now)
+    message = add_entry(session, request, MessageKind.MESSAGE, written, actor, now)
     record_event(
         session, request, EventKind.MESSAGE_POSTED, actor=actor, now=now, message_id=message.id, by_staff=actor.is_staff
     )
     return message
 
 
+def _require_read(session: Session, request: Request, actor: Actor, seen: int | None) -> None:
+    """Whoever writes from a page has read what stands there now: `seen` is its last entry, None without a page."""
+    if seen is not None and (entries := written_since(session, actor, request.number, seen)):
+        raise WrittenMeanwhile(entries)
+
+
 def _is_customer(actor: Actor) -> bool:
     return actor.person_id is not None and not actor.is_staff
 
 
-def _add(
-    session: Session, request: Request, kind: MessageKind, written: Written, actor: Actor, now: datetime
+def ask_customer(
+    session: Session, *, request_id: int, question: str, actor: Actor, now: datetime, seen: int | None = None
 ) -> RequestMessage:
-    message = RequestMessage(
-        request_id=request.id,
-        at=moment(request.id, now),
-        kind=kind,
-        author_id=None if written.told_by else actor.person_id,
-        author_name=written.told_by or actor.name,
-        by_staff=actor.is_staff and not written.told_by,
-        written_down_by=actor.name if written.told_by else None,
-        body=written.body.strip(),
-        quoted=written.quoted,
-        html=written.html,
-        incoming_mail_id=written.incoming_mail_id,
-        is_unverified=written.is_unverified,
-    )
-    session.add(message)
-    session.flush()
-    for file in written.files:
-        add_attachment(session, request, file, message=message)
-    return message
-
-
-def ask_customer(session: Session, *, request_id: int, question: str, actor: Actor, now: datetime) -> RequestMessage:
     """Ask the requester; the clock stands until the answer.
 
-    QuestionOpen, RequestNotInWork, QuestionMissing, StaffOnly.
+    QuestionOpen, RequestNotInWork, QuestionMissing, StaffOnly, WrittenMeanwhile.
     """
     require(may_ask(actor), StaffOnly)
     request = locked(session, request_id=request_id)
+    _require_read(session, request, actor, seen)
     if not question.strip():
         raise QuestionMissing()
     if request.state is RequestState.WAITING_FOR_CUSTOMER:
         raise QuestionOpen()
     if request.state not in WORK_STATES:
         raise RequestNotInWork(number=request.number)
-    message = _add(session, request, MessageKind.QUESTION, Written(question), actor, now)
+    message = add_entry(session, request, MessageKind.QUESTION, Written(question), actor, now)
     waiting = RequestState.WAITING_FOR_CUSTOMER
     details: dict[str, Any] = {"message_id": message.id, "by_staff": True}
     record_event(session, request, EventKind.QUESTION_ASKED, actor=actor, now=now, state=waiting, **details)
@@ -236,7 +213,7 @@ def _answer(session: Session, request: Request, written: Written, actor: Actor, 
         raise AnswerMissing()
     if request.state is not RequestState.WAITING_FOR_CUSTOMER:
         raise QuestionGone()
-    message = _add(session, request, MessageKind.ANSWER, written, actor, now)
+    message = add_entry(session, request, MessageKind.ANSWER, written, actor, now)
     after = queries.state_after_answer(session, request)
     details: dict[str, Any] = {"message_id": message.id, "by_staff": message.by_staff}
     record_event(session, request, EventKind.QUESTION_ANSWERED, actor=actor, now=now, state=after, **details)

@@ -1,5 +1,8 @@
 """Refusals of requests and their discussion."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from processes.errors import Conflict, Forbidden, NotFound, Refusal
 
 
@@ -123,6 +126,22 @@ class CorrectedMeanwhile(Conflict):
     """The page is older than the last correction."""
 
     message = "Somebody has corrected this request since you opened the page. Look at it again."
+
+
+class WrittenMeanwhile(Conflict):
+    """Others have written what the page has not shown: `entries` of the discussion."""
+
+    message = "Written after you had opened this page. Read it, then send your words again:"
+
+    def __init__(self, entries: Sequence[Any]) -> None:
+        self.entries = entries
+        super().__init__()
+
+
+class EndedMeanwhile(Conflict):
+    """The page is older than the end and the new beginning of the request."""
+
+    message = "Request {number} has ended and been taken up again since you opened the page. Look at it again."
 
 
 class NothingCorrected(Refusal):

@@ -10,12 +10,13 @@ from sqlalchemy.orm.util import identity_key
 
 from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
-from processes.requests.event_types import EventType, registered
+from processes.requests.event_types import EventKind, EventType, registered
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import CLOSED_STATES, RequestState, is_number
 
 Listener = Callable[[Session, Request, RequestEvent], None]
 EVENT_LISTENERS: list[Listener] = []
+TURNS = (EventKind.LOGGED, EventKind.REJECTED, EventKind.WITHDRAWN, EventKind.CLOSED, EventKind.REOPENED)
 
 
 def on_event(listener: Listener) -> Listener:
@@ -62,6 +63,12 @@ def moment(request_id: int, now: datetime) -> ColumnElement[datetime]:
     """`now`, or the time of the request's last event where that is later: who waits for a lock has an older `now`."""
     last = select(func.max(RequestEvent.at)).where(RequestEvent.request_id == request_id)
     return func.greatest(now, last.scalar_subquery(), type_=RequestEvent.at.type)
+
+
+def last_turn(session: Session, request_id: int) -> int:
+    """The id of the event by which a request began, ended or was taken up last: names what a page has shown."""
+    query = select(func.max(RequestEvent.id)).where(RequestEvent.request_id == request_id)
+    return session.scalar(query.where(RequestEvent.kind.in_(TURNS))) or 0
 
 
 def record_event(

@@ -14,6 +14,7 @@ from processes.people.rules import SYSTEM, Actor
 from processes.requests import flow, notices
 from processes.requests.discussion import answer_question, ask_customer, post_message, thank
 from processes.requests.errors import (
+    EndedMeanwhile,
     ProductNotCovered,
     ProjectClosedToActor,
     ReasonMissing,
@@ -26,7 +27,7 @@ from processes.requests.errors import (
     WorkIsDone,
 )
 from processes.requests.event_types import EventKind
-from processes.requests.events import EVENT_LISTENERS, locked, on_event, record_event
+from processes.requests.events import EVENT_LISTENERS, last_turn, locked, on_event, record_event
 from processes.requests.files import add_attachment, store_file
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rights import may_ask, may_end, may_log_for, may_log_in, may_see
@@ -45,6 +46,7 @@ __all__ = [
     "answer_question",
     "ask_customer",
     "close_request",
+    "last_turn",
     "locked",
     "log_request",
     "may_reopen",
@@ -152,14 +154,20 @@ def set_impact(
     )
 
 
-def withdraw(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
-    """End a request that is needed no longer, before its work is done; RequestClosed, WorkIsDone, ReasonMissing."""
+def withdraw(
+    session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime, seen: int | None = None
+) -> Request:
+    """End a request that is needed no longer, before its work is done.
+
+    `seen` is the `last_turn` that the person saw. RequestClosed, WorkIsDone, ReasonMissing, EndedMeanwhile.
+    """
     request = locked(session, request_id=request_id)
     _require_end(actor, request)
     if not reason.strip():
         raise ReasonMissing()
     if request.state in CLOSED_STATES:
         raise RequestClosed(number=request.number)
+    _require_turn(session, request, seen)
     if request.state in (RequestState.RESOLVED, RequestState.SIGNED_OFF):
         raise WorkIsDone(number=request.number)
     if not flow.request_withdrawn(session, request, reason=reason.strip(), actor=actor, now=now):
@@ -185,14 +193,20 @@ def may_reopen(session: Session, request: Request, *, now: datetime) -> bool:
     return now - request.closed_at <= timedelta(days=days)
 
 
-def reopen(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Request:
-    """Take an ended request up again with a new process; RequestStillOpen, ReopeningTooLate, ReasonMissing."""
+def reopen(
+    session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime, seen: int | None = None
+) -> Request:
+    """Take an ended request up again with a new process.
+
+    `seen` is the `last_turn` that the person saw. RequestStillOpen, ReopeningTooLate, ReasonMissing, EndedMeanwhile.
+    """
     request = locked(session, request_id=request_id)
     _require_end(actor, request)
     if not reason.strip():
         raise ReasonMissing()
     if request.state not in CLOSED_STATES:
         raise RequestStillOpen(number=request.number)
+    _require_turn(session, request, seen)
     if not actor.is_staff and not may_reopen(session, request, now=now):
         raise ReopeningTooLate(number=request.number)
     record_event(
@@ -210,6 +224,11 @@ def close_request(session: Session, *, request_id: int, now: datetime) -> Reques
     notices.request_closed(session, request, now=now)
     post(session, "request.closed", request_id=request.id, number=request.number)
     return request
+
+
+def _require_turn(session: Session, request: Request, seen: int | None) -> None:
+    if seen is not None and seen != last_turn(session, request.id):
+        raise EndedMeanwhile(number=request.number)
 
 
 def _require_end(actor: Actor, request: Request) -> None:

@@ -29,6 +29,18 @@ class EscalationOpen(Conflict):
     message = "{supplier} has been asked already and has not answered yet."
 
 
+class EscalatedMeanwhile(Conflict):
+    """The page is older than the last escalation."""
+
+    message = "{supplier} has been asked since you opened the page. Read that question before you ask somebody else."
+
+
+class EscalationAnswered(Conflict):
+    """The answer is there already, so that of somebody who has not read it waits."""
+
+    message = "{supplier} has answered already. Read the answer; a note keeps what you have heard."
+
+
 class EscalationUnknown(NotFound):
     """No such escalation."""
 

@@ -26,7 +26,7 @@ reserved("escalation_id")
 @operation("suppliers.send", label="Send an escalation to the supplier")
 def send(step: Step, *, escalation_id: int) -> None:
     """Set the deadline by the supplier's calendar and let a worker send the question."""
-    use_cases.ask_supplier(step.session, escalation_id=escalation_id, now=step.now)
+    use_cases.set_deadline(step.session, escalation_id=escalation_id)
     _deliver(step, escalation_id, "question")
 
 

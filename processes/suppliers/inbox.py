@@ -13,8 +13,8 @@ from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
 from processes.requests.queries import last_happening
 from processes.suppliers import flow
-from processes.suppliers.errors import BadMessage, EscalationUnknown
-from processes.suppliers.models import InboxMessage
+from processes.suppliers.errors import BadMessage, EscalationAnswered, EscalationClosed, EscalationUnknown
+from processes.suppliers.models import EscalationState, InboxMessage
 from processes.suppliers.queries import OPEN, escalation_by_reference
 from processes.suppliers.rights import may_escalate
 from processes.suppliers.rules import ANSWERED, SupplierAnswer, read_answer, taken_at
@@ -40,7 +40,8 @@ def receive_answer(
 ) -> str:
     """A supplier's answer: "answered", "late" (kept as an internal note) or "repeated"; EscalationUnknown.
 
-    `actor` is whoever wrote it down, where it did not come by itself.
+    `actor` is whoever wrote it down, where it did not come by itself: they are told that it is late, by
+    EscalationAnswered or EscalationClosed.
     """
     require(actor.is_desk or may_escalate(actor))
     return _take(session, SupplierAnswer(message_id, reference, answer), now=now, actor=actor)
@@ -57,6 +58,9 @@ def _take(session: Session, answer: SupplierAnswer, *, now: datetime, actor: Act
         outcome, escalation.written_by_id = TAKEN, actor.person_id
         at = taken_at(answer, after=last_happening(session, escalation.request_id), now=now)
         flow.supplier_answered(session, escalation, answer, at)
+    elif actor.person_id is not None:
+        is_answered = escalation.state is EscalationState.ANSWERED
+        raise EscalationAnswered(supplier=escalation.supplier.name) if is_answered else EscalationClosed()
     else:
         outcome = LATE
         body = f"{escalation.supplier.name}: {answer.answer}"

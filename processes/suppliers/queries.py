@@ -33,9 +33,16 @@ def escalations_of(session: Session, request_id: int) -> Sequence[Escalation]:
     return session.scalars(query.order_by(Escalation.id)).all()
 
 
-def has_open(session: Session, request_id: int) -> bool:
-    """Whether some supplier still owes an answer about a request."""
-    query = select(exists().where(Escalation.request_id == request_id, Escalation.state.in_(OPEN)))
+def last_escalation(session: Session, request_id: int) -> Escalation | None:
+    """What was escalated about a request last."""
+    query = select(Escalation).where(Escalation.request_id == request_id)
+    return session.scalar(query.order_by(Escalation.id.desc()).limit(1))
+
+
+def has_open(session: Session, request_id: int, supplier_id: int | None = None) -> bool:
+    """Whether some supplier, or this one, still owes an answer about a request."""
+    owed = exists().where(Escalation.request_id == request_id, Escalation.state.in_(OPEN))
+    query = select(owed if supplier_id is None else owed.where(Escalation.supplier_id == supplier_id))
     return bool(session.scalar(query))
 
 

@@ -19,6 +19,8 @@ from processes.requests.queries import kinds_of
 from processes.requests.rules import WORK_STATES, working_state
 from processes.suppliers import flow, mails, rules
 from processes.suppliers.errors import (
+    EscalatedMeanwhile,
+    EscalationAnswered,
     EscalationClosed,
     EscalationOpen,
     EscalationUnknown,
@@ -28,16 +30,24 @@ from processes.suppliers.errors import (
     WithdrawalReasonMissing,
 )
 from processes.suppliers.models import Escalation, EscalationState, Supplier
-from processes.suppliers.queries import OPEN, escalation_by_reference
+from processes.suppliers.queries import OPEN, escalation_by_reference, has_open, last_escalation
 from processes.suppliers.rights import may_escalate
 
 
 def open_escalation(
-    session: Session, *, request_id: int, supplier_id: int | None, question: str, actor: Actor, now: datetime
+    session: Session,
+    *,
+    request_id: int,
+    supplier_id: int | None,
+    question: str,
+    actor: Actor,
+    now: datetime,
+    seen: int | None = None,
 ) -> Escalation:
     """Ask a third-party support centre about a request in work (B7); a worker sends it.
 
-    Forbidden, RequestNotInWork, SupplierUnknown, QuestionMissing, EscalationOpen.
+    `seen` is the last escalation that the person saw. Forbidden, RequestNotInWork, SupplierUnknown, QuestionMissing,
+    EscalationOpen, EscalatedMeanwhile.
     """
     require(may_escalate(actor))
     request = requests.locked(session, request_id=request_id)
@@ -48,8 +58,11 @@ def open_escalation(
         raise SupplierUnknown()
     if not question.strip():
         raise QuestionMissing()
-    if _open_with(session, request, supplier):
+    if has_open(session, request.id, supplier.id):
         raise EscalationOpen(supplier=supplier.name)
+    last = last_escalation(session, request.id)
+    if seen is not None and last is not None and last.id != seen:
+        raise EscalatedMeanwhile(supplier=last.supplier.name)
     escalation = Escalation(
         request_id=request.id,
         supplier=supplier,
@@ -63,11 +76,6 @@ def open_escalation(
     _record(session, request, EventKind.ESCALATED, escalation, actor=actor, now=now, is_unsent=True)
     flow.escalation_opened(session, request, escalation, now)
     return escalation
-
-
-def ask_supplier(session: Session, *, escalation_id: int, now: datetime) -> Escalation:
-    """Set when the answer is due; the question itself is sent by a worker."""
-    return set_deadline(session, escalation_id=escalation_id)
 
 
 def set_deadline(session: Session, *, escalation_id: int) -> Escalation:
@@ -151,9 +159,14 @@ def give_up(session: Session, *, escalation_id: int, now: datetime) -> None:
 
 
 def withdraw_escalation(session: Session, *, escalation_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """The answer is no longer needed. Forbidden, EscalationUnknown, EscalationClosed, WithdrawalReasonMissing."""
+    """The answer is no longer needed.
+
+    Forbidden, EscalationUnknown, EscalationAnswered, EscalationClosed, WithdrawalReasonMissing.
+    """
     require(may_escalate(actor))
     escalation = locked(session, escalation_id)
+    if escalation.state is EscalationState.ANSWERED:
+        raise EscalationAnswered(supplier=escalation.supplier.name)
     if escalation.state not in OPEN:
         raise EscalationClosed()
     if not reason.strip():
@@ -185,13 +198,6 @@ def locked(session: Session, escalation_id: int) -> Escalation:
     requests.locked(session, request_id=request_id)
     query = select(Escalation).where(Escalation.id == escalation_id).execution_options(populate_existing=True)
     return session.scalars(query).one()
-
-
-def _open_with(session: Session, request: Request, supplier: Supplier) -> Escalation | None:
-    query = select(Escalation).where(
-        Escalation.request_id == request.id, Escalation.supplier_id == supplier.id, Escalation.state.in_(OPEN)
-    )
-    return session.scalar(query)
 
 
 def _end(

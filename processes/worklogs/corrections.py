@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Activity
 from processes.outbox import post
+from processes.people.models import Person
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import use_cases as requests
@@ -20,12 +21,14 @@ from processes.worklogs.errors import (
     ReasonMissing,
     RequestNotInWork,
     WorkLogCancelled,
+    WorkLogChanged,
     WorkLogForeign,
     WorkLogRated,
     WorkLogUnknown,
 )
 from processes.worklogs.events import CANCELLED
 from processes.worklogs.models import WorkLog, WorkLogCorrection
+from processes.worklogs.queries import last_correction
 from processes.worklogs.rights import may_correct_work
 from processes.worklogs.rules import Doubt, whole_minutes
 from processes.worklogs.use_cases import checked_times
@@ -45,13 +48,14 @@ def correct_work(
     ended_at: datetime | None = None,
     description: str | None = None,
     sure: Collection[Doubt] = (),
+    seen: int | None = None,
 ) -> WorkLog:
     """Correct a work log (None: as it was); what it said before is kept with the reason.
 
-    Refuses WorkLogUnknown, WorkLogForeign, WorkLogCancelled, WorkLogRated, RequestNotInWork, ReasonMissing and
-    log_work's.
+    `seen` is its `last_correction` that the person saw, 0 for none. Refuses WorkLogUnknown, WorkLogForeign,
+    WorkLogCancelled, WorkLogRated, WorkLogChanged, RequestNotInWork, ReasonMissing and log_work's.
     """
-    log, request = _changeable(session, work_log_id, actor, reason)
+    log, request = _changeable(session, work_log_id, actor, reason, seen)
     times = started_at or log.started_at, ended_at or log.ended_at
     start, end = times if times == (log.started_at, log.ended_at) else checked_times(*times, request, now, sure)
     if description is not None and not description.strip():
@@ -65,9 +69,11 @@ def correct_work(
     return log
 
 
-def cancel_work(session: Session, *, work_log_id: int, reason: str, actor: Actor, now: datetime) -> WorkLog:
+def cancel_work(
+    session: Session, *, work_log_id: int, reason: str, actor: Actor, now: datetime, seen: int | None = None
+) -> WorkLog:
     """Let a work log count for nothing; it stays on record with the reason. Refuses as correct_work does."""
-    log, request = _changeable(session, work_log_id, actor, reason)
+    log, request = _changeable(session, work_log_id, actor, reason, seen)
     session.add(_before(log, reason, actor, now))
     log.cancelled_at = now
     session.flush()
@@ -76,12 +82,14 @@ def cancel_work(session: Session, *, work_log_id: int, reason: str, actor: Actor
     return log
 
 
-def bill_overlap(session: Session, *, work_log_id: int, reason: str, actor: Actor, now: datetime) -> WorkLog:
+def bill_overlap(
+    session: Session, *, work_log_id: int, reason: str, actor: Actor, now: datetime, seen: int | None = None
+) -> WorkLog:
     """Have the minutes that a work log shares with others of its technician billed with each of them, with a reason.
 
     Refuses as correct_work does.
     """
-    log, request = _changeable(session, work_log_id, actor, reason)
+    log, request = _changeable(session, work_log_id, actor, reason, seen)
     session.add(_before(log, reason, actor, now))
     log.twice_because = reason.strip()
     session.flush()
@@ -89,7 +97,9 @@ def bill_overlap(session: Session, *, work_log_id: int, reason: str, actor: Acto
     return log
 
 
-def _changeable(session: Session, work_log_id: int, actor: Actor, reason: str) -> tuple[WorkLog, Request]:
+def _changeable(
+    session: Session, work_log_id: int, actor: Actor, reason: str, seen: int | None
+) -> tuple[WorkLog, Request]:
     request_id = session.scalar(select(WorkLog.request_id).where(WorkLog.id == work_log_id))
     if request_id is None:
         raise WorkLogUnknown()
@@ -102,9 +112,17 @@ def _changeable(session: Session, work_log_id: int, actor: Actor, reason: str) -
         raise WorkLogRated()
     if request.state not in CHANGEABLE:
         raise RequestNotInWork(number=request.number)
+    _require_seen(session, log, seen)
     if not reason.strip():
         raise ReasonMissing()
     return log, request
+
+
+def _require_seen(session: Session, log: WorkLog, seen: int | None) -> None:
+    last = last_correction(session, log.id)
+    if seen is not None and seen != (last.id if last else 0):
+        by = last and session.get(Person, last.corrected_by_id)
+        raise WorkLogChanged(name=by.name if by else "")
 
 
 def _before(log: WorkLog, reason: str, actor: Actor, now: datetime) -> WorkLogCorrection:

@@ -96,6 +96,14 @@ class WorkLogRated(Conflict):
     message = "This work is rated already and can no longer be corrected."
 
 
+class WorkLogChanged(Conflict):
+    """The page is older than the last correction of the work log."""
+
+    message = (
+        "{name} has corrected this work log since you opened the page. Read what it says now, then send yours again."
+    )
+
+
 class WorkLogCancelled(Conflict):
     """It counts for nothing any more."""
 

@@ -59,6 +59,12 @@ def corrections_of(session: Session, request_id: int) -> dict[int, list[WorkLogC
     return found
 
 
+def last_correction(session: Session, work_log_id: int) -> WorkLogCorrection | None:
+    """The last correction of a work log: its id names what a page has shown."""
+    query = select(WorkLogCorrection).where(WorkLogCorrection.work_log_id == work_log_id)
+    return session.scalar(query.order_by(WorkLogCorrection.id.desc()).limit(1))
+
+
 def timer_of(session: Session, technician_id: int) -> WorkTimer | None:
     """The technician's running timer."""
     return session.get(WorkTimer, technician_id)

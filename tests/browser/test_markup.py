@@ -16,7 +16,7 @@ FORGED = "Nobody wrote this"
 
 def acting(number: str) -> str:
     """Markup that posts a message on a request as soon as htmx meets it."""
-    values = f'{{"kind":"message","body":"{FORGED}"}}'
+    values = f'{{"message-kind":"message","message-body":"{FORGED}"}}'
     return f"<div hx-post='/requests/{number}/messages' hx-trigger='load' hx-vals='{values}'>x</div>"
 
 

@@ -157,7 +157,7 @@ class Technician:
 
     def _escalate(self, number: str) -> None:
         """Send the form; what became of it, the history tells at the next turn."""
-        question = {"supplier_id": str(self._crowd.world.supplier_id), "question": number}
+        question = {"escalate-supplier_id": str(self._crowd.world.supplier_id), "escalate-question": number}
         try:
             if self._browser is None:
                 self._browser = Client(self._crowd.port)

@@ -175,7 +175,7 @@ def test_expressions_are_read_by_the_engine(designer: Designer, kind: str, expre
 def test_a_form_is_previewed_as_people_will_see_it(designer: Designer) -> None:
     schema = {"components": [{"type": "number", "key": "price", "label": "Price", "validate": {"required": True}}]}
     shown = designer.json("POST", "/designer/form-preview", {"schema": schema})
-    assert '<label class="form-label required" for="price">Price</label>' in shown.text
+    assert '<label class="form-label required" for="field-price">Price</label>' in shown.text
     assert "csrf_token" not in shown.text
     refused = designer.json("POST", "/designer/form-preview", {"schema": {"components": [{"type": "iframe"}]}})
     assert refused.status_code == 422

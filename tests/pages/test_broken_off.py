@@ -46,7 +46,7 @@ def test_a_message_with_a_file_is_kept_once(engine: Engine, desk: Desk, as_perso
     events = count(engine, RequestEvent)
     breaks_off(engine, "request_event", times=2)
     for _ in range(2):  # the second time by the key of the same form
-        said = {"body": "Od rána.", "files": (BytesIO(b"picture"), "a.png"), "form_key": "one form"}
+        said = {"message-body": "Od rána.", "message-files": (BytesIO(b"picture"), "a.png"), "form_key": "one form"}
         answer = browser.post(f"{page}/messages", said, form=page)
         assert (answer.status_code, answer.headers["Location"]) == (302, page)
     assert (count(engine, RequestMessage), count(engine, RequestEvent)) == (before + 1, events + 1)
@@ -61,7 +61,7 @@ def test_what_is_broken_off_again_and_again_is_told(
     number = in_work(desk)
     page, browser, before = f"/requests/{number}", as_person(CUSTOMER), count(engine, RequestMessage)
     breaks_off(engine, "request_event", times=100, code="40001")
-    assert browser.post(f"{page}/messages", {"body": "Od rána."}, form=page).status_code == 503
+    assert browser.post(f"{page}/messages", {"message-body": "Od rána."}, form=page).status_code == 503
     assert count(engine, RequestMessage) == before
 
 

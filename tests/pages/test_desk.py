@@ -225,8 +225,8 @@ def test_a_log_is_cancelled_and_an_overlap_billed_with_a_reason(
     log = f"/work-logs/{second.id}"
     assert "Cable" in browser.get(f"{log}/correct").text
     assert browser.post(f"{log}/overlap", {"overlap-reason": ""}, form=page).status_code == 422
-    assert browser.post(f"{log}/overlap", {"overlap-reason": "Two places"}, form=page).status_code == 302
-    assert browser.post(f"{log}/cancel", {"cancel-reason": "Typed twice"}, form=page).status_code == 302
+    assert browser.post(f"{log}/overlap", {"overlap-reason": "Two places"}, form=f"{log}/correct").status_code == 302
+    assert browser.post(f"{log}/cancel", {"cancel-reason": "Typed twice"}, form=f"{log}/correct").status_code == 302
     assert logs(engine)[1].cancelled_at is not None
     assert "Once more" not in browser.get("/work-logs?day=2026-03-02").text
     assert "Typed twice" in browser.get(f"{page}/history").text
@@ -240,7 +240,7 @@ def test_an_escalation_is_opened_answered_by_hand_and_cannot_be_answered_twice(
     page, browser = f"/requests/{number}", as_person(TECHNICIAN)
     with Session(engine) as session:
         supplier = session.scalars(select(Supplier.id)).first()
-    typed = {"supplier_id": str(supplier), "question": "Is the part in stock?"}
+    typed = named("escalate", {"supplier_id": str(supplier), "question": "Is the part in stock?"})
     assert browser.post(f"{page}/escalations", typed, form=page).status_code == 302
     assert state(engine, number) is RequestState.WAITING_FOR_SUPPLIER
     again = browser.post(f"{page}/escalations", typed, form=page)
@@ -248,11 +248,19 @@ def test_an_escalation_is_opened_answered_by_hand_and_cannot_be_answered_twice(
     assert "Is the part in stock?" in again.text
     with Session(engine) as session:
         escalation_id = session.scalars(select(Escalation.id)).one()
-    browser.post(f"/escalations/{escalation_id}/answer", {"answer": "Yes, tomorrow"}, form=page)
+    said = named(f"answer-{escalation_id}", {"answer": "Yes, tomorrow"})
+    browser.post(f"/escalations/{escalation_id}/answer", said, form=page)
     with Session(engine) as session:
         assert session.get_one(Escalation, escalation_id).state is EscalationState.ANSWERED
     assert "Yes, tomorrow" in browser.get(page).text
-    late = browser.post(f"/escalations/{escalation_id}/withdraw", {"reason": "It takes too long"}, form=page)
+    over = {"answer": {"answer": "They have none at all"}, "end": {"reason": "It takes too long"}}
+    blind = browser.post(
+        f"/escalations/{escalation_id}/answer", named(f"answer-{escalation_id}", over["answer"]), form=page
+    )
+    assert blind.status_code == 409
+    assert "Lenora Servis has answered already" in blind.text
+    assert "They have none at all" in blind.text
+    late = browser.post(f"/escalations/{escalation_id}/withdraw", named(f"end-{escalation_id}", over["end"]), form=page)
     assert late.status_code == 409
     assert "It takes too long" in late.text  # although its form is gone
     assert re.search(r"What happened last: Lenora Servis answered · [^<]+, <time", late.text)
@@ -263,7 +271,7 @@ def test_a_request_changes_hands(engine: Engine, desk: Desk, as_person: AsPerson
     number = in_work(desk)
     page = f"/requests/{number}"
     other = str(desk.actor("svoboda@severka.example").person_id)
-    typed = {"technician_id": other, "reason": "Holiday"}
+    typed = named("reassign", {"technician_id": other, "reason": "Holiday"})
     assert as_person(DISPATCHER).post(f"{page}/reassign", typed, form=page).status_code == 302
     assert "Jiří Svoboda" in as_person(CUSTOMER).get(page).text
     assert number in as_person("svoboda@severka.example").get("/tasks?whose=mine").text

@@ -98,7 +98,7 @@ def test_another_customer_sees_nothing_of_a_request(desk: Desk, as_person: AsPer
         assert stranger.get(path).status_code == 404
     assert number not in stranger.get("/requests?show=all").text
     assert stranger.get(f"/requests/{number}/history").status_code == 403
-    answer = stranger.post(f"/requests/{number}/messages", {"body": "Hello"}, form="/requests")
+    answer = stranger.post(f"/requests/{number}/messages", {"message-body": "Hello"}, form="/requests")
     assert answer.status_code in (400, 404)
 
 
@@ -106,8 +106,8 @@ def test_an_internal_note_is_for_staff_alone(engine: Engine, desk: Desk, as_pers
     number = in_work(desk)
     technician, customer = as_person(TECHNICIAN), as_person(CUSTOMER)
     page = f"/requests/{number}"
-    technician.post(f"{page}/messages", {"kind": "note", "body": "Secret thought"}, form=page)
-    technician.post(f"{page}/messages", {"kind": "message", "body": "Good news"}, form=page)
+    technician.post(f"{page}/messages", {"message-kind": "note", "message-body": "Secret thought"}, form=page)
+    technician.post(f"{page}/messages", {"message-kind": "message", "message-body": "Good news"}, form=page)
     assert "Secret thought" in technician.get(page).text
     shown = customer.get(page).text
     assert "Secret thought" not in shown
@@ -120,7 +120,7 @@ def test_an_internal_note_is_for_staff_alone(engine: Engine, desk: Desk, as_pers
 def test_a_customer_cannot_write_a_note_by_forging_the_form(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
     number = in_work(desk)
     page = f"/requests/{number}"
-    as_person(CUSTOMER).post(f"{page}/messages", {"kind": "note", "body": "Hello"}, form=page)
+    as_person(CUSTOMER).post(f"{page}/messages", {"message-kind": "note", "message-body": "Hello"}, form=page)
     with Session(engine) as session:
         assert session.scalars(select(RequestMessage.kind)).all() == [MessageKind.MESSAGE]
 
@@ -129,20 +129,22 @@ def test_a_question_is_asked_and_answered_in_the_discussion(engine: Engine, desk
     number = in_work(desk)
     page = f"/requests/{number}"
     technician = as_person(TECHNICIAN)
-    technician.post(f"{page}/messages", {"kind": "question", "body": "Which port?"}, form=page)
+    technician.post(f"{page}/messages", {"message-kind": "question", "message-body": "Which port?"}, form=page)
     assert state(engine, number) is RequestState.WAITING_FOR_CUSTOMER
-    again = technician.post(f"{page}/messages", {"kind": "question", "body": "And since when?"}, form=page)
+    again = technician.post(
+        f"{page}/messages", {"message-kind": "question", "message-body": "And since when?"}, form=page
+    )
     assert again.status_code == 409
     assert "And since when?" in again.text
     customer = as_person(CUSTOMER)
     assert "Answer the question" in customer.get("/").text
-    customer.post(f"{page}/messages", {"body": "The third one"}, form=page)
+    customer.post(f"{page}/messages", {"message-body": "The third one"}, form=page)
     assert state(engine, number) is RequestState.ASSIGNED
 
 
 def test_an_empty_message_is_refused_beside_its_field(desk: Desk, as_person: AsPerson) -> None:
     number = in_work(desk)
-    answer = as_person(CUSTOMER).post(f"/requests/{number}/messages", {"body": " "}, form=f"/requests/{number}")
+    answer = as_person(CUSTOMER).post(f"/requests/{number}/messages", {"message-body": " "}, form=f"/requests/{number}")
     assert answer.status_code == 422
     assert "Write something or add a file." in answer.text
 
@@ -152,7 +154,9 @@ def test_a_file_is_a_download_and_never_shown_as_a_page(engine: Engine, desk: De
     browser = as_person(CUSTOMER)
     token = Page(browser.get(f"/requests/{number}").text).token
     evil = (io.BytesIO(b"<script>alert(1)</script>"), "page.html", "text/html")
-    browser.client.post(f"/requests/{number}/messages", data={"csrf_token": token, "body": "See", "files": evil})
+    browser.client.post(
+        f"/requests/{number}/messages", data={"csrf_token": token, "message-body": "See", "message-files": evil}
+    )
     with Session(engine) as session:
         attachment = session.scalars(select(Attachment)).one()
     answer = browser.get(f"/attachments/{attachment.id}")
@@ -165,13 +169,13 @@ def test_a_file_is_a_download_and_never_shown_as_a_page(engine: Engine, desk: De
 def test_a_request_is_withdrawn_and_reopened_with_reasons(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
     number = in_work(desk)
     page, customer = f"/requests/{number}", as_person(CUSTOMER)
-    refused = customer.post(f"{page}/withdraw", {"reason": ""}, form=page)
+    refused = customer.post(f"{page}/withdraw", {"withdraw-reason": ""}, form=page)
     assert refused.status_code == 422
     assert "Say why." in refused.text
-    customer.post(f"{page}/withdraw", {"reason": "It works again"}, form=page)
+    customer.post(f"{page}/withdraw", {"withdraw-reason": "It works again"}, form=page)
     assert state(engine, number) is RequestState.WITHDRAWN
     assert "It works again" in customer.get(page).text
-    customer.post(f"{page}/reopen", {"reason": "No, it does not"}, form=page)
+    customer.post(f"{page}/reopen", {"reopen-reason": "No, it does not"}, form=page)
     assert state(engine, number) is RequestState.LOGGED
 
 
@@ -276,7 +280,9 @@ def test_staff_log_a_request_for_the_person_who_calls(engine: Engine, desk: Desk
 def test_words_of_whom_nobody_vouches_for_are_marked(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
     number = in_work(desk)
     page = f"/requests/{number}"
-    as_person(TECHNICIAN).post(f"{page}/messages", {"body": "Přijdeme zítra.", "kind": "message"}, form=page)
+    as_person(TECHNICIAN).post(
+        f"{page}/messages", {"message-body": "Přijdeme zítra.", "message-kind": "message"}, form=page
+    )
     assert "Sender not verified" not in as_person(TECHNICIAN).get(page).text
     with Session(engine) as session:
         session.scalars(select(RequestMessage)).one().is_unverified = True
@@ -289,7 +295,7 @@ def test_words_of_whom_nobody_vouches_for_are_marked(engine: Engine, desk: Desk,
 def test_a_request_withdrawn_before_dispatch_stopped_there(desk: Desk, as_person: AsPerson) -> None:
     number = new_request(desk)
     customer = as_person(CUSTOMER)
-    customer.post(f"/requests/{number}/withdraw", {"reason": "It works again"}, form=f"/requests/{number}")
+    customer.post(f"/requests/{number}/withdraw", {"withdraw-reason": "It works again"}, form=f"/requests/{number}")
     page = customer.get(f"/requests/{number}").text
     stopped = page[page.index("rail-stop is-stopped") :]
     assert "Dispatch" in stopped[: stopped.index("</li>")]
@@ -308,9 +314,9 @@ def test_a_long_text_is_counted_and_never_cut(engine: Engine, desk: Desk, as_per
     assert 'data-longest="100000"' in customer.get(page).text
     assert "maxlength" not in customer.get(page).text
     words = "slovo " * 8_000
-    assert customer.post(f"{page}/messages", {"body": words}, form=page).status_code == 302
+    assert customer.post(f"{page}/messages", {"message-body": words}, form=page).status_code == 302
     assert words.strip() in customer.get(page).text
-    refused = customer.post(f"{page}/messages", {"body": "x" * 100_001}, form=page)
+    refused = customer.post(f"{page}/messages", {"message-body": "x" * 100_001}, form=page)
     assert refused.status_code == 422
     assert "x" * 100_001 in refused.text
 

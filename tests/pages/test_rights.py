@@ -136,26 +136,32 @@ RIGHTS: dict[str, Right] = {
 }
 NAMED = {"number", "task_id", "escalation_id", "attachment_id", "log_id"}
 ELSEWHERE = ("/designer", "/operations", "/mail", "/static", "/fs-static", "/reset-password", "/sign", "/processes")
+WHY = {"reason": "Why"}
 LONG_AGO = {"day": "2026-03-02", "started_at": "09:00", "ended_at": "09:12", "activity": "remote", "description": "x"}
+
+
+def named(form: str, typed: dict[str, Any]) -> dict[str, Any]:
+    return {f"{form}-{name}": value for name, value in typed.items()}
 
 
 def bodies(place: Place, technician_id: int, supplier_id: int) -> dict[str, dict[str, Any]]:
     """What a form or a program sends so that nothing but rights and states can be in the way."""
+    escalation = place.named["escalation_id"]
     span = {"started_at": "2026-03-02T09:00:00+00:00", "ended_at": "2026-03-02T09:12:00+00:00"}
     return {
-        "requests.write": {"kind": "message", "body": "Written"},
+        "requests.write": named("message", {"kind": "message", "body": "Written"}),
         "api_requests.post_message": {"body": "Written"},
-        "requests.withdraw": {"reason": "Why"},
-        "requests.reopen": {"reason": "Why"},
-        "requests.correct": {"reason": "Why"},
-        "dispatch.reassign": {"technician_id": technician_id, "reason": "Why"},
-        "suppliers.escalate": {"supplier_id": supplier_id, "question": "What"},
-        "suppliers.answer": {"answer": "That"},
-        "suppliers.withdraw": {"reason": "Why"},
-        "worklogs.log": LONG_AGO,
+        "requests.withdraw": named("withdraw", WHY),
+        "requests.reopen": named("reopen", WHY),
+        "requests.correct": named("correct", WHY),
+        "dispatch.reassign": named("reassign", {"technician_id": technician_id, **WHY}),
+        "suppliers.escalate": named("escalate", {"supplier_id": supplier_id, "question": "What"}),
+        "suppliers.answer": named(f"answer-{escalation}", {"answer": "That"}),
+        "suppliers.withdraw": named(f"end-{escalation}", WHY),
+        "worklogs.log": named("work", LONG_AGO),
         "api_requests.log_work": {**span, "description": "x"},
-        "worklogs.stop": {"activity": "remote", "description": "x"},
-        "worklogs.correct": {**LONG_AGO, "reason": "Why"},
+        "worklogs.stop": named("stop", {"activity": "remote", "description": "x"}),
+        "worklogs.correct": named("correct", {**LONG_AGO, **WHY}),
     }
 
 

@@ -83,7 +83,7 @@ def test_files_tell_two_messages_apart(as_person: AsPerson, engine: Engine, numb
     browser, path = as_person(CUSTOMER), f"/requests/{number}"
     form = opened(browser, path, f"message:{number}")
     for content in (b"one", b"one", b"two"):
-        data = form | {"body": "See the file", "files": (BytesIO(content), "a.txt")}
+        data = form | {"message-body": "See the file", "message-files": (BytesIO(content), "a.txt")}
         assert browser.client.post(f"{path}/messages", data=data).status_code == 302
     assert messages(engine) == 2
 
@@ -92,21 +92,23 @@ def test_what_was_refused_may_be_sent_again_as_it_was(as_person: AsPerson, engin
     browser, path = as_person(CUSTOMER), f"/requests/{number}"
     form = opened(browser, path, f"message:{number}")
     assert [browser.client.post(f"{path}/messages", data=form).status_code for _ in range(2)] == [422, 422]
-    browser.client.post(f"{path}/messages", data=form | {"body": "Still flickers"})
+    browser.client.post(f"{path}/messages", data=form | {"message-body": "Still flickers"})
     assert messages(engine) == 1
 
 
 def test_a_draft_is_its_writers_and_gone_when_it_is_sent(as_person: AsPerson, engine: Engine, number: str) -> None:
     browser, other, name = as_person(CUSTOMER), as_person(DISPATCHER), f"message:{number}"
     token = browser.get("/session").get_json()["csrf"]
-    kept = browser.client.put(f"/drafts/{name}", json={"fields": {"body": ["Half a"]}}, headers={"X-CSRFToken": token})
+    kept = browser.client.put(
+        f"/drafts/{name}", json={"fields": {"message-body": ["Half a"]}}, headers={"X-CSRFToken": token}
+    )
     assert kept.status_code == 200
-    assert as_person(CUSTOMER).get(f"/drafts/{name}").get_json()["fields"] == {"body": ["Half a"]}
+    assert as_person(CUSTOMER).get(f"/drafts/{name}").get_json()["fields"] == {"message-body": ["Half a"]}
     assert other.get(f"/drafts/{name}").get_json() is None
     form = opened(browser, f"/requests/{number}", name)
     assert browser.client.post(f"/requests/{number}/messages", data=form).status_code == 422
     assert browser.get(f"/drafts/{name}").get_json() is not None  # refused: still unsent
-    browser.client.post(f"/requests/{number}/messages", data=form | {"body": "Half a sentence"})
+    browser.client.post(f"/requests/{number}/messages", data=form | {"message-body": "Half a sentence"})
     assert browser.get(f"/drafts/{name}").get_json() is None
 
 
@@ -140,11 +142,11 @@ def test_a_login_that_has_ended_keeps_what_was_typed_without_scripts(
     form = opened(browser, f"/requests/{number}", f"message:{number}")
     browser.post("/logout", form=f"/requests/{number}")
     body = "A long answer\nof two lines"
-    answer = browser.client.post(path, data=form | {"body": body}, headers=OURS)
+    answer = browser.client.post(path, data=form | {"message-body": body}, headers=OURS)
     if answer.status_code == 400:  # the token has ended with the login
         answer = browser.client.post(path, data=again(answer.text), headers=OURS)
     assert answer.status_code == 401
-    assert again(answer.text)["body"] == body
+    assert again(answer.text)["message-body"] == body
     browser.sign_in(CUSTOMER, PASSWORD)
     token = Page(browser.get(f"/requests/{number}").text).token
     assert browser.client.post(path, data=again(answer.text) | {"csrf_token": token}, headers=OURS).status_code == 302
@@ -154,7 +156,9 @@ def test_a_login_that_has_ended_keeps_what_was_typed_without_scripts(
 def test_another_site_puts_no_words_into_a_form(as_person: AsPerson, number: str) -> None:
     browser = as_person(CUSTOMER)
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}):
-        answer = browser.client.post(f"/requests/{number}/messages", data={"body": "Not mine at all"}, headers=headers)
+        answer = browser.client.post(
+            f"/requests/{number}/messages", data={"message-body": "Not mine at all"}, headers=headers
+        )
         assert (answer.status_code, again(answer.text)) == (400, {})
 
 
@@ -168,7 +172,9 @@ def test_a_lost_database_keeps_what_was_typed(
         raise OperationalError("SELECT", {}, Exception("gone"))
 
     monkeypatch.setattr("processes.requests.queries.request_for", lost)
-    answer = browser.client.post(f"/requests/{number}/messages", data=form | {"body": "Is it back yet?"}, headers=OURS)
+    answer = browser.client.post(
+        f"/requests/{number}/messages", data=form | {"message-body": "Is it back yet?"}, headers=OURS
+    )
     assert answer.status_code == 503
-    assert again(answer.text)["body"] == "Is it back yet?"
+    assert again(answer.text)["message-body"] == "Is it back yet?"
     assert "Send it again in a moment" in answer.text

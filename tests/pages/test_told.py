@@ -19,7 +19,7 @@ AsPerson = Callable[[str], Browser]
 
 def test_a_call_is_shown_as_the_customers_words_written_down_by_whom(desk: Desk, as_person: AsPerson) -> None:
     page, browser = f"/requests/{in_work(desk)}", as_person(DISPATCHER)
-    typed = {"kind": "call", "body": "It smears again", "told_by": "Karel from the desk"}
+    typed = {"message-kind": "call", "message-body": "It smears again", "message-told_by": "Karel from the desk"}
     assert browser.post(f"{page}/messages", typed, form=page).status_code == 302
     for shown in (browser.get(page).text, as_person(CUSTOMER).get(page).text):
         assert "Karel from the desk" in shown

@@ -58,17 +58,25 @@ def person(session: Session, company: Company) -> Callable[..., Person]:
 
 
 class Page(HTMLParser):
-    """What a test asks of a page: its form token, its headings, its links."""
+    """What a test asks of a page: its form token, what its forms say that it has shown, its links, its ids."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.token = ""
         self.links: list[str] = []
+        self.ids: list[str] = []
+        self.seen: dict[str, dict[str, str]] = {}  # by the address that a form leads to
+        self._action = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        """Note tokens and links."""
+        """Note tokens, what was shown, links and ids."""
         values = dict(attributes)
+        self.ids += [values["id"] or ""] if "id" in values else []
+        if tag == "form":
+            self._action = values.get("action") or ""
+        if tag == "input" and (values.get("name") or "").endswith("-seen"):
+            self.seen.setdefault(self._action, {})[values["name"] or ""] = values.get("value") or ""
         if tag == "input" and values.get("name") == "csrf_token":
             self.token = self.token or values.get("value") or ""
         if tag == "a" and values.get("href"):
@@ -76,7 +84,7 @@ class Page(HTMLParser):
 
 
 class Browser:
-    """A test client that fills the form token in, as a browser does."""
+    """A test client that fills in what the page's forms hold of themselves, as a browser does."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -87,9 +95,9 @@ class Browser:
         return self.client.get(path, **more)
 
     def post(self, path: str, data: dict[str, str] | None = None, *, form: str | None = None):  # type: ignore[no-untyped-def]
-        """A form sent from the page `form` (the same address unless given), with its token."""
-        token = Page(self.client.get(form or path).text).token
-        return self.client.post(path, data={"csrf_token": token, **(data or {})})
+        """A form sent from the page `form` (the same address unless given), with its token and what it has shown."""
+        page = Page(self.client.get(form or path).text)
+        return self.client.post(path, data={"csrf_token": page.token, **page.seen.get(path, {}), **(data or {})})
 
     def sign_in(self, email: str, password: str = PASSWORD):  # type: ignore[no-untyped-def]
         """Sign in by the form."""

@@ -94,19 +94,19 @@ def test_a_customers_home_and_any_page_ask_too_and_nonsense_is_no_fault(
 def test_words_written_blind_are_warned_of_once_and_kept(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
     number = in_work(desk)
     page, technician = f"/requests/{number}", as_person(TECHNICIAN)
-    opened = re.search(r'name="seen" value="(\d+)"', technician.get(page).text)
+    opened = re.search(r'name="message-seen"[^>]* value="(\d+)"', technician.get(page).text)
     assert opened is not None
     acts.write(desk, number, CUSTOMER, "Už to nepotřebuji")
-    typed = {"kind": "message", "body": "Přijedu zítra v osm", "seen": opened.group(1)}
+    typed = {"message-kind": "message", "message-body": "Přijedu zítra v osm", "message-seen": opened.group(1)}
     warned = technician.post(f"{page}/messages", typed, form=page)
     assert warned.status_code == 409
     assert "Written after you had opened this page" in warned.text
     assert "Karel Dvořák" in warned.text
     assert "Přijedu zítra v osm" in warned.text
     assert bodies(engine) == ["Už to nepotřebuji"]
-    again = re.search(r'name="seen" value="(\d+)"', warned.text)
+    again = re.search(r'name="message-seen"[^>]* value="(\d+)"', warned.text)
     assert again is not None
-    assert technician.post(f"{page}/messages", {**typed, "seen": again.group(1)}, form=page).status_code == 302
+    assert technician.post(f"{page}/messages", {**typed, "message-seen": again.group(1)}, form=page).status_code == 302
     assert bodies(engine)[1:] == ["Přijedu zítra v osm"]
 
 
@@ -116,7 +116,9 @@ def test_what_a_reader_does_not_see_or_wrote_warns_nobody(engine: Engine, desk: 
     page, customer = f"/requests/{number}", as_person(CUSTOMER)
     acts.write(desk, number, TECHNICIAN, "Mezi námi", internal=True)
     for body in ("První", "Druhá"):  # the second from a page that was opened before the first
-        assert customer.post(f"{page}/messages", {"body": body, "seen": "0"}, form=page).status_code == 302
+        assert (
+            customer.post(f"{page}/messages", {"message-body": body, "message-seen": "0"}, form=page).status_code == 302
+        )
     assert bodies(engine) == ["Mezi námi", "První", "Druhá"]
 
 
