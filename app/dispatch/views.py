@@ -1,44 +1,35 @@
-"""The dispatcher's board, what is looked at before a request is approved, and handing it to somebody else."""
+"""The dispatcher's board, and what is looked at before a request is approved."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
+from app.dispatch import reassigning  # noqa: F401 - it adds its views
+from app.dispatch.blueprint import blueprint
+from app.dispatch.words import option, reason_text
 from app.extensions import db
-from app.requests.actions import act
-from app.requests.desk import reassign_form
 from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
 from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
-from app.web.filters import clock
 from app.web.guards import allowed
 from app.web.news import source, watch
 from processes.clock import utcnow
-from processes.dispatch import queries, use_cases
-from processes.dispatch.rights import may_dispatch, may_reassign
-from processes.dispatch.rules import Candidate, Reason
+from processes.dispatch import queries
+from processes.dispatch.rights import may_dispatch
 from processes.engine.news import tasks_fingerprint
 from processes.engine.queries import count_open_tasks
 from processes.people.rules import Actor
-from processes.requests.models import Request
 from processes.requests.queries import files_of, last_reopening
 
-blueprint = Blueprint("dispatch", __name__, template_folder="templates")
 WAITING = 50
 APPROVE = "approve_request"
 DISPATCHERS = frozenset({"staff:dispatcher"})
-
-
-def reason_text(reason: Reason) -> str:
-    """One ground of a suggestion in the reader's language and zone."""
-    shown = {name: clock(value) if hasattr(value, "tzinfo") else value for name, value in reason.values.items()}
-    return _(reason.message).format(**shown)
 
 
 @blueprint.get("/dispatch")
@@ -68,8 +59,8 @@ def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
 @panel(APPROVE)
 def approval(asked: Asked) -> Panel:
     """The request, the technicians, and the suggestion with its reasons."""
-    suggestion = queries.best_free_technician(asked.session, asked.request.id, at=asked.now)
     technicians = queries.technicians_board(asked.session, asked.now)
+    suggestion = queries.suggestion_among(asked.session, asked.request.id, technicians)
     context: dict[str, Any] = {
         "suggestion": suggestion,
         "reasons": [reason_text(reason) for reason in suggestion.reasons] if suggestion else [],
@@ -83,7 +74,7 @@ def approval(asked: Asked) -> Panel:
     return Panel(
         template="dispatch/_approval.html",
         context=context,
-        choices={"technicians": [(str(who.person_id), _option(who)) for who in technicians]},
+        choices={"technicians": [(str(who.person_id), option(who)) for who in technicians]},
         filled={
             "technician_id": str(suggestion.technician.person_id) if suggestion else None,
             "impact": asked.request.impact.value,
@@ -91,31 +82,3 @@ def approval(asked: Asked) -> Panel:
         title=_("Approve and assign"),
         button=_("Confirm"),
     )
-
-
-def _option(who: Candidate) -> str:
-    if who.is_free:
-        return _("%(name)s – free, %(load)d open", name=who.name, load=who.load)
-    if who.free_at is None:
-        return _("%(name)s – not on shift, %(load)d open", name=who.name, load=who.load)
-    return _("%(name)s – from %(when)s, %(load)d open", name=who.name, when=clock(who.free_at), load=who.load)
-
-
-@blueprint.post("/requests/<number>/reassign")
-@allowed(may_reassign)
-def reassign(number: str) -> ResponseReturnValue:
-    """Give a request in work to another technician."""
-    form = reassign_form(db.session())
-
-    def do(subject: Request) -> None:
-        use_cases.reassign(
-            db.session(),
-            request_id=subject.id,
-            technician_id=form.technician_id.data,
-            reason=form.reason.data,
-            seen=form.version,
-            actor=current_actor(),
-            now=utcnow(),
-        )
-
-    return act(number, form, "reassign", do, _("The request is handed over."))

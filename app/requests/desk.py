@@ -8,14 +8,11 @@ from flask import request as asked
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
-from app.dispatch.forms import Reassign
 from app.signoffs.forms import TakeBack, ToldDecision
 from app.suppliers.forms import Answer, End, Escalate
 from app.web.actors import current_person
 from app.worklogs.forms import Log, Stop
-from processes.dispatch.queries import technician_options
 from processes.dispatch.rights import may_reassign
-from processes.people.models import Person
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole, PersonActor
 from processes.requests.correcting import CORRECTABLE
@@ -52,36 +49,28 @@ class Desk:
     work: Log
     stop: Stop
     escalate: Escalate
-    reassign: Reassign
     answers: Mapping[int, tuple[FlaskForm, FlaskForm]]  # by escalation: for its answer, and to end it
     told: ToldDecision | None  # the sign-off may be written down
     take_back: FlaskForm | None  # the resolution may be taken back
 
 
 def desk_of(
-    session: Session,
-    actor: PersonActor,
-    request: Request,
-    solver: Person | None,
-    refused: Mapping[str, FlaskForm],
-    now: datetime,
+    session: Session, actor: PersonActor, request: Request, refused: Mapping[str, FlaskForm], now: datetime
 ) -> Desk:
-    """The desk of a request that `solver` has; `refused` are forms by name that keep what was typed."""
+    """The desk of a request; `refused` are forms by name that keep what was typed."""
     in_work = request.state in WORK_STATES
     timer = timer_of(session, actor.person_id) if may_log_work(actor) else None
     signoff = signoff_of(session, request.id) if request.state is RequestState.RESOLVED else None
-    reassigns, escalates = in_work and may_reassign(actor), may_escalate(actor)
+    escalates = may_escalate(actor)
     escalations = escalations_of(session, request.id)
     escalate = refused.get("escalate") or escalate_form(session, formdata=None, ask=in_work and escalates)
-    reassign = refused.get("reassign") or reassign_form(session, formdata=None, ask=reassigns)
     escalate.seen.data = str(escalations[-1].id if escalations else 0)
-    reassign.seen.data = str(solver.id if solver else 0)
     return Desk(
         in_work=in_work,
         may_log=may_log_work(actor) and (in_work or request.state in CALLED_OFF),
         may_correct_work=request.state in CHANGEABLE,
         may_ask=may_ask(actor) and in_work and request.state is not RequestState.WAITING_FOR_CUSTOMER,
-        may_reassign=reassigns,
+        may_reassign=in_work and may_reassign(actor),
         may_escalate=escalates,
         may_correct=may_ask(actor) and request.state in CORRECTABLE,
         timer=timer,
@@ -89,7 +78,6 @@ def desk_of(
         work=work if isinstance(work := refused.get("work"), Log) else work_form(now),
         stop=stop if isinstance(stop := refused.get("stop"), Stop) else stop_form(),
         escalate=escalate,
-        reassign=reassign,
         answers={one.id: _answer_forms(one.id, refused) for one in escalations},
         told=_told_form(session, actor, request, signoff, refused.get("told"), now),
         take_back=_take_back_form(actor, signoff, refused.get("take_back")),
@@ -144,9 +132,3 @@ def escalate_form(session: Session, *, ask: bool = True, **given: object) -> Esc
     """The form with every supplier (none where it is not shown: `ask` False)."""
     options = supplier_options(session) if ask else []
     return Escalate([(int(value), name) for value, name in options], **given)
-
-
-def reassign_form(session: Session, *, ask: bool = True, **given: object) -> Reassign:
-    """The form with every technician (none where it is not shown: `ask` False)."""
-    options = technician_options(session) if ask else []
-    return Reassign([(int(value), name) for value, name in options], **given)

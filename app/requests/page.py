@@ -99,7 +99,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
         ending=_ending(session, actor, request, forms, now),
         may_correct=lambda log: may_correct_work(actor, log),
-        desk=desk_of(session, actor, request, solver, forms.desk, now) if actor.is_staff else None,
+        desk=desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None,
         story=story,
     )
     return page, status

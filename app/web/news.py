@@ -1,4 +1,4 @@
-"""What is new: the badges of the menu, the running timer and whether the page still shows what there is, in one light statement.
+"""What is new: the badges of the menu, the running timer, whether the page shows what there is, in one statement.
 
 A page says by `watch` which source tells of it; its reader's browser asks `/news` with the page's own parameters,
 and is answered 304 until something has changed.

@@ -44,15 +44,20 @@ def technicians_board(session: Session, at: datetime) -> list[Candidate]:
 
 def best_free_technician(session: Session, request_id: int, at: datetime) -> Suggestion | None:
     """Whom to give a request at the instant `at`, with the reasons; None when nobody has the skill."""
+    return suggestion_among(session, request_id, technicians_board(session, at))
+
+
+def suggestion_among(session: Session, request_id: int, candidates: Iterable[Candidate]) -> Suggestion | None:
+    """The same among technicians whose standing is known already; one statement."""
     skill = session.scalar(
         select(Product.skill).join(Request, Request.product_id == Product.id).where(Request.id == request_id)
     )
-    return best_candidate(technicians_board(session, at), skill)
+    return best_candidate(candidates, skill)
 
 
-def technician_options(session: Session) -> list[tuple[str, str]]:
-    """Choices of a form's `technicians` list: (id as text, name)."""
-    return [(str(person.id), person.name) for person in staff_with(session, Role.TECHNICIAN)]
+def technician_options(session: Session) -> list[tuple[int, str]]:
+    """Every active technician as a choice: (id, name)."""
+    return [(person.id, person.name) for person in staff_with(session, Role.TECHNICIAN)]
 
 
 def assignee_of(session: Session, request_ids: Iterable[int]) -> dict[int, Person]:

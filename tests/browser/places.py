@@ -122,6 +122,7 @@ def staff(find: Finder) -> list[Place]:
         Place("requests-all", DISPATCHER, "/requests?show=all"),
         Place("request-logged", DISPATCHER, find.request("Do systému Medis se nikdo nepřihlásí")),
         Place("request-in-work", DISPATCHER, find.request(slow)),
+        Place("reassign", DISPATCHER, find.request(slow) + "/reassign"),
         Place("request-with-supplier", TECHNICIAN, find.request(disk)),
         Place("request-returned", DISPATCHER, find.request("Po aktualizaci nesedí sazby DPH u pečiva")),
         Place("request-closed", DISPATCHER, find.request(CASE)),

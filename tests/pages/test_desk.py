@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -22,7 +23,7 @@ from processes.requests.models import Request
 from processes.requests.rules import RequestState
 from processes.suppliers.models import Escalation, EscalationState, Supplier
 from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
-from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
+from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN, counting
 from tests.pages.test_requests import in_work, new_request, state
 from tests.web.conftest import Browser
 
@@ -272,10 +273,34 @@ def test_a_request_changes_hands(engine: Engine, desk: Desk, as_person: AsPerson
     page = f"/requests/{number}"
     other = str(desk.actor("svoboda@severka.example").person_id)
     typed = named("reassign", {"technician_id": other, "reason": "Holiday"})
-    assert as_person(DISPATCHER).post(f"{page}/reassign", typed, form=page).status_code == 302
+    assert as_person(DISPATCHER).post(f"{page}/reassign", typed).status_code == 302
     assert "Jiří Svoboda" in as_person(CUSTOMER).get(page).text
     assert number in as_person("svoboda@severka.example").get("/tasks?whose=mine").text
     assert number not in as_person(TECHNICIAN).get("/tasks").text
+
+
+def test_whom_the_desk_suggests_is_chosen_already_and_why_is_asked(
+    app: Flask, engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    number = in_work(desk)
+    browser, page = as_person(TECHNICIAN), f"/requests/{number}/reassign"
+    with counting(app) as counted:
+        shown = browser.get(page).text
+    assert len(counted.statements) <= 11  # who asks, the request, its solver, six of the technicians, the head
+    offered = re.findall(r'<option (selected )?value="(\d+)">([^<]+)', shown)
+    assert next(name for chosen, _id, name in offered if chosen).split(" – ")[0] in shown.partition("Suggested:")[2]
+    assert not any("Petr Horák" in name for _chosen, _id, name in offered)
+    suggested = next(value for chosen, value, _name in offered if chosen)
+    wordless = browser.post(page, named("reassign", {"technician_id": suggested, "reason": " "}))
+    assert wordless.status_code == 422
+    assert "Say why." in wordless.text
+    mine = str(desk.actor(TECHNICIAN).person_id)
+    unchanged = browser.post(page, named("reassign", {"technician_id": mine, "reason": "Holiday"}))
+    assert unchanged.status_code == 422
+    assert "has this request already" in unchanged.text
+    assert browser.post(page, named("reassign", {"technician_id": suggested, "reason": "Holiday"})).status_code == 302
+    acts.withdraw(desk, number, CUSTOMER, "Solved")
+    assert as_person(DISPATCHER).get(page).status_code == 409
 
 
 def test_the_board_shows_what_waits_and_the_technicians(desk: Desk, as_person: AsPerson) -> None:

@@ -78,20 +78,20 @@ def test_a_request_given_away_meanwhile_is_not_given_on_blindly(
     engine: Engine, desk: Desk, as_person: AsPerson
 ) -> None:
     number = in_work(desk)
-    page, action, browser = f"/requests/{number}", f"/requests/{number}/reassign", as_person(DISPATCHER)
+    page, browser = f"/requests/{number}/reassign", as_person(DISPATCHER)
     with Session(engine) as session:
         ids = dict(session.execute(select(Person.email, Person.id)).all())
-    old = shown(browser, page, action)
+    old = shown(browser, page, page)
     given = named("reassign", {"technician_id": str(ids[SVOBODA]), "reason": "Holiday"})
-    assert as_person(TECHNICIAN).post(action, given, form=page).status_code == 302
+    assert as_person(TECHNICIAN).post(page, given).status_code == 302
     mine = named("reassign", {"technician_id": str(ids[NOVOTNA]), "reason": SAID})
-    refused = browser.post(action, {**old, **mine}, form=page)
+    refused = browser.post(page, {**old, **mine})
     assert refused.status_code == 409
     assert "Jiří Svoboda has this request now" in refused.text
     assert SAID in refused.text
     assert f'selected value="{ids[NOVOTNA]}"' in refused.text
-    again = {**Page(refused.text).seen[action], **mine}
-    assert browser.post(action, again, form=page).status_code == 302
+    again = {**Page(refused.text).seen[page], **mine}
+    assert browser.post(page, again).status_code == 302
 
 
 def test_a_second_supplier_is_not_asked_over_the_first(engine: Engine, desk: Desk, as_person: AsPerson) -> None:
