@@ -15,10 +15,11 @@ from app.web.guards import customer_administrator
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
-from processes.errors import Conflict, Refusal
+from processes.errors import Conflict, NotFound, Refusal
 from processes.logins import queries, use_cases
 from processes.logins.errors import NewcomerUnknown
-from processes.logins.models import Newcomer
+from processes.logins.models import LinkPurpose, Newcomer
+from processes.logins.use_cases import LIFETIMES
 from processes.people.rules import MemberRole
 
 Form = TypeVar("Form", Accept, Refuse)
@@ -27,7 +28,10 @@ Form = TypeVar("Form", Accept, Refuse)
 def _page(sent: Accept | Refuse | None = None, status: int = 200) -> ResponseReturnValue:
     found = queries.newcomers(db.session(), current_actor())
     decisions = {one.person_id: (_kept(sent, Accept, one), _kept(sent, Refuse, one)) for one in found}
-    return render_template("logins/newcomers.html", newcomers=found, decisions=decisions), status
+    invited = queries.invited(db.session(), current_actor())
+    dead_before = utcnow() - LIFETIMES[LinkPurpose.INVITATION]
+    names = {"newcomers": found, "decisions": decisions, "invited": invited, "dead_before": dead_before}
+    return render_template("logins/newcomers.html", **names), status
 
 
 def _kept(sent: Accept | Refuse | None, kind: type[Form], newcomer: Newcomer) -> Form:
@@ -87,6 +91,21 @@ def refuse(person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".newcomers"))
 
 
-def _decided(refusal: Conflict) -> ResponseReturnValue:
+@blueprint.post("/newcomers/<int:person_id>/invite")
+@customer_administrator
+def invite(person_id: int) -> ResponseReturnValue:
+    """Send the invitation to choose a password once more."""
+    try:
+        with committing(db.session()) as session:
+            newcomer = use_cases.invite_again(session, person_id=person_id, actor=current_actor(), now=utcnow())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _decided(refusal)
+    flash(_("%(name)s gets another invitation by mail.", name=newcomer.person.name), "success")
+    return redirect(url_for(".newcomers"))
+
+
+def _decided(refusal: Refusal) -> ResponseReturnValue:
     flash(sentence(refusal), "warning")
     return redirect(url_for(".newcomers"))

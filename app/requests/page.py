@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.requests import story
 from app.requests.blueprint import blueprint
-from app.requests.desk import desk_of
+from app.requests.desk import Desk, desk_of
 from app.requests.diagrams import for_customers, is_for_customers, worded
 from app.requests.forms import Message, Reopen, Seen, StaffMessage, Withdraw
 from app.requests.rail import next_due, next_step, rail
@@ -30,7 +30,7 @@ from processes.billing.rights import may_see_invoices
 from processes.clock import utcnow
 from processes.dispatch.queries import assignee_of
 from processes.engine import queries as engine
-from processes.engine.troubles import troubles_of
+from processes.engine.troubles import troubles_of, work_in_trouble
 from processes.mail.queries import unsent_of
 from processes.mail.rights import may_read_outgoing
 from processes.people.queries import members_of_project
@@ -42,6 +42,7 @@ from processes.requests.rights import may_end
 from processes.requests.rules import OPEN_STATES, RequestState
 from processes.signoffs.queries import signoff_of
 from processes.slas.queries import promises_of
+from processes.suppliers.handlers import DELIVER
 from processes.worklogs.queries import work_of
 from processes.worklogs.rights import may_correct_work
 
@@ -76,6 +77,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     solver = assignee_of(session, [request.id]).get(request.id)
     promises = promises_of(session, [request.id], now)[request.id]
     mine = [task for task in engine.tasks_of(session, request.number) if may_work_on(actor, task)]
+    desk = desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None
     work, signoff = work_of(session, request.id), signoff_of(session, request.id)
     page = render_template(
         "requests/show.html",
@@ -83,7 +85,7 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         forms=forms,
         rail=rail(request.state, [entry.event.kind for entry in entries if entry.event]),
         solver=solver,
-        **_onward(session, actor, request, solver.name if solver else None, bool(mine)),
+        **_onward(session, actor, request, solver.name if solver else None, bool(mine), desk),
         next_due=next_due(request, promises),
         chips=chips(promises),
         my_tasks=mine,
@@ -99,19 +101,23 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
         ending=_ending(session, actor, request, forms, now),
         may_correct=lambda log: may_correct_work(actor, log),
-        desk=desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None,
+        desk=desk,
         story=story,
     )
     return page, status
 
 
-def _onward(session: Session, actor: Actor, request: Request, solver: str | None, is_turn: bool) -> dict[str, Any]:
+def _onward(
+    session: Session, actor: Actor, request: Request, solver: str | None, is_turn: bool, desk: Desk | None
+) -> dict[str, Any]:
     """What happens next, what does not go on by itself, and what the reader may do about it; mails for staff only.
 
     Whoever has a task (`is_turn`) goes on, whatever has failed beside it.
     """
     troubles = troubles_of(session, request.number)
+    asked = {escalation.id: escalation.supplier.name for escalation in desk.escalations} if desk else {}
     stuck = {
+        "unwritten": work_in_trouble(session, DELIVER, "escalation_id", asked),
         "troubles": troubles,
         "unsent": unsent_of(session, request.id) if actor.is_staff else [],
         "may_repair": actor.has(Role.ADMINISTRATOR),

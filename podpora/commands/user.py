@@ -39,8 +39,9 @@ def add(email: str, name: str, roles: tuple[str, ...], organisation: str | None,
             person = use_cases.add_person(session, email=email, name=name, actor=SYSTEM, now=utcnow())
         for role in roles:
             _give(session, person, role, organisation)
-        if password:
-            use_cases.set_password(session, person=person, password=password, actor=SYSTEM, now=utcnow())
+        if password:  # another than they had is told them
+            change = logins.replace_password if person.password_hash else use_cases.set_password
+            change(session, person=person, password=password, actor=SYSTEM, now=utcnow())
         click.echo(f"{person.email}: {', '.join(roles) or 'no new role'}")
 
 

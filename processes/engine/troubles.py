@@ -1,5 +1,6 @@
 """Knows what of a case fails, from the first time on, and not only once nobody tries it again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,15 +40,18 @@ def troubles_of(session: Session, business_key: str) -> list[Trouble]:
     found = select(Job, told.scalar_subquery()).join(ProcessInstance, ProcessInstance.id == Job.instance_id)
     found = found.where(ProcessInstance.business_key == business_key, ProcessInstance.state.in_(LIVING))
     found = found.where(Job.error.is_not(None)).order_by(Job.id)
-    return [
-        Trouble(
-            job.id,
-            job.instance_id or 0,
-            job.element_id or "",
-            name or job.element_id or "",
-            job.attempts,
-            job.error or "",
-            job.next_at if job.state is JobState.WAITING else None,
-        )
-        for job, name in session.execute(found)
-    ]
+    return [_trouble(job, name or job.element_id or "") for job, name in session.execute(found)]
+
+
+def work_in_trouble(session: Session, topic: str, argument: str, values: Mapping[int, str]) -> list[Trouble]:
+    """What fails of the work of a topic that no case waits for; `values` are the argument's, each with a name."""
+    if not values:
+        return []
+    about = Job.arguments[argument].as_integer()
+    found = select(Job).where(Job.topic == topic, Job.error.is_not(None), about.in_(values)).order_by(Job.id)
+    return [_trouble(job, values[job.arguments[argument]]) for job in session.scalars(found)]
+
+
+def _trouble(job: Job, name: str) -> Trouble:
+    again_at = job.next_at if job.state is JobState.WAITING else None
+    return Trouble(job.id, job.instance_id or 0, job.element_id or "", name, job.attempts, job.error or "", again_at)

@@ -21,6 +21,18 @@ class NewcomerDecided(Conflict):
     message = "{by} has decided about this person already."
 
 
+class InvitationNeedless(Conflict):
+    """Who has a login is invited no more."""
+
+    message = "{name} has chosen a password already."
+
+
+class InvitationsTooMany(Refusal):
+    """A mailbox is not filled with invitations."""
+
+    message = "{name} was invited several times within the last hour. Wait before you send another one."
+
+
 class ReasonMissing(Refusal):
     """Nobody is refused without a word."""
 

@@ -45,6 +45,7 @@ class Newcomer(Base):
     __table_args__ = (
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
         Index("ix_newcomer_waiting", "organisation_id", postgresql_where=text("state = 'waiting'")),
+        Index("ix_newcomer_invited", "organisation_id", postgresql_where=text("state = 'accepted'")),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -54,10 +55,13 @@ class Newcomer(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(default="")
+    invited_at: Mapped[datetime | None]  # to choose a password, the last time
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation] = relationship()
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id])
 
 
 class Attempts(Base):

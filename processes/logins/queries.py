@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from processes.logins.errors import LinkDead
 from processes.logins.models import LinkPurpose, Newcomer, NewcomerState, PersonalLink
@@ -53,6 +53,18 @@ def newcomers(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[N
     )
     query = query.where(Newcomer.state == NewcomerState.WAITING, _decided_by(actor))
     return session.scalars(query.order_by(Newcomer.asked_at, Newcomer.person_id).limit(limit)).all()
+
+
+def invited(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[Newcomer]:
+    """Who was let in where this actor lets people in and has no password yet, the longest waiting first."""
+    query = (
+        select(Newcomer)
+        .join(Newcomer.person)
+        .options(contains_eager(Newcomer.person), joinedload(Newcomer.organisation), joinedload(Newcomer.invited_by))
+    )
+    query = query.where(Newcomer.state == NewcomerState.ACCEPTED, _decided_by(actor))
+    query = query.where(Person.is_active, Person.password_hash.is_(None))
+    return session.scalars(query.order_by(Newcomer.invited_at, Newcomer.person_id).limit(limit)).all()
 
 
 def _decided_by(actor: Actor) -> ColumnElement[bool]:

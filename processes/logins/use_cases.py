@@ -6,7 +6,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from processes.logins import mails, queries
-from processes.logins.errors import NewcomerDecided, NewcomerUnknown, ReasonMissing
+from processes.logins.errors import (
+    InvitationNeedless,
+    InvitationsTooMany,
+    NewcomerDecided,
+    NewcomerUnknown,
+    ReasonMissing,
+)
 from processes.logins.models import LinkPurpose, Newcomer, NewcomerState, PersonalLink
 from processes.logins.rights import may_accept, may_refuse
 from processes.mail.sealing import new_name, secret_hash, secret_of
@@ -18,7 +24,7 @@ from processes.people.rules import SYSTEM, Actor, MemberRole
 from processes.settings import get_settings
 
 LIFETIMES = {LinkPurpose.RESET: timedelta(hours=1), LinkPurpose.INVITATION: timedelta(days=7)}
-MOST_RESETS = 3  # links to one address in an hour
+MOST_LINKS = 3  # links to one address in an hour
 
 
 def send_reset(session: Session, *, address: str, now: datetime) -> None:
@@ -26,7 +32,7 @@ def send_reset(session: Session, *, address: str, now: datetime) -> None:
     person = person_by_email(session, address)
     if person is None or not person.is_active or person.password_hash is None:
         return
-    if queries.links_since(session, person.id, now - timedelta(hours=1)) < MOST_RESETS:
+    if queries.links_since(session, person.id, now - timedelta(hours=1)) < MOST_LINKS:
         _send_link(session, person, LinkPurpose.RESET, now)
 
 
@@ -111,9 +117,32 @@ def accept(
         now=now,
     )
     _decide(newcomer, NewcomerState.ACCEPTED, actor, now)
+    _invite(session, newcomer, actor, now)
+    return newcomer
+
+
+def invite_again(session: Session, *, person_id: int, actor: Actor, now: datetime) -> Newcomer:
+    """Send somebody who was let in, and has no password yet, another invitation.
+
+    NewcomerUnknown, InvitationNeedless, InvitationsTooMany.
+    """
+    newcomer = _locked(session, person_id)
+    require(may_refuse(actor, newcomer.organisation_id), NewcomerUnknown)
+    person = newcomer.person
+    if newcomer.state is not NewcomerState.ACCEPTED or not person.is_active:
+        raise NewcomerUnknown()
+    if person.password_hash is not None:
+        raise InvitationNeedless(name=person.name)
+    if queries.links_since(session, person.id, now - timedelta(hours=1)) >= MOST_LINKS:
+        raise InvitationsTooMany(name=person.name)
+    _invite(session, newcomer, actor, now)
+    return newcomer
+
+
+def _invite(session: Session, newcomer: Newcomer, actor: Actor, now: datetime) -> None:
+    newcomer.invited_at, newcomer.invited_by_id = now, actor.person_id
     session.flush()
     _send_link(session, newcomer.person, LinkPurpose.INVITATION, now)
-    return newcomer
 
 
 def refuse(session: Session, *, person_id: int, reason: str, actor: Actor, now: datetime) -> Newcomer:

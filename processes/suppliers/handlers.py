@@ -18,6 +18,7 @@ from processes.suppliers import queries, use_cases
 from processes.suppliers.mails import QUESTION
 from processes.suppliers.models import Escalation
 
+DELIVER = "suppliers.deliver"  # writes to the supplier after commit
 AT_ONCE = 50  # requests that are locked together
 
 reserved("escalation_id")
@@ -107,4 +108,4 @@ def _follow_from(session: Session, calendar_id: int, after: int, now: datetime) 
 
 def _deliver(step: Step, escalation_id: int, what: str) -> None:
     arguments = {"escalation_id": escalation_id, "what": what}
-    jobs.schedule(step.session, "suppliers.deliver", due_at=step.now, arguments=arguments, queue="suppliers")
+    jobs.schedule(step.session, DELIVER, due_at=step.now, arguments=arguments, queue="suppliers")

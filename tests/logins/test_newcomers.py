@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.errors import Forbidden
-from processes.logins import attempts, use_cases
+from processes.logins import attempts, queries, use_cases
 from processes.logins.errors import NewcomerDecided, NewcomerUnknown, ReasonMissing
 from processes.logins.models import Attempts, Newcomer, NewcomerState
 from processes.mail.models import OutgoingMail
@@ -82,6 +82,59 @@ def test_an_administrator_lets_somebody_in_who_then_chooses_a_password(
     assert "Boss has decided" in boss.get("/newcomers").text
 
 
+def test_an_invitation_that_has_expired_is_sent_again(
+    session: Session, company: Company, eva: Person, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+) -> None:
+    long_ago = utcnow() - timedelta(days=8)
+    said = {"project_id": company.project.id, "role": MemberRole.APPROVER, "actor": SYSTEM}
+    use_cases.accept(session, person_id=eva.id, **said, now=long_ago)
+    session.commit()
+    boss = signed_in(MemberRole.CUSTOMER_ADMINISTRATOR, email="boss@bakery.test")
+    page = boss.get("/newcomers").text
+    assert "The invitation has expired" in page
+    sent = f"/newcomers/{eva.id}/invite"
+    assert boss.post(sent, form="/newcomers").location == "/newcomers"
+    shown = boss.get("/newcomers").text
+    assert "Eva gets another invitation by mail." in shown
+    assert "The invitation has expired" not in shown
+    first, second = (re.search(r"(/password/\S+)", delivered(mail))[1] for mail in mails(session, "login_invited"))  # type: ignore[index]
+    opened = browser()
+    assert opened.get(first).location == "/reset-password"
+    for _ in range(use_cases.MOST_LINKS - 1):
+        boss.post(sent, form="/newcomers")
+    assert len(mails(session, "login_invited")) == 1 + use_cases.MOST_LINKS
+    boss.post(sent, form="/newcomers")
+    assert "several times within the last hour" in boss.get("/newcomers").text
+    assert len(mails(session, "login_invited")) == 1 + use_cases.MOST_LINKS
+    assert opened.post(second, {"new_password": NEW, "repeated": NEW}).location == "/login"
+    assert "without a password yet" not in boss.get("/newcomers").text
+    boss.post(sent, form="/account")
+    assert "has chosen a password already" in boss.get("/account").text
+    session.expire_all()
+    newcomer = session.get_one(Newcomer, eva.id)
+    assert newcomer.invited_by is not None
+    assert newcomer.invited_by.email == "boss@bakery.test"
+
+
+def test_who_waits_and_who_was_invited_is_read_in_three_statements(
+    session: Session, company: Company, eva: Person, engine: Engine
+) -> None:
+    said = {"project_id": None, "role": MemberRole.REQUESTER, "actor": SYSTEM, "now": utcnow()}
+    for number in range(4):
+        new = {"email": f"n{number}@bakery.test", "name": f"N{number}", "organisation": company.customer}
+        made = use_cases.introduce(session, **new, now=utcnow())
+        if number % 2:
+            use_cases.accept(session, person_id=made.id, **said)
+    session.commit()
+    session.expire_all()
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    waiting, invited = queries.newcomers(session, SYSTEM), queries.invited(session, SYSTEM)
+    assert [one.organisation.projects for one in waiting]
+    assert [(one.person.name, one.invited_by) for one in invited] == [("N1", None), ("N3", None)]
+    assert len(statements) == 3
+
+
 def test_somebody_refused_is_a_stranger(session: Session, eva: Person, signed_in: Callable[..., Browser]) -> None:
     boss = signed_in(MemberRole.CUSTOMER_ADMINISTRATOR, email="boss@bakery.test")
     empty = boss.post(f"/newcomers/{eva.id}/refuse", {f"r{eva.id}-reason": " "}, form="/newcomers")
@@ -105,6 +158,7 @@ def test_nobody_else_decides(
     for deed in (
         lambda: use_cases.accept(session, project_id=company.project.id, role=MemberRole.REQUESTER, **said),
         lambda: use_cases.refuse(session, reason="No", **said),
+        lambda: use_cases.invite_again(session, **said),
     ):
         with pytest.raises((Forbidden, NewcomerUnknown)):
             deed()

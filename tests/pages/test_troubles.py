@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+import workers.suppliers  # noqa: F401 - it does the work
+from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.clock import utcnow
 from processes.db import committing
+from processes.engine.models import Job
 from processes.engine.troubles import troubles_of
+from processes.engine.work import perform
 from processes.mail.delivering import mark_delivered
 from processes.mail.models import OutgoingMail, OutgoingState
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
@@ -62,3 +67,26 @@ def test_a_mail_that_has_not_left_says_so_on_its_request(engine: Engine, desk: D
     assert "has not left" in page
     assert "A server that is needed does not answer. (ConnectionRefusedError" in page
     assert "has not left" not in as_person(CUSTOMER).get(f"/requests/{number}").text
+
+
+def test_a_question_to_a_supplier_that_cannot_be_written_says_so_on_its_request(
+    engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    number = in_work(desk)
+    desk.now = utcnow()
+    acts.escalate(desk, number, TECHNICIAN, "Which roller fits?")
+    with engine.begin() as connection:
+        connection.execute(text(FAILS.replace("signoff", "outgoing_mail")))
+    with Session(engine) as session:
+        job_id = session.scalars(select(Job.id).where(Job.topic == "suppliers.deliver")).one()
+    assert desk_said(as_person, number) == [False, False]
+    assert perform(lambda: Session(engine), job_id, clock=utcnow).state == "retried"
+    page = as_person(ADMINISTRATOR).get(f"/requests/{number}").text
+    assert "no room" in page
+    assert f"/operations/jobs/{job_id}" in page
+    assert desk_said(as_person, number) == [True, False]
+
+
+def desk_said(as_person: AsPerson, number: str) -> list[bool]:
+    """Whether the dispatcher, and the customer, read that something has not left."""
+    return ["has not left" in as_person(who).get(f"/requests/{number}").text for who in (DISPATCHER, CUSTOMER)]

@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from processes.db import committing
+from processes.mail.models import OutgoingMail
 from processes.people import queries
 from processes.people.models import Organisation
 from processes.people.rules import MemberRole, Role
@@ -106,6 +107,13 @@ def test_an_account_with_roles_a_password_and_a_token(podpora: Run, session: Ses
     assert password_matches(person, "dlouhé heslo 1")
     assert [role.role for role in person.staff_roles] == [Role.TECHNICIAN]
     assert [membership.role for membership in person.memberships] == [MemberRole.APPROVER]
+
+
+def test_another_password_is_told_its_owner(podpora: Run, session: Session) -> None:
+    told = select(OutgoingMail.to_address).where(OutgoingMail.template == "password_changed")
+    for password, mails in (("first long one", []), ("second long one", ["eva@pekarna.cz"])):
+        assert podpora("user", "add", "eva@pekarna.cz", "--password", password).returncode == 0
+        assert list(session.scalars(told)) == mails
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import signal
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.mail.blueprint import outcome_words
 from podpora.diagrams import BPMN, packs
 from processes.clock import utcnow
 from processes.engine import deployments
@@ -187,3 +189,28 @@ def test_a_message_tried_again_waits_again_while_its_sender_is_unknown(
 def test_no_such_mail(agent: Browser) -> None:
     assert agent.get("/mail/incoming/999").status_code == 404
     assert agent.get("/mail/outgoing/999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("request P10001", "požadavek P10001"),
+        ("message on P10001", "zpráva k P10001"),
+        ("filed: automatic mail (Auto-Submitted)", "odloženo: automatická zpráva (Auto-Submitted)"),
+        ("filed: a supplier's answer (late)", "odloženo: odpověď dodavatele (pozdě)"),
+        ("filed: a@b.test cannot be reached at the moment", "odloženo: adresa a@b.test je teď nedostupná"),
+        (
+            "filed: a@b.test cannot be reached: no notices for 60 days",
+            "odloženo: adresa a@b.test je nedostupná, 60 dní na ni nic nepošleme",
+        ),
+        (
+            "filed: a delivery report about a mail that is not ours",
+            "odloženo: hlášení o doručení zprávy, která není naše",
+        ),
+        ("filed: waits for an agent: the sender is unknown", "odloženo: čeká na operátora: odesílatel je neznámý"),
+        ("filed: Eva: {number} of %(adverts)s", "odloženo: Eva: {number} of %(adverts)s"),
+    ],
+)
+def test_what_became_of_a_message_is_said_in_the_reader_s_language(app: Flask, kept: str, told: str) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": "cs"}):
+        assert outcome_words(kept) == told
