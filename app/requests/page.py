@@ -78,7 +78,6 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
     promises = promises_of(session, [request.id], now)[request.id]
     mine = [task for task in engine.tasks_of(session, request.number) if may_work_on(actor, task)]
     desk = desk_of(session, actor, request, forms.desk, now) if actor.is_staff else None
-    work, signoff = work_of(session, request.id), signoff_of(session, request.id)
     page = render_template(
         "requests/show.html",
         request_=request,
@@ -92,19 +91,27 @@ def render(number: str, forms: Forms | None = None, status: int = 200) -> Respon
         told=entries,
         seen=max((entry.message.id for entry in entries if entry.message), default=0),
         files=queries.files_of(session, request),
-        work=work,
-        total_minutes=sum(log.minutes for log in work),
         duplicate_of=queries.duplicated(session, actor, request),
-        signoff=signoff,
-        price=price_of(session, actor, request, signoff),
-        invoices=invoices_of_request(session, actor, request.id) if may_see_invoices(actor) else (),
+        **_worked(session, actor, request),
         approvers=members_of_project(session, request.project_id, MemberRole.APPROVER),
         ending=_ending(session, actor, request, forms, now),
-        may_correct=lambda log: may_correct_work(actor, log),
         desk=desk,
         story=story,
     )
     return page, status
+
+
+def _worked(session: Session, actor: Actor, request: Request) -> dict[str, Any]:
+    """What was done, how it was signed off and what it costs, as far as the reader may see it."""
+    work, signoff = work_of(session, request.id), signoff_of(session, request.id)
+    return {
+        "work": work,
+        "total_minutes": sum(log.minutes for log in work),
+        "may_correct": lambda log: may_correct_work(actor, log),
+        "signoff": signoff,
+        "price": price_of(session, actor, request, signoff),
+        "invoices": invoices_of_request(session, actor, request.id) if may_see_invoices(actor) else (),
+    }
 
 
 def _onward(
