@@ -36,7 +36,7 @@ function isTouched(region: HTMLElement): boolean {
 /** Who is writing learns that somebody else has written, and where; their words are sent as read from then on. */
 function warnWriters(before: string | undefined): void {
   const now = document.querySelector<HTMLElement>("[data-seen]")?.dataset.seen;
-  const seen = document.querySelector<HTMLInputElement>("form input:is([name=seen], [name="message-seen"])");
+  const seen = document.querySelector<HTMLInputElement>('form input:is([name=seen], [name="message-seen"])');
   if (!seen || !now || now === before) return;
   seen.value = now;
   const place = seen.form?.querySelector<HTMLElement>("[data-meanwhile]");
