@@ -55,7 +55,12 @@ def nothing_happened_twice(session: Session, cases: Mapping[str, Case]) -> None:
     happened: dict[str, Counter[str]] = defaultdict(Counter)
     for number, kind in session.execute(select(Request.number, RequestEvent.kind).join(Request)):
         happened[number][kind.name] += 1
-    assert {number: happened[number] for number in cases} == {number: _events(case) for number, case in cases.items()}
+    for number, case in cases.items():
+        if case.escalates and happened[number]["supplier_asked"] == 1:  # its mail may leave when all is over
+            del happened[number]["supplier_asked"]
+    planned = {number: _events(case) for number, case in cases.items()}
+    wrong = [number for number in cases if happened[number] != planned[number]]
+    assert not wrong, [(n, cases[n], happened[n] - planned[n], planned[n] - happened[n]) for n in wrong]
     written: dict[tuple[bool, Story], set[frozenset[tuple[str, int]]]] = defaultdict(set)
     mails: dict[str, Counter[str]] = defaultdict(Counter)
     for number, template in session.execute(select(Request.number, OutgoingMail.template).join(Request)):
