@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, update
+from sqlalchemy import ForeignKey, Index, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -51,6 +51,22 @@ def begin_call(
     if call.fingerprint != fingerprint:
         raise KeyReused()
     return call.status or 200, call.answer or {}
+
+
+def answered_since(session: Session, *, person_id: int, key: str, since: datetime) -> AnsweredCall | None:
+    """What was answered under `key` after an instant, if anything."""
+    query = select(AnsweredCall).where(AnsweredCall.person_id == person_id, AnsweredCall.key == key)
+    return session.scalar(query.where(AnsweredCall.answered_at > since))
+
+
+def note_answer(
+    session: Session, *, person_id: int, key: str, fingerprint: str, answer: dict[str, Any], now: datetime
+) -> None:
+    """Keep what was answered last under `key`, whatever came before."""
+    row = {"person_id": person_id, "key": key, "fingerprint": fingerprint, "answered_at": now, "answer": answer}
+    noted = insert(AnsweredCall).values(row)
+    again = {"answered_at": noted.excluded.answered_at, "answer": noted.excluded.answer}
+    session.execute(noted.on_conflict_do_update(index_elements=["person_id", "key"], set_=again))
 
 
 def end_call(session: Session, *, person_id: int, key: str, status: int, answer: dict[str, Any]) -> None:

@@ -1,23 +1,32 @@
-"""The same form sent twice is one: each form on a page has a key, and what came of it is answered again."""
+"""The same form sent twice is one: each form on a page has a key, and what came of it is answered again.
+
+Without scripts a page that is come back to has another key. There the same words, sent again within minutes, are asked
+about first.
+"""
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, flash, g, redirect, request
+from flask import Flask, Response, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.web.actors import signed_in_actor
+from app.web.unsent import unsent
 from processes import drafts, idempotency
 from processes.clock import utcnow
 from processes.db import committing
 
 FIELD = "form_key"
 DRAFT = "draft"
+ANEW = "sent_anew"  # by who knows that the same was sent a moment ago
 LONGEST = 100
-OF_THE_PAGE = {FIELD, "csrf_token", "seen"}  # not typed
+OF_THE_PAGE = {FIELD, ANEW, "csrf_token", "seen"}  # not typed
+A_MOMENT = timedelta(minutes=15)
 
 
 def is_of_the_page(name: str) -> bool:
@@ -54,11 +63,23 @@ def claim() -> ResponseReturnValue | None:
     if draft:
         drafts.forget_form_draft(session, person_id=actor.person_id, form=draft)
     if earlier is None:
-        g.claimed = call
-        return None
+        g.claimed, g.said = call, {"person_id": actor.person_id, "key": f"said:{content}", "fingerprint": content}
+        return _asked_about(session, now) if draft and ANEW not in request.form else None
     with committing(session):  # the draft that was typed anew
         flash(_("You have sent this already: it was done once."), "warning")
     return redirect(earlier[1].get("location") or "/")
+
+
+def _asked_about(session: Session, now: datetime) -> ResponseReturnValue | None:
+    """Whether the same words are meant once more, if this person has just sent them by another page's form."""
+    said = {"person_id": g.said["person_id"], "key": g.said["key"]}
+    before = idempotency.answered_since(session, **said, since=now - A_MOMENT)
+    if before is None:
+        return None
+    location, at = (before.answer or {}).get("location") or "/", before.answered_at
+    g.pop("claimed")
+    session.rollback()
+    return render_template("web/sent_already.html", location=location, at=at, held=unsent()), 409
 
 
 def _answered(response: Response) -> Response:
@@ -71,7 +92,10 @@ def _answered(response: Response) -> Response:
         session.rollback()
         return response
     with committing(session):
-        idempotency.answer_call(session, **call, status=302, answer={"location": response.location})
+        answer = {"location": response.location}
+        idempotency.answer_call(session, **call, status=302, answer=answer)
+        if DRAFT in request.form:
+            idempotency.note_answer(session, **g.said, answer=answer, now=utcnow())
     return response
 
 

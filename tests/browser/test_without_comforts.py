@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import text
 
 from podpora.sample import acts as story
 from podpora.sample.people import PASSWORD
@@ -48,6 +49,23 @@ def test_a_customer_logs_answers_and_signs_off_without_scripts(people: People, l
     story.propose(live.desk, number, TECHNICIAN, "hardware", "The cable is new.")
     acts.sign_off(page, number)
     expect(page.get_by_text("Closed").first).to_be_visible()
+
+
+def test_back_and_sent_again_without_scripts_is_one_request(people: People, live: Live) -> None:
+    page = people.page(CUSTOMER, java_script_enabled=False)
+    page.goto("/requests/new")
+    acts.fill_request(page, "Once without scripts", "Once is enough.")
+    page.get_by_role("button", name="Send the request").click()
+    expect(page.get_by_text("We have your request.")).to_be_visible()
+    page.go_back()
+    acts.fill_request(page, "Once without scripts", "Once is enough.")
+    page.get_by_role("button", name="Send the request").click()
+    expect(page.get_by_role("heading", name="You have sent this already")).to_be_visible()
+    page.get_by_role("link", name="Open what came of it").click()
+    expect(page.get_by_role("heading", name="Once without scripts")).to_be_visible()
+    with live.engine.connect() as connection:
+        made = text("SELECT count(*) FROM request WHERE summary = 'Once without scripts'")
+        assert connection.scalar(made) == 1
 
 
 def test_a_link_signs_off_without_scripts_and_login(people: People, live: Live) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from podpora.sample.people import PASSWORD
 from processes import drafts
 from processes.clock import utcnow
 from processes.db import committing
+from processes.idempotency import AnsweredCall
 from processes.people.queries import person_by_email
 from processes.requests.models import Request, RequestMessage
 from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE
@@ -77,6 +78,32 @@ def test_the_same_form_sent_twice_is_one_request(as_person: AsPerson, engine: En
     assert browser.get("/drafts/request").get_json() is None
     browser.client.post("/requests/new", data=form | typed(summary="No picture"))
     assert requests(engine) == 2  # the form was come back to and changed: another request
+
+
+def test_the_same_words_of_another_page_are_asked_about_and_sent_once_more_if_meant(
+    as_person: AsPerson, engine: Engine, number: str
+) -> None:
+    """Without scripts Back shows the page anew, with another key."""
+    browser, path = as_person(CUSTOMER), f"/requests/{number}"
+    said = {"message-body": "It flickers\nagain"}
+    answers = []
+    for _ in range(2):
+        form = opened(browser, path, f"message:{number}")
+        answers.append(browser.client.post(f"{path}/messages", data=form | said, headers=OURS))
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert messages(engine) == 1
+    page = answers[1].text
+    assert "You have sent this already" in page
+    assert f'href="{path}"' in page
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.partition("sent_anew")[2]))
+    meant = browser.client.post(f"{path}/messages", data=form | said | fields | {"sent_anew": "1"}, headers=OURS)
+    assert meant.status_code == 302
+    assert messages(engine) == 2
+    with Session(engine) as session, committing(session):
+        session.execute(update(AnsweredCall).values(answered_at=AnsweredCall.answered_at - timedelta(minutes=16)))
+    form = opened(browser, path, f"message:{number}")
+    assert browser.client.post(f"{path}/messages", data=form | said, headers=OURS).status_code == 302
+    assert messages(engine) == 3
 
 
 def test_files_tell_two_messages_apart(as_person: AsPerson, engine: Engine, number: str) -> None:
