@@ -34,6 +34,7 @@ def load() -> None:
     import_module("processes.drafts")
     import_module("processes.engine.migration.models")
     import_module("processes.engine.designing.models")
+    import_module("processes.engine.counting.models")
     for package in (*FOUNDATIONS, *DOMAINS):
         for part in PARTS:
             module = f"processes.{package}.{part}"

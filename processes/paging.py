@@ -41,7 +41,9 @@ class By:
     nullable: bool = False
 
 
-def keyset(query: Select[Any], order: Sequence[By], after: str | None, limit: int) -> Select[Any]:
+def keyset(
+    query: Select[*tuple[Any, ...]], order: Sequence[By], after: str | None, limit: int
+) -> Select[*tuple[Any, ...]]:
     """`query` in this order, behind the cursor `after`, with one row more than `limit` and the order's values last.
 
     The cursor holds nothing but values that the reader has seen. Raises CursorUnknown.

@@ -36,6 +36,8 @@ def load_handlers() -> None:
     """Import every domain and every job handler (workers/<domain>.py, the engine's own)."""
     domains.load()
     import_module("processes.engine.housekeeping")
+    import_module("processes.engine.counting.cases")
+    import_module("processes.engine.counting.history")
     import_module("workers.engine")
     for domain in domains.DOMAINS:
         if find_spec(f"workers.{domain}"):

@@ -20,9 +20,9 @@ from app.extensions import db
 from app.operations import words as operations
 from app.requests.diagrams import worded
 from app.web.actors import current_person
+from app.web.cursors import page_named
 from app.web.filters import dt
 from app.web.guards import staff
-from app.web.ids import identity
 from app.web.sheets import defused
 from processes.clock import utcnow
 from processes.engine import watching
@@ -162,9 +162,9 @@ def standing(process: str) -> ResponseReturnValue:
     if definition is None:
         raise NotFound()
     element = request.args.get("element", "").replace("\x00", "")
-    after = identity(request.args.get("after"))
     chosen = looked.chosen
-    found = standing_cases(session, chosen, map_of(session, chosen), element, after=after or 0, limit=PAGE + 1)
+    of = map_of(session, chosen)
+    page = page_named(lambda after: standing_cases(session, chosen, of, element, after=after, limit=PAGE))
     place = figures.read_chart(definition.content).places.get(element)
     here = {"process": process, **looked.given, **({"element": element} if element else {})}
     return render_template(
@@ -172,11 +172,11 @@ def standing(process: str) -> ResponseReturnValue:
         process=process,
         definition=definition,
         place=place.name if place and place.name else element,
-        cases=found[:PAGE],
+        cases=page.rows,
         states=operations.CASES,
         looked=looked,
-        next_url=url_for(".standing", **here, after=found[PAGE - 1].id) if len(found) > PAGE else None,
-        first_url=url_for(".standing", **here) if after else None,
+        next_url=url_for(".standing", **here, after=page.after) if page.after else None,
+        first_url=url_for(".standing", **here) if request.args.get("after") else None,
     )
 
 

@@ -75,6 +75,9 @@ HOLDERS = {
 TOPICS = {
     "billing.render_and_mail": N_("Set an invoice and mail it"),
     "engine.bulk": N_("Act on one of many"),
+    "engine.count_cases": N_("Count where cases stand"),
+    "engine.count_history": N_("Count what went through in past hours"),
+    "engine.count_history_again": N_("Count the last days' history again"),
     "engine.expire_messages": N_("Put away messages that nobody awaited"),
     "engine.migrate": N_("Move cases to another version"),
     "engine.make_partitions": N_("Make room for the next months' history"),

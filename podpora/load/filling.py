@@ -24,6 +24,7 @@ from processes import domains
 from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.engine import deployments, partitions, work
+from processes.engine.counting import anew
 from processes.engine.housekeeping import KEEP_EVENTS, KEEP_HISTORY
 from processes.engine.models import Job, JobKind
 from processes.mail.models import OutgoingMail, OutgoingState
@@ -86,6 +87,7 @@ def fill(engine: Engine, wanted: Wanted, *, now: datetime, say: Say) -> None:
         missed = (SlaClock.state == ClockState.RUNNING) & (SlaClock.due_at <= now)  # nobody is told of all at once
         told = update(SlaClock).where(missed).values(told_at=SlaClock.due_at)
         session.execute(told, execution_options={"synchronize_session": False})
+        anew.forget(session)
     _tidy(engine)
     say("statistics made")
 

@@ -13,6 +13,7 @@ from podpora.sample.people import ADMINISTRATOR, CUSTOMERS, PASSWORD, STAFF
 from podpora.sample.requests import STORIES
 from podpora.sample.storytelling import Days, play
 from processes.db import committing
+from processes.engine.counting import anew
 from processes.people.models import Person
 
 Say = Callable[[datetime, str, str, str], None]
@@ -37,6 +38,8 @@ def load(engine: Engine, *, now: datetime) -> int:
     days = Days(now)
     with holding_timers(engine):
         play(Desk(engine, days.at(10, 8, 0)), days, STORIES)
+    with Session(engine) as session, committing(session):
+        anew.forget(session)  # what happened was dated back
     return len(STORIES)
 
 

@@ -1,12 +1,13 @@
 """Knows what to remember of a step: one append-only row for every turn of the token."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from processes.engine.counting.models import UncountedCase
 from processes.engine.interpreter import Case, Trail
 from processes.engine.models import ProcessHistory, ProcessInstance
 from processes.engine.writing import Changes
@@ -46,8 +47,13 @@ class Recorder:
     def write(self, session: Session) -> None:
         """Append what was noted, outside of a step."""
         changes = Changes()
-        changes.insert(ProcessHistory, self._entries)
+        self.append(changes, self._entries)
         changes.write(session)
+
+    def append(self, changes: Changes, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Have the rows written, and the case counted anew where it stands."""
+        changes.insert(ProcessHistory, rows)
+        changes.insert(UncountedCase, [{"instance_id": self.instance.id}])
 
     def rows(self, case: Case, *, known_held: set[str]) -> list[dict[str, Any]]:
         """Everything to append after a step; failures of steps that were not held before are noted with their error."""

@@ -14,7 +14,7 @@ from processes.engine.errors import EngineError
 from processes.engine.history import Recorder
 from processes.engine.interpreter import Case, Subscription
 from processes.engine.locks import lock_active, lock_subject
-from processes.engine.models import InstanceState, Job, ProcessHistory, ProcessInstance
+from processes.engine.models import InstanceState, Job, ProcessInstance
 from processes.engine.rows import Place, Rows, Writer, read_rows
 from processes.engine.times import recount_step
 from processes.outbox import post
@@ -140,7 +140,7 @@ def _save(step: RunningStep) -> None:
         values = {"name": name, "business_key": instance.business_key, "variables": variables}
         post(session, "process.message_thrown", **values)
     changes = Writer(session, instance, step.rows, step.now, step.ran).differences(case)
-    changes.insert(ProcessHistory, step.recorder.rows(case, known_held=set(step.rows.held)))
+    step.recorder.append(changes, step.recorder.rows(case, known_held=set(step.rows.held)))
     ended = {"state": InstanceState.ENDED, "ended_at": step.now, "end_event": case.ended_at} if case.completed else {}
     changes.update(instance, body=case.dump(), changed_at=step.now, **ended)
     changes.write(session)

@@ -11,10 +11,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from processes.engine.counting.models import UncountedCase
 from processes.engine.models import Job, MessageSubscription, OpenTask, ProcessHistory, ProcessInstance
 
 _TABLES = {
-    model.__tablename__: cast(Table, model.__table__) for model in (OpenTask, Job, MessageSubscription, ProcessHistory)
+    model.__tablename__: cast(Table, model.__table__)
+    for model in (OpenTask, Job, MessageSubscription, ProcessHistory, UncountedCase)
 }
 NEW = "new"  # by which name SQL speaks of a row that is inserted
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]

@@ -18,7 +18,7 @@ from processes.requests.models import Request, RequestEvent
 from processes.slas.models import ClockState, SlaClock
 from processes.slas.rules import Happening, Terms
 
-Q = TypeVar("Q", bound=Select[Any])
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 def clocks_of(session: Session, request_ids: Collection[int]) -> dict[int, list[SlaClock]]:

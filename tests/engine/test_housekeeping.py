@@ -25,10 +25,10 @@ def test_it_is_arranged_once_and_comes_back(sessions: Callable[[], Session], now
             housekeeping.arrange(session, now=now)
     with sessions() as session:
         ids = session.scalars(select(Job.id).where(Job.topic.startswith("engine.")).order_by(Job.id)).all()
-    assert len(ids) == 3
+    assert len(ids) == sum(topic.startswith("engine.") for topic in housekeeping._RECURRING) >= 3
     with sessions() as session, committing(session):
         runtime.correlate_message(session, "go", business_key="R-1", now=now - timedelta(days=2))
-    assert [work.perform(sessions, job_id, clock=lambda: now).state for job_id in ids] == ["done"] * 3
+    assert [work.perform(sessions, job_id, clock=lambda: now).state for job_id in ids] == ["done"] * len(ids)
     with sessions() as session:
         assert [message.name for message in queries.unmatched_messages(session)] == ["go"]
         assert min(session.scalars(select(Job.due_at).where(Job.id.in_(ids)))) > now

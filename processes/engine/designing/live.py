@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.engine.deployments import STANDARD
-from processes.engine.designing.places import WAITING, Chart, Flow, Place, read_chart
+from processes.engine.designing.places import Chart, Flow, Place, read_chart
 from processes.engine.designing.standing import WHOLE, Chosen, Standing, map_of, standing
 from processes.engine.designing.stays import Passed, Period, Stay, passed
 from processes.engine.models import AnyRow, Definition
@@ -51,14 +51,13 @@ class Live:
 
 
 def live(session: Session, chosen: Chosen, period: Period) -> Live | None:
-    """The figures of a process now and in a period, in six statements; None where it is not deployed."""
+    """The figures of a process now and in a period, in seven statements; None where it is not deployed."""
     definition = drawn_version(session, chosen)
     if definition is None:
         return None
     chart = read_chart(definition.content)
-    waiting = [place.id for place in chart.places.values() if place.kind in WAITING]
     stood = standing(session, chosen, map_of(session, chosen))
-    went = passed(session, chosen, period, waiting=waiting)
+    went = passed(session, chosen, period)
     lines = list(_lines(chart, stood, went))
     return Live(
         definition,

@@ -10,11 +10,6 @@ from processes.engine.resources import BPMN, executable_processes
 from processes.engine.structure import NODES, is_event_subprocess, local
 from processes.engine.xml import parse_xml
 
-# Where a token may stay of itself; elsewhere it stays only when something is held back or has failed.
-WAITING = frozenset(
-    {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity", "subProcess"}
-)
-
 
 @dataclass(frozen=True)
 class Place:

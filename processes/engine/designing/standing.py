@@ -1,7 +1,9 @@
 """Knows where running cases stand now: at each element of a process, called processes included, and what failed."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from processes.engine.counting.cases import counted, open_places
+from processes.engine.counting.passages import CAME, LEFT
 from processes.engine.designing.places import Chart, Holder, holders, read_chart
 from processes.engine.locks import LIVING
 from processes.engine.models import (
@@ -28,17 +32,13 @@ from processes.engine.models import (
     Definition,
     DefinitionKind,
     Job,
-    JobKind,
     JobState,
-    MessageSubscription,
-    OpenTask,
     ProcessHistory,
     ProcessInstance,
 )
 from processes.engine.watching import FAILED_JOBS, case_rows
+from processes.paging import By, Page, keyset, page_of
 
-CAME = ("started", "moved_here")
-LEFT = ("completed", "cancelled", "moved_away")
 WHOLE = ""  # the place that stands for the process as a whole
 
 
@@ -50,6 +50,11 @@ class Chosen:
     pack: str | None = None
     version: int | None = None
     keys: Select[str] | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is narrowed."""
+        return self.pack is None and self.version is None and self.keys is None
 
     def of_keys(self, column: ColumnElement[str] | InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
         """The business keys in SQL."""
@@ -79,7 +84,32 @@ class Map:
     """For every set of diagrams that running cases are pinned to: where in the process their elements count."""
 
     process: str
-    rows: Sequence[tuple[str, Holder]] = field(default_factory=list)
+    rows: Sequence[tuple[str, Holder]] = ()
+    counts: Sequence[AnyRow] = ()  # of cases with the same open leaves
+
+    @cached_property
+    def _sure(self) -> frozenset[str]:
+        if not self.counts:
+            return frozenset()
+        return frozenset(digest for digest, _ in self.rows) - {
+            digest for digest, holder in self.rows if not holder.sure
+        }
+
+    def doubtful(self) -> "Map":
+        """The part of it of which the counts do not say where cases stand."""
+        return Map(self.process, [row for row in self.rows if row[0] not in self._sure])
+
+    def kept(self) -> dict[str, Standing]:
+        """The cases of the other part by place, as they are counted."""
+        places: dict[tuple[str, str], set[str]] = {}
+        for digest, holder in self.rows:
+            places.setdefault((digest, holder.leaf), set()).add(holder.place)
+        found: Counter[str] = Counter()
+        for row in self.counts:
+            if row.pinned_hash in self._sure:
+                for place in set().union(*(places.get((row.pinned_hash, leaf), ()) for leaf in row.leaves)):
+                    found[place] += int(row.cases)
+        return {place: Standing(cases) for place, cases in found.items()}
 
     def table(self) -> Subquery:
         """The map for a join: digest, leaf, place, sure."""
@@ -95,66 +125,67 @@ class Map:
 
 
 def map_of(session: Session, chosen: Chosen) -> Map:
-    """The map of the chosen running cases; two statements."""
-    sets = session.execute(
-        select(ProcessInstance.pinned_hash, func.min(ProcessInstance.pinned).label("pinned"))
-        .where(ProcessInstance.state.in_(LIVING), *chosen.of_case())
-        .group_by(ProcessInstance.pinned_hash)
-    ).all()
-    ids = {definition for row in sets for definition in row.pinned}
+    """The map of the chosen running cases with how many of them have what open; two statements."""
+    if chosen.keys is None:
+        sets = counted(session, pack=chosen.pack)
+    else:
+        digest, pinned = ProcessInstance.pinned_hash, func.min(ProcessInstance.pinned).label("pinned")
+        living = select(digest, pinned).where(ProcessInstance.state.in_(LIVING), *chosen.of_case())
+        sets = session.execute(living.group_by(digest)).all()
+    pinned_to = {row.pinned_hash: row.pinned for row in sets}
+    ids = {definition for pinned in pinned_to.values() for definition in pinned}
     diagrams = session.execute(
         select(Definition.id, Definition.key, Definition.version, Definition.content).where(
             Definition.id.in_(ids), Definition.kind == DefinitionKind.BPMN
         )
     )
-    return Map(chosen.process, list(_rows(sets, {row.id: row for row in diagrams}, chosen)))
+    rows = list(_rows(pinned_to, {row.id: row for row in diagrams}, chosen))
+    return Map(chosen.process, rows, sets if chosen.keys is None else ())
 
 
-def _rows(sets: Sequence[AnyRow], diagrams: Mapping[int, AnyRow], chosen: Chosen) -> Iterator[tuple[str, Holder]]:
-    for row in sets:
-        pinned = [diagrams[identity] for identity in row.pinned if identity in diagrams]
+def _rows(
+    sets: Mapping[str, Sequence[int]], diagrams: Mapping[int, AnyRow], chosen: Chosen
+) -> Iterator[tuple[str, Holder]]:
+    for digest, ids in sets.items():
+        pinned = [diagrams[identity] for identity in ids if identity in diagrams]
         own = next((one for one in pinned if one.key == chosen.process), None)
         if own is None or chosen.version not in (None, own.version):
             continue
         charts: dict[str, Chart] = {one.key: read_chart(one.content) for one in pinned}
-        yield from ((row.pinned_hash, holder) for holder in holders(chosen.process, charts))
+        yield from ((digest, holder) for holder in holders(chosen.process, charts))
 
 
 def standing(session: Session, chosen: Chosen, of: Map) -> dict[str, Standing]:
-    """Cases and failed jobs by place, WHOLE included; one statement."""
+    """Cases and failed jobs by place, WHOLE included; one statement.
+
+    Of sets of diagrams whose map is sure the kept counts say it; the cases of the others are looked at.
+    """
     if not of.rows:
         return {}
-    waits, fails = _placed(chosen, of, _leaves()), _placed(chosen, of, _failures())
-    counted = union_all(
-        select(waits.c.place, func.count(distinct(waits.c.id)), literal(0)).group_by(waits.c.place),
-        select(fails.c.place, literal(0), func.count()).group_by(fails.c.place),
-    ).subquery()
-    place, cases, failed = counted.c
-    rows = session.execute(select(place, func.sum(cases), func.sum(failed)).group_by(place))
-    return {name: Standing(int(cases), int(failed)) for name, cases, failed in rows}
+    kept, fails = of.kept(), _placed(chosen, of, _failures())
+    failed = select(fails.c.place, literal(0).label("cases"), func.count().label("failed")).group_by(fails.c.place)
+    parts = [failed]
+    if (doubtful := of.doubtful()).rows:
+        waits = _placed(chosen, doubtful, open_places())
+        parts.append(select(waits.c.place, func.count(distinct(waits.c.id)), literal(0)).group_by(waits.c.place))
+    for place, cases, count in session.execute(union_all(*parts)):
+        before = kept.get(place, Standing())
+        kept[place] = Standing(before.cases + cases, before.failed + count)
+    return kept
 
 
 def standing_cases(
-    session: Session, chosen: Chosen, of: Map, place: str, *, after: int = 0, limit: int = 50
-) -> Sequence[AnyRow]:
-    """The cases that stand at a place by id after `after`: id, business_key, version, started_at, since, failed."""
-    if not of.rows:
-        return []
-    placed = _placed(chosen, of, _leaves())
-    here = select(placed.c.id).where(placed.c.place == place, placed.c.id > after).distinct()
-    page = here.order_by(placed.c.id).limit(limit).subquery()
+    session: Session, chosen: Chosen, of: Map, place: str, *, after: str | None = None, limit: int = 50
+) -> Page[AnyRow]:
+    """The cases that stand at a place, the oldest first: id, business_key, version, started_at, since, failed.
+
+    Raises CursorUnknown.
+    """
+    placed = _placed(chosen, of, open_places())
     found = case_rows(_since(chosen.process, place).label("since"), FAILED_JOBS)
-    return session.execute(found.join(page, page.c.id == ProcessInstance.id).order_by(ProcessInstance.id)).all()
-
-
-def _leaves() -> Subquery:
-    """Everything that is open: tasks, messages awaited, timers, steps held back."""
-    jobs = Job.kind.in_((JobKind.TIMER, JobKind.HELD))
-    return union_all(
-        select(OpenTask.instance_id, OpenTask.element_id),
-        select(MessageSubscription.instance_id, MessageSubscription.element_id),
-        select(Job.instance_id, Job.element_id).where(jobs, Job.instance_id.is_not(None)),
-    ).subquery("leaf")
+    here = found.where(ProcessInstance.id.in_(select(placed.c.id).where(placed.c.place == place)))
+    order = (By(ProcessInstance.id),)
+    return page_of(session.execute(keyset(here, order, after, limit)).all(), order, limit)
 
 
 def _failures() -> Subquery:

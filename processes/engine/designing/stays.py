@@ -1,37 +1,29 @@
-"""Knows how long cases stayed at each element in a period, and which way they went on: read from the history."""
+"""Knows how long cases stayed at each element in a period, and which way they went on."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Interval,
-    Select,
-    and_,
-    case,
-    cast,
-    func,
-    lateral,
-    literal,
-    null,
-    select,
-    true,
-    union_all,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from processes.engine.designing.standing import CAME, LEFT, Chosen
+from processes.engine.counting.history import Kept, kept_within
+from processes.engine.counting.passages import FLOW, passages, turns
+from processes.engine.designing.standing import Chosen
 from processes.engine.models import Definition, ProcessHistory, ProcessInstance
 
-MOST_TURNS = 20_000  # that are measured: about a seventh of a second
+MOST_TURNS = 10_000  # that are measured: about a tenth of a second
 
 
 @dataclass(frozen=True)
 class Stay:
-    """Of all stays at an element that ended in the period: how many, and what half and nine in ten did not exceed."""
+    """Of all stays at an element that ended in the period: how many, and what half and nine in ten did not exceed.
+
+    Stays that differ by less than a sixteenth count as equally long, each as long as all of these on the average.
+    """
 
     count: int
     median: timedelta
@@ -50,82 +42,64 @@ class Period:
 class Passed:
     """What went through in a period: stays by element, and how many left by each sequence flow.
 
-    Of a period with very many cases only every `of_each`th is measured, and counts are worked out from these.
+    Of very many turns that no kept figures tell of, only those of every `of_each`th case are measured, and counts are
+    worked out from these.
     """
 
-    stays: dict[str, Stay]
-    flows: dict[str, int]
+    stays: dict[str, Stay] = field(default_factory=dict)
+    flows: dict[str, int] = field(default_factory=dict)
     of_each: int = 1
 
 
-def passed(session: Session, chosen: Chosen, period: Period, *, waiting: Collection[str]) -> Passed:
-    """The figures of a period, in two statements that read the history of its months only.
+def passed(session: Session, chosen: Chosen, period: Period) -> Passed:
+    """The figures of a period, in three statements: past hours as they are kept, the rest from the history.
 
-    `waiting` are the elements where a case may have stood since before the period; only of these is the arrival
-    looked up in the case's earlier history.
+    All is read from the history where cases are narrowed.
     """
-    of_each = _sampled(session, _happened(replace(chosen, pack=None, version=None), period))
-    turns = _turns(chosen, period, of_each)
-    ended = _ended(turns, chosen, period, waiting)
-    took = ended.c.took
-    stays = select(
-        literal("stay").label("what"),
-        ended.c.element_id.label("id"),
-        func.count().label("times"),
-        func.percentile_cont(0.5).within_group(took).label("median"),
-        func.percentile_cont(0.9).within_group(took).label("ninetieth"),
-    ).group_by(ended.c.element_id)
-    nothing = cast(null(), Interval)
-    taken = func.jsonb_array_elements_text(turns.c.flows).table_valued("value").lateral("taken")
-    flows = (
-        select(literal("flow"), taken.c.value, func.count(), nothing, nothing)
-        .select_from(turns.join(taken, true()))
-        .group_by(taken.c.value)
-    )
-    found = Passed({}, {}, of_each)
-    for row in session.execute(union_all(stays, flows)):
-        if row.what == "flow":
-            found.flows[row.id] = row.times * of_each
+    kept = kept_within(session, period.since, period.until) if chosen.is_all else None
+    since = period.since if kept is None else case((ProcessHistory.at < kept.until, period.since), else_=kept.until)
+    of_each = max(1, _expected(session, turns(*_rest(chosen, period, kept), since=since)) // MOST_TURNS)
+    rest = [*_rest(chosen, period, kept), *_of_version(chosen, ProcessHistory.instance_id)]
+    if of_each > 1:
+        rest.append(ProcessHistory.instance_id % of_each == 0)
+    read = passages(turns(*rest, since=since)).subquery().c
+    rows = select(read.kind, read.place, read.band, read.times * of_each, read.seconds * of_each)
+    every = (rows if kept is None else union_all(rows, kept.figures(chosen.process))).subquery()
+    kind, place, band, times, seconds = every.c
+    summed = select(kind, place, func.sum(times), func.sum(seconds)).group_by(kind, place, band)
+    found, lengths = Passed(of_each=of_each), dict[str, list[tuple[int, float]]]()
+    for what, name, count, took in session.execute(summed.order_by(kind, place, band)):
+        if what == FLOW:
+            found.flows[name] = int(count)
         else:
-            found.stays[row.id] = Stay(row.times * of_each, row.median, row.ninetieth)
+            lengths.setdefault(name, []).append((int(count), float(took) / int(count)))
+    found.stays.update((name, _stay(bands)) for name, bands in lengths.items())
     return found
 
 
-def _happened(chosen: Chosen, period: Period, of_each: int = 1) -> Select[Any]:
-    found = select(
-        ProcessHistory.instance_id,
-        ProcessHistory.business_key,
-        ProcessHistory.element_id,
-        ProcessHistory.kind,
-        ProcessHistory.at,
-        ProcessHistory.details["flows"].label("flows"),
-        *(func.lag(column).over(**_BEFORE).label(name) for name, column in _LAST.items()),
-    ).where(
-        ProcessHistory.process == chosen.process,
-        ProcessHistory.at >= period.since,
-        ProcessHistory.at < period.until,
-        ProcessHistory.kind.in_(CAME + LEFT),
-        *chosen.of_keys(ProcessHistory.business_key),
-        *_of_version(chosen, ProcessHistory.instance_id),
-    )
-    return found if of_each == 1 else found.where(ProcessHistory.instance_id % of_each == 0)
+def _stay(bands: Sequence[tuple[int, float]]) -> Stay:
+    """`bands` are how many stays were about how many seconds long, by length."""
+    ends = list(accumulate(count for count, _ in bands))
+
+    def at(share: float) -> timedelta:
+        """As percentile_cont has it: between two stays in proportion."""
+        rank = share * (ends[-1] - 1)
+        lower, upper = (
+            bands[bisect_right(ends, number)][1] for number in (int(rank), min(int(rank) + 1, ends[-1] - 1))
+        )
+        return timedelta(seconds=lower + (upper - lower) * (rank % 1))
+
+    return Stay(ends[-1], at(0.5), at(0.9))
 
 
-# What happened before at the same element of the same case.
-_BEFORE: dict[str, Any] = {
-    "partition_by": (ProcessHistory.instance_id, ProcessHistory.element_id),
-    "order_by": ProcessHistory.id,
-}
-_LAST: dict[str, Any] = {"before": ProcessHistory.kind, "before_at": ProcessHistory.at}
-
-
-def _turns(chosen: Chosen, period: Period, of_each: int) -> CTE:
-    return _happened(chosen, period, of_each).cte("turns").prefix_with("MATERIALIZED", dialect="postgresql")
-
-
-def _sampled(session: Session, happened: Select[Any]) -> int:
-    """How many cases there are to one that is measured; what narrows by version is not known here and left out."""
-    return max(1, _expected(session, happened) // MOST_TURNS)
+def _rest(chosen: Chosen, period: Period, kept: Kept | None) -> list[ColumnElement[bool]]:
+    """The turns of the period that no kept figures tell of; what narrows by version is left out."""
+    at = ProcessHistory.at
+    hours = [(period.since, period.until)]
+    if kept is not None:
+        hours = [(period.since, kept.since), (kept.until, period.until)]
+    within = or_(*(and_(at >= since, at < until) for since, until in hours))
+    return [ProcessHistory.process == chosen.process, within, *chosen.of_keys(ProcessHistory.business_key)]
 
 
 def _expected(session: Session, happened: Select[Any]) -> int:
@@ -147,39 +121,3 @@ def _of_version(chosen: Chosen, instance_id: InstrumentedAttribute[int]) -> list
         versions = select(func.array_agg(Definition.id)).where(*chosen.of_definition())
         conditions.append(ProcessInstance.pinned.op("&&", is_comparison=True)(versions.scalar_subquery()))
     return [select(ProcessInstance.id).where(and_(*conditions)).exists()]
-
-
-def _ended(turns: CTE, chosen: Chosen, period: Period, waiting: Collection[str]) -> Any:
-    """Stays that ended in the period with what they took; what came and went in one step took no time."""
-    earlier = aliased(ProcessHistory)
-    unknown = turns.c.before.is_(None) & turns.c.element_id.in_(sorted(waiting))
-    last = lateral(
-        select(earlier.kind, earlier.at)
-        .join(ProcessInstance, ProcessInstance.id == earlier.instance_id)
-        .where(
-            unknown,
-            ProcessInstance.id == turns.c.instance_id,
-            ProcessInstance.started_at < period.since,
-            earlier.business_key == turns.c.business_key,
-            earlier.at >= ProcessInstance.started_at,
-            earlier.at < period.since,
-            earlier.instance_id == turns.c.instance_id,
-            earlier.process == chosen.process,
-            earlier.element_id == turns.c.element_id,
-            earlier.kind.in_(CAME + LEFT),
-        )
-        .order_by(earlier.id.desc())
-        .limit(1),
-        name="last",
-    )
-    came_at = case(
-        (turns.c.before.in_(CAME), turns.c.before_at),
-        (last.c.kind.in_(CAME), last.c.at),
-        else_=turns.c.at,
-    )
-    return (
-        select(turns.c.element_id, (turns.c.at - came_at).label("took"))
-        .select_from(turns.outerjoin(last, true()))
-        .where(turns.c.kind.in_(("completed", "cancelled")))
-        .subquery("ended")
-    )

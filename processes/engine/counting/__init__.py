@@ -1,0 +1,1 @@
+"""Figures of all cases that are kept, as counting them anew takes too long: where cases stand, how long they stayed."""
