@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, func
 
 from app.extensions import db
-from app.requests import actions, correcting, files, finding, new, page, words  # noqa: F401 - they add their views
+from app.requests import actions, callers, correcting, files, finding, new, page, words  # noqa: F401 - they add views
 from app.requests.blueprint import blueprint
 from app.requests.rows import rows
 from app.tasks.lines import task_lines

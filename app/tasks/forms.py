@@ -91,6 +91,12 @@ class TaskForm(FlaskForm):
             drawn.errors = [*drawn.errors, gettext(error.message).format(**error.values)]
         return not errors
 
+    @property
+    def begins(self) -> str:
+        """Id of the element at which the form is begun; empty where nothing is filled in."""
+        first = next((field for field in self.shown if not self.note(field.name)), None)
+        return "" if first is None else f"{first.id}-0" if isinstance(first, RadioField) else first.id
+
     def typed(self) -> dict[str, Any]:
         """What the page sent, by key."""
         return {field.key: self._typed(field) for field in self.fields_ if field.type != "note"}

@@ -12,7 +12,7 @@ from processes.requests.rules import Impact
 from tests.browser.conftest import Live, People
 from tests.browser.soundness import faults
 from tests.browser.test_what_is_new import SOON_MS
-from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN
+from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE, TECHNICIAN
 
 
 class Hands:
@@ -24,6 +24,7 @@ class Hands:
     def press(self, keys: str) -> None:
         """Press one key, perhaps with another one held."""
         self.strokes += 1
+        self.page.wait_for_load_state()  # the scripts of a page that has just come
         self.page.keyboard.press(keys)
 
     def click(self, place: Locator) -> None:
@@ -203,6 +204,59 @@ def test_work_is_logged_and_the_resolution_proposed_on_one_page(hands: Hands, in
     expect(logged.get_by_text("Filled the stamp.")).to_be_visible()
     expect(proposal).to_have_value("The inkwell is full again.")
     assert faults(hands.page) == ""
+
+
+def test_a_call_is_taken_down_in_four(people: People) -> None:
+    hands = Hands(people.page(DISPATCHER))
+    hands.page.goto("/tasks")
+    hands.press("n")
+    expect(hands.page.get_by_label("Who calls")).to_be_focused()
+    hands.say("dvorak vltava")
+    hands.press("Enter")
+    summary = hands.page.get_by_label("In one sentence")
+    expect(summary).to_be_focused()
+    expect(hands.page.get_by_label("For whom").locator("option:checked")).to_have_text("Karel Dvořák")
+    expect(hands.page.get_by_label("Project").locator("option:checked")).to_contain_text("Strojírny Vltava")
+    assert faults(hands.page) == ""
+    hands.say("The telescope is blind")
+    hands.press("Tab")
+    hands.say("Since the cap was put on.")
+    hands.press("Control+Enter")
+    expect(hands.page.get_by_text("We have your request.")).to_be_visible()
+    expect(hands.page.get_by_role("main")).to_contain_text("Written down by Jana Malá")
+    assert hands.strokes <= 6
+
+
+def tabs_to(page: Page, field: Locator) -> int:
+    """How often Tab is pressed from the top of the page until a field has the cursor; Enter takes its skip link."""
+    for tabs in range(30):
+        if field.evaluate("field => field === document.activeElement"):
+            return tabs
+        page.keyboard.press("Tab")
+        skip = page.locator(f".skip-link[href='#{field.get_attribute('id')}']:focus")
+        if skip.count():
+            skip.press("Enter")
+    raise AssertionError("no Tab leads there")
+
+
+def test_few_tabs_lead_to_the_first_field(people: People, hands: Hands, in_work: Callable[[str], str]) -> None:
+    number, customer, page = in_work("The barometer is stuck"), people.page(CUSTOMER), hands.page
+    customer.goto("/requests/new")
+    assert tabs_to(customer, customer.get_by_label("In one sentence")) == 0
+    customer.goto(f"/requests/{number}")
+    assert tabs_to(customer, customer.get_by_label("Your message")) == 2
+    page.goto("/requests/new")
+    expect(page.get_by_label("Who calls")).to_be_focused()
+    page.goto(f"/requests/{number}")
+    assert tabs_to(page, page.get_by_label("Text", exact=True)) == 2
+    hands.page.get_by_role("heading", level=1).click()
+    hands.press("o")
+    expect(page).to_have_url(re.compile(r"/tasks/\d+$"))
+    first = page.locator("form[action$='/complete'] :is(select, textarea, input:not([type=hidden]))").first
+    assert tabs_to(page, first) == 2
+    page.get_by_role("heading", level=1).click()
+    hands.press("f")
+    expect(first).to_be_focused()
 
 
 def test_rows_are_walked_and_opened_by_keys(hands: Hands, in_work: Callable[[str], str]) -> None:

@@ -1,0 +1,48 @@
+"""Customers' people as somebody who takes a call finds them: by name, organisation, address or telephone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from processes.people.models import Membership, Organisation, Person, Project
+from processes.people.rules import MemberRole
+
+LOGGING = {MemberRole.REQUESTER, MemberRole.CUSTOMER_ADMINISTRATOR}
+FEWEST_DIGITS = 3
+MOST_WORDS = 5
+
+
+def callers(session: Session, text: str, *, limit: int) -> Sequence[Row[Any]]:
+    """(person_id, name, phone, project_id, project, organisation) of people who have all words of `text`, by name.
+
+    Words are beginnings of words without diacritics, or digits of a telephone number; one row for each project in
+    which the person may log a request; one statement, none where there is no word.
+    """
+    words = [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+    if not words:
+        return []
+    reached = and_(
+        Project.organisation_id == Membership.organisation_id,
+        or_(Membership.project_id.is_(None), Membership.project_id == Project.id),
+    )
+    person = (Person.id.label("person_id"), Person.name, Person.phone)
+    place = (Project.id.label("project_id"), Project.name.label("project"), Organisation.name.label("organisation"))
+    query = select(*person, *place).join(Membership, Membership.person_id == Person.id).join(Project, reached)
+    query = (
+        query.join(Organisation, Organisation.id == Project.organisation_id)
+        .distinct()
+        .where(Person.is_active, Project.is_active, ~Organisation.is_provider, Membership.role.in_(LOGGING))
+    )
+    query = query.where(*map(_has_word, words)).order_by(Person.name, Organisation.name, Project.name, Person.id)
+    return session.execute(query.limit(limit)).all()
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    known = func.search_text(Person.name + " " + Organisation.name + " " + Person.email)
+    begins = func.concat(" ", known).like(func.concat("% ", func.trim(func.search_text(word)), "%"))
+    digits = "".join(filter(str.isdigit, word))
+    if len(digits) < FEWEST_DIGITS:
+        return begins
+    return or_(begins, func.regexp_replace(Person.phone, r"\D", "", "g").contains(digits, autoescape=True))
