@@ -11,6 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
+import psycopg
 from sqlalchemy import text
 
 from podpora import schema
@@ -18,10 +19,10 @@ from podpora.children import Children, KeepsDying
 from podpora.database import say_which
 from podpora.diagrams import BPMN
 from podpora.embedded import Embedded, EmbeddedFailed
-from podpora.ports import free_or_refused
+from podpora.ports import SECONDS, free_or_refused, reach
 from podpora.roles import PARENT
 from processes.db import make_engine
-from processes.settings import get_settings, override
+from processes.settings import Settings, get_settings, override
 
 READY_SECONDS = 120
 LOOK_EVERY = 1.0
@@ -36,6 +37,7 @@ def up(*, port: int, sample: bool, stop: threading.Event) -> None:
     settings = override(port=port)
     os.environ["PORT"], os.environ["DATA_DIR"] = str(port), str(settings.data_dir)
     free_or_refused(settings.host, port)
+    _check_servers(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _server() as server:
         url = get_settings().database_url or ""
@@ -58,6 +60,26 @@ def up(*, port: int, sample: bool, stop: threading.Event) -> None:
             raise click.ClickException(str(fault)) from fault
         finally:
             children.stop()
+
+
+def _check_servers(settings: Settings) -> None:
+    """Refuse at once to start on a database or a broker that does not answer, and say which setting names it."""
+    try:
+        if settings.database_url:
+            psycopg.connect(settings.database_url.replace("+psycopg", "", 1), connect_timeout=SECONDS).close()
+    except psycopg.OperationalError as fault:
+        raise click.ClickException(
+            f"the database of DATABASE_URL does not answer: {str(fault).strip()}\n"
+            "Leave DATABASE_URL unset to have a database started here."
+        ) from fault
+    try:
+        if settings.broker_url:
+            reach(settings.broker_url)
+    except OSError as fault:
+        raise click.ClickException(
+            f"the RabbitMQ of BROKER_URL does not answer: {fault}\n"
+            "Leave BROKER_URL unset to do without: queues are in the database then."
+        ) from fault
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from podpora import schema
 from podpora.embedded import Embedded, EmbeddedFailed
+from podpora.ports import SECONDS, reach
 from processes import settings as settings_module
 from processes.db import make_engine
 from processes.people import use_cases
@@ -116,10 +117,25 @@ class Server:
             self.drop(name)
 
 
+def refuse_silent_servers() -> None:
+    """A run on servers that do not answer is refused at once, and says which variable names them."""
+    try:
+        if GIVEN_SERVER:
+            psycopg.connect(GIVEN_SERVER.replace("+psycopg", "", 1), connect_timeout=SECONDS).close()
+    except psycopg.OperationalError as fault:
+        raise pytest.UsageError(f"the database of DATABASE_URL does not answer: {str(fault).strip()}") from fault
+    try:
+        if os.environ.get("BROKER_URL"):
+            reach(os.environ["BROKER_URL"])
+    except OSError as fault:
+        raise pytest.UsageError(f"the RabbitMQ of BROKER_URL does not answer: {fault}") from fault
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Clear away what runs that were killed an hour ago or earlier left behind."""
+    """Refuse servers that do not answer; clear away what runs killed an hour ago or earlier left behind."""
     if hasattr(config, "workerinput"):
         return
+    refuse_silent_servers()
     for home in HOME.parent.glob("podpora-test-*"):
         if time.time() - home.stat().st_mtime > 3600:
             left = Embedded(home)

@@ -1,19 +1,16 @@
 """`podpora doctor`: what is reachable and what is not."""
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 import psycopg
 
 from podpora.database import database
+from podpora.ports import SECONDS, reach
 from processes.settings import Settings, get_settings
 
-PORTS = {"amqp": 5672, "amqps": 5671, "smtp": 25, "smtp+starttls": 587, "smtps": 465, "imap": 143, "imaps": 993}
-SECONDS = 5
 BUILT = Path(__file__).parents[2] / "app" / "web" / "static" / "built" / ".vite" / "manifest.json"
 
 
@@ -69,13 +66,7 @@ def _database() -> str:
 def _reachable(url: str | None, unset: str) -> str:
     if url is None:
         return unset
-    address = urlsplit(url)
-    host, port = address.hostname or "localhost", address.port or PORTS.get(address.scheme, 0)
-    try:
-        socket.create_connection((host, port), SECONDS).close()
-    except OSError as fault:
-        raise Wrong(f"{host}:{port} does not answer: {fault}") from fault
-    return f"{host}:{port} answers"
+    return f"{reach(url)} answers"
 
 
 def _front_end() -> str:

@@ -99,9 +99,9 @@ def _field(component: Mapping[str, Any]) -> Field:
         default=component.get("defaultValue"),
         minimum=_number(rules.get("min")),
         maximum=_number(rules.get("max")),
-        shortest=rules.get("minLength"),
-        longest=rules.get("maxLength"),
-        pattern=rules.get("pattern") or None,
+        shortest=_length(rules.get("minLength")),
+        longest=_length(rules.get("maxLength")),
+        pattern=_text(rules.get("pattern")),
         decimals=component.get("decimalDigits"),
         as_text=bool(component.get("serializeToString")),
         description=str(component.get("description") or ""),
@@ -115,6 +115,14 @@ def _field(component: Mapping[str, Any]) -> Field:
 
 def _number(value: Any) -> float | None:
     return None if value is None or value == "" else float(value)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _length(value: Any) -> int | None:
+    return None if value is None or value == "" else int(float(value))
 
 
 def check_form(file: str, schema: Mapping[str, Any]) -> list[Fault]:

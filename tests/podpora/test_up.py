@@ -236,6 +236,28 @@ def test_a_role_that_dies_again_and_again_is_given_up_with_its_reason(tmp_path: 
     children.stop()
 
 
+@pytest.mark.parametrize(
+    ("setting", "url"),
+    [
+        ("DATABASE_URL", "postgresql+psycopg://podpora:secret@127.0.0.1:{port}/desk"),
+        ("DATABASE_URL", "postgresql://podpora:secret@127.0.0.1:{port}/desk"),
+        ("BROKER_URL", "amqp://guest:secret@127.0.0.1:{port}/"),
+    ],
+)
+def test_a_server_that_does_not_answer_is_named_by_its_setting_at_once(
+    environment: dict[str, str], tmp_path: Path, setting: str, url: str
+) -> None:
+    nowhere = {setting: url.format(port=free_port())}
+    with up({**environment, **nowhere}, tmp_path, "--port", str(free_port())) as process:
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"of {setting} does not answer" in said
+    assert f"Leave {setting} unset" in said
+    assert "secret" not in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "data" / "postgres").exists()
+
+
 def test_a_taken_port_is_said_before_anything_starts(environment: dict[str, str], tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -1,5 +1,6 @@
 """Forms of the process as fields of a page."""
 
+import time
 from io import BytesIO
 from typing import Any
 
@@ -94,7 +95,20 @@ def test_files_are_kept_beside_the_values_and_only_of_the_kinds_asked_for(app: F
     context.pop()
     context, form = posted(app, GOOD | {"scans": [(BytesIO(b"MZ"), "run.exe", "application/pdf")]})
     assert not form.validate()
-    assert form["scans"].errors == ["Only these files can be sent: .pdf,image/*."]
+    assert form["scans"].errors == ["Poslat lze jen tyto soubory: .pdf,image/*."]
+    context.pop()
+
+
+@pytest.mark.parametrize("pattern", ["(?=.*[0-9]).+", "(?!a)(a+)+b", r"(a+)+\1"])
+def test_a_form_deployed_before_patterns_were_checked_is_drawn_and_taken(app: Flask, pattern: str) -> None:
+    code = {"type": "textfield", "key": "code", "label": "Code", "validate": {"required": True, "pattern": pattern}}
+    context, form = posted(app, {"code": "a" * 40}, {"components": [code]})
+    assert 'name="code"' in form["code"]()
+    assert "pattern" not in form["code"]()  # nor does a browser try it
+    began = time.monotonic()
+    assert form.validate(), form.errors
+    assert time.monotonic() - began < 1
+    assert form.variables == {"code": "a" * 40}
     context.pop()
 
 
