@@ -22,10 +22,8 @@ blueprint = Blueprint("api_invoices", __name__, url_prefix="/api/v1/invoices", d
 @blueprint.response(200, answers.InvoicePage)
 def index(query: dict[str, Any]) -> dict[str, Any]:
     """Invoices that you may see, newest first."""
-    key = pages.decoded(query["after"], int)
-    page = queries.invoices_page(db.session(), current_actor(), after=key[0] if key else None, limit=query["limit"])
-    items = [represent.invoice(invoice) for invoice in page.invoices]
-    return pages.page(items, pages.encoded((page.after,)) if page.after is not None else None)
+    page = queries.invoices_page(db.session(), current_actor(), after=query["after"] or None, limit=query["limit"])
+    return pages.page([represent.invoice(invoice) for invoice in page.rows], page.after)
 
 
 @blueprint.route("/<string:number>")

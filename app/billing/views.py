@@ -12,10 +12,10 @@ from app.extensions import db
 from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
+from app.web.cursors import page_named
 from app.web.errors import status_of
 from app.web.filters import day
 from app.web.guards import allowed, signed_in
-from app.web.ids import identity
 from app.web.refusals import show_in
 from processes.billing import queries, use_cases
 from processes.billing.document import czech_account, spaced_iban
@@ -37,13 +37,14 @@ DECISIONS = ("decide_about_work", "settle_price")
 @signed_in
 def index() -> ResponseReturnValue:
     """The invoices that the reader may see, the newest first."""
-    page = queries.invoices_page(db.session(), current_actor(), after=identity(request.args.get("after")), limit=PAGE)
+    actor = current_actor()
+    page = page_named(lambda after: queries.invoices_page(db.session(), actor, after=after, limit=PAGE))
     return render_template(
         "billing/index.html",
-        invoices=page.invoices,
+        invoices=page.rows,
         mark=mark,
-        may_see=may_see_invoices(current_actor()),
-        sees_all=current_actor().is_staff or bool(current_actor().administered_organisations),
+        may_see=may_see_invoices(actor),
+        sees_all=actor.is_staff or bool(actor.administered_organisations),
         next_url=url_for(".index", after=page.after) if page.after else None,
         first_url=url_for(".index") if request.args.get("after") else None,
     )

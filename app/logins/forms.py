@@ -3,12 +3,13 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import EmailField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
+from app.people.forms import new_password, repeated_password
 from processes.documents.translations import N_
 from processes.logins.models import Newcomer
-from processes.people.rules import PASSWORD_LENGTH, MemberRole
+from processes.people.rules import MemberRole
 
 ROLES = {
     MemberRole.REQUESTER: N_("Log requests"),
@@ -26,17 +27,8 @@ class Forgotten(FlaskForm):
 class Choose(FlaskForm):
     """A password, twice."""
 
-    new_password = PasswordField(
-        _l("New password"),
-        [InputRequired(), Length(min=PASSWORD_LENGTH)],
-        description=_l("At least %(count)d characters; several words are easy to remember.", count=PASSWORD_LENGTH),
-        render_kw={"autocomplete": "new-password"},
-    )
-    repeated = PasswordField(
-        _l("New password again"),
-        [InputRequired(), EqualTo("new_password", _l("The two passwords differ."))],
-        render_kw={"autocomplete": "new-password"},
-    )
+    new_password = new_password()
+    repeated = repeated_password()
 
 
 class Accept(FlaskForm):

@@ -8,9 +8,9 @@ from app.extensions import db
 from app.mail.blueprint import INCOMING, blueprint, outcome_words
 from app.mail.forms import AcceptForm, FilingForm
 from app.web.actors import current_actor
+from app.web.cursors import page_named
 from app.web.errors import sentence
 from app.web.guards import allowed
-from app.web.ids import identity
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
@@ -32,16 +32,16 @@ WAITING = (IncomingState.QUARANTINED, IncomingState.FAILED)
 def incoming() -> ResponseReturnValue:
     """Incoming mail, the newest first: what waits for an agent, or all."""
     show = "all" if request.args.get("show") == "all" else "waiting"
-    session, after = db.session(), identity(request.args.get("after"))
-    page = queries.incoming_page(session, states=WAITING if show == "waiting" else (), after=after, limit=PAGE)
+    session, states = db.session(), WAITING if show == "waiting" else ()
+    page = page_named(lambda after: queries.incoming_page(session, states=states, after=after, limit=PAGE))
     return render_template(
         "mail/incoming.html",
-        mails=page.mails,
-        numbers=numbers_of(session, {mail.request_id for mail in page.mails if mail.request_id}),
+        mails=page.rows,
+        numbers=numbers_of(session, {mail.request_id for mail in page.rows if mail.request_id}),
         words=INCOMING,
         show=show,
         next_url=url_for(".incoming", show=show, after=page.after) if page.after else None,
-        first_url=url_for(".incoming", show=show) if after else None,
+        first_url=url_for(".incoming", show=show) if request.args.get("after") else None,
     )
 
 

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.mail.blueprint import OUTGOING, blueprint
 from app.web.actors import current_actor
+from app.web.cursors import page_named
 from app.web.errors import sentence
 from app.web.guards import allowed
-from app.web.ids import identity
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Refusal
@@ -28,12 +28,12 @@ def outgoing() -> ResponseReturnValue:
     """Outgoing mail, the newest first, narrowed by state."""
     state = next((state for state in OutgoingState if state.value == request.args.get("state")), None)
     session = db.session()
-    page = queries.outgoing_page(session, state=state, after=identity(request.args.get("after")), limit=PAGE)
+    page = page_named(lambda after: queries.outgoing_page(session, state=state, after=after, limit=PAGE))
     kept = {"state": state.value} if state else {}
     return render_template(
         "mail/outgoing.html",
-        mails=page.mails,
-        numbers=numbers_of(session, {mail.request_id for mail in page.mails if mail.request_id}),
+        mails=page.rows,
+        numbers=numbers_of(session, {mail.request_id for mail in page.rows if mail.request_id}),
         words=OUTGOING,
         chosen=state,
         is_sending=bool(current_app.config["PODPORA"].mail_url),

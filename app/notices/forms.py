@@ -41,5 +41,6 @@ def choices_form(choices: Mapping[str, tuple[bool, MailTime]], **given: Any) -> 
         about = gettext(KINDS[kind].label)
         in_bell, by_mail = ({"aria-label": f"{way}: {about}"} for way in (_l("Bell"), lazy_pgettext("notices", "Mail")))
         fields[f"bell_{kind}"] = BooleanField(default=bell, render_kw=in_bell)
-        fields[f"mail_{kind}"] = SelectField(choices=TIMES, default=mail.value, render_kw=by_mail)
+        times = TIMES[:1] if KINDS[kind].mail_always else TIMES
+        fields[f"mail_{kind}"] = SelectField(choices=times, default=mail.value, render_kw=by_mail)
     return type("ChoicesOf", (Choices,), fields)(**given)

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.notices.forms import choices_form
 from app.web.actors import current_actor, current_person
 from app.web.cursors import page_named
-from app.web.guards import staff
+from app.web.guards import signed_in
 from processes.clock import utcnow
 from processes.db import committing
 from processes.notices import queries, use_cases
@@ -39,11 +39,11 @@ def _line(notice: Notice) -> Line:
 
 
 @blueprint.get("/notices")
-@staff()
+@signed_in
 def index() -> ResponseReturnValue:
     """What the reader was told, the newest first."""
-    person_id = current_person().id
-    page = page_named(lambda after: queries.notices_page(db.session(), person_id, after=after, limit=PAGE))
+    actor = current_actor()
+    page = page_named(lambda after: queries.notices_page(db.session(), actor, after=after, limit=PAGE))
     return render_template(
         "notices/index.html",
         lines=[_line(notice) for notice in page.rows],
@@ -53,11 +53,11 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/notices/<int:notice_id>")
-@staff()
+@signed_in
 def follow(notice_id: int) -> ResponseReturnValue:
     """Lead to the page that a notice is about; it counts as read."""
     session, person_id = db.session(), current_person().id
-    notice = queries.notice_of(session, person_id, notice_id)
+    notice = queries.notice_of(session, current_actor(), notice_id)
     if notice is None:
         abort(404)
     with committing(session):
@@ -66,7 +66,7 @@ def follow(notice_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/notices/read")
-@staff()
+@signed_in
 def read_all() -> ResponseReturnValue:
     """All of the reader's notices count as read."""
     with committing(db.session()) as session:
@@ -75,7 +75,7 @@ def read_all() -> ResponseReturnValue:
 
 
 @blueprint.get("/notices/choices")
-@staff()
+@signed_in
 def choices() -> ResponseReturnValue:
     """What the reader is told, and how."""
     return render_template(
@@ -84,7 +84,7 @@ def choices() -> ResponseReturnValue:
 
 
 @blueprint.post("/notices/choices")
-@staff()
+@signed_in
 def choose() -> ResponseReturnValue:
     """Keep how the reader wants to be told."""
     session, actor = db.session(), current_actor()

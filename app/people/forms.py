@@ -29,6 +29,25 @@ SCOPES = {
 }
 
 
+def new_password() -> PasswordField:
+    """The field of a password that is chosen; `repeated_password` stands after it."""
+    return PasswordField(
+        _l("New password"),
+        [InputRequired(), Length(min=PASSWORD_LENGTH)],
+        description=_l("At least %(count)d characters; several words are easy to remember.", count=PASSWORD_LENGTH),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def repeated_password() -> PasswordField:
+    """The same once more: what is typed unseen is easily typed wrong."""
+    return PasswordField(
+        _l("New password again"),
+        [InputRequired(), EqualTo("new_password", _l("The two passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class ProfileForm(FlaskForm):
     """Name, telephone, language, time zone."""
 
@@ -44,17 +63,8 @@ class PasswordForm(FlaskForm):
     """A change of password."""
 
     password = PasswordField(_l("Present password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
-    new_password = PasswordField(
-        _l("New password"),
-        [InputRequired(), Length(min=PASSWORD_LENGTH)],
-        description=_l("At least %(count)d characters; several words are easy to remember.", count=PASSWORD_LENGTH),
-        render_kw={"autocomplete": "new-password"},
-    )
-    repeated = PasswordField(
-        _l("New password again"),
-        [InputRequired(), EqualTo("new_password", _l("The two passwords differ."))],
-        render_kw={"autocomplete": "new-password"},
-    )
+    new_password = new_password()
+    repeated = repeated_password()
 
 
 class TokenForm(FlaskForm):

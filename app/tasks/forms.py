@@ -15,6 +15,7 @@ from wtforms.fields import BooleanField
 
 from app.requests.files import uploaded
 from app.tasks.panels import Choices
+from app.tasks.when import When
 from processes.clock import utcnow
 from processes.engine.forms import MAX_TEXT, Field, validate
 from processes.files import NewFile
@@ -26,7 +27,6 @@ _INPUTS: dict[str, type[widgets.Input]] = {
     "phone": widgets.TelInput,
     "date": widgets.DateInput,
     "time": widgets.TimeInput,
-    "datetime": widgets.DateTimeLocalInput,
 }
 
 
@@ -104,7 +104,10 @@ class TaskForm(FlaskForm):
     def _typed(self, field: Field) -> Any:
         if field.type == "files":
             return [file.filename for file in self[field.key].data or () if file]
-        raw = self[field.key].raw_data or []
+        drawn = self[field.key]
+        if isinstance(drawn, When):
+            return drawn.typed(ZoneInfo(self.zone))
+        raw = drawn.raw_data or []
         if field.type in {"checklist", "multiselect"}:
             return list(raw)
         return raw[0] if raw else None
@@ -199,4 +202,6 @@ def _text_field(field: Field, common: dict[str, Any]) -> Any:
         return TextAreaField(**common, render_kw=render | {"rows": 5, "data-longest": field.longest or MAX_TEXT})
     if field.type == "number":
         render["inputmode"] = "decimal" if field.decimals != 0 else "numeric"
+    if field.type == "datetime":
+        return When(**common, render_kw=render)
     return StringField(**common, widget=_INPUTS.get(field.type, widgets.TextInput)(), render_kw=render)

@@ -20,8 +20,7 @@ BELL = "/notices"
 def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
     """The counts that concern a person, by the path of the page, each a part of one statement."""
     counts = {"/tasks": open_tasks_counted(actor.keys, MOST_COUNTED, unclaimed_or=actor.key)}
-    if actor.is_staff:
-        counts[BELL] = unread(actor.person_id or 0, MOST_COUNTED)
+    counts[BELL] = unread(actor, MOST_COUNTED)
     if may_handle_mail(actor):
         counts["/mail/incoming"] = waiting_counted(MOST_COUNTED)
     if actor.has(Role.ADMINISTRATOR):

@@ -24,6 +24,7 @@ class Entry:
     icon: str
     for_staff: bool | None = None
     right: Callable[[Actor], bool] | None = None  # needed besides, where its page is open to more people
+    on_phone: bool = True  # else only the menu of the account leads there: the bar of a phone has room for four
 
 
 ENTRIES = (
@@ -34,7 +35,7 @@ ENTRIES = (
     Entry("/requests", N_("Requests"), "inbox"),
     Entry("/work-logs", N_("Work logs"), "clock-edit", for_staff=True),
     Entry("/invoices", N_("Invoices"), "file-invoice", right=may_see_invoices),
-    Entry("/newcomers", N_("New colleagues"), "user-plus", for_staff=False),
+    Entry("/newcomers", N_("New colleagues"), "user-plus", for_staff=False, on_phone=False),
     Entry("/mail/outgoing", N_("Mail"), "mail", for_staff=True),
     Entry("/designer", N_("Designer"), "vector-bezier", for_staff=True),
     Entry("/operations/cases", N_("Operations"), "activity", for_staff=True),

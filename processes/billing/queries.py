@@ -13,6 +13,7 @@ from processes.billing.models import Invoice, RatedWork, Settlement
 from processes.billing.rights import visible
 from processes.billing.rules import CENT, month_start
 from processes.contracts.models import Contract, Tariff
+from processes.paging import By, Page, keyset, page_of
 from processes.people.models import Membership, Organisation, Person
 from processes.people.rules import Actor, MemberRole
 from processes.requests.models import Request, StoredFile
@@ -20,13 +21,7 @@ from processes.requests.rules import RequestState
 from processes.worklogs.models import WorkLog
 from processes.worklogs.queries import COUNTS
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some invoices, the newest first; `after` is the id that the next page starts behind, None on the last."""
-
-    invoices: Sequence[Invoice]
-    after: int | None
+_NEWEST = (By(Invoice.id, descending=True),)
 
 
 def invoices_page(
@@ -35,19 +30,16 @@ def invoices_page(
     *,
     organisation_id: int | None = None,
     month: date | None = None,
-    after: int | None = None,
+    after: str | None = None,
     limit: int = 50,
-) -> Page:
-    """The invoices that an actor may see, one statement for any number (parties are kept on the invoice)."""
+) -> Page[Invoice]:
+    """The invoices that an actor may see, the newest first; one statement for any number (parties are kept on them)."""
     query = select(Invoice).where(visible(actor))
     if organisation_id is not None:
         query = query.where(Invoice.organisation_id == organisation_id)
     if month is not None:
         query = query.where(Invoice.month == month_start(month))
-    if after is not None:
-        query = query.where(Invoice.id < after)
-    found = session.scalars(query.order_by(Invoice.id.desc()).limit(limit + 1)).all()
-    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    return page_of(session.execute(keyset(query, _NEWEST, after, limit)).all(), _NEWEST, limit)
 
 
 def invoice_for(session: Session, actor: Actor, number: str) -> Invoice:

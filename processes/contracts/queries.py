@@ -78,6 +78,12 @@ def target_minutes(contract: Contract, priority: Priority) -> dict[Target, int]:
     return {row.target: row.minutes for row in contract.tariff.targets if row.priority is priority}
 
 
+def pack_for(session: Session, project_id: int, at: datetime) -> str:
+    """The pack of diagrams by which a project's contract is served."""
+    contract = contract_for(session, project_id=project_id, on=local_day(at))
+    return contract.pack if contract else "standard"
+
+
 def products_for(session: Session, project_id: int, on: date) -> Sequence[Product]:
     """The products that a project's contract covers on a day, by name."""
     contract = contract_for(session, project_id=project_id, on=on)

@@ -205,7 +205,20 @@ def _datetime(field: Field, given: Any, zone: tzinfo) -> str:
         raise _wrong(N_("This is not a date and time.")) from None
     if not within_reach(moment):
         raise _wrong(N_("This is not a date and time."))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
+    return (moment if moment.tzinfo else _in_zone(moment, zone)).isoformat()
+
+
+SKIPPED = N_("This time did not exist: the clocks went forward over it.")
+DOUBLED = N_("The clocks went back in this hour, so it came twice. Say which one it was.")
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The instant of a wall clock, which has one twice when the clocks go back and none when they go forward."""
+    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        exists = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) == moment
+        raise _wrong(DOUBLED if exists else SKIPPED)
+    return first
 
 
 _READERS: dict[str, Callable[[Field, Any, tzinfo], Any]] = {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from processes.contracts import queries as contracts
+from processes.contracts.queries import pack_for
 from processes.documents.translations import N_, translator
 from processes.files import NewFile
 from processes.intake.rules import BY_MAIL, NO_SUBJECT, Outcome, summary_of
@@ -101,8 +101,7 @@ def _in_language_of(person: Person, words: str) -> str:
 
 
 def _is_thanks(session: Session, parsed: ParsedMail, request: Request, now: datetime) -> bool:
-    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
-    pack = contract.pack if contract else "standard"
+    pack = pack_for(session, request.project_id, now)
     return meaning_of(session, parsed.text, names=[parsed.top.sender_name], pack=pack) is Meaning.THANKS
 
 

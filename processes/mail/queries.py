@@ -1,7 +1,6 @@
 """Mail as screens show it, and which request a message belongs to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, load_only, undefer
@@ -10,6 +9,7 @@ from processes.documents.translations import N_
 from processes.mail.errors import MailUnknown
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.reading import ParsedMail, Top, from_json, unread
+from processes.paging import By, Page, keyset, page_of
 from processes.people.models import Person
 from processes.people.queries import members_of_project, staff_with
 from processes.people.rules import MemberRole, Role
@@ -17,22 +17,8 @@ from processes.people.rules import MemberRole, Role
 NOT_YET = N_("the message was not read yet")
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingPage:
-    """Some mails that went out, the newest first; `after` starts the next page, None on the last."""
-
-    mails: Sequence[OutgoingMail]
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingPage:
-    """Some messages that came in, the newest first; `after` starts the next page, None on the last."""
-
-    mails: Sequence[IncomingMail]
-    after: int | None
-
-
+_SENT = (By(OutgoingMail.id, descending=True),)
+_CAME = (By(IncomingMail.id, descending=True),)
 _LISTED = load_only(
     OutgoingMail.id,
     OutgoingMail.created_at,
@@ -58,19 +44,16 @@ def outgoing_page(
     *,
     state: OutgoingState | None = None,
     request_id: int | None = None,
-    after: int | None = None,
+    after: str | None = None,
     limit: int = 50,
-) -> OutgoingPage:
+) -> Page[OutgoingMail]:
     """One page of outgoing mail by keyset, without the bodies, in one statement."""
-    query = select(OutgoingMail).options(_LISTED).order_by(OutgoingMail.id.desc()).limit(limit + 1)
+    query = select(OutgoingMail).options(_LISTED)
     if state is not None:
         query = query.where(OutgoingMail.state == state)
     if request_id is not None:
         query = query.where(OutgoingMail.request_id == request_id)
-    if after is not None:
-        query = query.where(OutgoingMail.id < after)
-    found = session.scalars(query).all()
-    return OutgoingPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    return page_of(session.execute(keyset(query, _SENT, after, limit)).all(), _SENT, limit)
 
 
 def outgoing(session: Session, mail_id: int) -> OutgoingMail:
@@ -82,16 +65,13 @@ def outgoing(session: Session, mail_id: int) -> OutgoingMail:
 
 
 def incoming_page(
-    session: Session, *, states: Sequence[IncomingState] = (), after: int | None = None, limit: int = 50
-) -> IncomingPage:
+    session: Session, *, states: Sequence[IncomingState] = (), after: str | None = None, limit: int = 50
+) -> Page[IncomingMail]:
     """One page of incoming mail by keyset, without the raw bytes, in one statement."""
-    query = select(IncomingMail).order_by(IncomingMail.id.desc()).limit(limit + 1)
+    query = select(IncomingMail)
     if states:
         query = query.where(IncomingMail.state.in_(states))
-    if after is not None:
-        query = query.where(IncomingMail.id < after)
-    found = session.scalars(query).all()
-    return IncomingPage(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    return page_of(session.execute(keyset(query, _CAME, after, limit)).all(), _CAME, limit)
 
 
 def waiting_counted(cap: int) -> ColumnElement[int]:

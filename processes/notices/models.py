@@ -31,6 +31,9 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    project_id: Mapped[int | None] = mapped_column(
+        ForeignKey("project.id"), index=True
+    )  # a customer reads it as long as they see the project
     kind: Mapped[str]
     about: Mapped[str]
     path: Mapped[str]  # of the page where something can be done

@@ -11,25 +11,31 @@ from processes.people.rules import Actor
 _NEWEST = (By(Notice.id, descending=True),)
 
 
-def notices_page(session: Session, person_id: int, *, after: str | None = None, limit: int = 30) -> Page[Notice]:
+def mine(actor: Actor) -> ColumnElement[bool]:
+    """A person's own notices; a customer's of projects that they still see."""
+    theirs = Notice.person_id == (actor.person_id or 0)
+    return theirs if actor.is_staff else theirs & Notice.project_id.in_(sorted(actor.project_ids))
+
+
+def notices_page(session: Session, actor: Actor, *, after: str | None = None, limit: int = 30) -> Page[Notice]:
     """What a person was told, the newest first, in one statement; CursorUnknown."""
-    query = select(Notice).where(Notice.person_id == person_id, Notice.in_bell)
+    query = select(Notice).where(mine(actor), Notice.in_bell)
     return page_of(session.execute(keyset(query, _NEWEST, after, limit)).all(), _NEWEST, limit)
 
 
-def unread(person_id: int, cap: int) -> ColumnElement[int]:
+def unread(actor: Actor, cap: int) -> ColumnElement[int]:
     """How many notices wait to be read, counted no further than `cap`: a part of another statement."""
-    new = select(Notice.id).where(Notice.person_id == person_id, Notice.in_bell, Notice.read_at.is_(None)).limit(cap)
+    new = select(Notice.id).where(mine(actor), Notice.in_bell, Notice.read_at.is_(None)).limit(cap)
     return select(func.count()).select_from(new.subquery()).scalar_subquery()
 
 
-def notice_of(session: Session, person_id: int, notice_id: int) -> Notice | None:
+def notice_of(session: Session, actor: Actor, notice_id: int) -> Notice | None:
     """One of a person's own notices."""
-    return session.scalar(select(Notice).where(Notice.id == notice_id, Notice.person_id == person_id))
+    return session.scalar(select(Notice).where(Notice.id == notice_id, mine(actor)))
 
 
 def choices_of(session: Session, actor: Actor) -> dict[str, tuple[bool, MailTime]]:
     """How a person is told of every kind that may concern them: in the bell, and when by mail."""
     query = select(NoticePreference).where(NoticePreference.person_id == actor.person_id)
     chosen = {row.kind: (row.bell, row.mail) for row in session.scalars(query)}
-    return {kind.name: chosen.get(kind.name, (True, kind.mail)) for kind in kinds_for(actor.roles)}
+    return {kind.name: chosen.get(kind.name, (True, kind.mail)) for kind in kinds_for(actor)}

@@ -37,16 +37,20 @@ def tell(
     now: datetime,
     people: Collection[int] = (),
     roles: Iterable[Role] | None = None,
+    project_id: int | None = None,
     done_by: int | None = None,
-) -> None:
+) -> set[int]:
     """Tell whoever holds the kind's roles (or `roles`) and `people` (ids), but not the person who did it.
 
-    Whoever has not read yet what the kind said of the same thing is not told again. `path` is a page of ours.
+    Whoever has not read yet what the kind said of the same thing is not told again. `path` is a page of ours; a
+    customer's notice names its `project_id`. The ids of whoever wants a mail at once: of a kind with mails of its own
+    the caller writes it.
     """
     wanted = _wanted(session, kind, people, kind.roles if roles is None else frozenset(roles), done_by)
     rows = [
         {
             "person_id": person.id,
+            "project_id": project_id,
             "kind": kind.name,
             "about": about,
             "path": path,
@@ -58,16 +62,18 @@ def tell(
         for person, bell, mail in wanted
         if bell or mail is not MailTime.NEVER
     ]
+    at_once = {person.id for person, _, mail in wanted if mail is MailTime.NOW or kind.mail_always}
     if not rows:
-        return
+        return at_once
     told = insert(Notice).on_conflict_do_nothing(
         index_elements=["person_id", "kind", "about"], index_where=text("read_at IS NULL")
     )
     made = session.scalars(told.returning(Notice), rows).all()
     by_person = {notice.person_id: notice for notice in made}
     for person, _, mail in wanted:
-        if mail is MailTime.NOW and person.id in by_person:
+        if mail is MailTime.NOW and person.id in by_person and not kind.own_mail:
             _mail(session, person, [by_person[person.id]], now)
+    return at_once
 
 
 def _wanted(
@@ -109,7 +115,7 @@ def choose(session: Session, *, actor: Actor, chosen: Mapping[str, tuple[bool, M
     require(may_choose(actor))
     rows = [
         {"person_id": actor.person_id, "kind": kind.name, "bell": chosen[kind.name][0], "mail": chosen[kind.name][1]}
-        for kind in kinds_for(actor.roles)
+        for kind in kinds_for(actor)
         if kind.name in chosen
     ]
     if rows:

@@ -20,6 +20,11 @@ class Role(enum.Enum):
     ADMINISTRATOR = "administrator"
 
 
+def roles_named(names: str) -> set[Role]:
+    """The roles in a text like `dispatcher, service_manager`; ValueError where one is none."""
+    return {Role(name.strip()) for name in names.split(",") if name.strip()}
+
+
 class MemberRole(enum.Enum):
     """What a customer's person may do in an organisation or in one of its projects."""
 

@@ -1,36 +1,39 @@
-"""What staff are told at once of a request: that a critical one is there."""
+"""What staff are told at once of a request: by the decision table, that one of such a priority is there."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from processes.contracts.rules import Priority
 from processes.documents.translations import N_
+from processes.documents.words import WORDS
 from processes.notices.rules import kind
 from processes.notices.use_cases import tell
-from processes.people.rules import Role
-from processes.requests.event_types import EventKind
-from processes.requests.events import on_event
-from processes.requests.models import Request, RequestEvent
+from processes.people.rules import Actor, Role
+from processes.requests import flow
+from processes.requests.models import Request
 
-CRITICAL = kind(
+URGENT = kind(
     "request.critical",
-    label=N_("A request is critical"),
-    sentence=N_("Critical: {number} {summary} ({customer})"),
-    roles={Role.DISPATCHER, Role.SERVICE_MANAGER},
+    label=N_("A request is urgent"),
+    sentence=N_("{priority_word}: {number} {summary} ({customer})"),
+    roles={Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN, Role.AGENT},
 )
-_SETS_PRIORITY = frozenset({EventKind.PRIORITY_SET, EventKind.IMPACT_CORRECTED})
 
 
-@on_event
-def critical(session: Session, request: Request, event: RequestEvent) -> None:
-    """A request is critical from now on, or once more after it was reopened."""
-    if event.kind not in _SETS_PRIORITY or request.priority is not Priority.CRITICAL:
+def tell_staff(session: Session, request: Request, *, roles: Iterable[Role], by: Actor, now: datetime) -> None:
+    """A request of its priority is there: tell everybody with these roles."""
+    if not request.priority or not roles:
         return
-    tell(
-        session,
-        CRITICAL,
-        about=request.number,
-        path=f"/requests/{request.number}",
-        values={"number": request.number, "summary": request.summary, "customer": request.organisation.name},
-        now=event.at,
-        done_by=event.actor_id,
-    )
+    said = {"number": request.number, "summary": request.summary, "customer": request.organisation.name}
+    said["priority_word"] = WORDS[request.priority.value]
+    path = f"/requests/{request.number}"
+    given = {"about": request.number, "path": path, "values": said, "roles": roles, "now": now}
+    tell(session, URGENT, **given, done_by=by.person_id)
+
+
+def priority_corrected(session: Session, request: Request, *, pack: str, by: Actor, now: datetime) -> None:
+    """A correction gave it another priority: tell whom the table of the diagrams tells of a new one."""
+    if request.priority:
+        roles = flow.roles_told_of(session, request.priority, pack=pack)
+        tell_staff(session, request, roles=roles, by=by, now=now)

@@ -13,7 +13,7 @@ from processes.people import queries as people
 from processes.people.models import Project
 from processes.people.rights import require
 from processes.people.rules import Actor, MemberRole
-from processes.requests import flow
+from processes.requests import alerts, flow
 from processes.requests.errors import (
     CorrectedMeanwhile,
     CustomerIsAsked,
@@ -70,7 +70,7 @@ def correct_request(
     """
     require(may_ask(actor), StaffOnly)
     request = locked(session, request_id=request_id)
-    before = said(request)
+    before, former = said(request), request.priority
     if request.state not in CORRECTABLE:
         raise RequestNotCorrectable(number=request.number)
     if last_correction(session, request) != seen:
@@ -85,6 +85,9 @@ def correct_request(
     priority = request.priority.value if request.priority else None
     why: dict[str, Any] = {"changes": changes, "priority": priority, "reason": reason.strip()}
     record_event(session, request, EventKind.CORRECTED, actor=actor, now=now, **why)
+    if request.priority is not former:
+        pack = contracts.pack_for(session, request.project_id, now)
+        alerts.priority_corrected(session, request, pack=pack, by=actor, now=now)
     flow.request_corrected(session, request, actor=actor, now=now)
     post(session, "request.corrected", request_id=request.id, number=request.number)
     return request
@@ -120,6 +123,5 @@ def _write(session: Session, request: Request, to: Said, now: datetime) -> None:
     request.organisation_id = session.get_one(Project, to.project_id).organisation_id
     session.flush()
     session.expire(request, ["organisation", "project", "requester", "product"])
-    contract = contracts.contract_for(session, project_id=to.project_id, on=contracts.local_day(now))
-    pack = contract.pack if contract else "standard"
+    pack = contracts.pack_for(session, to.project_id, now)
     request.priority = flow.priority_for(session, to.impact, to.urgency, pack=pack)

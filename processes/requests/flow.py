@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from processes.contracts.rules import Priority
 from processes.engine import runtime
 from processes.engine.updating import update_variables
-from processes.people.rules import Actor
+from processes.people.rules import Actor, Role, roles_named
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import Impact, Urgency
 from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
@@ -64,6 +64,12 @@ def priority_for(session: Session, impact: Impact, urgency: Urgency, *, pack: st
     """The decision table's answer (A6), the same table as in the process."""
     answer = runtime.decide(session, "priority", {"impact": impact.value, "urgency": urgency.value}, pack=pack)
     return Priority(answer["priority"])
+
+
+def roles_told_of(session: Session, priority: Priority, *, pack: str = "standard") -> set[Role]:
+    """Who is told at once of a request of this priority, by the same table as in the process."""
+    answer = runtime.decide(session, "whom_to_tell", {"priority": priority.value}, pack=pack)
+    return roles_named(answer["told_roles"])
 
 
 def meaning_of(session: Session, text: str, *, names: Iterable[str] = (), pack: str = "standard") -> Meaning:

@@ -20,8 +20,8 @@ from processes.engine.operations import (
 )
 from processes.files import NewFile
 from processes.people.queries import actor_by_key, doer_by_key
-from processes.people.rules import SYSTEM
-from processes.requests import alerts, discussion, notices, queries, use_cases  # noqa: F401 - alerts listen to events
+from processes.people.rules import SYSTEM, roles_named
+from processes.requests import alerts, discussion, notices, queries, use_cases
 from processes.requests.event_types import EventKind
 from processes.requests.events import lock, on_event
 from processes.requests.models import Request, RequestEvent
@@ -61,6 +61,13 @@ def set_priority(step: Step, *, request_id: int, priority: str) -> Variables | N
         step.session, request, EventKind.PRIORITY_SET, actor=SYSTEM, now=step.now, priority=request.priority.value
     )
     return None
+
+
+@operation("requests.tell_staff", label="Tell staff of the request")
+def tell_staff(step: Step, *, request_id: int, to: str) -> None:
+    """Tell everybody with these roles, such as dispatcher, service_manager, at once: in the bell and by mail."""
+    request = use_cases.locked(step.session, request_id=request_id)
+    alerts.tell_staff(step.session, request, roles=roles_named(to), by=SYSTEM, now=step.now)
 
 
 @operation("requests.confirm_receipt", label="Confirm receipt to the customer")

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processes.mail.use_cases import queue_mail
+from processes.notices.rules import Kind
 from processes.people import queries as people
 from processes.people.models import Person
 from processes.people.rules import Actor, Role
 from processes.requests import queries
+from processes.requests.customer_alerts import ANSWERED, ASKED, tell_customers
 from processes.requests.models import Request, RequestMessage
 from processes.requests.promises import promised_times
 
@@ -61,10 +63,16 @@ def receipt(session: Session, request: Request, *, reopened: bool, now: datetime
     _to_requester(session, request, template, now=now, promises=by_name)
 
 
+def _wants(session: Session, request: Request, kind: Kind, message: RequestMessage, now: datetime) -> bool:
+    """Whether the requester, who finds it in the bell, wants the mail of it at once."""
+    about = {"about": message.id, "now": now}
+    return request.requester_id in tell_customers(session, request, kind, request.requester, **about)
+
+
 def message_posted(session: Session, request: Request, message: RequestMessage, *, actor: Actor, now: datetime) -> None:
     """A copy of every staff message goes to the customer (C1), a customer's message to the technician."""
     if actor.is_staff:
-        if request.requester_id != actor.person_id:
+        if request.requester_id != actor.person_id and _wants(session, request, ANSWERED, message, now):
             _to_requester(session, request, "message_posted", now=now, message=message, automatic=False)
     else:
         _to_staff(session, request, "customer_wrote", actor=actor, now=now, message=message)
@@ -77,7 +85,8 @@ def customer_told(session: Session, request: Request, message: RequestMessage, *
 
 def question_asked(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
     """Ask the requester."""
-    _to_requester(session, request, "question_asked", now=now, message=message, automatic=False)
+    if _wants(session, request, ASKED, message, now):
+        _to_requester(session, request, "question_asked", now=now, message=message, automatic=False)
 
 
 def question_reminder(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:

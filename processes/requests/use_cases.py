@@ -11,7 +11,7 @@ from processes.outbox import post
 from processes.people.models import Project
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
-from processes.requests import flow, notices
+from processes.requests import alerts, flow, notices
 from processes.requests.discussion import answer_question, ask_customer, post_message, thank
 from processes.requests.errors import (
     EndedMeanwhile,
@@ -114,7 +114,9 @@ def log_request(
     for file in files:
         add_attachment(session, request, file)
     record_event(session, request, EventKind.LOGGED, actor=actor, now=now, state=RequestState.LOGGED)
-    flow.request_logged(session, request, pack=_pack(session, request, now), actor=actor, now=now)
+    flow.request_logged(
+        session, request, pack=contracts.pack_for(session, request.project_id, now), actor=actor, now=now
+    )
     post(session, "request.logged", request_id=request.id, number=request.number)
     return request
 
@@ -127,11 +129,6 @@ def _check_product(session: Session, project_id: int, product_id: int | None, no
         raise ProductNotCovered()
 
 
-def _pack(session: Session, request: Request, now: datetime) -> str:
-    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
-    return contract.pack if contract else "standard"
-
-
 def set_impact(
     session: Session, request: Request, *, impact: Impact, reason: str, actor: Actor, now: datetime
 ) -> RequestEvent:
@@ -140,8 +137,9 @@ def set_impact(
     if not reason.strip():
         raise ReasonMissing(field="impact_reason")
     before, request.impact = request.impact, impact
-    request.priority = flow.priority_for(session, impact, request.urgency, pack=_pack(session, request, now))
-    return record_event(
+    pack, former = contracts.pack_for(session, request.project_id, now), request.priority
+    request.priority = flow.priority_for(session, impact, request.urgency, pack=pack)
+    event = record_event(
         session,
         request,
         EventKind.IMPACT_CORRECTED,
@@ -152,6 +150,9 @@ def set_impact(
         priority=request.priority.value,
         reason=reason.strip(),
     )
+    if request.priority is not former:
+        alerts.priority_corrected(session, request, pack=pack, by=actor, now=now)
+    return event
 
 
 def withdraw(
@@ -212,7 +213,9 @@ def reopen(
     record_event(
         session, request, EventKind.REOPENED, actor=actor, now=now, state=RequestState.LOGGED, reason=reason.strip()
     )
-    flow.request_logged(session, request, pack=_pack(session, request, now), actor=actor, now=now)
+    flow.request_logged(
+        session, request, pack=contracts.pack_for(session, request.project_id, now), actor=actor, now=now
+    )
     post(session, "request.reopened", request_id=request.id, number=request.number)
     return request
 

@@ -21,7 +21,7 @@ from processes.requests.event_types import EventKind
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
 from processes.resolution.queries import last_resolution
-from processes.signoffs import flow, links, mails
+from processes.signoffs import alerts, flow, links, mails
 from processes.signoffs.content import signoff_content
 from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown, SilenceBroken
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
@@ -61,7 +61,9 @@ def ask_for_signoff(
         session, request, EventKind.SIGNOFF_REQUESTED, actor=SYSTEM, now=now, round=signoff.round, signoff_id=signoff.id
     )
     approvers = links.mail_links(session, request, signoff, "signoff_asked", now)
-    if request.requester_id not in {person.id for person in approvers}:
+    alerts.signoff_waits(session, request, signoff, approvers=approvers, now=now)
+    by_another = request.requester_id not in {person.id for person in approvers}
+    if by_another and alerts.is_told_of_resolution(session, request, signoff, now=now):
         mails.announce_resolution(session, request, signoff, approvers=approvers, now=now)
     post(session, "signoff.requested", request_id=request.id, number=request.number, signoff_id=signoff.id)
     return signoff, days

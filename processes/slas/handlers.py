@@ -18,7 +18,7 @@ from processes.engine.jobs import job_handler, schedule
 from processes.engine.operations import Step, Variables, function, operation, task_promise
 from processes.engine.queries import runs_under
 from processes.people.models import Project
-from processes.people.rules import Role
+from processes.people.rules import roles_named
 from processes.requests.event_types import EventKind
 from processes.requests.events import locked
 from processes.requests.models import Request, RequestEvent
@@ -113,8 +113,7 @@ def tell_of_miss(step: Step, *, request_id: int, target: str, to: str) -> None:
     clock = _overdue(step.session, request_id, target, step.now)
     if clock is not None:
         request = step.session.get_one(Request, request_id)
-        roles = {Role(name.strip()) for name in to.split(",") if name.strip()}
-        alerts.tell_of_miss(step.session, request, clock, roles=roles, now=step.now)
+        alerts.tell_of_miss(step.session, request, clock, roles=roles_named(to), now=step.now)
 
 
 @operation("slas.look_at_promise", label="Look whether a promise is still missed")

@@ -186,9 +186,9 @@ def test_who_sees_invoices(world: World) -> None:
     ]
     for actor in may:
         assert queries.invoice_for(world.session, actor, "FV2026-0001") is invoice
-        assert queries.invoices_page(world.session, actor).invoices == [invoice]
+        assert queries.invoices_page(world.session, actor).rows == [invoice]
     for actor in may_not:
-        assert queries.invoices_page(world.session, actor).invoices == []
+        assert queries.invoices_page(world.session, actor).rows == []
         with pytest.raises(InvoiceUnknown):
             queries.invoice_for(world.session, actor, "FV2026-0001")
 
@@ -209,9 +209,9 @@ def test_pages_of_invoices_and_an_invoice_take_few_statements(world: World) -> N
     seen: list[str] = []
     event.listen(world.session.connection(), "after_cursor_execute", lambda *a: seen.append(a[2]))
     page = queries.invoices_page(world.session, accountant, limit=3)
-    assert [invoice.number for invoice in page.invoices] == ["FV2026-0005", "FV2026-0004", "FV2026-0003"]
+    assert [invoice.number for invoice in page.rows] == ["FV2026-0005", "FV2026-0004", "FV2026-0003"]
     rest = queries.invoices_page(world.session, accountant, after=page.after, limit=3)
-    assert [invoice.number for invoice in rest.invoices] == ["FV2026-0002", "FV2026-0001"]
+    assert [invoice.number for invoice in rest.rows] == ["FV2026-0002", "FV2026-0001"]
     assert rest.after is None
     assert len(seen) == 2
     whole = queries.invoice_for(world.session, accountant, "FV2026-0004")

@@ -11,7 +11,7 @@ import pytest
 
 from processes.engine.errors import Severity
 from processes.engine.form_fields import check_form
-from processes.engine.forms import read_fields, validate
+from processes.engine.forms import DOUBLED, SKIPPED, read_fields, validate
 
 
 def fields_of(*components: dict[str, Any]) -> Any:
@@ -46,6 +46,8 @@ CHOICES = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
         ({"type": "datetime", "subtype": "date"}, "2026-11-20", "2026-11-20"),
         ({"type": "datetime", "subtype": "time"}, "09:30:00", "09:30"),
         ({"type": "datetime", "subtype": "datetime"}, "2026-11-20T09:30", "2026-11-20T09:30:00+01:00"),
+        ({"type": "datetime", "subtype": "datetime"}, "2026-10-25T03:00", "2026-10-25T03:00:00+01:00"),
+        ({"type": "datetime", "subtype": "datetime"}, "2026-10-25T02:30+01:00", "2026-10-25T02:30:00+01:00"),
         ({"validate": {"validationType": "email"}}, "eva@firma.cz", "eva@firma.cz"),
         ({"type": "select", "valuesKey": "technicians"}, "12", "12"),
         ({"type": "datetime", "subtype": "date", "disallowPassedDates": True}, "2026-11-29", "2026-11-29"),
@@ -76,6 +78,8 @@ def test_what_fits_is_kept(component: dict[str, Any], entered: Any, kept: Any) -
         ({"type": "datetime", "subtype": "date"}, "20. 11.", "This is not a date."),
         ({"type": "datetime", "subtype": "date"}, "9999-12-31", "This is not a date."),
         ({"type": "datetime", "subtype": "datetime"}, "0001-01-01T00:00", "This is not a date and time."),
+        ({"type": "datetime", "subtype": "datetime"}, "2026-03-29T02:30", SKIPPED),
+        ({"type": "datetime", "subtype": "datetime"}, "2026-10-25T02:30", DOUBLED),
         ({"type": "datetime", "subtype": "time"}, "25:00", "This is not a time of day."),
         ({"type": "datetime", "subtype": "datetime"}, "soon", "This is not a date and time."),
         ({"validate": {"validationType": "email"}}, "eva@firma", "This is not an e-mail address."),

@@ -1,11 +1,14 @@
 """People are told of what concerns them: once while unread, in the bell and by mail as they chose."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from processes.contracts.rules import Target
+from processes.engine.deployments import deploy
 from processes.engine.failures import Failure, failed
 from processes.engine.models import InstanceState, ProcessInstance
 from processes.intake.use_cases import handle_mail, read_mail, receive_mail
@@ -17,10 +20,14 @@ from processes.notices.queries import choices_of, notices_page
 from processes.notices.rules import KINDS, said
 from processes.people.queries import actor_of
 from processes.people.rules import Role
+from processes.requests.correcting import correct_request
+from processes.requests.correcting import said as said_of
 from processes.requests.rules import Impact, Urgency
 from processes.slas import handlers as slas
 from processes.slas.models import SlaClock
 from tests.process.case import Process
+
+BPMN = Path(__file__).parents[2] / "bpmn"
 
 
 def critical(desk, **more):
@@ -54,6 +61,35 @@ def test_whoever_makes_it_critical_is_not_told(desk, staff, told):
     desk.act(lambda s, now: set_impact(s, case.request, **given, now=now))
     assert told(manager) == ["request.critical"]
     assert told(desk.dispatcher.id) == []
+
+
+def test_a_company_changes_who_is_told_of_what_in_its_table(desk, staff, told):
+    """Another table: of high ones the service managers hear, of critical ones technicians alone."""
+    manager, technician = staff("manager", Role.SERVICE_MANAGER), desk.technician.id
+    table = (BPMN / "requests" / "whom_to_tell.dmn").read_text()
+    high = table[table.index("<rule id") : table.index("</rule>") + len("</rule>")].replace(
+        "whom_to_tell_critical", "x"
+    )
+    high = high.replace('"critical"', '"high"').replace("dispatcher, service_manager", "service_manager")
+    changed = table.replace("<rule id", high + "<rule id", 1).replace("dispatcher, service_manager", "technician")
+    files = {"whom_to_tell.dmn": changed.encode()}
+    desk.act(lambda s, now: deploy(s, files, note="ours", author="designer", now=now))
+    desk.request(impact=Impact.ORGANISATION, urgency=Urgency.MEDIUM, summary="Pomalé")
+    assert (told(manager), told(technician), told(desk.dispatcher.id)) == (["request.critical"], [], [])
+    (subject,) = told(manager, by_mail=True)
+    assert subject.startswith("High: ")
+    case = critical(desk)
+    assert (told(manager), told(technician)) == (["request.critical"], ["request.critical"])
+    assert Process(desk, "handle_request", case.number).times_at("tell_staff") == 1
+
+
+def test_a_correction_of_the_urgency_is_told_as_a_new_request_is(desk, staff, told):
+    manager = staff("manager", Role.SERVICE_MANAGER)
+    case = desk.request(impact=Impact.ORGANISATION, urgency=Urgency.LOW)
+    to = replace(said_of(case.request), urgency=Urgency.HIGH)
+    given = {"request_id": case.id, "seen": 0, "reason": "Stojí všichni.", "actor": desk.dispatcher.actor}
+    desk.act(lambda s, now: correct_request(s, to=to, **given, now=now))
+    assert (told(manager), told(desk.dispatcher.id)) == (["request.critical"], [])
 
 
 def misses(desk, case, target=Target.RESPONSE):
@@ -175,7 +211,7 @@ def test_a_person_chooses_what_and_how(desk, told, bell, mail, in_bell, mails):
 
 def test_nobody_chooses_what_does_not_concern_them(desk):
     actor = desk.technician.actor
-    assert set(choices_of(desk.session, actor)) == {"response.missed", "resolution.missed"}
+    assert set(choices_of(desk.session, actor)) == {"request.critical", "response.missed", "resolution.missed"}
     chooses(desk, desk.technician.id, "step.failed", False, MailTime.NEVER)
     assert "step.failed" not in choices_of(desk.session, actor)
 
@@ -221,7 +257,7 @@ def test_sentences_are_in_the_readers_language_and_zone_and_pages_follow(desk, s
     assert said("gone.kind", {}, locale="en", timezone="UTC") == "gone.kind"
     for number in range(5):
         critical(desk, summary=f"n{number}")
-    first = notices_page(desk.session, desk.dispatcher.id, limit=3)
-    second = notices_page(desk.session, desk.dispatcher.id, after=first.after, limit=3)
+    first = notices_page(desk.session, desk.dispatcher.actor, limit=3)
+    second = notices_page(desk.session, desk.dispatcher.actor, after=first.after, limit=3)
     assert [n.values["summary"] for n in (*first.rows, *second.rows)] == ["n4", "n3", "n2", "n1", "n0"]
     assert second.after is None

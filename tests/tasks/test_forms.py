@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.tasks.forms import task_form
-from processes.engine.forms import read_fields
+from processes.engine.forms import DOUBLED, SKIPPED, read_fields
 
 SCHEMA: dict[str, Any] = {
     "components": [
@@ -150,3 +151,31 @@ def test_what_does_not_fit_is_named_and_kept(app: Flask, key: str, typed: str) -
 def test_a_field_can_be_wanted_for_one_answer_only() -> None:
     fields = read_fields({"components": [{"type": "textfield", "key": "why", "properties": {"when": "yes=no"}}]})
     assert fields[0].properties == {"when": "yes=no"}
+
+
+@pytest.mark.parametrize(("side", "offset"), [("before", "+02:00"), ("after", "+01:00")])
+def test_a_time_that_came_twice_is_asked_about_and_taken_as_meant(app: Flask, side: str, offset: str) -> None:
+    """The night of 25 October 2026 has 02:30 twice in Prague; words and time stay while it asks."""
+    context, form = posted(app, {**GOOD, "at": "2026-10-25T02:30"})
+    assert not form.validate()
+    asked = form["at"]()
+    assert form["at"].errors == [gettext(DOUBLED)]
+    assert 'value="2026-10-25T02:30"' in asked
+    assert 'class="form-select mt-2" name="at.night"' in asked
+    context.pop()
+    context, form = posted(app, {**GOOD, "at": "2026-10-25T02:30", "at.night": side})
+    assert form.validate()
+    assert form.variables["at"] == f"2026-10-25T02:30:00{offset}"
+    assert f'<option value="{side}" selected>' in form["at"]()
+    context.pop()
+
+
+def test_a_time_that_spring_leaves_out_is_refused_and_another_takes_no_side(app: Flask) -> None:
+    context, form = posted(app, {**GOOD, "at": "2026-03-29T02:30", "at.night": "after"})
+    assert not form.validate()
+    assert form["at"].errors == [gettext(SKIPPED)]
+    context.pop()
+    context, form = posted(app, {**GOOD, "at": "2026-11-22T14:30", "at.night": "before"})
+    assert form.validate()
+    assert form.variables["at"] == "2026-11-22T14:30:00+01:00"
+    context.pop()

@@ -1,0 +1,43 @@
+"""What customers are told of their requests: in the bell and by mail, as each of them wants it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from processes.documents.translations import N_
+from processes.notices.rules import Kind, customers_kind
+from processes.notices.use_cases import tell
+from processes.people.models import Person
+from processes.requests.models import Request
+
+ANSWERED = customers_kind(
+    "request.answered",
+    label=N_("We write to you about a request"),
+    sentence=N_("A message about {number} {summary}"),
+)
+ASKED = customers_kind(
+    "request.question_asked",
+    label=N_("We ask you something about a request"),
+    sentence=N_("We need your answer: {number} {summary}"),
+)
+
+
+def tell_customers(
+    session: Session, request: Request, kind: Kind, *people: Person, about: object, now: datetime
+) -> set[int]:
+    """Put it in these people's bells; the ids of those who want the mail of it at once.
+
+    `about` tells one happening of the kind from the next.
+    """
+    at_once = tell(
+        session,
+        kind,
+        about=f"{request.number}:{about}",
+        path=f"/requests/{request.number}",
+        values={"number": request.number, "summary": request.summary},
+        people=[person.id for person in people],
+        roles=(),
+        project_id=request.project_id,
+        now=now,
+    )
+    return at_once | {person.id for person in people if not person.is_active}  # whose mail says why it does not leave
