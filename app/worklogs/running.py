@@ -31,9 +31,10 @@ def running_timer() -> Running | None:
     return Running(**found, elapsed=f"{hours}:{minutes:02}")
 
 
-def switchable(request: Request | None) -> str:
-    """The number of the request that a page is about, if a timer can be started on it."""
-    return request.number if request and request.state in WORK_STATES else ""
+def switchable(*about: object) -> str:
+    """The number of the request among what a page is about, if a timer can be started on it."""
+    found = next((one for one in about if isinstance(one, Request)), None)
+    return found.number if found and found.state in WORK_STATES else ""
 
 
 def init_app(app: Flask) -> None:

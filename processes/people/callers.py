@@ -1,9 +1,9 @@
 """Customers' people as somebody who takes a call finds them: by name, organisation, address or telephone."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from processes.people.models import Membership, Organisation, Person, Project
@@ -14,8 +14,20 @@ FEWEST_DIGITS = 3
 MOST_WORDS = 5
 
 
-def callers(session: Session, text: str, *, limit: int) -> Sequence[Row[Any]]:
-    """(person_id, name, phone, project_id, project, organisation) of people who have all words of `text`, by name.
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person and one of the projects in which they may log requests."""
+
+    person_id: int
+    name: str
+    phone: str | None
+    project_id: int
+    project: str
+    organisation: str
+
+
+def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
+    """The people who have all words of `text`, by name.
 
     Words are beginnings of words without diacritics, or digits of a telephone number; one row for each project in
     which the person may log a request; one statement, none where there is no word.
@@ -27,16 +39,15 @@ def callers(session: Session, text: str, *, limit: int) -> Sequence[Row[Any]]:
         Project.organisation_id == Membership.organisation_id,
         or_(Membership.project_id.is_(None), Membership.project_id == Project.id),
     )
-    person = (Person.id.label("person_id"), Person.name, Person.phone)
-    place = (Project.id.label("project_id"), Project.name.label("project"), Organisation.name.label("organisation"))
-    query = select(*person, *place).join(Membership, Membership.person_id == Person.id).join(Project, reached)
+    shown = (Person.id, Person.name, Person.phone, Project.id, Project.name, Organisation.name)
+    query = select(*shown).join(Membership, Membership.person_id == Person.id).join(Project, reached)
     query = (
         query.join(Organisation, Organisation.id == Project.organisation_id)
         .distinct()
         .where(Person.is_active, Project.is_active, ~Organisation.is_provider, Membership.role.in_(LOGGING))
     )
     query = query.where(*map(_has_word, words)).order_by(Person.name, Organisation.name, Project.name, Person.id)
-    return session.execute(query.limit(limit)).all()
+    return [Caller(*row) for row in session.execute(query.limit(limit))]
 
 
 def _has_word(word: str) -> ColumnElement[bool]:

@@ -36,6 +36,7 @@ NO_PAGES = {
     "requests.diagram",
     "requests.download",
     "requests.find",
+    "requests.find_callers",
     "security.static",
     "web.this_session",
 }

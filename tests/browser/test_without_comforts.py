@@ -22,7 +22,7 @@ def test_a_request_is_logged_on_a_telephone(phone: Callable[..., Page], width: i
     page = phone(CUSTOMER, width)
     page.goto("/")
     page.get_by_role("link", name="New request").tap()
-    acts.fill_request(page, "Scanner is silent", "It does not beep.")
+    acts.fill_request(page, f"Scanner {width} is silent", "It does not beep.")
     page.get_by_label("A department").check()
     expect(page.locator("#promise")).to_contain_text("We answer by")
     page.get_by_role("button", name="Send the request").tap()
