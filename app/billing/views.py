@@ -3,20 +3,20 @@
 from dataclasses import replace
 from io import BytesIO
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.billing.forms import Payment
 from app.extensions import db
 from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel
+from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.cursors import page_named
-from app.web.errors import status_of
 from app.web.filters import day
 from app.web.guards import allowed, signed_in
-from app.web.refusals import show_in
 from processes.billing import queries, use_cases
 from processes.billing.document import czech_account, spaced_iban
 from processes.billing.models import Invoice
@@ -24,8 +24,6 @@ from processes.billing.rights import may_note_payment, may_see_invoices, may_set
 from processes.billing.rules import month_start, variable_symbol
 from processes.clock import utcnow
 from processes.contracts.queries import contracts_of, local_day
-from processes.db import committing
-from processes.errors import NotFound, Refusal
 
 blueprint = Blueprint("billing", __name__, template_folder="templates")
 PAGE = 50
@@ -103,20 +101,12 @@ def mark(invoice: Invoice) -> tuple[str, str]:
 def note_payment(number: str) -> ResponseReturnValue:
     """Note that an invoice was paid, or take the note back."""
     form = Payment()
-    if not form.validate():
-        return _page(number, form, 422)
-    try:
-        with committing(db.session()) as session:
-            use_cases.note_payment(
-                session, number=number, paid_on=form.paid_on.data, actor=current_actor(), now=utcnow()
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(number, form, status_of(refusal))
-    flash(_("The payment is noted."), "success")
-    return redirect(url_for(".show", number=number))
+
+    def do(session: Session) -> None:
+        use_cases.note_payment(session, number=number, paid_on=form.paid_on.data, actor=current_actor(), now=utcnow())
+
+    done = told(_("The payment is noted."), url_for(".show", number=number))
+    return act(form, do, done=done, back=lambda status: _page(number, form, status))
 
 
 @blueprint.get("/invoices/<number>.pdf")

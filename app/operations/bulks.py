@@ -13,6 +13,7 @@ from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.chosen import CASE_NAMES, JOB_NAMES, SHOWN, case_filter, job_filter, kept
 from app.operations.forms import Bulk
+from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
 from processes.engine import audit, bulk
@@ -67,9 +68,8 @@ def begin_bulk() -> ResponseReturnValue:
     return act(
         form,
         do,
-        done=_("It has begun. You can leave this page."),
-        back=lambda bulk_id: url_for(".bulk_act", bulk_id=bulk_id),
-        again=_page,
+        done=told(_("It has begun. You can leave this page."), lambda bulk_id: url_for(".bulk_act", bulk_id=bulk_id)),
+        back=lambda status: _page(form, status),
     )
 
 

@@ -18,6 +18,7 @@ from app.operations.blueprint import blueprint
 from app.operations.chosen import CASE_NAMES, SHOWN, case_filter, kept
 from app.operations.forms import Correct, Reset, Seen, Why
 from app.requests.diagrams import worded
+from app.web.acting import told
 from app.web.compressing import compressed
 from app.web.guards import staff
 from app.web.ids import identity
@@ -146,9 +147,8 @@ def _act(case_id: int, name: str, form: FlaskForm, do: Any, done: str) -> Respon
     return act(
         form,
         do,
-        done=done,
-        back=lambda _found: url_for(".case", case_id=case_id),
-        again=lambda refused, status: page(case_id, {name: refused}, status),
+        done=told(done, url_for(".case", case_id=case_id)),
+        back=lambda status: page(case_id, {name: form}, status),
     )
 
 

@@ -15,6 +15,7 @@ from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.forms import Deliver, Why
+from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
 from processes.engine import deliveries, watching
@@ -74,9 +75,8 @@ def settle_event(event_id: int, name: str) -> ResponseReturnValue:
     return act(
         form,
         lambda session: do(session, event_id, **said(form)),
-        done=done,
-        back=lambda _done: url_for(".event", event_id=event_id),
-        again=lambda refused, status: _event_page(event_id, refused, status),
+        done=told(done, url_for(".event", event_id=event_id)),
+        back=lambda status: _event_page(event_id, form, status),
     )
 
 
@@ -128,9 +128,8 @@ def _settle(message_id: int, name: str, form: FlaskForm, do: Callable[[Session],
     return act(
         form,
         do,
-        done=done,
-        back=lambda _done: url_for(".messages"),
-        again=lambda refused, status: _message_page(message_id, {name: refused}, status),
+        done=told(done, url_for(".messages")),
+        back=lambda status: _message_page(message_id, {name: form}, status),
     )
 
 

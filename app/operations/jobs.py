@@ -18,6 +18,7 @@ from app.operations.blueprint import blueprint
 from app.operations.cases import as_seen, correct_and_retry
 from app.operations.chosen import JOB_NAMES, job_filter, kept, place
 from app.operations.forms import Correct, MoveTimer, Why
+from app.web.acting import told
 from app.web.actors import current_person
 from app.web.guards import staff
 from processes.calendars.wall import taken_back
@@ -127,15 +128,9 @@ def _over(job_id: int) -> ResponseReturnValue:
 
 def _act(job_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:
     case_id = _found(db.session(), job_id).instance_id
-
-    def back(_done: object) -> str:
-        # the job itself is gone once a worker has done it
-        return url_for(".case", case_id=case_id) if case_id else url_for(".failed")
-
-    def again(refused: FlaskForm, status: int) -> ResponseReturnValue:
-        return page(job_id, {name: refused}, status)
-
-    return act(form, do, done=done, back=back, again=again)
+    # the job itself is gone once a worker has done it
+    to = url_for(".case", case_id=case_id) if case_id else url_for(".failed")
+    return act(form, do, done=told(done, to), back=lambda status: page(job_id, {name: form}, status))
 
 
 @blueprint.post("/jobs/<int:job_id>/retry")

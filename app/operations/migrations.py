@@ -14,6 +14,7 @@ from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.forms import Why
+from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
 from processes.clock import utcnow
@@ -118,9 +119,8 @@ def begin_move(process: str, definition_id: int) -> ResponseReturnValue:
     return act(
         form,
         do,
-        done=_("It has begun. You can leave this page."),
-        back=lambda move_id: url_for(".move", move_id=move_id),
-        again=lambda refused, status: _move_page(process, definition_id, refused, status),
+        done=told(_("It has begun. You can leave this page."), lambda move_id: url_for(".move", move_id=move_id)),
+        back=lambda status: _move_page(process, definition_id, form, status),
     )
 
 
@@ -168,7 +168,6 @@ def undo_move(move_id: int) -> ResponseReturnValue:
     return act(
         form,
         do,
-        done=_("Workers move back what has not gone on since."),
-        back=lambda _done: url_for(".move", move_id=move_id),
-        again=lambda refused, status: _progress_page(move_id, refused, status),
+        done=told(_("Workers move back what has not gone on since."), url_for(".move", move_id=move_id)),
+        back=lambda status: _progress_page(move_id, form, status),
     )

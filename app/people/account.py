@@ -1,22 +1,21 @@
 """A person's own account: language, time zone, password."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_security import login_user
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.people.blueprint import blueprint
 from app.people.forms import PasswordForm, ProfileForm
 from app.web import limits
+from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
 from app.web.logins import Login, current_session
-from app.web.refusals import show_in
 from processes.clock import utcnow
-from processes.db import committing
-from processes.errors import Refusal
 from processes.logins import use_cases as logins
 from processes.people import queries, use_cases
 
@@ -40,18 +39,16 @@ def account() -> ResponseReturnValue:
 def update_account() -> ResponseReturnValue:
     """Change name, telephone, language, time zone."""
     form, person = ProfileForm(), current_person()
-    if not form.validate():
-        return _page(form, PasswordForm(formdata=None), 422)
-    said = {name: form[name].data for name in ("name", "phone", "locale", "timezone")}
-    try:
-        with committing(db.session()) as session:
-            use_cases.update_profile(session, person=person, actor=current_actor(), now=utcnow(), **said)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(form, PasswordForm(formdata=None), 422)
-    refresh()
-    flash(_("Saved."), "success")
-    return redirect(url_for("people.account"))
+
+    def do(session: Session) -> None:
+        said = {name: form[name].data for name in ("name", "phone", "locale", "timezone")}
+        use_cases.update_profile(session, person=person, actor=current_actor(), now=utcnow(), **said)
+
+    def done(found: None) -> ResponseReturnValue:
+        refresh()
+        return told(_("Saved."), url_for("people.account"))(found)
+
+    return act(form, do, done=done, back=lambda status: _page(form, PasswordForm(formdata=None), status))
 
 
 @blueprint.post("/account/password")
@@ -61,22 +58,21 @@ def change_password() -> ResponseReturnValue:
     """Change the password; other sessions of this person end, this one goes on."""
     form, person = PasswordForm(), current_person()
     profile, remembered = ProfileForm(obj=person, formdata=None), current_session().is_remembered
-    if not form.validate():
-        return _page(profile, form, 422)
-    try:
-        with committing(db.session()) as session:
-            logins.change_password(
-                session,
-                person=person,
-                password=form.password.data,
-                new_password=form.new_password.data,
-                actor=current_actor(),
-                now=utcnow(),
-            )
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(profile, form, 422)
-    login_user(Login(person), remember=remembered, authn_via=["change"])
-    current_app.logger.info("password of person %s changed", person.id)
-    flash(_("Your password is changed. You are signed out everywhere else."), "success")
-    return redirect(url_for("people.account"))
+
+    def do(session: Session) -> None:
+        logins.change_password(
+            session,
+            person=person,
+            password=form.password.data,
+            new_password=form.new_password.data,
+            actor=current_actor(),
+            now=utcnow(),
+        )
+
+    def done(found: None) -> ResponseReturnValue:
+        login_user(Login(person), remember=remembered, authn_via=["change"])
+        current_app.logger.info("password of person %s changed", person.id)
+        words = _("Your password is changed. You are signed out everywhere else.")
+        return told(words, url_for("people.account"))(found)
+
+    return act(form, do, done=done, back=lambda status: _page(profile, form, status))

@@ -5,18 +5,18 @@ from datetime import timedelta
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.people.blueprint import blueprint
 from app.people.forms import SCOPES, TokenForm
 from app.requests.forms import Nothing
 from app.web import limits
+from app.web.acting import act
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
-from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
-from processes.errors import Refusal
 from processes.logins.mails import tell_changed
 from processes.people import access, queries
 from processes.people.errors import PasswordWrong
@@ -42,22 +42,22 @@ def tokens() -> ResponseReturnValue:
 def make_token() -> ResponseReturnValue:
     """Make a token; the answer shows it, once."""
     form, person = TokenForm(), current_person()
-    if not form.validate():
-        return _page(form, 422)
-    said = {"scopes": [Scope(scope) for scope in form.scopes.data], "lifetime": timedelta(days=int(form.days.data))}
-    try:
+
+    def do(session: Session) -> str:
         if not password_matches(person, form.password.data):
             raise PasswordWrong()
-        with committing(db.session()) as session:
-            made = access.issue_token(
-                session, person=person, note=form.note.data, actor=current_actor(), now=utcnow(), **said
-            )
-            tell_changed(session, person, "token_made", now=utcnow())
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(form, 422)
-    current_app.logger.info("person %s made an API token", person.id)
-    return _page(TokenForm(formdata=None), made=made)
+        said = {"scopes": [Scope(scope) for scope in form.scopes.data], "lifetime": timedelta(days=int(form.days.data))}
+        made = access.issue_token(
+            session, person=person, note=form.note.data, actor=current_actor(), now=utcnow(), **said
+        )
+        tell_changed(session, person, "token_made", now=utcnow())
+        return made
+
+    def done(made: str) -> ResponseReturnValue:
+        current_app.logger.info("person %s made an API token", person.id)
+        return _page(TokenForm(formdata=None), made=made)
+
+    return act(form, do, done=done, back=lambda status: _page(form, status))
 
 
 @blueprint.post("/account/tokens/<int:token_id>/end")

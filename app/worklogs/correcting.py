@@ -3,23 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.requests.forms import Reason
+from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
-from app.web.errors import status_of
 from app.web.guards import allowed
-from app.web.refusals import show_in
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
 from app.worklogs.forms import Cancel, Correction, Overlap
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
-from processes.db import committing
-from processes.errors import NotFound, Refusal
 from processes.people.rights import require
 from processes.requests.models import Request
 from processes.worklogs import corrections, queries
@@ -31,14 +29,14 @@ from processes.worklogs.rights import may_correct_work, may_log_work
 @allowed(may_log_work)
 def correct(log_id: int) -> ResponseReturnValue:
     """Correct a work log; what it said before is kept with the reason."""
-    session, zone = db.session(), current_person().timezone
+    zone = current_person().timezone
     work, about = _found(log_id)
     form = Correction(activity=work.activity.value, description=work.description)
     if request.method == "GET":
         form.fill_span(work.started_at, work.ended_at, zone)
         return _page(log_id, form)
 
-    def do() -> None:
+    def do(session: Session) -> None:
         start, end = form.span(zone)
         try:
             corrections.correct_work(
@@ -66,7 +64,7 @@ def correct(log_id: int) -> ResponseReturnValue:
 def cancel(log_id: int) -> ResponseReturnValue:
     """Let a work log count for nothing."""
     form = Cancel()
-    return _act(log_id, form, lambda: _said(corrections.cancel_work, log_id, form), _("The work log is cancelled."))
+    return _act(log_id, form, _said(corrections.cancel_work, log_id, form), _("The work log is cancelled."))
 
 
 @blueprint.post("/work-logs/<int:log_id>/overlap")
@@ -75,28 +73,21 @@ def bill_overlap(log_id: int) -> ResponseReturnValue:
     """Bill the minutes that a work log shares with another with both."""
     form = Overlap()
     done = _("The minutes are billed with each of the logs.")
-    return _act(log_id, form, lambda: _said(corrections.bill_overlap, log_id, form), done)
+    return _act(log_id, form, _said(corrections.bill_overlap, log_id, form), done)
 
 
-def _said(change: Callable[..., Any], log_id: int, form: Reason) -> None:
-    said = {"reason": form.reason.data, "seen": form.version, "actor": current_actor(), "now": utcnow()}
-    change(db.session(), work_log_id=log_id, **said)
+def _said(change: Callable[..., Any], log_id: int, form: Reason) -> Callable[[Session], Any]:
+    def do(session: Session) -> None:
+        said = {"reason": form.reason.data, "seen": form.version, "actor": current_actor(), "now": utcnow()}
+        change(session, work_log_id=log_id, **said)
+
+    return do
 
 
-def _act(log_id: int, form: Any, do: Callable[[], None], done: str) -> ResponseReturnValue:
+def _act(log_id: int, form: Any, do: Callable[[Session], Any], done: str) -> ResponseReturnValue:
     _work, about = _found(log_id)
-    if not form.validate():
-        return _page(log_id, form, 422)
-    try:
-        with committing(db.session()):
-            do()
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(log_id, form, status_of(refusal))
-    flash(done, "success")
-    return redirect(url_for("requests.show", number=about.number))
+    to = url_for("requests.show", number=about.number)
+    return act(form, do, done=told(done, to), back=lambda status: _page(log_id, form, status))
 
 
 def _found(log_id: int) -> tuple[Any, Request]:

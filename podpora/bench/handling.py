@@ -32,7 +32,8 @@ class Nowhere:
 
     def call(self, topic: str, arguments: dict[str, Any], element_id: str) -> Mapping[str, Any] | None:
         """Nothing is done."""
-        return {"signoff_days": 10}
+        price = {"amount": "0.00", "currency": "CZK", "minutes_worked": 12, "minutes_billed": 0}
+        return {"signoff_days": 10, "price": price}
 
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """Calendars answer at once."""
