@@ -153,7 +153,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     run = getattr(config, "_podpora_run", RUN)[:12]
     shutil.rmtree(HOME.with_name(f"podpora-test-{run}"), ignore_errors=True)
     if GIVEN_SERVER:
-        Server(GIVEN_SERVER).drop_all(f"podpora_test_{run}")
+        with contextlib.suppress(psycopg.OperationalError):  # it does not answer, as was said at the start
+            Server(GIVEN_SERVER).drop_all(f"podpora_test_{run}")
 
 
 @pytest.hookimpl(tryfirst=True)
