@@ -20,6 +20,7 @@ TABLES_AND_FORMS = (
     N_("Annotation"),
     N_("Annotations"),
     N_("Between"),
+    N_("Binds to a form variable"),
     N_("Browse"),
     N_("Build your form"),
     N_("Checkbox"),
