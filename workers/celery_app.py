@@ -129,6 +129,16 @@ def publish(app: Celery, jobs: list[tuple[int, str]]) -> None:
             _send(app, producer, PREFIX + queue, job_ids)
 
 
+def greet(app: Celery) -> None:
+    """Hand every queue a message without jobs, so that one that confirms nothing is found though nobody sends to it.
+
+    Raises as `publish` does.
+    """
+    with app.producer_pool.acquire(block=True) as producer:
+        for queue in QUEUES:
+            _send(app, producer, PREFIX + queue, ())
+
+
 def _send(app: Celery, producer: Producer, queue: str, job_ids: tuple[int, ...]) -> None:
     try:
         app.send_task(RUN_JOB, job_ids, queue=queue, producer=producer, retry=False, confirm_timeout=CONFIRM_SECONDS)

@@ -12,7 +12,7 @@ from processes.db import committing
 from processes.engine import housekeeping, sweeping
 from processes.settings import get_settings
 from workers.amqp import delete_queue
-from workers.celery_app import Unconfirmed, make_celery, publish
+from workers.celery_app import Unconfirmed, greet, make_celery, publish
 from workers.repeating import repeat
 from workers.sessions import load_handlers, worker_engine
 
@@ -32,18 +32,22 @@ class Sweeper:
     """One scheduler's turns, and the queues that have confirmed nothing of late."""
 
     def __init__(self, app: Celery) -> None:
-        self._app, self._is_arranged = app, False
+        self._app, self._is_arranged, self._is_greeted = app, False, False
         self._silences: Counter[str] = Counter()
 
     def turn(self) -> bool:
         """Sweep; whether there may be more. A queue that confirms nothing again and again is made anew.
 
         RabbitMQ 3.10 that is killed right after a quorum queue was declared knows the queue and never finds its leader.
+        A worker hangs on such a queue and takes nothing of the others, so all are greeted after each loss.
         """
         if not self._is_arranged:
             arrange()
             self._is_arranged = True
+        is_greeted, self._is_greeted = self._is_greeted, False  # until nothing has failed
         try:
+            if not is_greeted:
+                greet(self._app)
             more = sweep(self._app)
         except Unconfirmed as fault:
             self._silences[fault.queue] += 1
@@ -53,6 +57,7 @@ class Sweeper:
                 LOG.warning("%s and is made anew; the job table sends once more what it held", fault)
             raise
         self._silences.clear()
+        self._is_greeted = True
         return more
 
 

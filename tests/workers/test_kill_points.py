@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ from tests.rabbitmq import taken
 from tests.workers.killing import receive
 from workers import celery_app, inbox, relay, running, scheduler, sessions
 from workers.amqp import DEAD, INBOX, channel
-from workers.celery_app import DELIVERY_LIMIT, PREFIX, Unconfirmed, make_celery
+from workers.celery_app import DELIVERY_LIMIT, PREFIX, QUEUES, Unconfirmed, make_celery
 from workers.scheduler import SILENCES
 
 CHECKOUT = Path(__file__).parents[2]
@@ -109,13 +109,19 @@ def sender(monkeypatch: pytest.MonkeyPatch) -> Celery:
     return app
 
 
+def taken_jobs(amqp: BlockingChannel) -> list[int]:
+    """Ids in the next message of the workers' queue."""
+    found = taken(amqp, QUEUE)
+    assert found is not None
+    return list(orjson.loads(found[2])[0])
+
+
 def work_off(amqp: BlockingChannel, messages: int) -> None:
     """Do and take what lies in the workers' queue: so many messages and no more."""
     for _ in range(messages):
-        found = taken(amqp, QUEUE)
-        assert found is not None
-        ((job_id,), *_) = orjson.loads(found[2])
-        running.run(job_id)
+        while not (job_ids := taken_jobs(amqp)):  # the scheduler's greeting
+            continue
+        running.run(*job_ids)
     assert amqp.basic_get(QUEUE)[0] is None
 
 
@@ -199,20 +205,42 @@ def test_a_broker_that_confirms_nothing_is_left_alone_and_a_queue_without_a_lead
     own.tell(signal.SIGCONT)
     sweeper.turn()
     with channel(own.url) as opened:
-        assert taken(opened, QUEUE) is not None
+        assert not taken_jobs(opened)
+        assert taken_jobs(opened)
     own.kill()
     own.forget_leaders()
     own.start()
     time_passes(engine)
     with pytest.raises(OperationalError, match=r"reset|closed"):  # the connection that died with it
         sweeper.turn()
-    for _ in range(SILENCES):
+    for _ in range(SILENCES * len(QUEUES)):
         with pytest.raises(Unconfirmed):
             sweeper.turn()
     sweeper.turn()
     with channel(own.url) as opened:
         work_off(opened, 1)
     assert traces(engine) == ["a"]
+
+
+@pytest.mark.broker
+def test_a_queue_that_nobody_sends_to_is_made_anew_too_as_workers_hang_on_it(
+    session: Session, own: Broker, start_role: Any, wait_for: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that subscribes to a queue without a leader waits for ever and takes nothing of the others."""
+    monkeypatch.setattr(celery_app, "CONFIRM_SECONDS", 1)
+    sweeper = scheduler.Sweeper(sender(monkeypatch))
+    put(session, "a")
+    start_role("worker", BROKER_URL=own.url)
+    sweeper.turn()
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch')")
+    own.kill()
+    own.forget_leaders()
+    own.start()
+    put(session, "b")
+    for _ in range(1 + SILENCES * len(QUEUES) + 1):  # a lost connection, silences, at last the job
+        with suppress(OperationalError):
+            sweeper.turn()
+    wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch')")
 
 
 @pytest.mark.usefixtures("here")
