@@ -1,4 +1,4 @@
-"""Customers' people as somebody who takes a call finds them: by name, organisation, address or telephone."""
+"""Customers' people as somebody who takes a call finds them: by name, organisation, project, address or telephone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
-    known = func.search_text(Person.name + " " + Organisation.name + " " + Person.email)
+    known = func.search_text(Person.name + " " + Organisation.name + " " + Project.name + " " + Person.email)
     begins = func.concat(" ", known).like(func.concat("% ", func.trim(func.search_text(word)), "%"))
     digits = "".join(filter(str.isdigit, word))
     if len(digits) < FEWEST_DIGITS:

@@ -12,7 +12,7 @@ from podpora.sample.people import PASSWORD
 from processes.requests.rules import Impact
 from tests.browser import acts
 from tests.browser.conftest import Live, People, sign_in
-from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN
+from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE, TECHNICIAN
 
 ADDRESSES = count_from(1)  # the limit on logins counts by address
 
@@ -127,6 +127,23 @@ def test_a_request_begun_is_back_and_can_be_thrown_away(people: People) -> None:
     expect(page.get_by_label("In one sentence")).to_have_value("Begun at noon")
     page.get_by_role("button", name="Throw it away").click()
     expect(page.get_by_label("In one sentence")).to_have_value("")
+
+
+def test_a_call_half_taken_down_is_back_with_its_caller(people: People) -> None:
+    page = come(people, DISPATCHER)
+    page.goto("/requests/new")
+    page.get_by_label("Who calls").press_sequentially("dvorak vyroba")
+    page.get_by_role("option", name="Karel Dvořák").first.click()
+    with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
+        page.get_by_label("In one sentence").fill("Half a call")
+    page.context.close()
+    elsewhere = come(people, DISPATCHER)
+    elsewhere.goto("/requests/new")
+    expect(elsewhere.get_by_label("In one sentence")).to_have_value("Half a call")
+    expect(elsewhere.get_by_label("Project").locator("option:checked")).to_contain_text("Výroba")
+    expect(elsewhere.get_by_label("For whom").locator("option:checked")).to_have_text("Karel Dvořák")
+    elsewhere.get_by_role("button", name="Throw it away").click()
+    expect(elsewhere.get_by_label("In one sentence")).to_have_value("")
 
 
 def test_back_and_sent_again_is_one_request(people: People, live: Live) -> None:

@@ -281,6 +281,42 @@ def test_rows_are_walked_and_opened_by_keys(hands: Hands, in_work: Callable[[str
     expect(hands.page).to_have_url(re.compile(r"/requests/new$"))
 
 
+SHOWN = """() => [location.href, document.activeElement.id, document.querySelectorAll('dialog[open]').length,
+    document.querySelectorAll('details[open]').length, document.querySelector('.timer').hidden].join()"""
+
+
+def test_the_list_of_keys_is_in_the_readers_language_and_true(
+    live: Live, people: People, in_work: Callable[[str], str]
+) -> None:
+    number, page = in_work("The compass spins"), people.page(TECHNICIAN)
+    speak(live, "cs")
+    page.goto(f"/requests/{number}")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Klávesy")
+    told = dict(zip(dialog.locator("dt").all_inner_texts(), dialog.locator("dd").all_inner_texts(), strict=True))
+    assert told["t"] == "Spustit měření času"
+    assert told["g"] == "Předat někomu jinému"
+    assert told["r"] == "Napsat zprávu"
+    assert "j" not in told  # there are no rows
+    for key in ("/", "?", "g", "o", "r", "l", "n", "t"):
+        assert key in told
+        page.goto(f"/requests/{number}")
+        before = page.evaluate(SHOWN)
+        page.keyboard.press(key)
+        page.wait_for_function(f"before => ({SHOWN})() !== before", arg=before)
+    speak(live, "en")
+    page.goto(f"/requests/{number}")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("group", name="Running timer")).to_be_hidden()
+
+
+def speak(live: Live, language: str) -> None:
+    """The technician reads this language from now on."""
+    with live.engine.begin() as connection:
+        said = {"language": language, "email": TECHNICIAN}
+        connection.execute(text("UPDATE person SET locale = :language WHERE email = :email"), said)
+
+
 def test_keys_are_told_and_single_ones_can_be_silenced(hands: Hands) -> None:
     hands.press("?")
     dialog = hands.page.get_by_role("dialog", name="Keys")

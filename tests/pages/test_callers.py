@@ -28,7 +28,17 @@ def called(engine: Engine) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    "words", ["dvorak", "DVOŘÁK karel", "kar strojirny", "karel.dvorak@strojirny", "603111222", "+420603111222", "(dvo"]
+    "words",
+    [
+        "dvorak",
+        "DVOŘÁK karel",
+        "kar strojirny",
+        "dvorak kancel",
+        "karel.dvorak@strojirny",
+        "603111222",
+        "+420603111222",
+        "(dvo",
+    ],
 )
 def test_a_caller_is_found_with_their_project(as_person: AsPerson, called: tuple[int, int], words: str) -> None:
     person, project = called

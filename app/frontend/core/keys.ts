@@ -13,6 +13,7 @@ interface Shortcut {
   keys: string;
   label: () => string;
   act: () => void;
+  where?: string;
 }
 
 const SILENCED = "single-keys"; // of people whose voice or hands press keys that they do not mean (WCAG 2.1.4)
@@ -24,9 +25,9 @@ const ACTS = ".skip-link[aria-keyshortcuts], #content [aria-keyshortcuts], .time
 const shortcuts: Shortcut[] = [];
 let last: string | undefined; // the row that was stood on, by its address: lists are drawn anew
 
-/** Let `keys` ("j", "Control+K") do `act` on every page. */
-export function shortcut(keys: string, label: () => string, act: () => void): void {
-  shortcuts.push({ keys, label, act });
+/** Let `keys` ("j", "Control+K") do `act` on every page; they are told where `where` is found. */
+export function shortcut(keys: string, label: () => string, act: () => void, where?: string): void {
+  shortcuts.push({ keys, label, act, where });
 }
 
 function labelOf(element: HTMLElement): string {
@@ -108,7 +109,8 @@ function drawn(keys: string): HTMLElement {
 /** Every key that does something here. */
 export function showKeys(): void {
   const own = acts().filter((act) => act.keys);
-  const all = [...shortcuts.map((one) => ({ keys: one.keys, label: one.label() })), ...own];
+  const known = shortcuts.filter((one) => !one.where || document.querySelector(one.where));
+  const all = [...known.map((one) => ({ keys: one.keys, label: one.label() })), ...own];
   const list = make("dl", { class: "keys" }, ...all.flatMap((one) => [drawn(one.keys!), make("dd", {}, one.label)]));
   showDialog(t("Keys")).body.append(list, switched());
 }
@@ -135,9 +137,9 @@ function pressed(event: KeyboardEvent): void {
 
 /** Listen for the keys of the page. */
 export function watchKeys(): void {
-  shortcut("Control+Enter", () => t("Send the form you are in"), send);
-  shortcut("j", () => t("Next row"), () => step(1));
-  shortcut("k", () => t("Previous row"), () => step(-1));
+  shortcut("Control+Enter", () => t("Send the form you are in"), send, "#content form[method=post]");
+  shortcut("j", () => t("Next row"), () => step(1), ROWS);
+  shortcut("k", () => t("Previous row"), () => step(-1), ROWS);
   shortcut("?", () => t("Show the keys"), showKeys);
   document.addEventListener("keydown", pressed);
 }
