@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -102,12 +102,14 @@ def _mail(session: Session, person: Person, notices: Sequence[Notice], now: date
 
 def mark_read(session: Session, *, person_id: int, notice_ids: Collection[int] | None, now: datetime) -> None:
     """A person has seen some of their notices, or all (None)."""
-    theirs = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
-    if notice_ids is not None:
-        theirs = theirs.where(Notice.id.in_(notice_ids))
-    session.execute(
-        theirs.values(read_at=now, waits_for_summary=False), execution_options={"synchronize_session": False}
-    )
+    theirs = Notice.person_id == person_id
+    done_with(session, theirs if notice_ids is None else theirs & Notice.id.in_(notice_ids), now=now)
+
+
+def done_with(session: Session, which: ColumnElement[bool], *, now: datetime) -> None:
+    """Such notices, whosoever, wait for nobody any more."""
+    waiting = update(Notice).where(which, Notice.read_at.is_(None)).values(read_at=now, waits_for_summary=False)
+    session.execute(waiting, execution_options={"synchronize_session": False})
 
 
 def choose(session: Session, *, actor: Actor, chosen: Mapping[str, tuple[bool, MailTime]]) -> None:

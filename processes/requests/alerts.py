@@ -27,9 +27,16 @@ def tell_staff(session: Session, request: Request, *, roles: Iterable[Role], by:
         return
     said = {"number": request.number, "summary": request.summary, "customer": request.organisation.name}
     said["priority_word"] = WORDS[request.priority.value]
-    path = f"/requests/{request.number}"
-    given = {"about": request.number, "path": path, "values": said, "roles": roles, "now": now}
-    tell(session, URGENT, **given, done_by=by.person_id)
+    tell(
+        session,
+        URGENT,
+        about=request.number,
+        path=f"/requests/{request.number}",
+        values=said,
+        roles=roles,
+        now=now,
+        done_by=by.person_id,
+    )
 
 
 def priority_corrected(session: Session, request: Request, *, pack: str, by: Actor, now: datetime) -> None:

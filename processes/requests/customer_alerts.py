@@ -5,10 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
+from processes.notices.models import Notice
 from processes.notices.rules import Kind, customers_kind
-from processes.notices.use_cases import tell
+from processes.notices.use_cases import done_with, tell
 from processes.people.models import Person
-from processes.requests.models import Request
+from processes.requests.event_types import EventKind
+from processes.requests.events import on_event
+from processes.requests.models import Request, RequestEvent
 
 ANSWERED = customers_kind(
     "request.answered",
@@ -41,3 +44,16 @@ def tell_customers(
         now=now,
     )
     return at_once | {person.id for person in people if not person.is_active}  # whose mail says why it does not leave
+
+
+@on_event
+def question_settled(session: Session, request: Request, event: RequestEvent) -> None:
+    """Nobody has to answer any more."""
+    if event.kind in (EventKind.QUESTION_ANSWERED, EventKind.WITHDRAWN):
+        settle(session, request, ASKED, now=event.at)
+
+
+def settle(session: Session, request: Request, kind: Kind, *, now: datetime) -> None:
+    """What a kind asked of a request's customers is done: their bells count it no longer."""
+    of_request = Notice.path == f"/requests/{request.number}"
+    done_with(session, of_request & (Notice.project_id == request.project_id) & (Notice.kind == kind.name), now=now)

@@ -65,8 +65,8 @@ def receipt(session: Session, request: Request, *, reopened: bool, now: datetime
 
 def _wants(session: Session, request: Request, kind: Kind, message: RequestMessage, now: datetime) -> bool:
     """Whether the requester, who finds it in the bell, wants the mail of it at once."""
-    about = {"about": message.id, "now": now}
-    return request.requester_id in tell_customers(session, request, kind, request.requester, **about)
+    told = tell_customers(session, request, kind, request.requester, about=message.id, now=now)
+    return request.requester_id in told
 
 
 def message_posted(session: Session, request: Request, message: RequestMessage, *, actor: Actor, now: datetime) -> None:

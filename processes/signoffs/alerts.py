@@ -9,8 +9,11 @@ from processes.documents.translations import N_
 from processes.notices.rules import customers_kind
 from processes.people.models import Person
 from processes.people.rules import MemberRole
-from processes.requests.customer_alerts import tell_customers
-from processes.requests.models import Request
+from processes.requests.customer_alerts import settle, tell_customers
+from processes.requests.event_types import EventKind
+from processes.requests.events import on_event
+from processes.requests.models import Request, RequestEvent
+from processes.signoffs.events import TAKEN_BACK
 from processes.signoffs.models import Signoff
 
 WAITS = customers_kind(
@@ -25,6 +28,18 @@ RESOLVED = customers_kind(
     label=N_("A request of yours is resolved"),
     sentence=N_("Resolved: {number} {summary}"),
 )
+
+
+SETTLED = frozenset(
+    {EventKind.RETURNED, EventKind.SIGNED_OFF, EventKind.ACCEPTED_BY_SILENCE, EventKind.WITHDRAWN, TAKEN_BACK}
+)
+
+
+@on_event
+def signoff_settled(session: Session, request: Request, event: RequestEvent) -> None:
+    """Nobody has to sign any more."""
+    if event.kind in SETTLED:
+        settle(session, request, WAITS, now=event.at)
 
 
 def signoff_waits(

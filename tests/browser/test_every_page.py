@@ -130,8 +130,8 @@ def test_customers_pages_fit_a_narrow_telephone(live: Live, phone: Callable[...,
 
 
 def too_wide(page: Page, place: Place, width: int) -> list[str]:
-    """What to say of a page that must be scrolled sideways."""
-    needed = page.evaluate("document.documentElement.scrollWidth")
+    """What to say of a page that must be scrolled sideways, or whose menu must be."""
+    needed = page.evaluate("Math.max(...[...document.querySelectorAll('html, .top-nav')].map(e => e.scrollWidth))")
     return [f"{place.name}: {needed} wide"] if needed > width else []
 
 

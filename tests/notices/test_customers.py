@@ -20,8 +20,14 @@ def test_a_requester_hears_of_words_questions_and_the_resolution(desk):
     case = desk.request_in_work()
     desk.technician.writes(case, "Zítra přijdeme.")
     desk.technician.asks(case, "Která tiskárna?")
+    waits = lambda person_id: desk.session.scalar(select(unread(actor_of(desk.session, person_id), 100)))  # noqa: E731
+    assert waits(desk.requester.id) == 2
     desk.requester.completes(case, "answer_question", answer="Ta u okna.")
+    assert waits(desk.requester.id) == 1  # what was asked is answered
     desk.technician.resolves(case)
+    assert waits(desk.approver.id) == waits(desk.second_approver.id) == 1
+    desk.approver.approves(case)
+    assert waits(desk.approver.id) == waits(desk.second_approver.id) == 0  # one has signed for all
     assert lines(desk, desk.requester.id) == ["request.answered", "request.question_asked", "request.resolved"]
     assert lines(desk, desk.approver.id) == ["signoff.waits"]
 
