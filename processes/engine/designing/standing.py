@@ -181,11 +181,12 @@ def standing_cases(
 
     Raises CursorUnknown.
     """
-    placed = _placed(chosen, of, open_places())
-    found = case_rows(_since(chosen.process, place).label("since"), FAILED_JOBS)
-    here = found.where(ProcessInstance.id.in_(select(placed.c.id).where(placed.c.place == place)))
-    order = (By(ProcessInstance.id),)
-    return page_of(session.execute(keyset(here, order, after, limit)).all(), order, limit)
+    placed = _placed(chosen, Map(of.process, [row for row in of.rows if row[1].place == place]), open_places())
+    order = (By(placed.c.id),)
+    here = keyset(select(placed.c.id).distinct(), order, after, limit).subquery()
+    found = case_rows(_since(chosen.process, place).label("since"), FAILED_JOBS, here.c.keyset_0)
+    rows = found.join(here, here.c.id == ProcessInstance.id).order_by(ProcessInstance.id)
+    return page_of(session.execute(rows).all(), order, limit)
 
 
 def _failures() -> Subquery:
@@ -201,6 +202,7 @@ def _placed(chosen: Chosen, of: Map, leaves: Subquery) -> Subquery:
         .join(table, (table.c.digest == ProcessInstance.pinned_hash) & (table.c.leaf == leaves.c.element_id))
         .where(
             ProcessInstance.state.in_(LIVING),
+            leaves.c.element_id.in_({holder.leaf for _, holder in of.rows}),
             *chosen.of_case(),
             or_(table.c.sure, _last_turn(chosen.process, table.c.place).in_(CAME)),
         )
