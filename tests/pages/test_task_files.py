@@ -1,6 +1,7 @@
 """Files that come with a task: an answer, a decision by the portal or by a personal link."""
 
 import io
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +10,13 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from podpora.diagrams import BPMN, packs
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine import deployments
+from processes.engine.models import OpenTask
 from processes.mail.models import OutgoingMail
 from processes.requests.models import Attachment, RequestMessage
 from processes.requests.rules import MessageKind, RequestState
@@ -89,3 +95,28 @@ def check_kept(engine: Engine, as_person: AsPerson, number: str) -> None:
     with Session(engine) as session:
         mail = select(OutgoingMail.text).where(OutgoingMail.to_address == TECHNICIAN).order_by(OutgoingMail.id.desc())
         assert "Files with it: panel.png" in session.scalars(mail).first()  # type: ignore[operator]
+
+
+def test_files_of_any_other_task_are_an_internal_note_of_the_staff(
+    engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    files = packs([BPMN])[deployments.STANDARD]
+    name = next(path for path in files if path.endswith("propose_resolution.form"))
+    drawn = json.loads(files[name])
+    drawn["components"].append({"type": "filepicker", "key": "photo", "label": "Photo", "id": "photo"})
+    with Session(engine) as session, committing(session):
+        deployments.deploy(session, files | {name: json.dumps(drawn).encode()}, note="", author="tests", now=utcnow())
+    number = in_work(desk)
+    technician = as_person(TECHNICIAN)
+    with Session(engine) as session:
+        task = session.scalars(select(OpenTask.id).where(OpenTask.element_id == "work_on_request")).one()
+    shown = technician.get(f"/tasks/{task}").text
+    typed = {"cause": "hardware", "summary": "New roller.", "no_work_reason": "Under warranty"}
+    photo = (io.BytesIO(b"photo"), "roller.jpg", "image/jpeg")
+    data = {"csrf_token": Page(shown).token, "photo": photo, **typed}
+    assert technician.client.post(f"/tasks/{task}/complete", data=data).status_code == 302
+    assert state(engine, number) is RequestState.RESOLVED
+    message, names = kept(engine)
+    assert (message.kind, message.by_staff, names) == (MessageKind.NOTE, True, ["roller.jpg"])
+    assert "roller.jpg" in technician.get(f"/requests/{number}").text
+    assert "roller.jpg" not in as_person(CUSTOMER).get(f"/requests/{number}").text

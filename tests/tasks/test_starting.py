@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from sqlalchemy import Engine, select
@@ -99,3 +100,15 @@ def test_administrators_start_what_anybody_of_their_side_may() -> None:
     )
     assert staff.starter_keys == {f"staff:{role.value}" for role in Role}
     assert customer.starter_keys == {f"customer:{role.value}" for role in MemberRole}
+
+
+def test_files_are_refused_where_nothing_could_keep_them(engine: Engine, as_person: AsPerson) -> None:
+    wish = form("wish", {"type": "filepicker", "key": "plan", "label": "Plan", "id": "plan_field"})
+    files = {"order_device.bpmn": ordering("customer:requester"), "wish.form": wish}
+    with Session(engine) as session, committing(session):
+        deployments.deploy(session, files, note="First", author="tests", now=utcnow())
+    where, customer = "/processes/order_device/start", as_person(CUSTOMER)
+    refused = customer.post(where, {"plan": (BytesIO(b"plan"), "plan.pdf")}, form=where)  # type: ignore[dict-item]
+    assert refused.status_code == 422
+    assert "Files are kept on requests only" in refused.text
+    assert customer.post(where, {}, form=where).status_code == 302
