@@ -68,7 +68,7 @@ def test_what_was_typed_wrong_is_said_at_its_field(engine: Engine, as_person: As
     where = "/processes/order_device/start"
     answer = as_person(TECHNICIAN).post(where, {"price": "much"}, form=where)
     assert answer.status_code == 422
-    assert 'id="price-error"' in answer.text
+    assert 'id="field-price-error"' in answer.text
     with Session(engine) as session:
         assert session.scalars(select(OpenTask).where(OpenTask.business_key.startswith("order_device"))).all() == []
 

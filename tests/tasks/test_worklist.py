@@ -103,7 +103,7 @@ def test_a_refusal_of_the_work_marks_its_field_and_keeps_what_was_typed(
     typed = approval(desk, impact="organisation", reason="half a thought")
     answer = as_person(DISPATCHER).post(f"{task}/complete", typed, form=task)
     assert answer.status_code == 422
-    assert re.search(r'id="impact_reason-error".*?Say why', answer.text, re.DOTALL)
+    assert re.search(r'id="field-impact_reason-error".*?Say why', answer.text, re.DOTALL)
     assert "half a thought" in answer.text
     assert re.search(r'<option selected value="organisation">', answer.text)
     assert state(engine, number) is RequestState.LOGGED
