@@ -17,12 +17,12 @@ from processes.worklogs.models import WorkLog
 from tests.chaos.plan import Case, Story
 from tests.chaos.receiver import Receiver
 
-RECURRING = "engine.%"  # the engine's own recurring work is never over
 ONCE = Counter(["logged", "priority_set"])
 WORKED = Counter(["approved", "assigned", "rated", "closed"])
-OVER = """
+TOMORROW = "notices.summarise"  # the digest of a day comes in the morning
+OVER = f"""
     SELECT NOT EXISTS (SELECT FROM process_instance WHERE state <> 'ended')
-        AND NOT EXISTS (SELECT FROM job WHERE every IS NULL AND topic IS DISTINCT FROM 'notices.summarise')
+        AND NOT EXISTS (SELECT FROM job WHERE every IS NULL AND topic IS DISTINCT FROM '{TOMORROW}')
         AND NOT EXISTS (SELECT FROM outbox_event WHERE relayed_at IS NULL)
         AND NOT EXISTS (SELECT FROM outgoing_mail WHERE state <> 'sent')
 """
@@ -129,6 +129,7 @@ def every_mail_was_taken(session: Session, taken: Mapping[str, int]) -> None:
 
 
 def no_job_is_left(session: Session) -> None:
-    left = session.execute(select(Job.topic, Job.state, Job.error).where(Job.every.is_(None))).all()
-    assert left == []
+    once = Job.every.is_(None) & Job.topic.is_distinct_from(TOMORROW)
+    left = session.execute(select(Job.topic, Job.state, Job.error).where(once)).all()
+    assert not left, left
     assert session.scalars(select(Job.topic).where(Job.state != JobState.WAITING)).all() == []
