@@ -77,6 +77,7 @@ types: setup ## mypy
 bench: setup ## figures with their floor
 	.venv/bin/podpora bench steps
 	.venv/bin/podpora bench timers
+	.venv/bin/podpora bench documents
 
 .PHONY: docs
 docs: setup ## write docs/settings.md from the settings
@@ -105,6 +106,6 @@ lock: ## solve pyproject.toml into requirements.lock
 
 .PHONY: clean
 clean: ## remove everything that make made; data stay
-	rm -rf .venv build app/frontend/node_modules app/web/static/built screenshots
+	rm -rf .venv build app/frontend/node_modules app/web/static/built processes/documents/fonts screenshots
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

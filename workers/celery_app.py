@@ -23,7 +23,7 @@ HOUR = 3600
 STARTING = 0x776F726B6572  # "worker": the key of the advisory lock under which one worker after the other starts
 TOGETHER = 25  # job ids in one message at the most
 SPREAD = 10  # messages over which what is due at once is spread at least, so that every worker gets some
-CHILD_KILOBYTES = 160_000  # a child that has grown (PDF) is replaced after its job
+CHILD_KILOBYTES = 160_000  # a child that has grown (long PDFs: Typst keeps its last ten) is replaced after its job
 
 _COMMON: dict[str, Any] = {
     "accept_content": ["json"],

@@ -58,6 +58,17 @@ def timers_command(at_once: int, seconds: int, steps: int, in_database: int, pro
     _print(figures, timers.targets(figures), _timers_lines(figures), as_json)
 
 
+@command.command(name="documents")
+@click.option("--invoices", type=click.IntRange(1), default=40, show_default=True, help="of two pages, no two alike")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+def documents_command(invoices: int, as_json: bool) -> None:
+    """Setting invoices as PDF: one of two pages, and one of 300 pieces of work. A few seconds, no database."""
+    from podpora.bench import documents
+
+    figures = documents.run(invoices=invoices)
+    _print(figures, documents.targets(figures), _documents_lines(figures), as_json)
+
+
 def _print(figures: dict[str, Any], targets: "list[Target]", lines: list[str], as_json: bool) -> None:
     from podpora.bench.targets import as_json as judged
 
@@ -87,6 +98,15 @@ def _steps_lines(figures: dict[str, Any]) -> list[str]:
         times = "  ".join(f"{name} {value:.2f}" for name, value in point.items() if isinstance(value, float))
         lines.append(f"{point['requests_open']} open, {point['requests_closed']} closed: {times} ms")
     return lines
+
+
+def _documents_lines(figures: dict[str, Any]) -> list[str]:
+    return [
+        f"first            {figures['first_ms']:8.1f} ms, with the fonts",
+        f"invoice          {figures['invoice_ms']:8.1f} ms (two pages, median), {figures['invoice_kb']:.0f} kB",
+        f"long invoice     {figures['pages_per_s']:8.1f} pages a second ({figures['pages']} pages)",
+        f"memory           {figures['peak_mb']:8.1f} MB at its highest",
+    ]
 
 
 def _timers_lines(figures: dict[str, Any]) -> list[str]:

@@ -76,6 +76,12 @@ def _front_end() -> str:
 
 
 def _documents() -> str:
-    import weasyprint
+    import typst
 
-    return f"WeasyPrint {weasyprint.__version__}"
+    from processes.documents.typesetting import font_files
+
+    try:
+        fonts = font_files()
+    except FileNotFoundError as fault:
+        raise Wrong(str(fault)) from fault
+    return f"Typst {typst.__version__}, {len(fonts)} fonts"

@@ -1,42 +1,45 @@
-"""How an invoice reads: its page in the customer's language, the same for screen and paper."""
+"""What an invoice says: texts in the customer's language, for the document and for its mail."""
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
 
-from processes.billing.models import Invoice, RatedWork
+from processes.billing.models import Invoice, InvoiceLine, RatedWork
 from processes.billing.rules import VatTreatment, variable_symbol
-from processes.documents.rendering import render
+from processes.documents.rendering import Said, minutes
 from processes.settings import get_settings
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One stretch of work in the overview; times are the desk's wall clock."""
-
-    day: date
-    start: str
-    end: str
-    request: str
-    description: str
-    technician: str
-    activity: str
-    in_hours: bool
-    is_elsewhere: bool  # billed with other work of that time
-    minutes_worked: int
-    minutes_billed: int
-    amount: Decimal
-
-
-def invoice_html(invoice: Invoice, locale: str | None = None) -> str:
-    """The whole document with its overview of work; in the customer's language where none is asked for."""
+def invoice_data(invoice: Invoice, locale: str | None = None) -> dict[str, Any]:
+    """What the document says, as texts; in the customer's language where none is asked for."""
     language = locale or locale_of(invoice)
-    return render("pdf/invoice.html", language, **context_of(invoice, language))
+    said = Said(language, get_settings().default_timezone)
+    facts = context_of(invoice, language)
+    return {
+        "language": language[:2],
+        "date": invoice.issued_on.isoformat(),
+        "number": invoice.number,
+        "month": facts["month"],
+        "is_tax_document": invoice.vat_treatment is not VatTreatment.NOT_PAYER,
+        "reverse_charge": invoice.vat_treatment is VatTreatment.REVERSE_CHARGE,
+        "supplier": _party(invoice.supplier, language),
+        "customer": _party(invoice.customer, language),
+        "issued_on": said.day(invoice.issued_on),
+        "taxable_on": said.day(invoice.taxable_on),
+        "due_on": said.day(invoice.due_on),
+        "account": facts["account"] or facts["iban"],
+        "iban": facts["iban"] if facts["account"] else None,
+        "symbol": facts["symbol"],
+        "vat_rate": said.number(invoice.vat_rate.normalize()),
+        "rounding": said.money(invoice.rounding, invoice.currency) if invoice.rounding else None,
+        **{name: said.money(getattr(invoice, name), invoice.currency) for name in ("net", "vat", "total")},
+        "worked": minutes(sum(line.minutes_worked for line in invoice.lines)),
+        "billed": minutes(sum(line.minutes_billed for line in invoice.lines)),
+        "lines": [_line(line, invoice.currency, said) for line in invoice.lines],
+        "work": [_work(piece, invoice.currency, said) for piece in invoice.work],
+    }
 
 
 def locale_of(invoice: Invoice) -> str:
@@ -45,39 +48,54 @@ def locale_of(invoice: Invoice) -> str:
 
 
 def context_of(invoice: Invoice, locale: str) -> dict[str, Any]:
-    """What the templates of the invoice and of its mail need."""
-    zone = ZoneInfo(get_settings().default_timezone)
+    """What the document and its mail need beside the invoice."""
     return {
         "invoice": invoice,
-        "is_tax_document": invoice.vat_treatment is not VatTreatment.NOT_PAYER,
-        "reverse_charge": invoice.vat_treatment is VatTreatment.REVERSE_CHARGE,
         "month": format_date(invoice.month, "LLLL y", locale=locale),
         "symbol": variable_symbol(invoice.number),
         "iban": spaced_iban(str(invoice.supplier["iban"])),
         "account": czech_account(str(invoice.supplier["iban"])),
-        "countries": Locale.parse(locale).territories,
-        "rows": [_row(piece, zone) for piece in invoice.work],
-        "minutes_worked": sum(line.minutes_worked for line in invoice.lines),
-        "minutes_billed": sum(line.minutes_billed for line in invoice.lines),
     }
 
 
-def _row(piece: RatedWork, zone: ZoneInfo) -> WorkRow:
-    start, end = piece.started_at.astimezone(zone), piece.ended_at.astimezone(zone)
-    return WorkRow(
-        day=start.date(),
-        start=f"{start:%-H:%M}",
-        end=f"{end:%-H:%M}",
-        request=piece.request.number,
-        description=piece.description,
-        technician=piece.technician_name,
-        activity=piece.activity.value,
-        in_hours=piece.in_hours,
-        is_elsewhere=piece.minutes_elsewhere > 0,
-        minutes_worked=piece.minutes_worked,
-        minutes_billed=piece.minutes_billed,
-        amount=piece.amount,
-    )
+def _party(who: Mapping[str, Any], language: str) -> dict[str, Any]:
+    country = Locale.parse(language).territories[who["country"]]
+    address = (who["street"], f"{who['postcode']} {who['city']}".strip(), country)
+    optional = ("registration_number", "vat_number", "email", "contract")
+    return {
+        "name": who["name"],
+        "address": [line for line in address if line],
+        **{name: who.get(name) or None for name in optional},
+    }
+
+
+def _line(line: InvoiceLine, currency: str, said: Said) -> dict[str, Any]:
+    return {
+        "activity": said.word(line.activity),
+        "in_hours": line.in_hours,
+        "worked": minutes(line.minutes_worked),
+        "billed": minutes(line.minutes_billed),
+        "hourly": said.money(line.hourly, currency),
+        "net": said.money(line.net, currency),
+    }
+
+
+def _work(piece: RatedWork, currency: str, said: Said) -> dict[str, Any]:
+    """One stretch of work in the overview; times are the desk's wall clock."""
+    return {
+        "day": said.day(piece.started_at),
+        "start": said.clock(piece.started_at),
+        "end": said.clock(piece.ended_at),
+        "request": piece.request.number,
+        "description": " ".join(piece.description.split()),
+        "technician": piece.technician_name,
+        "activity": said.word(piece.activity),
+        "in_hours": piece.in_hours,
+        "is_elsewhere": piece.minutes_elsewhere > 0,  # billed with other work of that time
+        "worked": minutes(piece.minutes_worked),
+        "billed": minutes(piece.minutes_billed),
+        "amount": said.money(piece.amount, currency),
+    }
 
 
 def spaced_iban(iban: str) -> str:

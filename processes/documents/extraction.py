@@ -1,4 +1,4 @@
-"""Finds the words to translate where Babel's own extractors do not look: refusals, diagrams, forms, scenarios.
+"""Finds the words to translate where Babel's own extractors do not look: refusals, diagrams, forms, documents.
 
 Used by babel.cfg only; nothing at run time imports it.
 """
@@ -11,6 +11,8 @@ from typing import IO, Any
 
 from babel.messages.extract import extract_python
 from lxml import etree
+
+from processes.documents.typesetting import MARKED
 
 Found = tuple[Any, ...]  # line, function, message, comments: what Babel asks of an extractor
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -96,3 +98,11 @@ def scenario(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, An
         for key in ("name", "description"):
             if part.get(key):
                 yield 1, None, part[key], []
+
+
+def document(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """The marked words of a Typst template."""
+    source = file.read().decode()
+    for mark in MARKED.finditer(source):
+        line, message = source.count("\n", 0, mark.start()) + 1, mark["message"]
+        yield (line, "pgettext", (mark["context"], message), []) if mark["context"] else (line, None, message, [])

@@ -1,6 +1,6 @@
-"""Turns templates into mails and documents in the reader's language and time zone (no Flask here)."""
+"""Turns templates into mails, and values into texts, in the reader's language and time zone (no Flask here)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -32,17 +32,53 @@ class RenderedMail:
     html: str
 
 
-def render(template: str, locale: str, *, timezone: str | None = None, **context: Any) -> str:
-    """One document, such as `render("invoice/invoice.html", "cs", invoice=…)`; a name it lacks is an error.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How values read in a language and a time zone: the filters of every mail, the texts of every document."""
 
-    Every template knows `locale`, `timezone`, `base_url`, `_()` and the filters instant, day, money,
-    number, minutes, word, paragraphs.
-    """
-    return _environment(locale).get_template(template).render(_context(locale, timezone, context))
+    locale: str
+    timezone: str
+
+    def instant(self, value: datetime | str) -> str:
+        """Day and time, `Monday 23 November 2026 14:30`; also from an ISO string."""
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        pattern = f"EEEE d.{NBSP}MMMM y H:mm" if self._slavic else "EEEE d MMMM y H:mm"
+        return format_datetime(moment.astimezone(UTC), pattern, tzinfo=ZoneInfo(self.timezone), locale=self.locale)
+
+    def day(self, value: date | datetime | str) -> str:
+        """A day written short, an instant's in the zone."""
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(found, datetime) and found.tzinfo:
+            found = found.astimezone(ZoneInfo(self.timezone))
+        return format_date(found, "d. M. y" if self._slavic else "d MMM y", locale=self.locale)
+
+    def clock(self, moment: datetime) -> str:
+        """Hours and minutes of an instant, `9:05`."""
+        return f"{moment.astimezone(ZoneInfo(self.timezone)):%-H:%M}"
+
+    def money(self, amount: Decimal, currency: str = "CZK") -> str:
+        """An amount with its currency."""
+        return format_currency(amount, currency, locale=self.locale)
+
+    def number(self, value: Decimal | int) -> str:
+        """A number with the language's separators."""
+        return format_decimal(value, locale=self.locale)
+
+    def word(self, value: Any) -> str:
+        """The word of a stored value or of an enum's member."""
+        stored = str(getattr(value, "value", value))
+        return translator(self.locale).gettext(WORDS.get(stored, stored))
+
+    @property
+    def _slavic(self) -> bool:
+        return self.locale[:2] in ("cs", "sk")
 
 
 def render_mail(name: str, locale: str, /, *, timezone: str | None = None, **context: Any) -> RenderedMail:
-    """The mail of `mail/<name>.txt` (with its block `subject`) and `mail/<name>.html`."""
+    """The mail of `mail/<name>.txt` (with its block `subject`) and `mail/<name>.html`; a name it lacks is an error.
+
+    Every template knows `locale`, `timezone`, `base_url`, `_()`, `minutes`, `paragraphs` and the filters of `Said`.
+    """
     environment = _environment(locale)
     variables = _context(locale, timezone, context)
     text = environment.get_template(f"mail/{name}.txt")
@@ -84,54 +120,21 @@ def _environment(locale: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = translator(locale)
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(
-        instant=instant,
-        day=day,
-        money=money,
-        number=number,
-        minutes=minutes,
-        paragraphs=paragraphs,
-        word=lambda value: words.gettext(_word(value)),
-    )
+    environment.install_gettext_translations(translator(locale), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update({name: _filter(name) for name in ("instant", "day", "money", "number", "word")})
+    environment.filters.update(minutes=minutes, paragraphs=paragraphs)
     return environment
 
 
-def _word(value: Any) -> str:
-    """The English word of a stored value or of an enum's member."""
-    stored = str(getattr(value, "value", value))
-    return WORDS.get(stored, stored)
+def _filter(name: str) -> Callable[..., str]:
+    """One of the ways of `Said` in the language and zone of the template."""
 
+    @pass_context
+    def filtered(context: Context, *given: Any) -> str:
+        said: str = getattr(Said(context["locale"], context["timezone"]), name)(*given)
+        return said
 
-@pass_context
-def instant(context: Context, value: datetime | str) -> str:
-    """Day and time in the reader's zone, `Monday 23 November 2026 14:30`; also from an ISO string."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    zone = ZoneInfo(context["timezone"])
-    pattern = f"EEEE d.{NBSP}MMMM y H:mm" if _slavic(context) else "EEEE d MMMM y H:mm"
-    return format_datetime(moment.astimezone(UTC), pattern, tzinfo=zone, locale=context["locale"])
-
-
-@pass_context
-def day(context: Context, value: date | datetime | str) -> str:
-    """A day written short, an instant's in the reader's zone."""
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    if isinstance(found, datetime) and found.tzinfo:
-        found = found.astimezone(ZoneInfo(context["timezone"]))
-    return format_date(found, "d. M. y" if _slavic(context) else "d MMM y", locale=context["locale"])
-
-
-@pass_context
-def money(context: Context, amount: Decimal, currency: str = "CZK") -> str:
-    """An amount with its currency, as the reader's language writes it."""
-    return format_currency(amount, currency, locale=context["locale"])
-
-
-@pass_context
-def number(context: Context, value: Decimal | int) -> str:
-    """A number with the reader's separators."""
-    return format_decimal(value, locale=context["locale"])
+    return filtered
 
 
 def minutes(count: int | timedelta | None) -> str:
@@ -149,7 +152,3 @@ def paragraphs(text: str) -> Markup:
     blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
     shown = [Markup("<br>").join(escape(line) for line in block.splitlines()) for block in blocks]
     return Markup("").join(Markup('<p style="margin:0 0 12px">{}</p>').format(block) for block in shown)
-
-
-def _slavic(context: Context) -> bool:
-    return str(context["locale"])[:2] in ("cs", "sk")

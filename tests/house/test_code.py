@@ -30,6 +30,7 @@ BESIDE = {
         "case",
         "chaos",
         "designer",
+        "documents",
         "engine",
         "house",
         "load",

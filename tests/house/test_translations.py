@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 from processes.documents.extraction import bpmn, form, python
 from processes.documents.translations import DOMAIN, FOLDER, languages, translator
+from processes.documents.typesetting import MARKED
 from tests.house.code import ROOT
 
 KEYWORDS = {
@@ -75,6 +76,7 @@ def test_words_are_found_wherever_they_stand(words: set[Key]) -> None:
         ("Approve and assign", None),  # a choice of a form-js form
         ("Request logged", None),  # an event of a diagram
         ("Customer", "invoice"),  # a word with another meaning elsewhere
+        ("Date of taxable supply", None),  # a document
     } <= words
 
 
@@ -164,6 +166,22 @@ def test_no_template_says_anything_unmarked() -> None:
     ]
     assert len(templates) > 50
     assert {str(path): found for path in templates if (found := _unmarked(path))} == {}
+
+
+STRING, COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"//[^\n]*")
+SHOWN = re.compile(r"\[([^\[\]]*)\]")
+DOCUMENTS = sorted((ROOT / "processes/documents/templates/pdf").glob("*.typ"))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_no_document_says_anything_unmarked(path: Path) -> None:
+    """Its templates are code: what is shown stands in `t("…")` or comes with the data, none in brackets or strings."""
+    source = path.read_text()
+    assert re.findall(r"(?<!let )\bt\((?!\")[^\n]*", source) == [], "a variable is no constant to translate"
+    bare = COMMENT.sub("", STRING.sub('""', source))
+    assert [shown for shown in SHOWN.findall(bare) if re.search(r"[^\W\d_]{2,}", shown)] == []
+    unmarked = STRING.findall(MARKED.sub("", COMMENT.sub("", source)))
+    assert [text for text in unmarked if re.search(r"[^\W\d_]{2,} ", text)] == []
 
 
 def test_an_unknown_language_speaks_english() -> None:

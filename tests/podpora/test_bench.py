@@ -65,3 +65,16 @@ def test_timers_are_drained_by_real_roles_over_both_transports(bench: Any, broke
     assert 0 <= figures["late_p50_s"] <= figures["late_p99_s"]
     assert 0 < figures["rss_mb_after_5000"] < 400
     assert set(_met(figures)) >= {"timers drained a second", "worker's memory at the end, MB"}
+
+
+def test_documents_are_set_in_time_and_within_memory(bench: Any) -> None:
+    figures = bench("documents", "--invoices", "3")
+    assert figures["invoice_ms"] > 0
+    assert figures["pages"] > 10
+    assert figures["pages_per_s"] > 0
+    met = _met(figures)
+    assert met.keys() == {
+        "an invoice of two pages after the first, ms",
+        "memory of the process at its highest, MB",
+    }
+    assert met["memory of the process at its highest, MB"]
