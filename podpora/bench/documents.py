@@ -1,11 +1,11 @@
 """`podpora bench documents`: how long an invoice takes, pages of a long one a second, and what memory that needs."""
 
 import re
-import resource
 import statistics
 import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from podpora.bench.targets import Target, machine
@@ -61,7 +61,7 @@ def run(*, invoices: int) -> dict[str, Any]:
         "invoice_kb": round(len(first[1]) / 1024, 1),
         "pages": pages,
         "pages_per_s": round(pages / long_s, 1),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "peak_mb": round(_peak_mb(), 1),
         "database": "one process without a database",
         **before,
     }
@@ -73,6 +73,12 @@ def targets(figures: dict[str, Any]) -> list[Target]:
         Target("an invoice of two pages after the first, ms", figures["invoice_ms"], "<=", INVOICE_MS),
         Target("memory of the process at its highest, MB", figures["peak_mb"], "<=", PEAK_MB),
     ]
+
+
+def _peak_mb() -> float:
+    """The most that this process has held (`getrusage` begins with the size of the process that started it)."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _timed(made: Invoice) -> tuple[float, bytes]:
