@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 
 import click
@@ -76,12 +77,10 @@ def _front_end() -> str:
 
 
 def _documents() -> str:
-    import typst
-
     from processes.documents.typesetting import font_files
 
     try:
         fonts = font_files()
     except FileNotFoundError as fault:
         raise Wrong(str(fault)) from fault
-    return f"Typst {typst.__version__}, {len(fonts)} fonts"
+    return f"Typst {metadata.version('typst')}, {len(fonts)} fonts"

@@ -70,12 +70,13 @@ def render(document: str, data: Mapping[str, Any], files: Sequence[Attachment] =
 @cache
 def words(document: str, language: str) -> dict[str, str]:
     """The marked words of a template and of what all share, in a language; those with a context as `context|word`."""
-    found, catalogue = {}, translator(language)
+    found: dict[str, str] = {}
+    catalogue = translator(language)
     for name in (document, PARTS):
         for mark in MARKED.finditer(_source(name).decode()):
             message, context = mark["message"], mark["context"]
             if context:
-                found[f"{context}|{message}"] = catalogue.pgettext(context, message)
+                found[f"{context}|{message}"] = str(catalogue.pgettext(context, message))
             else:
                 found[message] = catalogue.gettext(message)
     return found
