@@ -10,7 +10,7 @@ from processes.engine.errors import BpmnError
 from processes.engine.interpreter.activities import SubProcess
 from processes.engine.interpreter.events import End
 from processes.engine.interpreter.gateways import Inclusive
-from processes.engine.interpreter.routing import caught, route_error
+from processes.engine.interpreter.routing import error_path
 from processes.engine.interpreter.tokens import COMPLETED, HELD, READY, STARTED, WAITING, Instance, Token
 from processes.engine.interpreter.triggers import DUE, MESSAGES
 
@@ -77,13 +77,18 @@ def _step(instance: Instance, token: Token) -> None:
 
 
 def _take_error_path(token: Token, error: BpmnError) -> None:
-    if not caught(token, error):
+    try:
+        take = error_path(token, error)
+    except Exception as fault:  # what a called process hands out on the way cannot be worked out
+        hold(token, described(fault))
+        return
+    if take is None:
         hold(token, f"Nothing in the diagram catches the error {error}.")
         return
     if isinstance(token.task_spec, End):
         token.move(COMPLETED)
         token.task_spec.left(token)
-    route_error(token, error)
+    take()
 
 
 def described(error: Exception) -> str:

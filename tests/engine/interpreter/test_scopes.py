@@ -241,6 +241,51 @@ def test_an_error_end_in_a_called_process_reaches_the_call_and_nobody_else():
     assert case.open == ["X", "Y"]
 
 
+GIVES = '<camunda:out source="x" target="seen"/>'
+
+
+def test_a_called_process_that_fails_hands_out_what_is_mapped():
+    """Camunda 7, Call Activity, Variable Output on BPMN Error Event."""
+    child = process(user("C") + end("bad", error("er1")), "s > C > bad", id="child", defs=DEFS)
+    body = call("CA", "child", GIVES) + boundary("b", "CA", error("er1")) + user("X")
+    case = play(process(body, "s > CA > e", "b > X > e", defs=DEFS), child)
+    case.complete("C", x=7, y=8)
+    assert (case.open, case.variables["seen"], "y" in case.variables) == (["X"], 7, False)
+
+
+def test_an_error_hands_out_of_every_called_process_that_it_leaves():
+    inner = process(user("C") + end("bad", error("er1")), "s > C > bad", id="inner", defs=DEFS)
+    child = process(call("CI", "inner", GIVES), "s > CI > e", id="child")
+    outer = '<camunda:out source="seen" target="told"/>'
+    body = call("CA", "child", outer) + boundary("b", "CA", error("er1")) + user("X")
+    case = play(process(body, "s > CA > e", "b > X > e", defs=DEFS), child, inner)
+    case.complete("C", x=7)
+    assert (case.open, case.variables["told"], "seen" in case.variables) == (["X"], 7, False)
+
+
+def test_an_escalation_hands_out_of_the_called_process_which_goes_on():
+    """Camunda 7, Escalation Events: output variables are passed to the upper scope."""
+    thrown = throw("t", '<bpmn:escalationEventDefinition escalationRef="es1"/>')
+    child = process(user("C") + thrown + user("D"), "s > C > t > D > e", id="child", defs=DEFS)
+    caught = boundary("b", "CA", '<bpmn:escalationEventDefinition escalationRef="es1"/>', False)
+    body = call("CA", "child", GIVES) + caught + user("X")
+    case = play(process(body, "s > CA > e", "b > X > e", defs=DEFS), child)
+    case.complete("C", x=7)
+    assert (case.open, case.variables["seen"]) == (["D", "X"], 7)
+
+
+def test_what_cannot_be_handed_out_holds_the_error_before_it_moves_anything():
+    child = process(user("C") + end("bad", error("er1")), "s > C > bad", id="child", defs=DEFS)
+    gives = '<camunda:out sourceExpression="${x + 1}" target="seen"/>'
+    body = call("CA", "child", gives) + boundary("b", "CA", error("er1")) + user("X")
+    case = play(process(body, "s > CA > e", "b > X > e", defs=DEFS), child)
+    case.complete("C", x="no number")
+    assert list(case.held) == ["bad"]
+    case.act(lambda one: one.correct({"x": 1}, one.nearest_holder(one.held()[0].task_id)))
+    case.release("bad")
+    assert (case.open, case.variables["seen"]) == (["X"], 2)
+
+
 def test_variables_hold_only_what_can_be_stored():
     def odd():
         return {"x": object()}

@@ -27,21 +27,16 @@ AGENT = frozenset({"staff:agent"})
 Register = Callable[..., None]
 
 
-class Stored:
-    """A deployed program and its one case; what it waits for is read from the tables, never from the state."""
+class StoredCase:
+    """One case of deployed files; what it waits for is read from the tables, never from the state."""
 
-    def __init__(self, session: Session, register: Register, program: Program, numbers: tuple[int, ...]) -> None:
+    def __init__(self, session: Session, files: Mapping[str, bytes], process: str, variables: Values) -> None:
         self._session = session
-        self._operation = Stumbling(program)
-        register("test.work", self._work)
         self._now: datetime = NOW
-        deployments.deploy(session, files(program), note="random", author="system", now=NOW)
-        variables = model.first_variables(numbers)
+        self._process = process
         self._key = f"R-{uuid4()}"
-        runtime.start(session, "main", business_key=self._key, variables=variables, now=NOW)
-
-    def _work(self, step: Step, *, source: int, fails: int, refused_below: int) -> Mapping[str, Any]:
-        return self._operation.work(step.element_id, int(source), int(fails), int(refused_below))
+        deployments.deploy(session, files, note="random", author="system", now=NOW)
+        runtime.start(session, process, business_key=self._key, variables=variables, now=NOW)
 
     @property
     def _instance(self) -> Any:
@@ -65,7 +60,7 @@ class Stored:
     def _last_variables(self) -> Mapping[str, Any]:
         """Of a case that has ended, whose state is kept but moved by nobody."""
         instance = self._session.get_one(ProcessInstance, self._instance.id, populate_existing=True)
-        definitions = deployments.parsed(self._session, "main", instance.pinned, instance.pinned_hash)
+        definitions = deployments.parsed(self._session, self._process, instance.pinned, instance.pinned_hash)
         env = environment(self._session, instance, actor="system", now=self._now)
         return Case.restore(definitions, instance.body, env).variables
 
@@ -73,29 +68,51 @@ class Stored:
         found = select(Job).where(Job.instance_id == self._instance.id).order_by(Job.id)
         return list(self._session.scalars(found, execution_options={"populate_existing": True}))
 
+    def _subscriptions(self) -> list[MessageSubscription]:
+        waiting = select(MessageSubscription).where(MessageSubscription.instance_id == self._instance.id)
+        return list(self._session.scalars(waiting))
+
+    def _complete(self, task: Any, values: Values) -> None:
+        session = self._session
+        runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables=values, now=self._now)
+
+    def _deliver(self, name: str, values: Values, key: str | None = None) -> None:
+        told = {"business_key": self._key, "key": key, "variables": values, "message_id": str(uuid4())}
+        assert runtime.correlate_message(self._session, name, now=self._now, **told)
+
+
+class Stored(StoredCase):
+    """A deployed program and its one case."""
+
+    def __init__(self, session: Session, register: Register, program: Program, numbers: tuple[int, ...]) -> None:
+        self._operation = Stumbling(program)
+        register("test.work", self._work)
+        super().__init__(session, files(program), "main", model.first_variables(numbers))
+
+    def _work(self, step: Step, *, source: int, fails: int, refused_below: int) -> Mapping[str, Any]:
+        return self._operation.work(step.element_id, int(source), int(fails), int(refused_below))
+
     def _places(self) -> list[tuple[Wait, Any]]:
         found = [
             (Wait("task", task.element_id, task.name), task) for task in queries.tasks_of(self._session, self._key)
         ]
         kinds = {JobKind.TIMER: "timer", JobKind.HELD: "job"}
         found += [(Wait(kinds[job.kind], job.element_id or "", ""), job) for job in self._jobs()]
-        waiting = select(MessageSubscription).where(MessageSubscription.instance_id == self._instance.id)
-        return found + [(Wait("message", one.element_id, one.key), one) for one in self._session.scalars(waiting)]
+        return found + [(Wait("message", one.element_id, one.key), one) for one in self._subscriptions()]
 
     def waits(self) -> list[Wait]:
         return sorted(wait for wait, _ in self._places())
 
     def act(self, wait: Wait, values: Values, draw: Callable[[Any], Any]) -> None:
         rows = [row for place, row in self._places() if place == wait]
-        row, session = draw(st.sampled_from(range(len(rows)))), self._session
+        row = draw(st.sampled_from(range(len(rows))))
         if wait.kind == "task":
-            runtime.complete_task(session, rows[row].id, actor="person:1", keys=AGENT, variables=values, now=self._now)
+            self._complete(rows[row], values)
         elif wait.kind == "message":
-            told = {"business_key": self._key, "key": wait.where, "variables": values, "message_id": str(uuid4())}
-            assert runtime.correlate_message(session, wait.element, now=self._now, **told)
+            self._deliver(wait.element, values, wait.where)
         else:
             self._run(rows[row])
-        session.expire_all()
+        self._session.expire_all()
 
     def _run(self, job: Job) -> None:
         self._now = max(self._now, job.due_at)
