@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -39,6 +40,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
 ROOM = 4 * 2**30  # bytes that the run's databases and their log take at the most
 PREFIX = f"podpora_test_{RUN}"
+TALLY = "tally: "  # how properties of tests begin that are counted
 
 
 def _place() -> Path:
@@ -191,6 +193,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     distribution = session.config.pluginmanager.get_plugin("dsession")
     if distribution is not None and hasattr(distribution, "nodemanager"):
         session.config._podpora_run = distribution.nodemanager.testrunuid  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def tally(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """Count something that the end of the run is to tell, whichever process counted it."""
+    return lambda what, count: record_property(f"{TALLY}{what}", count)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what tests have counted."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        for name, number in report.user_properties:
+            if name.startswith(TALLY):
+                counts[name.removeprefix(TALLY)] += number
+    for what, number in counts.items():
+        terminalreporter.write_line(f"{number} {what}")
 
 
 @pytest.fixture(scope="session")

@@ -27,14 +27,14 @@ class Stock:
         parser = BpmnParser()
         for name, content in files.items():
             parser.add_bpmn_xml(etree.fromstring(content), filename=name)
-        self._workflow = BpmnWorkflow(parser.get_spec(process), parser.get_subprocess_specs(process))
-        self._workflow.get_next_task(spec_name="Start").set_data(**variables)
+        self.workflow = BpmnWorkflow(parser.get_spec(process), parser.get_subprocess_specs(process))
+        self.workflow.get_next_task(spec_name="Start").set_data(**variables)
         self._steps = 0
         self.ended_at: str | None = None
         self._advance()
 
     def _advance(self) -> None:
-        self._workflow.do_engine_steps(did_complete_task=self._done)
+        self.workflow.do_engine_steps(did_complete_task=self._done)
 
     def _done(self, task: Any) -> None:
         self._steps += 1
@@ -45,7 +45,7 @@ class Stock:
     def _caller(self, workflow: Any) -> Any:
         """The task that called the process in which this runs; None in the process that was started."""
         while workflow.parent_workflow is not None:
-            caller = self._workflow.get_task_from_id(workflow.parent_task_id)
+            caller = self.workflow.get_task_from_id(workflow.parent_task_id)
             if isinstance(caller.task_spec, CallActivity):
                 return caller
             workflow = caller.workflow
@@ -53,11 +53,11 @@ class Stock:
 
     @property
     def over(self) -> bool:
-        return bool(self._workflow.completed)
+        return bool(self.workflow.completed)
 
     def variables(self) -> Mapping[str, Any]:
         """What it ends with."""
-        found: dict[str, Any] = self._workflow.data
+        found: dict[str, Any] = self.workflow.data
         return found
 
     def waits(self) -> list[Wait]:
@@ -67,7 +67,7 @@ class Stock:
     def act(self, wait: Wait, values: Values) -> None:
         """What is waited for happens."""
         if wait.kind == "message":
-            self._workflow.send_event(BpmnEvent(MessageEventDefinition(wait.element), payload=dict(values)))
+            self.workflow.send_event(BpmnEvent(MessageEventDefinition(wait.element), payload=dict(values)))
         else:
             task = next(task for place, task in self._tasks() if place == wait)
             task.set_data(**values)
@@ -75,7 +75,7 @@ class Stock:
         self._advance()
 
     def _tasks(self) -> list[tuple[Wait, Any]]:
-        ready = self._workflow.get_tasks(state=TaskState.READY, manual=True)
+        ready = self.workflow.get_tasks(state=TaskState.READY, manual=True)
         return [(Wait("task", task.task_spec.bpmn_id, items(self._own(task))), task) for task in ready]
 
     def _own(self, task: Any) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Stock:
         return {name: value for name, value in task.data.items() if caller is None or name not in caller.data}
 
     def _messages(self) -> list[str]:
-        waiting = [task.task_spec.event_definition for task in self._workflow.event_manager.tasks.values()]
+        waiting = [task.task_spec.event_definition for task in self.workflow.event_manager.tasks.values()]
         found = [one for definition in waiting for one in _parts(definition)]
         return [one.name for one in found if isinstance(one, MessageEventDefinition)]
 
