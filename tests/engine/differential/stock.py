@@ -85,6 +85,9 @@ class Stock:
 
     def _messages(self) -> list[str]:
         waiting = [task.task_spec.event_definition for task in self.workflow.event_manager.tasks.values()]
+        # it takes messages that begin event sub-processes without listing them
+        for name in () if self.over else self.workflow.spec.start.trigger_specs:
+            waiting += [start.event_definition for start in self.workflow.subprocess_specs[name].bpmn_start_events]
         found = [one for definition in waiting for one in _parts(definition)]
         return [one.name for one in found if isinstance(one, MessageEventDefinition)]
 

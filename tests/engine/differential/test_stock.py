@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,9 @@ from tests.engine.reference.blocks import MAIN, NAMES, Program
 from tests.engine.reference.playing import writes
 from tests.engine.reference.strategy import numbers
 
-TABLE = Path(__file__).parents[3] / "docs/engine-differences.md"
+DOCS = Path(__file__).parents[3] / "docs"
+TABLE = DOCS / "engine-differences.md"
+DECISION = DOCS / "adr/0008-what-is-spiffworkflows.md"
 SLOW = [
     HealthCheck.too_slow,
     HealthCheck.data_too_large,
@@ -100,6 +103,9 @@ def test_the_names_of_the_differences_are_their_own() -> None:
     names = [row.id for row in DIFFERENCES]
     assert len(names) == len(set(names))
     assert all(row.why for row in DIFFERENCES)
+    cited = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", DECISION.read_text())
+    assert cited
+    assert set(cited) <= set(names)
 
 
 def test_the_docs_show_the_table() -> None:
