@@ -1,11 +1,11 @@
-"""What is taken of SpiffWorkflow is what ADR 0008 says, so that an upgrade is a known piece of work."""
+"""What is taken of SpiffWorkflow is what ADR 0009 says, so that an upgrade is a known piece of work."""
 
 import ast
 import re
 
 from tests.house.code import LAYERS, ROOT, modules, tree
 
-DECISION = ROOT / "docs/adr/0008-what-is-spiffworkflows.md"
+DECISION = ROOT / "docs/adr/0009-what-is-spiffworkflows.md"
 ROW = re.compile(r"^\| `(SpiffWorkflow[\w.]*)` \| ([^|]+) \|", re.MULTILINE)
 
 

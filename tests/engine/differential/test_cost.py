@@ -1,4 +1,4 @@
-"""What stock SpiffWorkflow and our interpreter cost in memory, without a database: the figures of ADR 0008.
+"""What stock SpiffWorkflow and our interpreter cost in memory, without a database: the figures of ADR 0009.
 
 `.venv/bin/python -m pytest tests/engine/differential/test_cost.py -m long -n0 -s` prints them.
 """

@@ -27,7 +27,7 @@ from tests.engine.reference.strategy import numbers
 
 DOCS = Path(__file__).parents[3] / "docs"
 TABLE = DOCS / "engine-differences.md"
-DECISION = DOCS / "adr/0008-what-is-spiffworkflows.md"
+DECISION = DOCS / "adr/0009-what-is-spiffworkflows.md"
 SLOW = [
     HealthCheck.too_slow,
     HealthCheck.data_too_large,
