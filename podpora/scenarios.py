@@ -40,9 +40,9 @@ def red_scenarios(session: "Session", found: Files) -> "tuple[int, list[Fault]]"
     Raises DefinitionRefused where the files would not be deployed. The session's work is left to be rolled back:
     a pack is played on the standard files beside it.
     """
-    from processes.engine import deployments
-    from processes.engine.designing.scenarios import run_all
+    from processes.engine.designing.scenarios.running import run_all
     from processes.engine.errors import DefinitionRefused, Fault
+    from processes.engine.store import deployments
 
     _check_tables(session)
     count, faults = 0, list[Fault]()

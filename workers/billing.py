@@ -5,7 +5,8 @@ from processes.billing.document import invoice_data
 from processes.clock import utcnow
 from processes.db import committing
 from processes.documents.typesetting import render
-from processes.engine.jobs import Claim, job_handler
+from processes.engine.jobs.claiming import Claim
+from processes.engine.jobs.scheduling import job_handler
 from workers.sessions import WorkerSession
 
 

@@ -1,8 +1,9 @@
 """Work of the engine that commits as it goes: moving running cases to another version."""
 
 from processes.clock import utcnow
-from processes.engine import migration
-from processes.engine.jobs import Claim, job_handler
+from processes.engine.jobs.claiming import Claim
+from processes.engine.jobs.scheduling import job_handler
+from processes.engine.migration import batches
 from processes.engine.migration.batches import TOPIC
 from workers.sessions import WorkerSession
 
@@ -10,4 +11,4 @@ from workers.sessions import WorkerSession
 @job_handler(TOPIC, transactional=False)
 def migrate(claim: Claim, *, migration_id: int, batch: int) -> None:
     """Move one batch of cases, each in its own transaction; what was done before is not done again."""
-    migration.work_off(WorkerSession, utcnow, migration_id=migration_id, batch=batch)
+    batches.work_off(WorkerSession, utcnow, migration_id=migration_id, batch=batch)

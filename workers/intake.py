@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.jobs import job_handler
+from processes.engine.jobs.scheduling import job_handler
 from processes.errors import Refusal
 from processes.intake import use_cases
 from processes.intake.rules import Outcome

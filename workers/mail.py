@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.jobs import Claim, job_handler
+from processes.engine.jobs.claiming import Claim
+from processes.engine.jobs.scheduling import job_handler
 from processes.mail import queries
 from processes.mail.composing import compose
 from processes.mail.delivering import mark_delivered, record_bounce

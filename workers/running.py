@@ -4,7 +4,7 @@ import logging
 import signal
 
 from processes.clock import utcnow
-from processes.engine import work
+from processes.engine.jobs import performing
 from processes.settings import get_settings
 from workers.sessions import WorkerSession
 
@@ -20,7 +20,7 @@ def run(job_id: int) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, get_settings().job_seconds)
     try:
-        outcome = work.perform(WorkerSession, job_id, clock=utcnow)
+        outcome = performing.perform(WorkerSession, job_id, clock=utcnow)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     if outcome.failure is not None:

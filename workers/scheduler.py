@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import housekeeping, sweeping
+from processes.engine.jobs import scheduling, sweeping
 from processes.settings import get_settings
 from workers.amqp import delete_queue
 from workers.celery_app import Unconfirmed, greet, make_celery, publish
@@ -64,7 +64,7 @@ class Sweeper:
 def arrange() -> None:
     """Schedule the engine's own recurring work, once a start; harmless to repeat."""
     with Session(worker_engine()) as session, committing(session):
-        housekeeping.arrange(session, now=utcnow())
+        scheduling.arrange(session, now=utcnow())
 
 
 def sweep(app: Celery, *, batch: int = BATCH) -> bool:

@@ -35,7 +35,7 @@ def WorkerSession() -> Session:
 def load_handlers() -> None:
     """Import every domain and every job handler (workers/<domain>.py, the engine's own)."""
     domains.load()
-    import_module("processes.engine.housekeeping")
+    import_module("processes.engine.jobs.housekeeping")
     import_module("processes.engine.counting.cases")
     import_module("processes.engine.counting.history")
     import_module("workers.engine")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from processes.engine.jobs import job_handler
+from processes.engine.jobs.scheduling import job_handler
 from processes.suppliers import use_cases
 from processes.suppliers.handlers import DELIVER
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import current_app, url_for
 
 from processes.billing.models import Invoice, RatedWork
-from processes.engine.forms import Field
-from processes.engine.models import AnyRow
+from processes.engine.files.form_fields import Field
+from processes.engine.store.models import AnyRow
 from processes.people.models import Person
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import stage

@@ -15,8 +15,10 @@ from app.tasks.opening import task_for
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
 from processes.clock import utcnow
-from processes.engine import deployments, forms, queries, runtime
-from processes.engine.models import AnyRow
+from processes.engine.files import form_fields, forms
+from processes.engine.running import tasks
+from processes.engine.store import deployments, queries
+from processes.engine.store.models import AnyRow
 from processes.errors import Refusal
 from processes.people.rules import Scope
 from processes.signoffs.flow import ADDRESS
@@ -66,7 +68,7 @@ def read(task_id: int) -> dict[str, Any]:
 def claim(task_id: int) -> tuple[dict[str, Any], int]:
     """Take a task, so that colleagues see it is taken."""
     actor, _row = current_actor(), _mine(task_id)
-    runtime.claim_task(db.session(), task_id, actor=actor.key, keys=actor.keys, now=utcnow())
+    tasks.claim_task(db.session(), task_id, actor=actor.key, keys=actor.keys, now=utcnow())
     return {"status": "claimed"}, 200
 
 
@@ -88,7 +90,7 @@ def complete(body: dict[str, Any], task_id: int) -> tuple[dict[str, Any], int]:
         said = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
         raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in said), field=next(iter(errors)))
     db.session().info[ADDRESS] = request.remote_addr
-    runtime.complete_task(
+    tasks.complete_task(
         db.session(), task_id, actor=actor.key, keys=actor.keys, variables=clean, now=utcnow(), task=row
     )
     return {"status": "completed"}, 200
@@ -98,7 +100,9 @@ def _mine(task_id: int) -> AnyRow:
     return task_for(db.session(), current_actor(), task_id)
 
 
-def _fields(row: AnyRow) -> list[forms.Field]:
+def _fields(row: AnyRow) -> list[form_fields.Field]:
     if row.form_key is None:
         return []
-    return forms.read_fields(deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash))
+    return form_fields.read_fields(
+        deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash)
+    )

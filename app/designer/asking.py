@@ -11,9 +11,9 @@ from app.web.actors import current_person
 from app.web.guards import staff
 from processes.engine.designing import checking, drafts, vocabulary
 from processes.engine.errors import refusals
-from processes.engine.form_fields import check_form, read_fields
+from processes.engine.files.form_fields import check_form, read_fields
+from processes.engine.files.templates import element_templates
 from processes.engine.sentences import translated
-from processes.engine.templates import element_templates
 from processes.people.rules import Role
 
 

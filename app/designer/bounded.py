@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from processes import domains
-from processes.engine.deployments import STANDARD
-from processes.engine.designing.scenarios import Report, run_all, stopped
 from processes.engine.designing.scenarios.errors import ScenariosBusy
+from processes.engine.designing.scenarios.report import Report
+from processes.engine.designing.scenarios.running import run_all, stopped
+from processes.engine.store.deployments import STANDARD
 
 SECONDS = 120  # of all scenarios of a run
 GRACE = 5  # that a run may take to say that its time is over

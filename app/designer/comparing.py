@@ -14,7 +14,7 @@ from app.web.ids import identity
 from processes.engine.designing import drafts, shipping
 from processes.engine.designing.comparing import compared_table, differences
 from processes.engine.designing.versions import definition
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 from processes.people.rules import Role
 
 

@@ -18,13 +18,13 @@ from app.web.guards import staff
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.deployments import STANDARD
 from processes.engine.designing import contents, drafts
 from processes.engine.designing.library import packs
 from processes.engine.designing.models import Draft
 from processes.engine.errors import DefinitionRefused
-from processes.engine.models import DefinitionKind
-from processes.engine.xml import LIMIT
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.files.xml import LIMIT
+from processes.engine.store.deployments import STANDARD
 from processes.errors import Refusal
 from processes.people.rules import Role
 

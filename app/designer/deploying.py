@@ -26,7 +26,7 @@ from processes.db import committing
 from processes.engine.designing import checking, deploying, drafts, taking
 from processes.engine.designing.deploying import Planned
 from processes.engine.designing.errors import DraftConflict
-from processes.engine.designing.scenarios import Report
+from processes.engine.designing.scenarios.report import Report
 from processes.engine.errors import DefinitionRefused, Fault, Severity
 from processes.errors import Refusal
 from processes.people.rules import Role

@@ -21,7 +21,7 @@ from processes.engine.designing import checking, drafts, presence
 from processes.engine.designing.errors import DraftConflict, UnknownDraft
 from processes.engine.designing.models import Draft, DraftPresence
 from processes.engine.designing.trees import Clash
-from processes.engine.models import Definition
+from processes.engine.store.models import Definition
 from processes.people.rules import Role
 
 SIDES = ("mine", "theirs")

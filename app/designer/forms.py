@@ -11,7 +11,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from app.designer.words import KINDS
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 
 DRAWN = (DefinitionKind.BPMN, DefinitionKind.DMN, DefinitionKind.FORM)
 NOTE_LENGTH = 500

@@ -14,7 +14,7 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import drafts, shipping
 from processes.engine.designing.library import LibraryFilter, Line, library, packs
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 from processes.people.queries import staff_with
 from processes.people.rules import Role
 

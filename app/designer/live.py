@@ -25,12 +25,13 @@ from app.web.filters import dt
 from app.web.guards import staff
 from app.web.sheets import defused
 from processes.clock import utcnow
-from processes.engine import watching
+from processes.engine.administration import watching
 from processes.engine.designing import live as figures
+from processes.engine.designing import places
 from processes.engine.designing.live import Line, Live
 from processes.engine.designing.replaying import Replay, replay
 from processes.engine.designing.standing import map_of, standing_cases
-from processes.engine.migration import versions
+from processes.engine.migration.queries import versions
 from processes.people.queries import customers
 from processes.people.rules import Role
 
@@ -165,7 +166,7 @@ def standing(process: str) -> ResponseReturnValue:
     chosen = looked.chosen
     of = map_of(session, chosen)
     page = page_named(lambda after: standing_cases(session, chosen, of, element, after=after, limit=PAGE))
-    place = figures.read_chart(definition.content).places.get(element)
+    place = places.read_chart(definition.content).places.get(element)
     here = {"process": process, **looked.given, **({"element": element} if element else {})}
     return render_template(
         "designer/standing.html",

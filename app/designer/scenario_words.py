@@ -5,14 +5,14 @@ from typing import Any
 
 from flask_babel import gettext
 
-from processes.engine.designing.scenarios import Result, StepResult
+from processes.engine.checking.scenario_checks import Played
+from processes.engine.designing.scenarios.report import Result, StepResult
 from processes.engine.designing.scenarios.resting import Rest
-from processes.engine.drawn import Drawn, Element
-from processes.engine.form_fields import Field, read_fields
-from processes.engine.operations import COMPLETIONS, FUNCTIONS, OPERATIONS, Operation
-from processes.engine.resources import Resource, read_schema
-from processes.engine.scenario_checks import Played
-from processes.engine.subjects import ACTS, SUBJECTS
+from processes.engine.files.drawn import Drawn, Element
+from processes.engine.files.form_fields import Field, read_fields
+from processes.engine.files.resources import Resource, read_schema
+from processes.engine.language.operations import COMPLETIONS, FUNCTIONS, OPERATIONS, Operation
+from processes.engine.language.subjects import ACTS, SUBJECTS
 
 
 def chosen_from(diagrams: Played, everything: Mapping[str, Resource]) -> dict[str, Any]:

@@ -19,13 +19,13 @@ from app.web.actors import current_actor
 from app.web.guards import staff
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments
+from processes.engine.checking.scenario_checks import Played, played
 from processes.engine.designing import checking, contents, drafts
 from processes.engine.designing.models import Draft
-from processes.engine.models import Definition, DefinitionKind
-from processes.engine.resources import Resource, read_resource
-from processes.engine.scenario_checks import Played, played
+from processes.engine.files.resources import DefinitionKind, Resource, read_resource
 from processes.engine.sentences import translated
+from processes.engine.store import deployments
+from processes.engine.store.models import Definition
 from processes.people.rules import Role
 
 Everything = dict[str, Resource]

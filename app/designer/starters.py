@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from processes.engine.resources import BPMN, executable_processes
-from processes.engine.xml import parse_xml
+from processes.engine.files.resources import BPMN, executable_processes
+from processes.engine.files.xml import parse_xml
 
 FOLDER = Path(__file__).parent / "starters"
 

@@ -17,8 +17,9 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import versions as of_definition
 from processes.engine.designing.models import Draft
-from processes.engine.designing.scenarios import Report
-from processes.engine.models import Definition, DefinitionKind
+from processes.engine.designing.scenarios.report import Report
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store.models import Definition
 from processes.people.rules import Role
 
 

@@ -8,7 +8,7 @@ from flask_babel import format_timedelta, gettext
 from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.engine.designing.comparing import State
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 from processes.engine.sentences import translated
 
 # word, word for many, icon

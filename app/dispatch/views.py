@@ -22,8 +22,8 @@ from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.dispatch import queries
 from processes.dispatch.rights import may_dispatch
-from processes.engine.news import tasks_fingerprint
-from processes.engine.queries import count_open_tasks
+from processes.engine.store.news import tasks_fingerprint
+from processes.engine.store.queries import count_open_tasks
 from processes.people.rules import Actor
 from processes.requests.queries import files_of, last_reopening
 

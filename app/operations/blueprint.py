@@ -7,7 +7,7 @@ from flask import Blueprint, current_app
 from app.extensions import db
 from app.operations import words
 from processes.clock import utcnow
-from processes.engine import watching
+from processes.engine.administration import watching
 
 blueprint = Blueprint("operations", __name__, url_prefix="/operations", template_folder="templates")
 

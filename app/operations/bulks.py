@@ -16,8 +16,9 @@ from app.operations.forms import Bulk
 from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
-from processes.engine import audit, bulk
-from processes.engine.audit import Said
+from processes.engine.administration import bulk
+from processes.engine.store import audit
+from processes.engine.store.audit import Said
 from processes.people.rules import Role
 
 PAGE = 50

@@ -23,14 +23,15 @@ from app.web.compressing import compressed
 from app.web.guards import staff
 from app.web.ids import identity
 from processes.clock import utcnow
-from processes.engine import administration, audit, queries, watching
-from processes.engine.inspection import Inside, inspect
-from processes.engine.models import AnyRow, JobKind, JobState
+from processes.engine.administration import interventions, watching
+from processes.engine.administration.inspection import Inside, inspect
+from processes.engine.store import audit, queries
+from processes.engine.store.models import AnyRow, JobKind, JobState
 from processes.people.rules import Role
 
 PAGE = 50
 TURNS = 100
-SIMPLE = {"suspend": administration.suspend, "resume": administration.resume, "cancel": administration.cancel}
+SIMPLE = {"suspend": interventions.suspend, "resume": interventions.resume, "cancel": interventions.cancel}
 
 
 @blueprint.get("/cases")
@@ -173,7 +174,7 @@ def reset(case_id: int) -> ResponseReturnValue:
     form = Reset([(place.key, place.name) for place in places], prefix="reset-")
 
     def do(session: Session) -> None:
-        administration.reset(session, case_id, form.place.data, seen=form.seen_at, **said(form))
+        interventions.reset(session, case_id, form.place.data, seen=form.seen_at, **said(form))
 
     return _act(case_id, "reset", form, do, _("The case stands at the step you chose."))
 
@@ -192,10 +193,10 @@ def correct(case_id: int) -> ResponseReturnValue:
 
 def correct_and_retry(session: Session, case_id: int, form: Correct) -> None:
     """Write the form's variable; give what failed in the case its attempts again, if the form says so."""
-    administration.correct_variables(
+    interventions.correct_variables(
         session, case_id, form.variables, holder=form.holder.data, seen=form.seen_at, **said(form)
     )
     if form.retry.data:
         for job in watching.jobs_of_case(session, case_id):
             if job.state is JobState.FAILED and job.kind is not JobKind.WORK:
-                administration.retry_job(session, job.id, **said(form))
+                interventions.retry_job(session, job.id, **said(form))

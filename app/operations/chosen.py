@@ -6,8 +6,8 @@ from typing import Any
 
 from app.web.ids import identity
 from processes.documents.translations import N_
-from processes.engine.models import InstanceState, JobKind, JobState
-from processes.engine.watching import CaseFilter, JobFilter
+from processes.engine.administration.watching import CaseFilter, JobFilter
+from processes.engine.store.models import InstanceState, JobKind, JobState
 
 RUNNING = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
 SHOWN = {

@@ -18,8 +18,8 @@ from app.operations.forms import Deliver, Why
 from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
-from processes.engine import deliveries, watching
-from processes.engine.models import Message, MessageState
+from processes.engine.administration import deliveries, watching
+from processes.engine.store.models import Message, MessageState
 from processes.outbox import OutboxEvent
 from processes.outbox.queries import events_page
 from processes.people.rules import Role

@@ -23,9 +23,10 @@ from app.web.actors import current_person
 from app.web.guards import staff
 from processes.calendars.wall import taken_back
 from processes.clock import utcnow
-from processes.engine import administration, audit, watching
-from processes.engine.inspection import inspect
-from processes.engine.models import Job, JobKind, JobState
+from processes.engine.administration import interventions, watching
+from processes.engine.administration.inspection import inspect
+from processes.engine.store import audit
+from processes.engine.store.models import Job, JobKind, JobState
 from processes.people.rules import Role
 
 PAGE = 50
@@ -139,7 +140,7 @@ def retry(job_id: int) -> ResponseReturnValue:
     """Try a job again now, with all its attempts."""
     form = Why(prefix="retry-")
     done = _("A worker tries it again now.")
-    return _act(job_id, "retry", form, lambda session: administration.retry_job(session, job_id, **said(form)), done)
+    return _act(job_id, "retry", form, lambda session: interventions.retry_job(session, job_id, **said(form)), done)
 
 
 @blueprint.post("/jobs/<int:job_id>/skip")
@@ -148,7 +149,7 @@ def skip(job_id: int) -> ResponseReturnValue:
     """Go on as if the step had been done."""
     form = Why(prefix="skip-")
     done = _("It is skipped.")
-    return _act(job_id, "skip", form, lambda session: administration.skip_job(session, job_id, **said(form)), done)
+    return _act(job_id, "skip", form, lambda session: interventions.skip_job(session, job_id, **said(form)), done)
 
 
 @blueprint.post("/jobs/<int:job_id>/correct")
@@ -175,6 +176,6 @@ def move_timer(job_id: int) -> ResponseReturnValue:
     def do(session: Session) -> None:
         zone = ZoneInfo(current_person().timezone)
         due_at = taken_back(zone, form.due_at.data, shown=_found(session, job_id).due_at)
-        administration.set_timer(session, job_id, due_at, **said(form))
+        interventions.set_timer(session, job_id, due_at, **said(form))
 
     return _act(job_id, "timer", form, do, _("The timer is moved."))

@@ -18,9 +18,13 @@ from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
 from processes.clock import utcnow
-from processes.engine import audit, migration, watching
-from processes.engine.audit import Said
-from processes.engine.migration import CaseState, Plan, Reason
+from processes.engine.administration import watching
+from processes.engine.migration import batches, plans, queries
+from processes.engine.migration.models import CaseState
+from processes.engine.migration.plans import Plan
+from processes.engine.migration.reasons import Reason
+from processes.engine.store import audit
+from processes.engine.store.audit import Said
 from processes.people.rules import Role
 
 PAGE = 50
@@ -40,12 +44,12 @@ def versions() -> ResponseReturnValue:
     keys = [key for key, _name in known]
     process = request.args.get("process", "")
     chosen = process if process in keys else "handle_request" if "handle_request" in keys else next(iter(keys), "")
-    moves = migration.migrations(session, before=identity(request.args.get("after")), limit=20)
+    moves = queries.migrations(session, before=identity(request.args.get("after")), limit=20)
     return render_template(
         "operations/versions.html",
         processes=known,
         chosen=chosen,
-        versions=migration.versions(session, chosen),
+        versions=queries.versions(session, chosen),
         moves=moves,
         people=words.people(session, [move.migration.actor for move in moves]),
         next_url=url_for(".versions", process=chosen, after=moves[-1].migration.id) if len(moves) == 20 else None,
@@ -69,10 +73,10 @@ def _changes() -> dict[str, dict[str, str]]:
 
 
 def _plan(session: Session, process: str, definition_id: int) -> Plan:
-    target = next((row for row in migration.versions(session, process) if row.id == definition_id), None)
+    target = next((row for row in queries.versions(session, process) if row.id == definition_id), None)
     if target is None:
         raise NotFound()
-    return migration.propose(
+    return plans.propose(
         session,
         process,
         to_definition=definition_id,
@@ -89,7 +93,7 @@ def _move_page(process: str, definition_id: int, form: FlaskForm, status: int = 
         "operations/move.html",
         plan=plan,
         definition_id=definition_id,
-        previews=migration.preview(session, plan, now=utcnow(), limit=PAGE),
+        previews=queries.preview(session, plan, now=utcnow(), limit=PAGE),
         changed=[pair for pair in plan.elements if pair.to != pair.element],
         sentences=_sentences,
         form=form,
@@ -112,7 +116,7 @@ def begin_move(process: str, definition_id: int) -> ResponseReturnValue:
 
     def do(session: Session) -> int:
         plan, who = _plan(session, process, definition_id), said(form)
-        begun = migration.begin(session, plan, **who)
+        begun = batches.begin(session, plan, **who)
         audit.note(session, "migrated", Said(**who), details={"process": process, "migration": begun.id})
         return begun.id
 
@@ -126,10 +130,10 @@ def begin_move(process: str, definition_id: int) -> ResponseReturnValue:
 
 def _progress_page(move_id: int, form: FlaskForm, status: int = 200) -> ResponseReturnValue:
     session = db.session()
-    progress = migration.progress(session, move_id)
+    progress = queries.progress(session, move_id)
     wanted = next((state for state in CaseState if state.value == request.args.get("state")), None)
     after = identity(request.args.get("after")) or 0
-    found = migration.cases(session, move_id, state=wanted, after=after, limit=PAGE + 1)
+    found = queries.cases(session, move_id, state=wanted, after=after, limit=PAGE + 1)
     kept = {"move_id": move_id, "state": wanted.value if wanted else None}
     return render_template(
         "operations/move_progress.html",
@@ -150,7 +154,7 @@ def _progress_page(move_id: int, form: FlaskForm, status: int = 200) -> Response
 def move(move_id: int) -> ResponseReturnValue:
     """How far a migration is, and what became of every case."""
     if request.headers.get("HX-Request"):
-        return render_template("operations/_moved.html", progress=migration.progress(db.session(), move_id))
+        return render_template("operations/_moved.html", progress=queries.progress(db.session(), move_id))
     return _progress_page(move_id, Why(formdata=None))
 
 
@@ -162,7 +166,7 @@ def undo_move(move_id: int) -> ResponseReturnValue:
 
     def do(session: Session) -> None:
         who = said(form)
-        count = migration.undo(session, move_id, **who)
+        count = batches.undo(session, move_id, **who)
         audit.note(session, "moved_back", Said(**who), details={"migration": move_id, "cases": count})
 
     return act(

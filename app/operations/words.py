@@ -8,11 +8,11 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
-from processes.engine.inspection import Inside
+from processes.engine.administration.inspection import Inside
 from processes.engine.interpreter import holding
 from processes.engine.interpreter.holding import Holder
-from processes.engine.migration import CaseState
-from processes.engine.models import InstanceState, JobKind, JobState, MessageState
+from processes.engine.migration.models import CaseState
+from processes.engine.store.models import InstanceState, JobKind, JobState, MessageState
 from processes.people.queries import names_of
 
 SHORT = 160  # characters of a value in a table

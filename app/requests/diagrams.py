@@ -3,14 +3,14 @@
 from flask_babel import gettext
 from lxml import etree
 
-from processes.engine import structure
-from processes.engine.resources import BPMN, CAMUNDA, executable_processes
-from processes.engine.xml import parse_xml
+from processes.engine.files import diagrams
+from processes.engine.files.resources import BPMN, CAMUNDA, executable_processes
+from processes.engine.files.xml import parse_xml
 
 DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 LABEL_WIDTH = 90.0
 # What a customer's browser is told of a diagram: what is drawn and how it hangs together. All else stays here.
-NODES = structure.NODES | {"sequenceFlow"}
+NODES = diagrams.NODES | {"sequenceFlow"}
 SIGNS = frozenset(
     [
         "messageEventDefinition",

@@ -29,8 +29,8 @@ from processes.billing.queries import invoices_of_request
 from processes.billing.rights import may_see_invoices
 from processes.clock import utcnow
 from processes.dispatch.queries import assignee_of
-from processes.engine import queries as engine
-from processes.engine.troubles import troubles_of, work_in_trouble
+from processes.engine.administration.troubles import troubles_of, work_in_trouble
+from processes.engine.store import queries as engine
 from processes.mail.queries import unsent_of
 from processes.mail.rights import may_read_outgoing
 from processes.people.queries import members_of_project

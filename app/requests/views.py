@@ -21,7 +21,7 @@ from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.contracts.rules import Priority
 from processes.dispatch.queries import assigned_to
-from processes.engine.news import tasks_fingerprint
+from processes.engine.store.news import tasks_fingerprint
 from processes.people.queries import projects_of
 from processes.people.rules import Actor
 from processes.requests import queries

@@ -17,7 +17,8 @@ from app.requests.files import uploaded
 from app.tasks.panels import Choices
 from app.tasks.when import When
 from processes.clock import utcnow
-from processes.engine.forms import MAX_TEXT, Field, validate
+from processes.engine.files.form_fields import Field
+from processes.engine.files.forms import MAX_TEXT, validate
 from processes.files import NewFile
 
 _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject

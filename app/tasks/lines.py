@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.requests.targets import Chip, chips, pressing
-from processes.engine import queries as engine
+from processes.engine.store import queries as engine
 from processes.paging import Page
 from processes.people.queries import names_of
 from processes.people.rules import Actor

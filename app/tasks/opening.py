@@ -6,9 +6,9 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.tasks.lines import may_work_on, requests_of
-from processes.engine import queries as engine
-from processes.engine import tasks
 from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
+from processes.engine.running import tasks
+from processes.engine.store import queries as engine
 from processes.people.rules import Actor
 
 

@@ -16,11 +16,12 @@ from app.web.guards import signed_in
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, starting
-from processes.engine import queries as engine
 from processes.engine.errors import FilesUnwanted
-from processes.engine.forms import read_fields
-from processes.engine.starting import Startable
+from processes.engine.files.form_fields import read_fields
+from processes.engine.running import starting
+from processes.engine.running.starting import Startable
+from processes.engine.store import deployments
+from processes.engine.store import queries as engine
 from processes.errors import Refusal
 from processes.people.rules import Actor
 

@@ -27,11 +27,12 @@ from app.web.news import source, watch
 from app.web.refusals import show_in, typed
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, starting, tasks
-from processes.engine import queries as engine
 from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
-from processes.engine.forms import Field, read_fields
-from processes.engine.news import tasks_fingerprint
+from processes.engine.files.form_fields import Field, read_fields
+from processes.engine.running import starting, tasks
+from processes.engine.store import deployments
+from processes.engine.store import queries as engine
+from processes.engine.store.news import tasks_fingerprint
 from processes.errors import Refusal
 from processes.people.rules import Actor
 from processes.requests.models import RequestMessage

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from wtforms import StringField, widgets
 
 from app.requests.words import word
-from processes.engine.forms import DOUBLED
+from processes.engine.files.forms import DOUBLED
 from processes.worklogs.rules import Night
 
 NONE = timedelta()

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, null
 
-from processes.engine.news import failed_counted
-from processes.engine.queries import open_tasks_counted
+from processes.engine.store.news import failed_counted
+from processes.engine.store.queries import open_tasks_counted
 from processes.intake.rights import may_handle_mail
 from processes.mail.queries import waiting_counted
 from processes.notices.queries import unread

@@ -16,9 +16,9 @@ from podpora.sample import acts
 from podpora.sample.desk import Desk
 from podpora.sample.storytelling import DVORAK, HORAK, OFFICE
 from processes.clock import utcnow
-from processes.engine import deployments
-from processes.engine.interpreter import Case
-from processes.engine.models import ProcessInstance
+from processes.engine.interpreter.case import Case
+from processes.engine.store import deployments
+from processes.engine.store.models import ProcessInstance
 from processes.requests.rules import Impact
 
 ROUNDS = 200

@@ -26,7 +26,7 @@ from podpora.ports import free_port
 from podpora.rabbitmq import answers, installed, started
 from processes.clock import utcnow
 from processes.db import committing, make_engine
-from processes.engine import deployments
+from processes.engine.store import deployments
 from processes.settings import get_settings
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from app.web.guards import signed_in
 from podpora.commands.web import application
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import runtime
+from processes.engine.running import cases
 
 FLOOR_TABLE = (
     "CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, note text NOT NULL, at timestamptz NOT NULL)"
@@ -46,7 +46,7 @@ def start() -> Response:
     session, actor = db.session(), current_actor()
     key = uuid4().hex
     with committing(session):
-        runtime.start(session, PROCESS, business_key=key, variables={}, now=utcnow(), actor=actor.key)
+        cases.start(session, PROCESS, business_key=key, variables={}, now=utcnow(), actor=actor.key)
     return jsonify(key=key)
 
 

@@ -21,7 +21,7 @@ from podpora.bench.targets import Target, machine
 from podpora.children import Child
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import runtime
+from processes.engine.running import cases
 
 PROCESS, ELEMENT = "bench_timer", "bench_timer_due"
 EARLY, LATER = 5_000, 50_000  # steps after which the worker's memory is read
@@ -111,7 +111,7 @@ def _template(spot: Place) -> None:
     with Session(spot.engine) as session, committing(session):
         then = utcnow() - timedelta(hours=1)
         for key in ("template", "first"):
-            runtime.start(session, PROCESS, business_key=key, variables={"customer": "Bench"}, now=then)
+            cases.start(session, PROCESS, business_key=key, variables={"customer": "Bench"}, now=then)
         session.execute(_HIDE)
 
 

@@ -43,7 +43,7 @@ def command(paths: tuple[Path, ...], as_json: bool, locale: str, no_run: bool) -
 
 def _faults(paths: tuple[Path, ...], *, run: bool) -> list["Fault"]:
     from processes import domains
-    from processes.engine import validator
+    from processes.engine.checking import validator
     from processes.engine.errors import Fault, refusals
 
     domains.load()

@@ -29,8 +29,9 @@ def command(paths: tuple[Path, ...], note: str, no_run: bool, offer: bool) -> No
     Their scenarios are run first; where one is red, a note must say why it is deployed nevertheless.
     """
     from podpora.faults import line
-    from processes.engine import deployments, validator
+    from processes.engine.checking import validator
     from processes.engine.errors import DefinitionRefused, Severity
+    from processes.engine.store import deployments
 
     try:
         found = packs(paths)

@@ -16,7 +16,7 @@ def command(days: int) -> None:
 
     Requests with their own events, work and invoices stay; so do the cases themselves.
     """
-    from processes.engine import partitions
+    from processes.engine.store import partitions
 
     with said_plainly(), desk_session() as session, committing(session):
         pruned = partitions.prune(session, before=utcnow() - timedelta(days=days))

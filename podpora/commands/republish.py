@@ -14,8 +14,8 @@ from processes.db import committing
 @click.option("--reason", required=True, help="why, for the record of operations")
 def command(minutes: int, reason: str) -> None:
     """Publish again, under their ids, the events of the last minutes: receivers know those that they have."""
-    from processes.engine import deliveries
-    from processes.engine.history import SYSTEM
+    from processes.engine.administration import deliveries
+    from processes.engine.store.history import SYSTEM
 
     with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
         now = utcnow()

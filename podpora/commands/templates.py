@@ -13,7 +13,7 @@ def command(locale: str) -> None:
     """
     from processes import domains
     from processes.documents.translations import translator
-    from processes.engine.templates import element_templates
+    from processes.engine.files.templates import element_templates
 
     domains.load()
     found = element_templates(translator(locale).gettext)

@@ -30,7 +30,7 @@ SPECIAL = {
     "outgoing_mail.html": "CASE WHEN c.is_closed THEN '' ELSE replace(o.html, o.number_, c.number) END",
     "rated_work.month": "date_trunc('month', o.started_at + c.shift)::date",
 }
-# What the desk has pruned by now (processes/engine/housekeeping.py) is not made.
+# What the desk has pruned by now (processes/engine/jobs/housekeeping.py) is not made.
 KEPT = {"process_history": "o.at + c.shift > :keep_history", "outbox_event": "c.logged_at > :keep_events"}
 
 

@@ -23,10 +23,11 @@ from podpora.sample.storytelling import Days, play
 from processes import domains
 from processes.clock import utcnow
 from processes.db import committing, make_engine
-from processes.engine import deployments, partitions, work
 from processes.engine.counting import anew
-from processes.engine.housekeeping import KEEP_EVENTS, KEEP_HISTORY
-from processes.engine.models import Job, JobKind
+from processes.engine.jobs import performing
+from processes.engine.jobs.housekeeping import KEEP_EVENTS, KEEP_HISTORY
+from processes.engine.store import deployments, partitions
+from processes.engine.store.models import Job, JobKind
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.outbox.models import OutboxEvent
 from processes.requests.models import Request
@@ -107,7 +108,7 @@ def _deliver(engine: Engine) -> None:
     done: set[int] = set()
     while left := [job_id for job_id in _once(engine) if job_id not in done]:
         for job_id in left:
-            work.perform(lambda: Session(engine), job_id, clock=utcnow)
+            performing.perform(lambda: Session(engine), job_id, clock=utcnow)
         done.update(left)
     with Session(engine) as session, committing(session):
         session.execute(delete(Job).where(Job.topic == "mail.deliver"))

@@ -15,9 +15,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs, recounting, runtime
-from processes.engine.models import Job, JobKind, JobState, OpenTask
-from processes.engine.sweeping import hold_timers
+from processes.engine.jobs import claiming, performing, recounting, scheduling
+from processes.engine.jobs.sweeping import hold_timers
+from processes.engine.running import tasks
+from processes.engine.store.models import Job, JobKind, JobState, OpenTask
 from processes.people.queries import actor_of, person_by_email
 from processes.people.rules import Actor
 from processes.requests.models import Request
@@ -50,7 +51,7 @@ class Desk:
             done = deed(session, self.now)
             for key, about in session.execute(_RECOUNTS).all():
                 recounting.recount(session, business_key=about["business_key"], now=self.now)
-                jobs.unschedule(session, key)
+                scheduling.unschedule(session, key)
             return done
 
     def actor(self, email: str) -> Actor:
@@ -76,7 +77,7 @@ class Desk:
             task_id = session.scalar(query)
             if task_id is None:
                 raise SampleBroken(f"{number} has no open task {element}")
-            runtime.complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now)
+            tasks.complete_task(session, task_id, actor=actor.key, keys=actor.keys, variables=variables, now=now)
 
         self.act(deed)
 
@@ -99,7 +100,7 @@ class Desk:
             return session.scalars(query.order_by(Job.due_at, Job.id).limit(1)).first()
 
     def _run(self, job_id: int) -> None:
-        claim = self.act(lambda session, now: jobs.claim(session, job_id, now=now))
+        claim = self.act(lambda session, now: claiming.claim(session, job_id, now=now))
         if claim is None:
             raise SampleBroken(f"job {job_id} is taken by somebody else")
-        self.act(lambda session, now: runtime.run_job(session, job_id, token=claim.token, now=now))
+        self.act(lambda session, now: performing.run_job(session, job_id, token=claim.token, now=now))

@@ -9,9 +9,9 @@ from processes.billing.errors import MonthNotBegun
 from processes.billing.queries import contracts_to_invoice
 from processes.billing.rules import month_start
 from processes.contracts.queries import contract_for, local_day
-from processes.engine import runtime
-from processes.engine.deployments import STANDARD
 from processes.engine.errors import AlreadyRunning
+from processes.engine.running import cases
+from processes.engine.store.deployments import STANDARD
 from processes.people.rules import SYSTEM, Actor
 from processes.requests.models import Request
 
@@ -22,7 +22,7 @@ def month_ended(session: Session, *, contract_id: int, month: date, now: datetim
     variables = {"contract_id": contract_id, "month": name}
     key = f"{name}/contract:{contract_id}"
     try:
-        runtime.start(session, "invoice_month", business_key=key, variables=variables, now=now, actor=actor.key)
+        cases.start(session, "invoice_month", business_key=key, variables=variables, now=now, actor=actor.key)
     except AlreadyRunning:
         return False
     return True
@@ -32,7 +32,7 @@ def work_is_left(session: Session, request: Request, *, now: datetime) -> None:
     """Work on a request that has ended waits for a decision; nothing where one is on its way already."""
     contract = contract_for(session, project_id=request.project_id, on=local_day(now))
     with suppress(AlreadyRunning):
-        runtime.start(
+        cases.start(
             session,
             "decide_work",
             business_key=request.number,

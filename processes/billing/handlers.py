@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from processes.billing import flow, queries, rules, use_cases
 from processes.billing.errors import NoContract
 from processes.billing.rating import expected_rating
-from processes.engine import jobs
 from processes.engine.errors import BpmnError
-from processes.engine.operations import Step, TaskContext, Variables, completion, operation, reserved
+from processes.engine.jobs import scheduling
+from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
@@ -91,10 +91,10 @@ def ask_about_work(session: Session, request: Request, event: RequestEvent) -> N
     """Work that is left on a request when it ends, or added to it later, waits for a decision."""
     if event.kind in _LEAVES_WORK and request.closed_at is not None and queries.has_unrated(session, request.id):
         arguments = {"request_id": request.id}
-        jobs.schedule(session, ASK, key=f"{ASK}:{request.id}", due_at=event.at, arguments=arguments)
+        scheduling.schedule(session, ASK, key=f"{ASK}:{request.id}", due_at=event.at, arguments=arguments)
 
 
-@jobs.job_handler(ASK)
+@scheduling.job_handler(ASK)
 def begin_decision(session: Session, *, request_id: int, now: datetime) -> None:
     """Ask for the decision after commit, unless the request was opened again or the work is gone."""
     request = requests.locked(session, request_id=request_id)
@@ -114,7 +114,7 @@ def issue_invoice(step: Step, *, contract_id: int, month: str) -> Variables:
 @operation("billing.send_invoice", label="Send the invoice")
 def send_invoice(step: Step, *, invoice_id: int) -> None:
     """Have a worker make the invoice's PDF and mail it to the customer."""
-    jobs.schedule(
+    scheduling.schedule(
         step.session,
         "billing.render_and_mail",
         due_at=step.now,

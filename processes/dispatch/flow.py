@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.dispatch.errors import RequestNotInWork
-from processes.engine import runtime
+from processes.engine.running import cases
 from processes.requests.models import Request
 
 
 def request_reassigned(session: Session, request: Request, technician_id: int, now: datetime) -> None:
     """Move the work to the technician's list; RequestNotInWork when no work waits for anybody."""
-    received = runtime.correlate_message(
+    received = cases.correlate_message(
         session,
         "request_reassigned",
         business_key=request.number,

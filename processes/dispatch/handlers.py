@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from processes.dispatch import queries, use_cases
 from processes.dispatch.errors import TechnicianUnknown
-from processes.engine.operations import Step, TaskContext, Variables, completion, operation, reserved
+from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.events import on_event

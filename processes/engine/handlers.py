@@ -1,5 +1,7 @@
 """What the engine itself brings: administrators' tables and the jobs behind their bulk acts and due times."""
 
-from processes.engine import audit, bulk, recounting
+from processes.engine.administration import bulk
+from processes.engine.jobs import recounting
+from processes.engine.store import audit
 
 __all__ = ["audit", "bulk", "recounting"]

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from processes.engine import jobs, queries, runtime
-from processes.engine.models import MessageState
+from processes.engine.jobs import scheduling
+from processes.engine.running import cases
+from processes.engine.store import queries
+from processes.engine.store.models import MessageState
 from processes.intake.events import ProcessEvent
 
 GRACE = timedelta(minutes=1)  # the receiver itself handles it at once; this is for one that died
@@ -14,19 +16,19 @@ GRACE = timedelta(minutes=1)  # the receiver itself handles it at once; this is 
 def mail_kept(session: Session, mail_id: int, *, now: datetime, grace: timedelta = GRACE) -> None:
     """A worker looks after the message in a minute, and again while it fails."""
     arguments = {"mail_id": mail_id}
-    jobs.schedule(
+    scheduling.schedule(
         session, "intake.handle_mail", due_at=now + grace, arguments=arguments, queue="mail", key=_key(mail_id)
     )
 
 
 def mail_settled(session: Session, mail_id: int) -> None:
     """Nobody needs to look after it any more."""
-    jobs.unschedule(session, _key(mail_id))
+    scheduling.unschedule(session, _key(mail_id))
 
 
 def event_came(session: Session, event: ProcessEvent, *, now: datetime) -> str:
     """Tell the process that waits: "received", "waiting" for one that does not listen yet, or "repeated"."""
-    is_received = runtime.correlate_message(
+    is_received = cases.correlate_message(
         session,
         event.name,
         business_key=event.business_key,

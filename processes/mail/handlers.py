@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from processes.engine.operations import Step, operation
+from processes.engine.language.operations import Step, operation
 from processes.mail import queries
 from processes.mail.alerts import NOTICE
 from processes.mail.use_cases import queue_mail

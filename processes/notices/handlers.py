@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
-from processes.engine.failures import Failure, on_failure
-from processes.engine.housekeeping import recurring
-from processes.engine.jobs import job_handler, schedule
+from processes.engine.jobs.scheduling import job_handler, recurring, schedule
+from processes.engine.store.failures import Failure, on_failure
 from processes.notices import use_cases
 from processes.notices.rules import kind
 from processes.people.rules import Role

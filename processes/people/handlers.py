@@ -1,6 +1,6 @@
 """Tells diagrams whom they may give tasks to, and let start a process (see rules)."""
 
-from processes.engine.operations import groups, starters
+from processes.engine.language.operations import groups, starters
 from processes.people.rules import MemberRole, Role
 
 groups("person:1", *(f"staff:{role.value}" for role in Role))

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Priority
-from processes.engine import runtime
-from processes.engine.updating import update_variables
+from processes.engine.running import cases, deciding
+from processes.engine.running.updating import update_variables
 from processes.people.rules import Actor, Role, roles_named
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import Impact, Urgency
@@ -28,7 +28,7 @@ def _variables(request: Request) -> dict[str, object]:
 
 def request_logged(session: Session, request: Request, *, pack: str, actor: Actor, now: datetime) -> None:
     """Start the request's process under the diagrams of its contract's pack."""
-    runtime.start(
+    cases.start(
         session,
         PROCESS,
         business_key=request.number,
@@ -62,13 +62,13 @@ def request_withdrawn(session: Session, request: Request, *, reason: str, actor:
 
 def priority_for(session: Session, impact: Impact, urgency: Urgency, *, pack: str = "standard") -> Priority:
     """The decision table's answer (A6), the same table as in the process."""
-    answer = runtime.decide(session, "priority", {"impact": impact.value, "urgency": urgency.value}, pack=pack)
+    answer = deciding.decide(session, "priority", {"impact": impact.value, "urgency": urgency.value}, pack=pack)
     return Priority(answer["priority"])
 
 
 def roles_told_of(session: Session, priority: Priority, *, pack: str = "standard") -> set[Role]:
     """Who is told at once of a request of this priority, by the same table as in the process."""
-    answer = runtime.decide(session, "whom_to_tell", {"priority": priority.value}, pack=pack)
+    answer = deciding.decide(session, "whom_to_tell", {"priority": priority.value}, pack=pack)
     return roles_named(answer["told_roles"])
 
 
@@ -78,7 +78,7 @@ def meaning_of(session: Session, text: str, *, names: Iterable[str] = (), pack: 
     if len(found) > MAX_CLAUSES:
         return Meaning.UNCLEAR
     said = [{"words": one.words, "begins": one.begins, "count": one.count, "turns": one.turns} for one in found]
-    return together(Meaning(runtime.decide(session, "reply_meaning", one, pack=pack)["meaning"]) for one in said)
+    return together(Meaning(deciding.decide(session, "reply_meaning", one, pack=pack)["meaning"]) for one in said)
 
 
 def customer_wrote(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
@@ -87,4 +87,4 @@ def customer_wrote(session: Session, request: Request, message: RequestMessage, 
 
 
 def _correlate(session: Session, name: str, request: Request, variables: Mapping[str, object], now: datetime) -> bool:
-    return runtime.correlate_message(session, name, business_key=request.number, variables=variables, now=now)
+    return cases.correlate_message(session, name, business_key=request.number, variables=variables, now=now)

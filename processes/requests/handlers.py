@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Priority
-from processes.engine import jobs
-from processes.engine.operations import (
+from processes.engine.jobs import scheduling
+from processes.engine.language.operations import (
     Step,
     TaskContext,
     Variables,
@@ -49,7 +49,7 @@ def urgency(session: Session, business_key: str) -> int | None:
 def hurry(session: Session, request: Request, event: RequestEvent) -> None:
     """A correction makes a request critical, or no longer so."""
     if event.kind in (EventKind.IMPACT_CORRECTED, EventKind.CORRECTED):
-        jobs.prioritise(session, request.number, URGENT if request.priority is Priority.CRITICAL else 0)
+        scheduling.prioritise(session, request.number, URGENT if request.priority is Priority.CRITICAL else 0)
 
 
 @operation("requests.set_priority", label="Set the priority")

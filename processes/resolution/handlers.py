@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from processes.contracts.rules import Target
-from processes.engine.operations import Step, TaskContext, Variables, completion, function
+from processes.engine.language.operations import Step, TaskContext, Variables, completion, function
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.resolution import use_cases

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import runtime
-from processes.engine.models import OpenTask
-from processes.engine.tasks import complete_task
+from processes.engine.running import cases
+from processes.engine.running.tasks import complete_task
+from processes.engine.store.models import OpenTask
 from processes.files import NewFile
 from processes.people.rules import Actor
 from processes.requests.models import Request
@@ -72,9 +72,9 @@ def resolution_taken_back(session: Session, request: Request, *, reason: str, ac
     """We take the proposal back: the customer's open task ends; whether the process heard it."""
     said = {"taking_back_reason": reason, "taken_back_by": actor.key}
     name = "resolution_taken_back"
-    return runtime.correlate_message(session, name, business_key=request.number, variables=said, now=now)
+    return cases.correlate_message(session, name, business_key=request.number, variables=said, now=now)
 
 
 def decision_taken(session: Session, number: str, *, now: datetime) -> None:
     """The decision came in words: the customer's open task ends."""
-    runtime.correlate_message(session, "decision_taken", business_key=number, now=now)
+    cases.correlate_message(session, "decision_taken", business_key=number, now=now)

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.engine import recounting
-from processes.engine.operations import Step, TaskContext, Variables, completion, function, operation
+from processes.engine.jobs import recounting
+from processes.engine.language.operations import Step, TaskContext, Variables, completion, function, operation
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Target
-from processes.engine import runtime
-from processes.engine.queries import runs_under
+from processes.engine.running import cases
+from processes.engine.store.queries import runs_under
 from processes.requests.models import Request
 
 PROCESS = "escalate_breach"
@@ -21,7 +21,7 @@ def promise_missed(session: Session, request: Request, target: Target, now: date
         return
     day = contracts.local_day(request.logged_at)
     contract = contracts.contract_for(session, project_id=request.project_id, on=day)
-    runtime.start(
+    cases.start(
         session,
         PROCESS,
         business_key=key,

@@ -12,11 +12,11 @@ from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, Tariff
 from processes.contracts.rules import Target
-from processes.engine import recounting, tasks
-from processes.engine.housekeeping import recurring
-from processes.engine.jobs import job_handler, schedule
-from processes.engine.operations import Step, Variables, function, operation, task_promise
-from processes.engine.queries import runs_under
+from processes.engine.jobs import recounting
+from processes.engine.jobs.scheduling import job_handler, recurring, schedule
+from processes.engine.language.operations import Step, Variables, function, operation, task_promise
+from processes.engine.running import tasks
+from processes.engine.store.queries import runs_under
 from processes.people.models import Project
 from processes.people.rules import roles_named
 from processes.requests.event_types import EventKind

@@ -11,8 +11,8 @@ from processes.billing.rules import month_start
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Activity
 from processes.dispatch import use_cases as dispatch
-from processes.engine import runtime
-from processes.engine.subjects import Act, Setting, Staged, act, subject
+from processes.engine.language.subjects import Act, Setting, Staged, act, subject
+from processes.engine.running import cases
 from processes.people.queries import actor_of
 from processes.people.rules import Actor
 from processes.requests import use_cases as requests
@@ -89,7 +89,7 @@ def _logged(setting: Setting, company: Company) -> Request:
     )
     if setting.process != PROCESS:
         given: dict[str, Any] = {"reason": "A scenario plays another process.", "actor": "system", "now": setting.now}
-        runtime.cancel(setting.session, business_key=logged.number, **given)
+        cases.cancel(setting.session, business_key=logged.number, **given)
     return logged
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from processes.engine import runtime
+from processes.engine.running import cases
 from processes.people.rules import Actor
 from processes.requests.models import Request
 from processes.suppliers.errors import EscalationClosed, RequestNotInWork
@@ -17,7 +17,7 @@ KEPT = timedelta(days=30)
 
 def escalation_opened(session: Session, request: Request, escalation: Escalation, now: datetime) -> None:
     """Begin to wait for the supplier beside the technician's work; RequestNotInWork when nobody works."""
-    received = runtime.correlate_message(
+    received = cases.correlate_message(
         session,
         "escalation_opened",
         business_key=request.number,
@@ -49,7 +49,7 @@ def _tell(
     ttl: timedelta = timedelta(0),
 ) -> bool:
     request = session.get_one(Request, escalation.request_id)
-    return runtime.correlate_message(
+    return cases.correlate_message(
         session,
         name,
         business_key=request.number,

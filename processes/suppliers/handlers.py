@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.calendars.use_cases import on_hours_changed
-from processes.engine import jobs, recounting
-from processes.engine.operations import Step, function, operation, reserved
+from processes.engine.jobs import recounting, scheduling
+from processes.engine.language.operations import Step, function, operation, reserved
 from processes.mail.delivering import on_delivery
 from processes.mail.models import OutgoingMail
 from processes.people.queries import doer_by_key
@@ -89,7 +89,7 @@ def follow_hours_later(session: Session, calendar_id: int, now: datetime) -> Non
     _follow_from(session, calendar_id, 0, now)
 
 
-@jobs.job_handler("suppliers.follow_hours")
+@scheduling.job_handler("suppliers.follow_hours")
 def follow_hours(session: Session, *, calendar_id: int, after: int = 0, now: datetime) -> None:
     """Work out anew when the answers that suppliers owe are due, and the timers that wait, for the next requests."""
     owed = queries.owed_in(session, calendar_id, after=after, limit=AT_ONCE)
@@ -103,9 +103,9 @@ def follow_hours(session: Session, *, calendar_id: int, after: int = 0, now: dat
 
 def _follow_from(session: Session, calendar_id: int, after: int, now: datetime) -> None:
     key, arguments = f"suppliers.follow_hours:{calendar_id}", {"calendar_id": calendar_id, "after": after}
-    jobs.schedule(session, "suppliers.follow_hours", key=key, due_at=now, arguments=arguments)
+    scheduling.schedule(session, "suppliers.follow_hours", key=key, due_at=now, arguments=arguments)
 
 
 def _deliver(step: Step, escalation_id: int, what: str) -> None:
     arguments = {"escalation_id": escalation_id, "what": what}
-    jobs.schedule(step.session, DELIVER, due_at=step.now, arguments=arguments, queue="suppliers")
+    scheduling.schedule(step.session, DELIVER, due_at=step.now, arguments=arguments, queue="suppliers")

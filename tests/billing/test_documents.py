@@ -15,8 +15,8 @@ from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.db import committing
 from processes.documents.typesetting import render
-from processes.engine import jobs, work
-from processes.engine.models import Job
+from processes.engine.jobs import performing, scheduling
+from processes.engine.store.models import Job
 from processes.mail.models import OutgoingMail
 from processes.people.rules import MemberRole
 from processes.settings import Settings
@@ -137,15 +137,17 @@ def reports(engine: Engine, database_url: str, change_settings: Callable[..., Se
     sessions.worker_engine.cache_clear()
 
 
-def send(engine: Engine, *, prepare: Callable[[World], None] = lambda world: None) -> tuple[int, list[work.Outcome]]:
+def send(
+    engine: Engine, *, prepare: Callable[[World], None] = lambda world: None
+) -> tuple[int, list[performing.Outcome]]:
     """Issue an invoice, schedule its sending twice and work both jobs off; the invoice's id and the outcomes."""
-    assert jobs.HANDLERS["billing.render_and_mail"].function is billing.render_and_mail
+    assert scheduling.HANDLERS["billing.render_and_mail"].function is billing.render_and_mail
     with Session(engine) as session, committing(session):
         world = build(session)
         prepare(world)
         invoice_id = invoiced(world).id
         for _ in range(2):
-            jobs.schedule(
+            scheduling.schedule(
                 session,
                 "billing.render_and_mail",
                 due_at=utcnow(),
@@ -154,7 +156,7 @@ def send(engine: Engine, *, prepare: Callable[[World], None] = lambda world: Non
             )
     with Session(engine) as session:
         due = session.scalars(select(Job.id).where(Job.topic == "billing.render_and_mail").order_by(Job.id)).all()
-    return invoice_id, [work.perform(sessions.WorkerSession, job_id, clock=utcnow) for job_id in due]
+    return invoice_id, [performing.perform(sessions.WorkerSession, job_id, clock=utcnow) for job_id in due]
 
 
 def test_a_worker_draws_the_invoice_and_mails_it_once(reports: Engine) -> None:

@@ -16,7 +16,7 @@ from processes.billing.models import Invoice, InvoiceState, RatedWork
 from processes.clock import utcnow
 from processes.contracts.rules import Target
 from processes.documents.translations import translator
-from processes.engine.models import Job, JobState, OpenTask
+from processes.engine.store.models import Job, JobState, OpenTask
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.outbox import OutboxEvent
 from processes.requests.event_types import EventKind

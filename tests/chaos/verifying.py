@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from processes.billing.models import Invoice, RatedWork
-from processes.engine.models import InstanceState, Job, JobState, Message, MessageState, ProcessInstance
+from processes.engine.store.models import InstanceState, Job, JobState, Message, MessageState, ProcessInstance
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.outbox import OutboxEvent
 from processes.outbox.relay import cloud_event

@@ -13,7 +13,7 @@ from processes import domains
 from processes.contracts.models import Tariff
 from processes.contracts.use_cases import add_contract
 from processes.db import committing
-from processes.engine import deployments
+from processes.engine.store import deployments
 from processes.people import use_cases as people
 from processes.people.access import issue_token
 from processes.people.models import Organisation, Person, Project

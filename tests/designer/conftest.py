@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments
-from processes.engine.models import Definition, DefinitionKind
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store import deployments
+from processes.engine.store.models import Definition
 from processes.people import use_cases
 from processes.people.rules import SYSTEM, Role
 from tests.engine.diagrams import bpmn, chain, dmn, end, form, rule, start, user

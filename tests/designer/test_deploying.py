@@ -9,10 +9,15 @@ from sqlalchemy.orm import Session, undefer
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import migration, queries, runtime
-from processes.engine.audit import OperationAudit
 from processes.engine.designing import deploying, drafts
-from processes.engine.models import Definition, DefinitionKind, Deployment, ProcessInstance
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.migration import batches
+from processes.engine.migration.queries import migrations
+from processes.engine.running import cases
+from processes.engine.running.tasks import complete_task
+from processes.engine.store import queries
+from processes.engine.store.audit import OperationAudit
+from processes.engine.store.models import Definition, Deployment, ProcessInstance
 from processes.people.rules import Role
 from tests.designer.conftest import FILES, FORM, ORDER, Designer
 from tests.engine.diagrams import chain, user
@@ -58,7 +63,7 @@ def press(designer: Designer, address: str, **fields: str):  # type: ignore[no-u
 
 def begin(engine: Engine, key: str) -> None:
     with Session(engine) as session, committing(session):
-        runtime.start(session, "order", business_key=key, variables={}, now=utcnow())
+        cases.start(session, "order", business_key=key, variables={}, now=utcnow())
 
 
 def newest(engine: Engine, key: str = "order", kind: DefinitionKind = DefinitionKind.BPMN) -> Definition:
@@ -107,8 +112,8 @@ def test_a_designer_moves_running_cases(designer: Designer, draft: Draft, engine
     begun = designer.post(move, {"reason": "All of them"}, form=move)
     assert begun.status_code == 302
     with Session(engine) as session:
-        (found,) = migration.migrations(session)
-    migration.work_off(lambda: Session(engine), utcnow, migration_id=found.migration.id, batch=0)
+        (found,) = migrations(session)
+    batches.work_off(lambda: Session(engine), utcnow, migration_id=found.migration.id, batch=0)
     assert "1 moved" in designer.get(begun.location).text
     with Session(engine) as session:
         assert session.scalars(select(ProcessInstance.definition_id)).one() == newest(engine).id
@@ -315,7 +320,7 @@ def test_a_case_goes_on_by_its_version(designer: Designer, draft: Draft, engine:
         with Session(engine) as session, committing(session):
             done = 0
             while tasks := queries.tasks_of(session, key):
-                runtime.complete_task(
+                complete_task(
                     session, tasks[0].id, actor="x", keys=frozenset({"staff:agent"}), variables=big, now=utcnow()
                 )
                 done += 1

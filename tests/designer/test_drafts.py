@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 from processes.people.rules import Role
 from tests.designer.conftest import FORM, ORDER, Designer
 

@@ -12,8 +12,8 @@ from app.designer.tours import TOURS
 from processes import domains
 from processes.clock import utcnow
 from processes.documents.translations import translator
-from processes.engine import deployments
-from processes.engine.templates import element_templates
+from processes.engine.files.templates import element_templates
+from processes.engine.store import deployments
 from processes.people.rules import Role
 from tests.designer.conftest import Designer
 

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 from app.web.guards import Guard, Kind, guard_of, routes
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import queries, runtime
 from processes.engine.designing.library import LibraryFilter, library
-from processes.engine.models import Definition, DefinitionKind, Deployment, Job, JobKind, JobState, ProcessInstance
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.running import cases
+from processes.engine.running.tasks import complete_task
+from processes.engine.store import queries
+from processes.engine.store.models import Definition, Deployment, Job, JobKind, JobState, ProcessInstance
 from processes.people.rules import Role
 from tests.designer.conftest import FILES, FORM, ORDER, Designer
 from tests.engine.diagrams import bpmn, chain, end, form, start, two_tasks
@@ -38,12 +41,12 @@ def counting(engine: Engine) -> Iterator[list[str]]:
 
 def begin(session: Session, process: str, key: str, *, ago: timedelta = timedelta(0), pack: str = "standard") -> int:
     at = utcnow() - ago
-    return runtime.start(session, process, business_key=key, variables={}, now=at, pack=pack).id
+    return cases.start(session, process, business_key=key, variables={}, now=at, pack=pack).id
 
 
 def finish(session: Session, key: str) -> None:
     while tasks := queries.tasks_of(session, key):
-        runtime.complete_task(session, tasks[0].id, actor="person:1", keys=KEYS, variables={}, now=utcnow())
+        complete_task(session, tasks[0].id, actor="person:1", keys=KEYS, variables={}, now=utcnow())
 
 
 def fail(session: Session, instance_id: int) -> None:

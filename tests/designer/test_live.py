@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import queries, runtime
+from processes.engine.running import cases, tasks
+from processes.engine.store import queries
 from processes.people.rules import Role
 from tests.designer.conftest import Designer
 from tests.engine.diagrams import bpmn, call, chain, end, start, user
@@ -34,12 +35,12 @@ def begin(engine: Engine, deploy: Callable[..., None]) -> Callable[..., int]:
     def make(key: str, *, entered: bool = False) -> int:
         now = utcnow()
         with Session(engine) as session, committing(session):
-            case = runtime.start(session, "outer", business_key=key, variables={}, now=now - timedelta(hours=2)).id
+            case = cases.start(session, "outer", business_key=key, variables={}, now=now - timedelta(hours=2)).id
         if entered:
             with Session(engine) as session, committing(session):
                 (task,) = queries.tasks_of(session, key)
                 at = now - timedelta(hours=1)
-                runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=at)
+                tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=at)
         return case
 
     return make
@@ -143,7 +144,7 @@ def test_the_path_of_a_case_is_told_in_order_and_without_what_was_entered(
     with Session(engine) as session, committing(session):
         (task,) = queries.tasks_of(session, "A")
         variables = {"secret": "salary 12345"}
-        runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables=variables, now=utcnow())
+        tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables=variables, now=utcnow())
     page = watcher.get(f"/designer/cases/{case}")
     played = handed(page.text, "replay-drawing")
     assert [one["process"] for one in played["diagrams"]] == ["outer", "inner"]

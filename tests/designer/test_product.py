@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.audit import OperationAudit
 from processes.engine.designing import shipping
-from processes.engine.models import Definition, DefinitionKind
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store.audit import OperationAudit
+from processes.engine.store.models import Definition
 from tests.designer.conftest import FORM, Designer
 
 PATH = "orders/forms/order_form.form"

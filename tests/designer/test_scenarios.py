@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from processes.engine.models import Definition, DefinitionKind, ProcessInstance
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store.models import Definition, ProcessInstance
 from processes.people.rules import Role
 from tests.designer.conftest import ORDER, Designer
 

@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import deployments, operations
-from processes.engine.jobs import HANDLERS, Handler
+from processes.engine.jobs.scheduling import HANDLERS, Handler
+from processes.engine.language import operations
+from processes.engine.store import deployments
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -40,7 +41,7 @@ def handle(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Register a job handler for this test only."""
 
     def put(topic: str, function: Callable[..., Any], *, transactional: bool = True, **options: Any) -> None:
-        from processes.engine.jobs import LEASE
+        from processes.engine.jobs.scheduling import LEASE
 
         monkeypatch.setitem(HANDLERS, topic, Handler(topic, function, transactional, options.get("lease", LEASE)))
 

@@ -20,9 +20,10 @@ from SpiffWorkflow.task import Task
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from processes.engine.interpreter import Case, Definitions
+from processes.engine.interpreter.case import Case
+from processes.engine.interpreter.definitions import Definitions
 from processes.engine.interpreter.state import restore
-from processes.engine.models import ProcessInstance
+from processes.engine.store.models import ProcessInstance
 from tests.engine.interpreter.bpmn import (
     DEFS,
     NOW,

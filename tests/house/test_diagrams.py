@@ -11,9 +11,9 @@ from lxml import etree
 
 from podpora.diagrams import packs
 from processes import domains
-from processes.engine import validator
-from processes.engine.jobs import HANDLERS
-from processes.engine.operations import COMPLETIONS, OPERATIONS
+from processes.engine.checking import validator
+from processes.engine.jobs.scheduling import HANDLERS
+from processes.engine.language.operations import COMPLETIONS, OPERATIONS
 from tests.house.code import ROOT, calls, modules, text, tree
 from workers.celery_app import QUEUES
 from workers.sessions import load_handlers

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import delete, select, text
 
 import workers.intake
-from processes.engine import work
-from processes.engine.models import Definition, Job, OpenTask
+from processes.engine.jobs import performing
+from processes.engine.store.models import Definition, Job, OpenTask
 from processes.mail.models import IncomingMail, IncomingState
 from processes.requests.models import Request
 from tests.mail.letters import HOST, letter, vouched
@@ -104,7 +104,7 @@ def test_what_cannot_be_handled_is_kept_and_tried_again(real_desk: Desk, receive
     job_id, due_at = job.id, job.due_at
     session.commit()
     assert workers.intake.handle_mail
-    outcome = work.perform(real_desk.sessions, job_id, clock=lambda: due_at)
+    outcome = performing.perform(real_desk.sessions, job_id, clock=lambda: due_at)
     assert outcome.state == "done"
     session.expire_all()
     assert mail.state is IncomingState.HANDLED

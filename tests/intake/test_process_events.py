@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from app import create_app
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import administration, deployments, queries, runtime
-from processes.engine.models import Message, MessageState, ProcessHistory
+from processes.engine.administration import interventions
+from processes.engine.running import cases, tasks
+from processes.engine.store import deployments, queries
+from processes.engine.store.models import Message, MessageState, ProcessHistory
 from processes.intake.inbox import receive_inbox
 from processes.people import use_cases as people
 from processes.people.access import issue_token
@@ -39,7 +41,7 @@ def waiting(engine: Engine) -> int:
     """A case that listens for the payment once it is packed; its id."""
     with Session(engine) as session, committing(session):
         deployments.deploy(session, {"ship.bpmn": SHIP}, note="tests", author="tests", now=utcnow())
-        return runtime.start(session, "ship", business_key="S-1", variables={"invoice": "F1"}, now=utcnow()).id
+        return cases.start(session, "ship", business_key="S-1", variables={"invoice": "F1"}, now=utcnow()).id
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def pack(engine: Engine) -> None:
     with Session(engine) as session, committing(session):
         (task,) = queries.tasks_of(session, "S-1")
         keys = frozenset({"staff:agent"})
-        runtime.complete_task(session, task.id, actor="person:1", keys=keys, variables={}, now=utcnow())
+        tasks.complete_task(session, task.id, actor="person:1", keys=keys, variables={}, now=utcnow())
 
 
 def test_an_event_is_received_once(engine: Engine, waiting: int, send: Send) -> None:
@@ -124,7 +126,7 @@ def test_an_event_is_received_once(engine: Engine, waiting: int, send: Send) -> 
     assert send(**paid(data={"amount": 99})) is None  # the same id again
     assert steps(engine) == ["send"]
     with Session(engine) as session:
-        assert administration.variables(session, waiting, now=utcnow()) == {"invoice": "F1", "amount": 12.5}
+        assert interventions.variables(session, waiting, now=utcnow()) == {"invoice": "F1", "amount": 12.5}
         states = dict(session.execute(select(Message.message_id, Message.state)).all())
     assert states == {"e-0": MessageState.WAITING, "e-1": MessageState.DELIVERED}
 
@@ -134,7 +136,7 @@ def test_an_event_sets_what_the_diagram_takes_of_it_and_nothing_else(engine: Eng
     forged = {"amount": 12.5, "invoice": "F9", "request_id": 4, "approved": True}
     assert send(**paid(data=forged)) is None
     with Session(engine) as session:
-        assert administration.variables(session, waiting, now=utcnow()) == {"invoice": "F1", "amount": 12.5}
+        assert interventions.variables(session, waiting, now=utcnow()) == {"invoice": "F1", "amount": 12.5}
         told = select(ProcessHistory.details).where(ProcessHistory.kind == "message")
         assert session.scalars(told).one() == {
             "variables": {"amount": 12.5},

@@ -13,8 +13,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 import workers.mail
-from processes.engine import work
-from processes.engine.models import Job
+from processes.engine.jobs import performing
+from processes.engine.store.models import Job
 from processes.mail.models import OutgoingMail
 from tests.process.desk import Desk
 from tests.process.fixtures import company, desk, real_desk
@@ -62,18 +62,18 @@ def mailbox(change_settings: Callable[..., Any]) -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def deliver(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[OutgoingMail], work.Outcome]:
+def deliver(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[OutgoingMail], performing.Outcome]:
     """Have a worker do the job of one mail, on the test's own connection."""
     monkeypatch.setattr(workers.mail, "WorkerSession", desk.sessions)
 
-    def run(mail: OutgoingMail) -> work.Outcome:
+    def run(mail: OutgoingMail) -> performing.Outcome:
         found = desk.session.query(Job).filter(
             Job.topic == "mail.deliver", Job.arguments["mail_id"].astext == str(mail.id)
         )
         job = found.one()
         job_id, desk.now = job.id, max(desk.now, job.due_at)
         desk.session.commit()
-        outcome = work.perform(desk.sessions, job_id, clock=lambda: desk.now)
+        outcome = performing.perform(desk.sessions, job_id, clock=lambda: desk.now)
         desk.session.expire_all()
         return outcome
 

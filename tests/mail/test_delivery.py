@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from processes.engine.models import Job
+from processes.engine.store.models import Job
 from processes.errors import Forbidden
 from processes.intake import use_cases as intake
 from processes.mail.delivering import release

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from processes.engine.operations import OPERATIONS, Step
+from processes.engine.language.operations import OPERATIONS, Step
 from processes.mail.models import OutgoingMail
 
 NOW = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.clock import utcnow
-from processes.engine.failures import Failure
+from processes.engine.store.failures import Failure
 from processes.mail.models import OutgoingMail
 from processes.notices.handlers import step_failed
 from processes.requests.rules import Impact, Urgency

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from processes.contracts.rules import Target
-from processes.engine.deployments import deploy
-from processes.engine.failures import Failure, failed
-from processes.engine.models import InstanceState, ProcessInstance
+from processes.engine.store.deployments import deploy
+from processes.engine.store.failures import Failure, failed
+from processes.engine.store.models import InstanceState, ProcessInstance
 from processes.intake.use_cases import handle_mail, read_mail, receive_mail
 from processes.mail.delivering import mark_delivered, record_bounce
 from processes.mail.models import OutgoingMail, OutgoingState

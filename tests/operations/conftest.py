@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, operations, queries, runtime, work
-from processes.engine.models import Job
+from processes.engine.jobs import performing
+from processes.engine.language import operations
+from processes.engine.running import cases, tasks
+from processes.engine.store import deployments, queries
+from processes.engine.store.models import Job
 from processes.people import use_cases
 from processes.people.rules import SYSTEM, Role
 from tests.engine.diagrams import bpmn, catch, chain, end, service, start, timer, user
@@ -66,11 +69,11 @@ def case(engine: Engine, broken: Work) -> Callable[..., int]:
     def begin(key: str, *, at_first: bool = False, **variables: Any) -> int:
         now = utcnow() - timedelta(minutes=2)
         with Session(engine) as session, committing(session):
-            made = runtime.start(session, "repair", business_key=key, variables=variables, now=now).id
+            made = cases.start(session, "repair", business_key=key, variables=variables, now=now).id
         if not at_first:
             with Session(engine) as session, committing(session):
                 (task,) = queries.tasks_of(session, key)
-                runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now)
+                tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now)
         return made
 
     return begin
@@ -85,7 +88,7 @@ def drain(engine: Engine) -> Drain:
         with Session(engine) as session:
             due = session.scalars(select(Job.id).where(Job.due_at <= at, NO_MAIL).order_by(Job.id)).all()
         for job_id in due:
-            ended.append(work.perform(lambda: Session(engine), job_id, clock=lambda: at).state)
+            ended.append(performing.perform(lambda: Session(engine), job_id, clock=lambda: at).state)
         return ended
 
     return run

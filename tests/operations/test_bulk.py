@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import administration, bulk, queries
-from processes.engine.audit import OperationAudit, Said
-from processes.engine.models import InstanceState, Job, ProcessInstance
-from processes.engine.refusals import ActImpossible
-from processes.engine.watching import CaseFilter
+from processes.engine.administration import bulk, interventions
+from processes.engine.administration.refusals import ActImpossible
+from processes.engine.administration.watching import CaseFilter
+from processes.engine.store import queries
+from processes.engine.store.audit import OperationAudit, Said
+from processes.engine.store.models import InstanceState, Job, ProcessInstance
 from tests.operations.conftest import NO_MAIL, Work
 from tests.web.conftest import Browser
 
@@ -57,7 +58,7 @@ def test_an_act_reaches_what_the_list_showed_and_names_what_it_could_not_do(
     begun = administrator.post(new, {"act": "suspended", "reason": "Audit"}, form=new)
     late = case("A-9", at_first=True)  # not in the list when the act began
     with Session(engine) as session, committing(session):
-        administration.cancel(session, inside[1], reason="Sent twice", actor="person:1", now=utcnow())
+        interventions.cancel(session, inside[1], reason="Sent twice", actor="person:1", now=utcnow())
     drain()
     with Session(engine) as session:
         states = {found.id: found.state for found in session.scalars(select(ProcessInstance))}

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, operations, queries, runtime
-from processes.engine.audit import acts
-from processes.engine.inspection import inspect
+from processes.engine.administration.inspection import inspect
+from processes.engine.language import operations
+from processes.engine.running import cases, tasks
+from processes.engine.store import deployments, queries
+from processes.engine.store.audit import acts
 from tests.engine.diagrams import bpmn, chain, end, service, start, user
 from tests.operations.conftest import AGENT, Drain
 from tests.web.conftest import Browser
@@ -38,7 +40,7 @@ def stuck(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> int:
         files = {"outer.bpmn": OUTER, "inner.bpmn": INNER}
         deployments.deploy(session, files, note="tests", author="tests", now=utcnow())
         given = {"variables": {"part": "walve"}, "now": utcnow()}
-        return runtime.start(session, "outer", business_key="A-1", **given).id
+        return cases.start(session, "outer", business_key="A-1", **given).id
 
 
 def steps(engine: Engine) -> list[str]:
@@ -86,7 +88,7 @@ def test_a_page_that_is_out_of_date_decides_nothing(
     before = seen(administrator.get(page).text)
     with Session(engine) as session, committing(session):
         (task,) = queries.tasks_of(session, "B-1")
-        runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=utcnow())
+        tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=utcnow())
     refused = administrator.post(f"{page}/{act}", {**typed, f"{act}-seen": before}, form=page)
     assert refused.status_code == 409
     assert "The case has moved since you opened this page." in refused.text

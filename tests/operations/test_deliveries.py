@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, queries, runtime
-from processes.engine.audit import OperationAudit
-from processes.engine.models import Message, MessageState
+from processes.engine.running import cases
+from processes.engine.store import deployments, queries
+from processes.engine.store.audit import OperationAudit
+from processes.engine.store.models import Message, MessageState
 from processes.outbox import OutboxEvent, post
 from tests.engine.diagrams import bpmn, catch, chain, end, message, message_root, start, user
 from tests.web.conftest import Browser
@@ -28,7 +29,7 @@ WAITS = bpmn(
 
 def unmatched(engine: Engine, key: str) -> int:
     with Session(engine) as session, committing(session):
-        runtime.correlate_message(
+        cases.correlate_message(
             session, "part_came", business_key=key, variables={"part": 7}, now=utcnow(), ttl=timedelta(0)
         )
         return session.scalars(select(Message.id).order_by(Message.id.desc())).first() or 0
@@ -44,7 +45,7 @@ def test_a_message_is_delivered_under_the_right_key(engine: Engine, administrato
         deployments.deploy(session, {"waits.bpmn": WAITS}, note="tests", author="tests", now=utcnow())
     wrong = unmatched(engine, "R-1O")
     with Session(engine) as session, committing(session):
-        runtime.start(session, "waits", business_key="R-10", variables={}, now=utcnow())
+        cases.start(session, "waits", business_key="R-10", variables={}, now=utcnow())
     assert "R-1O" in administrator.get("/operations/messages").text
     page = f"/operations/messages/{wrong}"
     typed = {"deliver-business_key": "R-1O", "deliver-key": "R-1O", "deliver-reason": "A letter for a digit"}

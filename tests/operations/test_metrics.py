@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app import create_app
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import jobs, sweeping, watching
-from processes.engine.models import Job
+from processes.engine.administration import watching
+from processes.engine.jobs import claiming, sweeping
+from processes.engine.store.models import Job
 from processes.settings import Settings
 from workers.amqp import INBOX
 
@@ -56,7 +57,7 @@ def test_a_job_that_was_sent_and_not_taken_is_late_and_one_at_work_is_not(
     with Session(engine) as session:
         assert watching.figures(session, now=utcnow()).late == 1
     with Session(engine) as session, committing(session):
-        assert jobs.claim(session, job_id, now=utcnow()) is not None
+        assert claiming.claim(session, job_id, now=utcnow()) is not None
     told = figures(app)
     assert (told["podpora_jobs_due", ""], told["podpora_jobs_late", ""]) == (0, 0)
     with Session(engine) as session:

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.web.guards import guard_of, routes
-from processes.engine import queries
-from processes.engine.audit import OperationAudit
-from processes.engine.models import InstanceState, Job, JobState, ProcessInstance
+from processes.engine.store import queries
+from processes.engine.store.audit import OperationAudit
+from processes.engine.store.models import InstanceState, Job, JobState, ProcessInstance
 from processes.people.rules import Role
 from tests.operations.conftest import NO_MAIL, Work
 from tests.pages.conftest import counting

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
-from processes.engine import administration, deployments, queries, runtime
-from processes.engine.inspection import inspect
-from processes.engine.refusals import ActImpossible
+from processes.engine.administration import interventions
+from processes.engine.administration.inspection import inspect
+from processes.engine.administration.refusals import ActImpossible
+from processes.engine.running import cases, tasks
+from processes.engine.store import deployments, queries
 from tests.engine.diagrams import boundary, bpmn, call, chain, end, flow, start, timer, user
 
 Reset = Callable[[str], None]
@@ -19,7 +21,7 @@ SAID: dict[str, Any] = {"reason": "Try", "actor": "person:1"}
 def begin(session: Session, **files: bytes) -> int:
     named = {f"{name}.bpmn": content for name, content in files.items()}
     deployments.deploy(session, named, note="tests", author="tests", now=utcnow())
-    return runtime.start(session, "case", business_key="R-1", variables={}, now=utcnow()).id
+    return cases.start(session, "case", business_key="R-1", variables={}, now=utcnow()).id
 
 
 def steps(session: Session) -> list[str]:
@@ -33,9 +35,7 @@ def keys(session: Session, case_id: int) -> set[str]:
 
 def complete(session: Session, element: str) -> None:
     (task,) = [task for task in queries.tasks_of(session, "R-1") if task.element_id == element]
-    runtime.complete_task(
-        session, task.id, actor="person:1", keys=frozenset({"staff:agent"}), variables={}, now=utcnow()
-    )
+    tasks.complete_task(session, task.id, actor="person:1", keys=frozenset({"staff:agent"}), variables={}, now=utcnow())
 
 
 def test_a_step_with_a_timer_at_its_border_is_armed_anew(session: Session) -> None:
@@ -55,7 +55,7 @@ def test_a_step_with_a_timer_at_its_border_is_armed_anew(session: Session) -> No
     complete(session, "first")
     assert queries.jobs_of(session, "R-1") == []
     assert "case/late" not in keys(session, case_id)
-    administration.reset(session, case_id, "case/first", now=utcnow(), **SAID)
+    interventions.reset(session, case_id, "case/first", now=utcnow(), **SAID)
     assert steps(session) == ["first"]
     assert [job.element_id for job in queries.jobs_of(session, "R-1")] == ["late"]
 
@@ -79,13 +79,13 @@ def test_only_the_scope_of_the_step_begins_anew(session: Session) -> None:
     complete(session, "a")
     assert steps(session) == ["b", "beside"]
     assert {"case/join", "case/begin"} & keys(session, case_id) == {"case/begin"}
-    administration.reset(session, case_id, "inner/a", now=utcnow(), **SAID)
+    interventions.reset(session, case_id, "inner/a", now=utcnow(), **SAID)
     assert steps(session) == ["a", "beside"]
     complete(session, "a")
     complete(session, "b")
     complete(session, "beside")
     assert steps(session) == ["last"]
-    administration.reset(session, case_id, "case/within", now=utcnow(), **SAID)
+    interventions.reset(session, case_id, "case/within", now=utcnow(), **SAID)
     assert steps(session) == ["a"]
     with pytest.raises(ActImpossible):
-        administration.reset(session, case_id, "case/join", now=utcnow(), **SAID)
+        interventions.reset(session, case_id, "case/join", now=utcnow(), **SAID)

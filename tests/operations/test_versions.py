@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, migration, queries, runtime
-from processes.engine.audit import OperationAudit
-from processes.engine.models import Definition, ProcessInstance
+from processes.engine.migration import batches
+from processes.engine.migration.queries import migrations
+from processes.engine.running import cases
+from processes.engine.store import deployments, queries
+from processes.engine.store.audit import OperationAudit
+from processes.engine.store.models import Definition, ProcessInstance
 from processes.people.rules import Role
 from tests.engine.diagrams import bpmn, chain, end, form, start, user
 from tests.web.conftest import Browser
@@ -26,8 +29,8 @@ def deployed(engine: Engine) -> int:
 def work_off(engine: Engine) -> None:
     """What a worker does with the one batch."""
     with Session(engine) as session:
-        (move,) = migration.migrations(session)
-    migration.work_off(lambda: Session(engine), utcnow, migration_id=move.migration.id, batch=0)
+        (move,) = migrations(session)
+    batches.work_off(lambda: Session(engine), utcnow, migration_id=move.migration.id, batch=0)
 
 
 def versions(engine: Engine) -> dict[str, int]:
@@ -53,7 +56,7 @@ def test_a_form_that_is_open_while_its_case_moves_keeps_what_was_typed(
     now = utcnow()
     with Session(engine) as session, committing(session):
         deployments.deploy(session, asking(), note="tests", author="tests", now=now)
-        runtime.start(session, "repair", business_key="A-1", variables={}, now=now)
+        cases.start(session, "repair", business_key="A-1", variables={}, now=now)
     agent = sign_in(Role.AGENT, email="agent@example.test")
     with Session(engine) as session, committing(session):
         (task,) = queries.tasks_of(session, "A-1")

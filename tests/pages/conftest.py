@@ -19,7 +19,7 @@ from podpora.sample.people import PASSWORD
 from processes import domains
 from processes.clock import utcnow
 from processes.db import committing, make_engine
-from processes.engine import deployments
+from processes.engine.store import deployments
 from processes.people.models import Person
 from tests.conftest import Server
 from tests.web.conftest import Browser

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.web.guards import PUBLIC, declare
 from podpora.sample.desk import Desk
 from processes.db import committing
-from processes.engine import work
+from processes.engine.jobs import performing
 from processes.requests.models import Attachment, RequestEvent, RequestMessage, StoredFile
 from tests.pages.conftest import CUSTOMER
 from tests.pages.test_requests import in_work, new_request
@@ -108,4 +108,4 @@ def test_a_worker_does_it_again_at_once(engine: Engine, desk: Desk) -> None:
         job_id = session.scalar(text("SELECT id FROM job WHERE kind = 'timer' ORDER BY id LIMIT 1"))
         due = session.scalar(text("SELECT due_at FROM job WHERE id = :id"), {"id": job_id})
     breaks_off(engine, "process_history")
-    assert work.perform(lambda: Session(engine), job_id, clock=lambda: due).state == "done"
+    assert performing.perform(lambda: Session(engine), job_id, clock=lambda: due).state == "done"

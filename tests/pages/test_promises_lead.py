@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.clock import utcnow
-from processes.engine.models import OpenTask
+from processes.engine.store.models import OpenTask
 from processes.requests.models import Request
 from processes.requests.rules import Impact
 from processes.slas.models import SlaClock

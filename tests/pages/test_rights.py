@@ -27,7 +27,7 @@ from processes.contracts.queries import contract_for, local_day
 from processes.contracts.use_cases import add_contract
 from processes.db import committing
 from processes.dispatch.rights import may_reassign
-from processes.engine.models import OpenTask
+from processes.engine.store.models import OpenTask
 from processes.files import NewFile
 from processes.people.access import issue_token
 from processes.people.models import Organisation, Person, Project

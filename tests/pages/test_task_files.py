@@ -15,8 +15,8 @@ from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments
-from processes.engine.models import OpenTask
+from processes.engine.store import deployments
+from processes.engine.store.models import OpenTask
 from processes.mail.models import OutgoingMail
 from processes.requests.models import Attachment, RequestMessage
 from processes.requests.rules import MessageKind, RequestState

@@ -10,9 +10,9 @@ from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.models import Job
-from processes.engine.troubles import troubles_of
-from processes.engine.work import perform
+from processes.engine.administration.troubles import troubles_of
+from processes.engine.jobs.performing import perform
+from processes.engine.store.models import Job
 from processes.mail.delivering import mark_delivered
 from processes.mail.models import OutgoingMail, OutgoingState
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.contracts.rules import Activity
-from processes.engine import queries
-from processes.engine.models import Definition, DefinitionKind
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store import queries
+from processes.engine.store.models import Definition
 from processes.requests.models import Request
 from processes.requests.rules import Impact, RequestState
 from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN

@@ -18,10 +18,10 @@ from podpora.sample.desk import Desk
 from podpora.sample.people import CUSTOMERS
 from podpora.sample.storytelling import HORAK
 from processes.db import committing, make_engine
-from processes.engine import deployments
-from processes.engine.housekeeping import KEEP_EVENTS
-from processes.engine.interpreter import Case
-from processes.engine.models import InstanceState, Job, JobKind, MessageSubscription, OpenTask, ProcessInstance
+from processes.engine.interpreter.case import Case
+from processes.engine.jobs.housekeeping import KEEP_EVENTS
+from processes.engine.store import deployments
+from processes.engine.store.models import InstanceState, Job, JobKind, MessageSubscription, OpenTask, ProcessInstance
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.outbox.models import OutboxEvent
 from processes.people.rules import SYSTEM

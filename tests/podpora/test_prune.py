@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import deployments, queries, runtime
+from processes.engine.running import cases, tasks
+from processes.engine.store import deployments, queries
 from tests.engine.diagrams import two_tasks
 
 AGENT = frozenset({"staff:agent"})
@@ -19,10 +20,10 @@ def test_old_history_goes_and_what_runs_stays(podpora: Callable[..., Any], sessi
     with committing(session):
         deployments.deploy(session, {"two_tasks.bpmn": two_tasks()}, note="", author="system", now=then)
         for key, at in (("R-1", then), ("R-2", then), ("R-3", now)):
-            runtime.start(session, "two_tasks", business_key=key, variables={}, now=at)
+            cases.start(session, "two_tasks", business_key=key, variables={}, now=at)
         for _ in range(2):
             (task,) = queries.tasks_of(session, "R-1")
-            runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=then)
+            tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=then)
     written = len(queries.history(session, "R-1"))
     session.rollback()
     done = podpora("prune", "--older-than", "400")

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import deployments, runtime
+from processes.engine.running import cases
+from processes.engine.store import deployments
 from tests.engine.diagrams import two_tasks
 
 
@@ -17,7 +18,7 @@ def test_all_figures_are_counted_anew(podpora: Callable[..., Any], session: Sess
     with committing(session):
         deployments.deploy(session, {"two_tasks.bpmn": two_tasks()}, note="", author="system", now=then)
         for key in ("R-1", "R-2"):
-            runtime.start(session, "two_tasks", business_key=key, variables={}, now=then)
+            cases.start(session, "two_tasks", business_key=key, variables={}, now=then)
         session.execute(text("DELETE FROM uncounted_case"))
     done = podpora("recount")
     assert (done.returncode, done.stdout) == (0, "all figures counted\n"), done.stderr

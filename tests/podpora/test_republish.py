@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine.audit import OperationAudit
+from processes.engine.store.audit import OperationAudit
 from processes.outbox import OutboxEvent
 
 

@@ -15,9 +15,10 @@ import orjson
 import pytest
 
 from processes import domains
-from processes.engine import operations, validator
-from processes.engine.operations import COMPLETIONS, OPERATIONS
-from processes.engine.templates import element_templates
+from processes.engine.checking import validator
+from processes.engine.files.templates import element_templates
+from processes.engine.language import operations
+from processes.engine.language.operations import COMPLETIONS, OPERATIONS
 from tests.engine.diagrams import bpmn, chain, end, service, start, user
 
 Run = Callable[..., Any]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from processes.engine.models import InstanceState, OpenTask, ProcessHistory, ProcessInstance
+from processes.engine.store.models import InstanceState, OpenTask, ProcessHistory, ProcessInstance
 from processes.mail.models import OutgoingMail
 from processes.requests.event_types import EventType
 from processes.requests.models import Request, RequestEvent

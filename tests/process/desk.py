@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import work
-from processes.engine.models import Job, JobKind, JobState
+from processes.engine.jobs import performing
+from processes.engine.store.models import Job, JobKind, JobState
 from processes.requests import use_cases as requests
 from processes.requests.models import Request
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
@@ -133,7 +133,7 @@ class Desk:
             self.now = max(self.now, job.due_at)
             job_id, what = job.id, job.topic or job.element_id
             self.session.rollback()
-            outcome = work.perform(self.sessions, job_id, clock=lambda: self.now)
+            outcome = performing.perform(self.sessions, job_id, clock=lambda: self.now)
             assert outcome.state == "done", f"{what}: {outcome}"
         self.now = max(self.now, instant)
         self.session.expire_all()

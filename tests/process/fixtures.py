@@ -10,7 +10,7 @@ import workers.suppliers  # noqa: F401
 from podpora.diagrams import BPMN, packs
 from processes import domains
 from processes.db import committing, make_engine
-from processes.engine import deployments
+from processes.engine.store import deployments
 from tests.process.company import MONDAY, Company, set_up
 from tests.process.desk import Desk
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from processes.contracts.rules import Activity
 from processes.dispatch.use_cases import reassign
-from processes.engine.tasks import complete_task
+from processes.engine.running.tasks import complete_task
 from processes.people.queries import actor_of
 from processes.people.rules import Actor
 from processes.requests import use_cases as requests

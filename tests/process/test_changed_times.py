@@ -9,7 +9,7 @@ from processes.calendars.models import ServiceCalendar
 from processes.calendars.rules import weekdays
 from processes.calendars.use_cases import add_calendar, set_exception, set_hours
 from processes.contracts.rules import Target
-from processes.engine.models import Job, JobKind
+from processes.engine.store.models import Job, JobKind
 from processes.people.rules import SYSTEM
 from processes.slas.queries import clocks_of
 from processes.suppliers.models import EscalationState, Supplier

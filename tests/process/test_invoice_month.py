@@ -8,7 +8,7 @@ from sqlalchemy import select
 from processes.billing.errors import MonthNotBegun
 from processes.billing.flow import month_ended, run_month
 from processes.billing.models import Invoice
-from processes.engine.models import Job
+from processes.engine.store.models import Job
 from processes.requests.rules import RequestState
 from tests.process.case import Process
 

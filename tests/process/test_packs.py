@@ -4,8 +4,10 @@ import pytest
 
 from podpora.diagrams import BPMN, packs
 from processes.contracts.models import Contract
-from processes.engine import deployments, jobs, migration
+from processes.engine.jobs import scheduling
+from processes.engine.migration import batches, plans, queries
 from processes.engine.migration.batches import TOPIC
+from processes.engine.store import deployments
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestKind, RequestState
 
@@ -42,7 +44,7 @@ def test_both_variants_run_side_by_side(desk, hospital):
     for case in (before, incident):
         assert case.state is RequestState.RESOLVED
         assert case.task("sign_off") is not None
-    shown = {(row.pack, row.running) for row in migration.versions(desk.session, "handle_request")}
+    shown = {(row.pack, row.running) for row in queries.versions(desk.session, "handle_request")}
     assert shown == {("standard", 1), ("hospital", 1)}
 
 
@@ -52,14 +54,14 @@ def test_a_running_case_moves_to_the_customers_variant(desk, hospital, monkeypat
     hospital()
 
     def migrate(claim, *, migration_id, batch):
-        migration.work_off(desk.sessions, lambda: desk.now, migration_id=migration_id, batch=batch)
+        batches.work_off(desk.sessions, lambda: desk.now, migration_id=migration_id, batch=batch)
 
-    monkeypatch.setitem(jobs.HANDLERS, TOPIC, jobs.Handler(TOPIC, migrate, False, jobs.LEASE))
-    plan = migration.propose(desk.session, "handle_request", pack="hospital", of_pack="standard")
-    assert all(one.can_move for one in migration.preview(desk.session, plan, now=desk.now))
-    begun = desk.act(lambda s, now: migration.begin(s, plan, **WHY, now=now).id)
+    monkeypatch.setitem(scheduling.HANDLERS, TOPIC, scheduling.Handler(TOPIC, migrate, False, scheduling.LEASE))
+    plan = plans.propose(desk.session, "handle_request", pack="hospital", of_pack="standard")
+    assert all(one.can_move for one in queries.preview(desk.session, plan, now=desk.now))
+    begun = desk.act(lambda s, now: batches.begin(s, plan, **WHY, now=now).id)
     desk.passes(minutes=1)
-    progress = migration.progress(desk.session, begun)
+    progress = queries.progress(desk.session, begun)
     assert (progress.moved, progress.total) == (2, 2)
     assert progress.migration.finished_at is not None
     assert (case.task("work_on_request").id, other.task("sign_off").id) == (task.id, signing.id)

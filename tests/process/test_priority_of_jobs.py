@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from processes.contracts.rules import Priority
-from processes.engine.models import Job, ProcessInstance
+from processes.engine.store.models import Job, ProcessInstance
 from processes.requests.rules import Impact, Urgency
 
 

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from podpora.diagrams import BPMN, packs
 from processes import domains
-from processes.engine import deployments
-from processes.engine.designing.scenarios import Report, run_all
+from processes.engine.designing.scenarios.report import Report
+from processes.engine.designing.scenarios.running import run_all
+from processes.engine.store import deployments
 from tests.process.company import MONDAY
 
 FILES = packs([BPMN])

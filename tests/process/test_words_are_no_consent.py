@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from processes.contracts.models import Tariff
-from processes.engine.models import Job, JobKind
+from processes.engine.store.models import Job, JobKind
 from processes.requests.rules import EventKind, RequestState
 from processes.signoffs.errors import SilenceBroken
 from processes.signoffs.models import SignoffLink, SignoffState

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 
 from processes.contracts.models import TariffTarget
 from processes.contracts.rules import Priority, Target
-from processes.engine import administration
-from processes.engine.queries import instances
+from processes.engine.administration import interventions
+from processes.engine.store.queries import instances
 from processes.people.models import Organisation, Project
 from processes.people.rules import SYSTEM, MemberRole
 from processes.people.use_cases import add_membership, add_organisation, add_person, add_project
@@ -53,7 +53,7 @@ def test_urgency_and_impact_set_the_priority_and_the_clocks(desk):
     assert event.details["changes"]["kind"] == ["incident", "problem"]
     assert set(event.details["changes"]) == {"kind", "urgency", "impact"}
     (running,) = [i for i in instances(desk.session, case.number) if i.process == "handle_request"]
-    kept = administration.variables(desk.session, running.id, now=desk.now)
+    kept = interventions.variables(desk.session, running.id, now=desk.now)
     assert (kept["kind"], kept["urgency"]) == ("problem", "high")
 
 

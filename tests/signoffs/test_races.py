@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from processes.db import committing
-from processes.engine import work
 from processes.engine.errors import TaskGone
-from processes.engine.models import Job
-from processes.engine.tasks import complete_task
+from processes.engine.jobs import performing
+from processes.engine.running.tasks import complete_task
+from processes.engine.store.models import Job
 from processes.errors import Conflict
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
@@ -105,7 +105,7 @@ def test_decision_against_silence(real_desk):
     desk.session.rollback()
 
     def silence():
-        assert work.perform(desk.sessions, job_id, clock=lambda: due).state in {"done", "late"}
+        assert performing.perform(desk.sessions, job_id, clock=lambda: due).state in {"done", "late"}
 
     refused, _ = race(by_link(desk, token, Decision.RETURN), silence)
     found = [len(case.events(kind)) for kind in (EventKind.RETURNED, EventKind.ACCEPTED_BY_SILENCE)]

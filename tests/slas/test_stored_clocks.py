@@ -7,7 +7,7 @@ from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Priority, Target
-from processes.engine.operations import FUNCTIONS, Step
+from processes.engine.language.operations import FUNCTIONS, Step
 from processes.people.models import StaffRole
 from processes.people.rules import Role
 from processes.requests.event_types import EventKind

@@ -6,8 +6,8 @@ from threading import Barrier
 from sqlalchemy import select
 
 from processes.db import committing
-from processes.engine import work
-from processes.engine.models import Job
+from processes.engine.jobs import performing
+from processes.engine.store.models import Job
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
 from processes.suppliers.inbox import receive_inbox
@@ -54,7 +54,7 @@ def test_an_answer_against_giving_up(real_desk):
 
     def give_up() -> str:
         start.wait(timeout=10)
-        return work.perform(desk.sessions, job_id, clock=lambda: due).state
+        return performing.perform(desk.sessions, job_id, clock=lambda: due).state
 
     def receive() -> str:
         start.wait(timeout=10)

@@ -11,7 +11,8 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.tasks.forms import task_form
-from processes.engine.forms import DOUBLED, SKIPPED, read_fields
+from processes.engine.files.form_fields import read_fields
+from processes.engine.files.forms import DOUBLED, SKIPPED
 
 SCHEMA: dict[str, Any] = {
     "components": [

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, runtime
-from processes.engine.models import OpenTask
+from processes.engine.running import cases
+from processes.engine.store import deployments
+from processes.engine.store.models import OpenTask
 from tests.engine.diagrams import bpmn, chain, end, start, user
 from tests.pages.conftest import DISPATCHER
 from tests.web.conftest import Browser
@@ -25,7 +26,7 @@ def evil_case(engine: Engine) -> int:
     with Session(engine) as session, committing(session):
         diagram = bpmn("discount", start(), named, end(), chain("begin", "check", "done"))
         deployments.deploy(session, {"discount.bpmn": diagram}, note="t", author="t", now=utcnow())
-        case = runtime.start(session, "discount", business_key="D1", variables={"subject": EVIL}, now=utcnow())
+        case = cases.start(session, "discount", business_key="D1", variables={"subject": EVIL}, now=utcnow())
         return session.scalars(select(OpenTask.id).where(OpenTask.instance_id == case.id)).one()
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, validator
-from processes.engine.models import OpenTask, ProcessInstance
+from processes.engine.checking import validator
+from processes.engine.store import deployments
+from processes.engine.store.models import OpenTask, ProcessInstance
 from processes.people.rules import Grant, MemberRole, PersonActor, Role
 from tests.engine.diagrams import bpmn, chain, end, form, user
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.dispatch.models import Assignment
-from processes.engine.models import OpenTask
+from processes.engine.store.models import OpenTask
 from processes.requests.rules import RequestState
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN, counting
 from tests.pages.test_requests import in_work, new_request, state

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.extensions import db
 from processes.clock import utcnow
-from processes.engine.models import Job
+from processes.engine.store.models import Job
 from processes.mail.models import OutgoingMail
 from processes.people import access
 from processes.people.models import Person

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.mail.blueprint import outcome_words
 from podpora.diagrams import BPMN, packs
 from processes.clock import utcnow
-from processes.engine import deployments
-from processes.engine.models import Job
+from processes.engine.store import deployments
+from processes.engine.store.models import Job
 from processes.intake import use_cases as intake
 from processes.logins.use_cases import send_reset
 from processes.mail import reader as reading

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
-from processes.engine.models import OpenTask
+from processes.engine.store.models import OpenTask
 from processes.requests.models import RequestMessage
 from processes.requests.rules import Impact
 from tests.pages.conftest import CUSTOMER, DISPATCHER, STRANGER, TECHNICIAN, as_person, counting, desk, stocked

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs, runtime, sweeping, work
+from processes.engine.jobs import claiming, performing, sweeping
+from processes.engine.running import cases
 from processes.outbox import OutboxEvent, post
 from workers.sessions import WorkerSession, worker_engine
 
@@ -54,11 +55,11 @@ def arrange_worker() -> None:
         if points.get(str(job_id)) == point and _first_time(job_id):
             die()
 
-    before(work, "perform", lambda sessions, job_id, **_: reached("received", job_id))
-    before(work, "_do", lambda sessions, claim, clock: reached("claimed", claim.id))
-    after(jobs, "finish", lambda session, job, **_: (session.flush(), reached("worked", job.id)))
-    after(runtime, "run_job", lambda session, job_id, **_: (session.flush(), reached("worked", job_id)))
-    after(work, "perform", lambda sessions, job_id, **_: reached("committed", job_id))
+    before(performing, "perform", lambda sessions, job_id, **_: reached("received", job_id))
+    before(performing, "_do", lambda sessions, claim, clock: reached("claimed", claim.id))
+    after(claiming, "finish", lambda session, job, **_: (session.flush(), reached("worked", job.id)))
+    after(performing, "run_job", lambda session, job_id, **_: (session.flush(), reached("worked", job_id)))
+    after(performing, "perform", lambda sessions, job_id, **_: reached("committed", job_id))
 
 
 def _first_time(job_id: int) -> bool:
@@ -107,7 +108,7 @@ def receive(session: Session, message: dict[str, Any]) -> None:
     from processes.clock import utcnow
 
     told = {"business_key": message["case"], "variables": {"said": message["said"]}, "message_id": message["id"]}
-    runtime.correlate_message(session, "answer", now=utcnow(), **told)
+    cases.correlate_message(session, "answer", now=utcnow(), **told)
     session.flush()
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from podpora.cli import main
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.jobs import Claim, job_handler
-from processes.engine.operations import Step, operation
+from processes.engine.jobs.claiming import Claim
+from processes.engine.jobs.scheduling import job_handler
+from processes.engine.language.operations import Step, operation
 from processes.outbox import post
 from tests.workers import killing
 from workers import celery_app

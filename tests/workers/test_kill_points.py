@@ -23,9 +23,12 @@ from sqlalchemy.orm import Session
 from podpora.rabbitmq import Broker, installed
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, jobs, operations, queries, runtime
-from processes.engine.jobs import HANDLERS, LEASE, Handler
-from processes.engine.models import Job
+from processes.engine.jobs import scheduling
+from processes.engine.jobs.scheduling import HANDLERS, LEASE, Handler
+from processes.engine.language import operations
+from processes.engine.running import cases
+from processes.engine.store import deployments, queries
+from processes.engine.store.models import Job
 from processes.outbox import post
 from processes.settings import Settings
 from tests.engine.diagrams import bpmn, catch, chain, end, message, message_root, service, start, timer, user
@@ -80,7 +83,7 @@ def dying(database_url: str, broker_url: str, tmp_path: Path) -> Callable[[str, 
 def put(session: Session, name: str) -> int:
     """Schedule a job that leaves a trace; its id."""
     with committing(session):
-        jobs.schedule(session, "test.touch", due_at=PAST, arguments={"name": name}, key=name)
+        scheduling.schedule(session, "test.touch", due_at=PAST, arguments={"name": name}, key=name)
     with committing(session):
         return session.scalars(select(Job.id).where(Job.key == name)).one()
 
@@ -277,7 +280,7 @@ TIMED = bpmn(
 def start_timed(session: Session, name: str) -> int:
     """Start a case whose timer is due and leaves a trace; the id of the timer's job."""
     with committing(session):
-        runtime.start(session, "timed", business_key=name, variables={"name": name}, now=PAST)
+        cases.start(session, "timed", business_key=name, variables={"name": name}, now=PAST)
     with committing(session):
         (job,) = queries.jobs_of(session, name)
         return int(job.id)
@@ -367,7 +370,7 @@ def test_an_inbox_is_killed(
     """The broker delivers again; a message whose effect is committed already is known by its id."""
     with committing(session):
         deployments.deploy(session, {"listening.bpmn": LISTENING}, note="test", author="system", now=PAST)
-        runtime.start(session, "listening", business_key="R-1", variables={}, now=utcnow())
+        cases.start(session, "listening", business_key="R-1", variables={}, now=utcnow())
     amqp.basic_publish("", INBOX, b'{"case": "R-1", "said": "yes"}', pika.BasicProperties(message_id="m-1"))
     dying("inbox", point)
     with session.begin():

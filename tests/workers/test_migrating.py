@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments, migration, queries, runtime
+from processes.engine.migration import batches, plans
+from processes.engine.migration import queries as migration_queries
+from processes.engine.running import cases, tasks
+from processes.engine.store import deployments, queries
 from tests.engine.diagrams import bpmn, chain, end, start, two_tasks, user
 
 WHY = {"reason": "A better version", "actor": "person:1"}
@@ -27,20 +30,20 @@ def test_a_migration_and_its_undoing_are_worked_off(
     with committing(session):
         deploy(session, two_tasks())
         for number in range(60):
-            runtime.start(session, "two_tasks", business_key=f"R-{number}", variables={}, now=utcnow())
+            cases.start(session, "two_tasks", business_key=f"R-{number}", variables={}, now=utcnow())
         deploy(session, THREE)
-        begun = migration.begin(session, migration.propose(session, "two_tasks"), **WHY, now=utcnow()).id
+        begun = batches.begin(session, plans.propose(session, "two_tasks"), **WHY, now=utcnow()).id
     start_role("scheduler")
     start_role("worker")
     wait_for("(SELECT finished_at IS NOT NULL FROM migration)")
-    assert migration.progress(session, begun).moved == 60
+    assert migration_queries.progress(session, begun).moved == 60
     with committing(session):
         (task,) = queries.tasks_of(session, "R-7")
         keys = frozenset({"staff:agent"})
-        runtime.complete_task(session, task.id, actor="person:1", keys=keys, variables={}, now=utcnow())
+        tasks.complete_task(session, task.id, actor="person:1", keys=keys, variables={}, now=utcnow())
     with committing(session):
-        assert migration.undo(session, begun, **WHY, now=utcnow()) == 60
+        assert batches.undo(session, begun, **WHY, now=utcnow()) == 60
     wait_for("(SELECT finished_at IS NOT NULL FROM migration)")
-    progress = migration.progress(session, begun)
+    progress = migration_queries.progress(session, begun)
     assert (progress.undone, progress.moved) == (59, 1)
     assert [row.element_id for row in queries.tasks_of(session, "R-7")] == ["asked"]

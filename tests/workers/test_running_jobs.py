@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import jobs
+from processes.engine.jobs import scheduling
 from tests.installation import wait_until
 from workers.amqp import channel
 from workers.celery_app import PREFIX
@@ -28,7 +28,7 @@ def transport(request: pytest.FixtureRequest) -> dict[str, str]:
 
 def schedule(session: Session, topic: str, name: str, **options: Any) -> None:
     with committing(session):
-        jobs.schedule(session, topic, due_at=utcnow(), arguments={"name": name}, **options)
+        scheduling.schedule(session, topic, due_at=utcnow(), arguments={"name": name}, **options)
 
 
 def traces(engine: Engine) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import jobs
+from processes.engine.jobs import scheduling
 
 ORDINARY = 150
 
@@ -25,11 +25,11 @@ def test_an_urgent_job_overtakes_what_waits_in_the_broker(
 ) -> None:
     with committing(session):
         for number in range(ORDINARY):
-            jobs.schedule(session, "test.touch", due_at=utcnow(), arguments={"name": f"ordinary {number}"})
+            scheduling.schedule(session, "test.touch", due_at=utcnow(), arguments={"name": f"ordinary {number}"})
     start_role("scheduler", **transport)
     wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch' AND sent_at IS NULL)")
     with committing(session):
-        jobs.schedule(session, "test.touch", due_at=utcnow(), arguments={"name": "urgent"}, priority=100)
+        scheduling.schedule(session, "test.touch", due_at=utcnow(), arguments={"name": "urgent"}, priority=100)
     wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch' AND sent_at IS NULL)")
     start_role("worker", **transport)
     wait_for("NOT EXISTS (SELECT FROM job WHERE arguments->>'name' = 'urgent')", 180)

@@ -24,10 +24,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from processes.engine.counting.models import CaseCount, CountedCase, UncountedCase
-from processes.engine.housekeeping import recurring
-from processes.engine.locks import LIVING
-from processes.engine.models import AnyRow, Job, JobKind, MessageSubscription, OpenTask, ProcessInstance
+from processes.engine.counting.models import CaseCount, CountedCase
+from processes.engine.jobs.scheduling import recurring
+from processes.engine.store.locks import LIVING
+from processes.engine.store.models import (
+    AnyRow,
+    Job,
+    JobKind,
+    MessageSubscription,
+    OpenTask,
+    ProcessInstance,
+    UncountedCase,
+)
 
 AT_ONCE = 20_000  # steps that one turn of the job works off
 LOCK = 7_305_003  # whoever counts cases holds this

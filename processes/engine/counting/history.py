@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from processes.engine.counting.models import CountedHistory, PassageCount
 from processes.engine.counting.passages import passages, turns
-from processes.engine.housekeeping import KEEP_HISTORY, recurring
-from processes.engine.models import ProcessHistory
+from processes.engine.jobs.housekeeping import KEEP_HISTORY
+from processes.engine.jobs.scheduling import recurring
+from processes.engine.store.models import ProcessHistory
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DAYS_AT_ONCE = 7  # that one turn of the job counts

@@ -8,15 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from processes.db import Base
 
 
-class UncountedCase(Base):
-    """A step has changed this case since it was counted last; each step adds a row, counting removes it."""
-
-    __tablename__ = "uncounted_case"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    instance_id: Mapped[int]
-
-
 class CaseCount(Base):
     """How many running cases of one pack, pinned to one set of diagrams, have exactly these elements open."""
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from processes.engine.models import ProcessHistory, ProcessInstance
+from processes.engine.store.models import ProcessHistory, ProcessInstance
 
 CAME = ("started", "moved_here")
 LEFT = ("completed", "cancelled", "moved_away")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments, validator
+from processes.engine.checking import validator
+from processes.engine.checking.event_checks import moment
 from processes.engine.designing.models import Draft
 from processes.engine.errors import ExpressionError, Fault
-from processes.engine.event_checks import moment
-from processes.engine.expressions import assignments, bare, check, check_value
+from processes.engine.language.expressions import assignments, bare, check, check_value
+from processes.engine.language.texts import has_code, known_functions
 from processes.engine.sentences import said
-from processes.engine.texts import has_code, known_functions
+from processes.engine.store import deployments
 
 
 def surroundings(session: Session, pack: str, *, without: int | None = None) -> dict[str, bytes]:

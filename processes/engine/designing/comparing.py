@@ -8,7 +8,7 @@ from enum import Enum
 from processes.engine.designing import json_trees
 from processes.engine.designing.merging import XML, read
 from processes.engine.designing.trees import PLACE, TEXT, TYPE, Part, Tree, local, property_of
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 
 
 class State(Enum):

@@ -7,10 +7,9 @@ from xml.sax.saxutils import quoteattr
 import orjson
 
 from processes.engine.errors import DefinitionRefused, Fault
-from processes.engine.models import DefinitionKind
-from processes.engine.resources import BPMN
+from processes.engine.files.resources import BPMN, DefinitionKind
+from processes.engine.files.xml import LIMIT, TOO_LARGE, parse_xml
 from processes.engine.sentences import N_, Sentence
-from processes.engine.xml import LIMIT, TOO_LARGE, parse_xml
 
 _KEY = re.compile(r"[A-Za-z][\w-]{0,79}", re.ASCII)
 _XML = frozenset({DefinitionKind.BPMN, DefinitionKind.DMN})

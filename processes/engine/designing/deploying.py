@@ -9,14 +9,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import Session, aliased, undefer
 from sqlalchemy.types import BigInteger
 
-from processes.engine import audit, deployments
-from processes.engine.audit import Said
 from processes.engine.designing import shipping
 from processes.engine.designing.comparing import Difference, State, counted, differences
 from processes.engine.designing.errors import DraftsChanged, DraftStale, UnknownDraft
 from processes.engine.designing.models import Draft
-from processes.engine.locks import LIVING
-from processes.engine.models import AnyRow, Definition, DefinitionKind, Deployment, ProcessInstance
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store import audit, deployments
+from processes.engine.store.audit import Said
+from processes.engine.store.locks import LIVING
+from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
 
 
 @dataclass(frozen=True)

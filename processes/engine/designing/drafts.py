@@ -9,7 +9,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
-from processes.engine.deployments import STANDARD
 from processes.engine.designing import contents
 from processes.engine.designing.errors import (
     DraftConflict,
@@ -21,7 +20,9 @@ from processes.engine.designing.errors import (
 )
 from processes.engine.designing.merging import Prefer, merge
 from processes.engine.designing.models import Draft, DraftRevision
-from processes.engine.models import AnyRow, Definition, DefinitionKind
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store.deployments import STANDARD
+from processes.engine.store.models import AnyRow, Definition
 
 KEPT = 200  # revisions of a draft
 

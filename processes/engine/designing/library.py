@@ -10,16 +10,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.engine.designing.models import Draft
-from processes.engine.locks import LIVING
-from processes.engine.models import (
-    Definition,
-    DefinitionKind,
-    Deployment,
-    InstanceState,
-    Job,
-    JobState,
-    ProcessInstance,
-)
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store.locks import LIVING
+from processes.engine.store.models import Definition, Deployment, InstanceState, Job, JobState, ProcessInstance
 
 LATEST_ENDED = 500  # cases of one version from which the median is taken
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine.deployments import STANDARD
 from processes.engine.designing.places import Chart, Flow, Place, read_chart
 from processes.engine.designing.standing import WHOLE, Chosen, Standing, map_of, standing
 from processes.engine.designing.stays import Passed, Period, Stay, passed
-from processes.engine.models import AnyRow, Definition
+from processes.engine.store.deployments import STANDARD
+from processes.engine.store.models import AnyRow, Definition
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from processes.engine.designing.trees import (
     Tree,
     property_of,
 )
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 
 Side: TypeAlias = Literal["mine", "theirs"]
 Prefer: TypeAlias = Side | Mapping[str, Side]  # everywhere, or by the element that clashes (not named: theirs)

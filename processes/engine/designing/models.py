@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from processes.db import Base
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 
 
 class Draft(Base):

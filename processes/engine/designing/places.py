@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from lxml import etree
 
-from processes.engine.resources import BPMN, executable_processes
-from processes.engine.structure import NODES, is_event_subprocess, local
-from processes.engine.xml import parse_xml
+from processes.engine.files.diagrams import NODES, is_event_subprocess, local
+from processes.engine.files.resources import BPMN, executable_processes
+from processes.engine.files.xml import parse_xml
 
 
 @dataclass(frozen=True)

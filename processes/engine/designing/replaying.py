@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from processes.engine.administration.watching import case
 from processes.engine.designing.places import Chart, read_chart
-from processes.engine.models import AnyRow, Definition, DefinitionKind, ProcessHistory, ProcessInstance
-from processes.engine.watching import case
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store.models import AnyRow, Definition, ProcessHistory, ProcessInstance
 
 MOST_STEPS = 2000  # of a longer case the first ones
 

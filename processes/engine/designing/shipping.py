@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, undefer
 
-from processes.engine import audit, deployments
-from processes.engine.audit import Said
 from processes.engine.designing import drafts
 from processes.engine.designing.errors import OfferSettled
 from processes.engine.designing.merging import Prefer
 from processes.engine.designing.models import Draft, ShippedFile
 from processes.engine.designing.taking import merge_in
 from processes.engine.errors import DefinitionRefused
-from processes.engine.models import Definition, DefinitionKind, Deployment
-from processes.engine.resources import Resource, read_resource
+from processes.engine.files.resources import DefinitionKind, Resource, read_resource
+from processes.engine.store import audit, deployments
+from processes.engine.store.audit import Said
+from processes.engine.store.models import Definition, Deployment
 
 NOTE = "podpora up"  # by which versions are known that the product deployed before it kept what it brought
 

@@ -23,20 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from processes.engine.administration.watching import FAILED_JOBS, case_rows
 from processes.engine.counting.cases import counted, open_places
 from processes.engine.counting.passages import CAME, LEFT
 from processes.engine.designing.places import Chart, Holder, holders, read_chart
-from processes.engine.locks import LIVING
-from processes.engine.models import (
-    AnyRow,
-    Definition,
-    DefinitionKind,
-    Job,
-    JobState,
-    ProcessHistory,
-    ProcessInstance,
-)
-from processes.engine.watching import FAILED_JOBS, case_rows
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store.locks import LIVING
+from processes.engine.store.models import AnyRow, Definition, Job, JobState, ProcessHistory, ProcessInstance
 from processes.paging import By, Page, keyset, page_of
 
 WHOLE = ""  # the place that stands for the process as a whole

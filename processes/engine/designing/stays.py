@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from processes.engine.counting.history import Kept, kept_within
 from processes.engine.counting.passages import FLOW, passages, turns
 from processes.engine.designing.standing import Chosen
-from processes.engine.models import Definition, ProcessHistory, ProcessInstance
+from processes.engine.store.models import Definition, ProcessHistory, ProcessInstance
 
 MOST_TURNS = 10_000  # that are measured: about a tenth of a second
 

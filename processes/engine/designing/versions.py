@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from processes.engine import audit, deployments
-from processes.engine.audit import Said
 from processes.engine.designing.errors import UnknownDefinition
-from processes.engine.locks import LIVING
-from processes.engine.models import AnyRow, Definition, DefinitionKind, Deployment, ProcessInstance
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store import audit, deployments
+from processes.engine.store.audit import Said
+from processes.engine.store.locks import LIVING
+from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
 
 
 def versions(session: Session, kind: DefinitionKind, pack: str, key: str) -> Sequence[AnyRow]:

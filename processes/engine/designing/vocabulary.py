@@ -8,17 +8,17 @@ from typing import Any
 import orjson
 from lxml import etree
 
-from processes.engine.decisions import parse_decision
+from processes.engine.checking.people_checks import starters_of
 from processes.engine.errors import DefinitionRefused, ExpressionError, refusals
-from processes.engine.expressions import assignments
-from processes.engine.form_fields import check_form, read_fields
-from processes.engine.operations import FUNCTIONS, GROUPS, OPERATIONS, STARTERS
-from processes.engine.people_checks import starters_of
-from processes.engine.resources import BPMN, CAMUNDA, executable_processes, form_key
+from processes.engine.files.decision_tables import parse_decision
+from processes.engine.files.form_fields import check_form, read_fields
+from processes.engine.files.resources import BPMN, CAMUNDA, executable_processes, form_key
+from processes.engine.files.templates import results_of
+from processes.engine.files.xml import parse_xml
+from processes.engine.language.expressions import assignments
+from processes.engine.language.operations import FUNCTIONS, GROUPS, OPERATIONS, STARTERS
+from processes.engine.running.starting import STARTED_BY
 from processes.engine.sentences import N_
-from processes.engine.starting import STARTED_BY
-from processes.engine.templates import results_of
-from processes.engine.xml import parse_xml
 
 Row = dict[str, Any]
 # The language's own functions: how they are called, and what they give.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml import etree
 
 from processes.engine.designing.trees import TEXT, WAYPOINTS, Link, Part, Tree, local
-from processes.engine.xml import parse_xml
+from processes.engine.files.xml import parse_xml
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'

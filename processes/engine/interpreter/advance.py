@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from processes.engine.budget import one_budget
 from processes.engine.errors import BpmnError
 from processes.engine.interpreter.activities import SubProcess
 from processes.engine.interpreter.events import End
@@ -13,6 +12,7 @@ from processes.engine.interpreter.gateways import Inclusive
 from processes.engine.interpreter.routing import error_path
 from processes.engine.interpreter.tokens import COMPLETED, HELD, READY, STARTED, WAITING, Instance, Token
 from processes.engine.interpreter.triggers import DUE, MESSAGES
+from processes.engine.language.budget import one_budget
 
 MAX_STEPS = 5_000  # of one advance: a diagram that runs in a circle is held, not run for ever
 SKIP = "skip"

@@ -14,8 +14,8 @@ from processes.engine.interpreter.events import Boundary
 from processes.engine.interpreter.holding import CASE, Holder, correct, holders, nearest
 from processes.engine.interpreter.recounting import Recounted, recount, timed
 from processes.engine.interpreter.resetting import Place, places, reset
-from processes.engine.interpreter.running import Running
 from processes.engine.interpreter.scope import storable, write
+from processes.engine.interpreter.surroundings import Running
 from processes.engine.interpreter.taking import taken
 from processes.engine.interpreter.tasks import Ask
 from processes.engine.interpreter.tokens import HELD, READY, STARTED, WAITING, Instance, Token

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from processes.engine.decisions import Decision
 from processes.engine.errors import Fault
 from processes.engine.interpreter.events import Catch, EventGateway
 from processes.engine.interpreter.gateways import Exclusive
 from processes.engine.interpreter.nodes import ProcessSpec
 from processes.engine.interpreter.tasks import Decide
+from processes.engine.language.decisions import Decision
 
 
 def faults_of(spec: ProcessSpec, decisions: Mapping[str, Decision]) -> Iterator[Fault]:

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from processes.engine.durations import duration, later, turn_after
 from processes.engine.errors import ExpressionError
+from processes.engine.language.durations import due_after, duration, later
 
 _CYCLE = re.compile(r"R(?P<turns>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P.+)")
 
@@ -44,4 +44,4 @@ def next_due(due: datetime, every: str, now: datetime, clock: str | None = None)
 
     `clock` is the time of day of the first turn, ISO 8601.
     """
-    return turn_after(due, duration(every), now, time.fromisoformat(clock) if clock else None)
+    return due_after(due, duration(every), now, time.fromisoformat(clock) if clock else None)

@@ -8,13 +8,14 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
-from processes.engine.decisions import Decision, parse_decision
 from processes.engine.errors import DefinitionRefused, ExpressionError, Fault
+from processes.engine.files.decision_tables import parse_decision
+from processes.engine.files.xml import parse_xml
 from processes.engine.interpreter.activities import Call, SubProcess
 from processes.engine.interpreter.checks import faults_of
 from processes.engine.interpreter.nodes import ProcessSpec
 from processes.engine.interpreter.parsing import DiagramReader
-from processes.engine.xml import parse_xml
+from processes.engine.language.decisions import Decision
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from processes.engine.interpreter.events import FIRED, Boundary, Catch, EventGat
 from processes.engine.interpreter.gateways import Inclusive, Parallel
 from processes.engine.interpreter.listening import Heard, carry, take_over_form
 from processes.engine.interpreter.nodes import Split
-from processes.engine.interpreter.running import Running
+from processes.engine.interpreter.surroundings import Running
 from processes.engine.interpreter.tasks import Ask
 from processes.engine.interpreter.tokens import COMPLETED, HELD, STARTED, WAITING, Instance, Scope, Token
 from processes.engine.interpreter.views import Environment

@@ -11,13 +11,13 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.task_parsers import SubprocessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
-from processes.engine.expressions import bare
+from processes.engine.files.receiving import declared
 from processes.engine.interpreter.activities import Call, EventSub, EventSubProcess, Mapping, SubProcess
 from processes.engine.interpreter.events import Boundary
 from processes.engine.interpreter.loops import Loop, MultiInstance
 from processes.engine.interpreter.nodes import SPLIT, Extensions, Node, Split
 from processes.engine.interpreter.triggers import CodeTrigger, MessageTrigger, Terminate, TimerTrigger, Trigger
-from processes.engine.receiving import declared
+from processes.engine.language.expressions import bare
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 _NAME = re.compile(r"[A-Za-z_]\w*")

@@ -8,16 +8,16 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from processes.engine.builtins import NAMES
-from processes.engine.expressions import calls
 from processes.engine.interpreter.activities import Start
 from processes.engine.interpreter.advance import described
 from processes.engine.interpreter.clocks import instant
 from processes.engine.interpreter.events import EventGateway
-from processes.engine.interpreter.running import Running
+from processes.engine.interpreter.surroundings import Running
 from processes.engine.interpreter.tasks import Ask
 from processes.engine.interpreter.tokens import STARTED, Instance, Token
 from processes.engine.interpreter.triggers import CYCLES, DUE, TimerTrigger, due_instants
+from processes.engine.language.builtins import NAMES
+from processes.engine.language.expressions import calls
 
 
 @dataclass(frozen=True)

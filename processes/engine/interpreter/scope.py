@@ -11,7 +11,7 @@ import orjson
 
 from processes.engine.errors import EngineError
 from processes.engine.interpreter.tokens import Token
-from processes.engine.values import plain_mapping
+from processes.engine.language.values import plain_mapping
 
 
 def _levels(token: Token) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ import zstandard
 
 from processes.engine.errors import EngineError
 from processes.engine.interpreter.nodes import Node, still_running
-from processes.engine.interpreter.running import Running
+from processes.engine.interpreter.surroundings import Running
 from processes.engine.interpreter.tokens import Instance, Scope, Token
 
 FORMAT = 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from processes.engine.files.receiving import is_from_outside
 from processes.engine.interpreter.tokens import Token
 from processes.engine.interpreter.triggers import MESSAGES, MessageTrigger
-from processes.engine.receiving import is_from_outside
 
 
 def taken(token: Token, element: str, variables: Mapping[str, Any]) -> dict[str, Any]:

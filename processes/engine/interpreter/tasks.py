@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from processes.engine.errors import EngineError
-from processes.engine.expressions import assignments, evaluate
 from processes.engine.interpreter.clocks import instant
 from processes.engine.interpreter.nodes import Flow, Node
 from processes.engine.interpreter.scope import local, names, storable, write
 from processes.engine.interpreter.tokens import READY, STARTED, Token
 from processes.engine.interpreter.views import UserTask
+from processes.engine.language.expressions import assignments, evaluate
 
 
 class Operation(Node):

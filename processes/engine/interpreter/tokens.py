@@ -15,7 +15,7 @@ from processes.engine.errors import EngineError
 
 if TYPE_CHECKING:
     from processes.engine.interpreter.nodes import Flow, Node
-    from processes.engine.interpreter.running import Running
+    from processes.engine.interpreter.surroundings import Running
 
 WAITING, READY, STARTED = TaskState.WAITING, TaskState.READY, TaskState.STARTED
 COMPLETED, CANCELLED = TaskState.COMPLETED, TaskState.CANCELLED

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from processes.engine.durations import time_of_day
 from processes.engine.errors import EngineError
-from processes.engine.expressions import parts
 from processes.engine.interpreter.clocks import cycle, instant, next_due
 from processes.engine.interpreter.tokens import Token
+from processes.engine.language.durations import time_of_day
+from processes.engine.language.expressions import parts
 
 
 @dataclass(frozen=True)

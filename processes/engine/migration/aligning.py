@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from processes.engine.history import Recorder
-from processes.engine.interpreter import Case
-from processes.engine.models import InstanceState, Job, JobState, MessageSubscription, OpenTask, ProcessInstance
-from processes.engine.rows import Place, Rows, Writer, read_rows
+from processes.engine.interpreter.case import Case
+from processes.engine.store.history import Recorder
+from processes.engine.store.models import InstanceState, Job, JobState, MessageSubscription, OpenTask, ProcessInstance
+from processes.engine.store.rows import Place, Rows, Writer, read_rows
 
 _PLAIN = {"synchronize_session": False}
 

@@ -8,12 +8,12 @@ from sqlalchemy import Integer, Table, case, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs
+from processes.engine.jobs import scheduling
 from processes.engine.migration import moving, reasons
 from processes.engine.migration.errors import NothingToMove, ReasonMissing, UnknownMigration
 from processes.engine.migration.models import CaseState, Migration, MigrationCase
 from processes.engine.migration.plans import Plan, to_move
-from processes.engine.models import ProcessInstance
+from processes.engine.store.models import ProcessInstance
 
 TOPIC = "engine.migrate"
 BATCH = 25
@@ -89,7 +89,7 @@ def _schedule(session: Session, migration_id: int, *, now: datetime) -> None:
     )
     for batch in session.scalars(found.distinct().order_by(MigrationCase.batch)).all():
         arguments = {"migration_id": migration_id, "batch": batch}
-        jobs.schedule(session, TOPIC, due_at=now, arguments=arguments, key=f"{TOPIC}:{migration_id}:{batch}")
+        scheduling.schedule(session, TOPIC, due_at=now, arguments=arguments, key=f"{TOPIC}:{migration_id}:{batch}")
 
 
 def undo(

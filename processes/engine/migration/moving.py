@@ -8,18 +8,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments, messages
 from processes.engine.errors import EngineError
-from processes.engine.history import SYSTEM, Recorder
-from processes.engine.interpreter import CannotMove, Case, Definitions, Moved, move
-from processes.engine.locks import LIVING, lock_instance, lock_subject
+from processes.engine.interpreter.case import Case
+from processes.engine.interpreter.definitions import Definitions
+from processes.engine.interpreter.moving import CannotMove, Moved, move
 from processes.engine.migration import reasons
 from processes.engine.migration.aligning import align, tell
 from processes.engine.migration.models import CaseState, Migration, MigrationCase
 from processes.engine.migration.reasons import Reason
-from processes.engine.models import InstanceState, ProcessInstance
-from processes.engine.rows import Place
-from processes.engine.steps import environment, finish_step, open_step
+from processes.engine.running import messages
+from processes.engine.running.stepping import environment, finish_step, open_step
+from processes.engine.store import deployments
+from processes.engine.store.history import SYSTEM, Recorder
+from processes.engine.store.locks import LIVING, lock_instance, lock_subject
+from processes.engine.store.models import InstanceState, ProcessInstance
+from processes.engine.store.rows import Place
 
 
 class Stays(Exception):

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments
-from processes.engine.interpreter import Changes, Definitions, Pair, pairs
-from processes.engine.locks import LIVING
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.interpreter.counterparts import Changes, Pair, pairs
+from processes.engine.interpreter.definitions import Definitions
 from processes.engine.migration.errors import PlanRefused, UnknownVersion
-from processes.engine.models import AnyRow, Definition, DefinitionKind, ProcessInstance
+from processes.engine.store import deployments
+from processes.engine.store.locks import LIVING
+from processes.engine.store.models import AnyRow, Definition, ProcessInstance
 
 
 @dataclass(frozen=True)

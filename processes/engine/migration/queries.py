@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from processes.engine.interpreter import Definitions
-from processes.engine.locks import LIVING
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.interpreter.definitions import Definitions
 from processes.engine.migration import moving, plans, reasons
 from processes.engine.migration.batches import TO_DO
 from processes.engine.migration.errors import UnknownMigration
 from processes.engine.migration.models import CaseState, Migration, MigrationCase
 from processes.engine.migration.reasons import Reason
-from processes.engine.models import AnyRow, Definition, DefinitionKind, Deployment, ProcessInstance
+from processes.engine.store.locks import LIVING
+from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
 
 
 def versions(session: Session, process: str, *, pack: str | None = None) -> Sequence[AnyRow]:

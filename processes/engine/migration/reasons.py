@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from processes.engine.interpreter import Hindrance, Obstacle
+from processes.engine.interpreter.counterparts import Hindrance, Obstacle
 
 
 @dataclass(frozen=True)

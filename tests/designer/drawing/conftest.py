@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.engine.designing import contents, drafts
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 from processes.people.queries import person_by_email
 from processes.people.rules import SYSTEM, Role
 from processes.people.use_cases import grant_role

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 from tests.browser.conftest import Live, People
 from tests.designer.drawing.acts import (
     append,

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine import deployments
 from processes.engine.designing import shipping
-from processes.engine.models import Definition, DefinitionKind
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store import deployments
+from processes.engine.store.models import Definition
 from tests.browser.conftest import Live, People
 from tests.designer.drawing.acts import choose, field, open_editor, wait_until_saved
 from tests.designer.drawing.conftest import DESIGNER

@@ -10,7 +10,7 @@ from lxml import etree
 
 from processes.engine.designing.merging import Side, merge, read
 from processes.engine.designing.trees import Clash, Tree
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"

@@ -1,7 +1,7 @@
 """What one version has that another has not: elements, cells, fields."""
 
 from processes.engine.designing.comparing import State, compared_table, differences
-from processes.engine.models import DefinitionKind
+from processes.engine.files.resources import DefinitionKind
 from tests.engine.designing.drawings import Edit, diagram, edited, field, form, table
 
 BASE = diagram()

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Select, event, select
 from sqlalchemy.orm import Session
 
-from processes.engine import queries, runtime
 from processes.engine.designing import live as figures
 from processes.engine.designing import stays
 from processes.engine.designing.replaying import replay
 from processes.engine.designing.standing import Chosen, Standing, map_of, standing_cases
 from processes.engine.designing.stays import Period
-from processes.engine.models import ProcessInstance
+from processes.engine.running import cases, tasks
+from processes.engine.store import queries
+from processes.engine.store.models import ProcessInstance
 from tests.engine.diagrams import (
     boundary,
     bpmn,
@@ -62,7 +63,7 @@ def begin(session: Session, deploy: Callable[..., Any], now: datetime) -> Callab
 
     def make(key: str, hour: float = 0, process: str = "outer", **variables: Any) -> int:
         given = {"quick": False, **variables}
-        return runtime.start(session, process, business_key=key, variables=given, now=now + hour * HOUR).id
+        return cases.start(session, process, business_key=key, variables=given, now=now + hour * HOUR).id
 
     return make
 
@@ -73,7 +74,7 @@ def complete(session: Session, now: datetime) -> Callable[..., None]:
 
     def do(key: str, hour: float, element: str | None = None) -> None:
         (task,) = [row for row in queries.tasks_of(session, key) if element in (None, row.element_id)]
-        runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now + hour * HOUR)
+        tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now + hour * HOUR)
 
     return do
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processes.engine.decisions import parse_decision
 from processes.engine.designing.merging import merge, read, write
-from processes.engine.models import DefinitionKind
+from processes.engine.files.decision_tables import parse_decision
+from processes.engine.files.resources import DefinitionKind
 from tests.engine.designing.drawings import LENGTH, Edit, diagram, edited, facts, field, form, merged, rows, table
 
 BASE = diagram()

@@ -8,14 +8,15 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import deployments
 from processes.engine.designing import drafts, presence, taking
 from processes.engine.designing.drafts import Saved
 from processes.engine.designing.errors import DraftConflict, DraftExists, KeyWrong, UnknownDraft
 from processes.engine.designing.merging import read
 from processes.engine.designing.models import Draft, DraftPresence, DraftRevision
 from processes.engine.errors import DefinitionRefused
-from processes.engine.models import Definition, DefinitionKind
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store import deployments
+from processes.engine.store.models import Definition
 from tests.engine.designing.drawings import Edit, diagram, edited, facts
 from tests.engine.diagrams import form, two_tasks
 from tests.engine.racing import one_after_the_other

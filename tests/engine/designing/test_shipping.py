@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments
 from processes.engine.designing import deploying, drafts, shipping
 from processes.engine.designing.errors import DraftConflict, OfferSettled
 from processes.engine.designing.models import ShippedFile
 from processes.engine.errors import DefinitionRefused
-from processes.engine.models import Definition, DefinitionKind, Deployment
+from processes.engine.files.resources import DefinitionKind
+from processes.engine.store import deployments
+from processes.engine.store.models import Definition, Deployment
 from tests.engine.conftest import NOW
 from tests.engine.diagrams import form, two_tasks
 

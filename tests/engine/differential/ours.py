@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from processes.engine import queries
+from processes.engine.store import queries
 from tests.engine.differential.waits import items
 from tests.engine.reference.model import Values, Wait
 from tests.engine.reference.stored import StoredCase

@@ -13,7 +13,7 @@ import pytest
 from SpiffWorkflow.bpmn.serializer import DEFAULT_CONFIG, BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
-from processes.engine.interpreter import Case
+from processes.engine.interpreter.case import Case
 from tests.engine.differential.diagrams import Diagram, ask, drawn, xor
 from tests.engine.differential.drawing import loop, script
 from tests.engine.differential.stock import Stock

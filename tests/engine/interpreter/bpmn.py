@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from processes.engine.builtins import builtins
-from processes.engine.interpreter import Case, Definitions
+from processes.engine.interpreter.case import Case
+from processes.engine.interpreter.definitions import Definitions
+from processes.engine.language.builtins import builtins
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'

@@ -118,7 +118,8 @@ def test_messages_of_the_same_id_in_two_files_stay_apart():
         "s > T1 > CA > A > e",
         defs='<bpmn:message id="m1" name="one"/>',
     )
-    from processes.engine.interpreter import Case, Definitions
+    from processes.engine.interpreter.case import Case
+    from processes.engine.interpreter.definitions import Definitions
 
     case = Case.start(Definitions.parse("p", {"a.bpmn": parent, "b.bpmn": child}), {}, Surroundings())
     case.advance()

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from processes.engine.errors import EngineError
-from processes.engine.interpreter import Case, Definitions
+from processes.engine.interpreter.case import Case
+from processes.engine.interpreter.definitions import Definitions
 from tests.engine.interpreter.bpmn import (
     DEFS,
     Play,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from processes.engine.interpreter import Definitions
+from processes.engine.interpreter.definitions import Definitions
 from tests.engine.interpreter.bpmn import (
     Play,
     Surroundings,

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import migration, runtime
-from processes.engine.migration import moving
+from processes.engine.migration import batches, moving, plans, queries
 from processes.engine.migration.models import MigrationCase
+from processes.engine.running import cases, tasks
 
 AGENT = frozenset({"staff:agent"})
 WHY = {"reason": "The new version is better", "actor": "person:1"}
@@ -25,27 +25,27 @@ class Desk:
         self.now = now
 
     def start(self, key: str = "R-1", **variables: Any) -> int:
-        return runtime.start(self.session, "case", business_key=key, variables=variables, now=self.now).id
+        return cases.start(self.session, "case", business_key=key, variables=variables, now=self.now).id
 
-    def move(self, changes: Any = None, **options: Any) -> list[migration.Outcome]:
+    def move(self, changes: Any = None, **options: Any) -> list[queries.Outcome]:
         """Move every case at once; what became of each."""
-        plan = migration.propose(self.session, "case", changes=changes)
-        begun = migration.begin(self.session, plan, **WHY, now=options.pop("at", self.now), **options)
+        plan = plans.propose(self.session, "case", changes=changes)
+        begun = batches.begin(self.session, plan, **WHY, now=options.pop("at", self.now), **options)
         return self.work(begun.id)
 
-    def work(self, migration_id: int) -> list[migration.Outcome]:
+    def work(self, migration_id: int) -> list[queries.Outcome]:
         """Do what a worker would do."""
         found = select(MigrationCase.id).where(MigrationCase.migration_id == migration_id).order_by(MigrationCase.id)
         for case_id in self.session.scalars(found).all():
             moving.work_off(self.session, case_id, now=self.now)
-        return migration.cases(self.session, migration_id)
+        return queries.cases(self.session, migration_id)
 
     def rows(self, model: Any) -> list[Any]:
         """Every row of a table as it is now, oldest first."""
         return list(self.session.execute(select(*model.__table__.c).order_by(model.id)).all())
 
     def complete(self, task_id: int, **variables: Any) -> None:
-        runtime.complete_task(self.session, task_id, actor="person:1", keys=AGENT, variables=variables, now=self.now)
+        tasks.complete_task(self.session, task_id, actor="person:1", keys=AGENT, variables=variables, now=self.now)
 
 
 @pytest.fixture

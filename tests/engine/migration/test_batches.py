@@ -9,12 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import deployments, migration, queries, runtime, work
 from processes.engine.errors import EngineError, UnknownProcess
-from processes.engine.migration import batches, moving
+from processes.engine.jobs import performing
+from processes.engine.migration import aligning, batches, moving, plans
+from processes.engine.migration import batches as migration_batches
+from processes.engine.migration import queries as migration_queries
 from processes.engine.migration.errors import NothingToMove, PlanRefused, ReasonMissing, UnknownVersion
 from processes.engine.migration.models import CaseState
-from processes.engine.models import Job, JobState, OpenTask, ProcessInstance
+from processes.engine.running import cases, tasks
+from processes.engine.store import deployments, queries
+from processes.engine.store.models import Job, JobState, OpenTask, ProcessInstance
 from tests.engine.diagrams import bpmn, chain, end, form, start, user
 from tests.engine.migration.conftest import WHY, Desk
 
@@ -27,7 +31,7 @@ def test_a_plan_names_every_element_and_what_stands_for_it(desk: Desk) -> None:
     desk.deploy(case_bpmn=ONE)
     desk.start()
     desk.deploy(case_bpmn=TWO)
-    plan = migration.propose(desk.session, "case")
+    plan = plans.propose(desk.session, "case")
     assert (plan.version, plan.cases, plan.changes) == (2, 1, {})
     shown = {pair.element: (pair.kind, pair.to) for pair in plan.elements}
     assert shown == {
@@ -38,25 +42,25 @@ def test_a_plan_names_every_element_and_what_stands_for_it(desk: Desk) -> None:
     }
     (second,) = [pair for pair in plan.elements if pair.element == "second"]
     assert second.choices == ("first", "then")
-    assert migration.propose(desk.session, "case", changes={"case": {"second": "then"}}).elements[2].to == "then"
+    assert plans.propose(desk.session, "case", changes={"case": {"second": "then"}}).elements[2].to == "then"
 
 
 def test_plans_that_cannot_be_are_refused(desk: Desk) -> None:
     with pytest.raises(UnknownProcess):
-        migration.propose(desk.session, "case")
+        plans.propose(desk.session, "case")
     desk.deploy(case_bpmn=ONE, ask_form=form("ask"))
     desk.start()
     with pytest.raises(NothingToMove):
-        migration.begin(desk.session, migration.propose(desk.session, "case"), **WHY, now=desk.now)
+        migration_batches.begin(desk.session, plans.propose(desk.session, "case"), **WHY, now=desk.now)
     desk.deploy(case_bpmn=TWO)
-    plan = migration.propose(desk.session, "case")
+    plan = plans.propose(desk.session, "case")
     with pytest.raises(ReasonMissing):
-        migration.begin(desk.session, plan, reason="", actor="person:1", now=desk.now)
+        migration_batches.begin(desk.session, plan, reason="", actor="person:1", now=desk.now)
     for changes in ({"case": {"first": "done"}}, {"case": {"nowhere": "first"}}, {"other": {"first": "then"}}):
         with pytest.raises(PlanRefused):
-            migration.propose(desk.session, "case", changes=changes)
+            plans.propose(desk.session, "case", changes=changes)
     with pytest.raises(UnknownVersion):
-        migration.propose(desk.session, "case", to_definition=4711)
+        plans.propose(desk.session, "case", to_definition=4711)
 
 
 def test_a_preview_says_for_every_case_whether_it_can_move(desk: Desk, reasons: Callable[[Any], list[str]]) -> None:
@@ -65,16 +69,16 @@ def test_a_preview_says_for_every_case_whether_it_can_move(desk: Desk, reasons: 
     desk.complete(desk.rows(OpenTask)[0].id)
     desk.deploy(case_bpmn=TWO)
     before = [desk.rows(model) for model in (ProcessInstance, OpenTask, Job)]
-    plan = migration.propose(desk.session, "case")
-    found = migration.preview(desk.session, plan, now=desk.now)
+    plan = plans.propose(desk.session, "case")
+    found = migration_queries.preview(desk.session, plan, now=desk.now)
     assert [(one.business_key, one.can_move) for one in found] == [("R-0", False), ("R-1", True), ("R-2", True)]
     assert reasons(found) == ["The case stands at “Do second” (second), which the new version does not have."]
     assert [desk.rows(model) for model in (ProcessInstance, OpenTask, Job)] == before
-    assert [one.instance_id for one in migration.preview(desk.session, plan, now=desk.now, after=ids[0], limit=1)] == [
-        ids[1]
-    ]
-    mapped = migration.propose(desk.session, "case", changes={"case": {"second": "then"}})
-    assert all(one.can_move for one in migration.preview(desk.session, mapped, now=desk.now))
+    assert [
+        one.instance_id for one in migration_queries.preview(desk.session, plan, now=desk.now, after=ids[0], limit=1)
+    ] == [ids[1]]
+    mapped = plans.propose(desk.session, "case", changes={"case": {"second": "then"}})
+    assert all(one.can_move for one in migration_queries.preview(desk.session, mapped, now=desk.now))
 
 
 def test_versions_tell_how_many_cases_follow_them(desk: Desk) -> None:
@@ -83,8 +87,8 @@ def test_versions_tell_how_many_cases_follow_them(desk: Desk) -> None:
     desk.start("R-2")
     desk.deploy(case_bpmn=TWO)
     desk.start("R-3")
-    runtime.cancel(desk.session, business_key="R-1", reason="No", actor="person:1", now=desk.now)
-    shown = [(row.version, row.running) for row in migration.versions(desk.session, "case")]
+    cases.cancel(desk.session, business_key="R-1", reason="No", actor="person:1", now=desk.now)
+    shown = [(row.version, row.running) for row in migration_queries.versions(desk.session, "case")]
     assert shown == [(2, 1), (1, 1)]
 
 
@@ -93,15 +97,15 @@ def test_cases_move_back_to_an_older_version_and_to_a_customers_pack(desk: Desk)
     desk.deploy(case_bpmn=TWO)
     desk.start("R-1")
     desk.start("R-2")
-    _, oldest = migration.versions(desk.session, "case")
-    back = migration.propose(desk.session, "case", to_definition=oldest.id)
-    desk.work(migration.begin(desk.session, back, **WHY, now=desk.now).id)
-    assert [(row.version, row.running) for row in migration.versions(desk.session, "case")] == [(2, 0), (1, 2)]
+    _, oldest = migration_queries.versions(desk.session, "case")
+    back = plans.propose(desk.session, "case", to_definition=oldest.id)
+    desk.work(migration_batches.begin(desk.session, back, **WHY, now=desk.now).id)
+    assert [(row.version, row.running) for row in migration_queries.versions(desk.session, "case")] == [(2, 0), (1, 2)]
     files = {"packs/acme/case.bpmn": ONE.replace(b"second", b"third")}
     deployments.deploy(desk.session, files, pack="acme", note="", author="system", now=desk.now)
     (chosen, _) = desk.rows(ProcessInstance)
-    plan = migration.propose(desk.session, "case", pack="acme", of_pack="standard")
-    begun = migration.begin(desk.session, plan, **WHY, now=desk.now, instance_ids=[chosen.id])
+    plan = plans.propose(desk.session, "case", pack="acme", of_pack="standard")
+    begun = migration_batches.begin(desk.session, plan, **WHY, now=desk.now, instance_ids=[chosen.id])
     assert [one.instance_id for one in desk.work(begun.id)] == [chosen.id]
     assert [row.pack for row in desk.rows(ProcessInstance)] == ["acme", "standard"]
     desk.complete(desk.rows(OpenTask)[0].id)
@@ -111,12 +115,12 @@ def test_cases_move_back_to_an_older_version_and_to_a_customers_pack(desk: Desk)
 def begin(sessions: Sessions, now: datetime, *keys: str) -> None:
     with sessions() as session, committing(session):
         for key in keys:
-            runtime.start(session, "case", business_key=key, variables={}, now=now)
+            cases.start(session, "case", business_key=key, variables={}, now=now)
 
 
 def migrate(sessions: Sessions, now: datetime, **options: Any) -> int:
     with sessions() as session, committing(session):
-        return migration.begin(session, migration.propose(session, "case"), **WHY, now=now, **options).id
+        return migration_batches.begin(session, plans.propose(session, "case"), **WHY, now=now, **options).id
 
 
 def jobs_of(sessions: Sessions) -> list[Any]:
@@ -129,10 +133,10 @@ def worker(sessions: Sessions, handle: Callable[..., None], now: datetime) -> Ca
     """Performs a job as a worker does, with the real handler on this test's database."""
 
     def migrate(claim: Any, *, migration_id: int, batch: int) -> None:
-        migration.work_off(sessions, lambda: now, migration_id=migration_id, batch=batch)
+        migration_batches.work_off(sessions, lambda: now, migration_id=migration_id, batch=batch)
 
     handle(batches.TOPIC, migrate, transactional=False)
-    return lambda job_id: work.perform(sessions, job_id, clock=lambda: now).state
+    return lambda job_id: performing.perform(sessions, job_id, clock=lambda: now).state
 
 
 def test_batches_are_jobs_and_progress_is_in_the_tables(
@@ -146,15 +150,15 @@ def test_batches_are_jobs_and_progress_is_in_the_tables(
     assert [(job.queue, job.arguments["batch"]) for job in (first, *others)] == [("jobs", 0), ("jobs", 1), ("jobs", 2)]
     assert worker(first.id) == "done"
     with sessions() as session:
-        shown = migration.progress(session, migration_id)
+        shown = migration_queries.progress(session, migration_id)
         assert (shown.total, shown.done, shown.moved, shown.waiting) == (5, 2, 2, 3)
         assert shown.migration.finished_at is None
-        assert [one.migration.id for one in migration.migrations(session, running=True)] == [migration_id]
+        assert [one.migration.id for one in migration_queries.migrations(session, running=True)] == [migration_id]
     assert [worker(job.id) for job in others] == ["done", "done"]
     with sessions() as session:
-        shown = migration.progress(session, migration_id)
+        shown = migration_queries.progress(session, migration_id)
         assert (shown.moved, shown.migration.finished_at) == (5, now)
-        assert migration.migrations(session, running=True) == []
+        assert migration_queries.migrations(session, running=True) == []
     assert jobs_of(sessions) == []
 
 
@@ -166,18 +170,19 @@ def test_cases_that_end_or_go_on_meanwhile_are_recorded_and_the_others_move(
     deploy_really(case_bpmn=TWO)
     migration_id = migrate(sessions, now)
     with sessions() as session, committing(session):
-        runtime.cancel(session, business_key="ended", reason="No", actor="person:1", now=now)
+        cases.cancel(session, business_key="ended", reason="No", actor="person:1", now=now)
         (task,) = queries.tasks_of(session, "further")
-        runtime.complete_task(
-            session, task.id, actor="person:1", keys=frozenset({"staff:agent"}), variables={}, now=now
-        )
+        tasks.complete_task(session, task.id, actor="person:1", keys=frozenset({"staff:agent"}), variables={}, now=now)
     (job,) = jobs_of(sessions)
     assert worker(job.id) == "done"
     with sessions() as session:
         found = {
-            one.business_key: (one.state, *map(str, one.reasons)) for one in migration.cases(session, migration_id)
+            one.business_key: (one.state, *map(str, one.reasons))
+            for one in migration_queries.cases(session, migration_id)
         }
-        assert [one.business_key for one in migration.cases(session, migration_id, state=CaseState.MOVED)] == ["moves"]
+        assert [one.business_key for one in migration_queries.cases(session, migration_id, state=CaseState.MOVED)] == [
+            "moves"
+        ]
     assert found == {
         "ended": (CaseState.STAYED, "The case has ended in the meantime."),
         "further": (
@@ -200,7 +205,7 @@ def test_a_case_that_fails_unexpectedly_is_tried_again_and_the_others_move(
     deploy_really(case_bpmn=TWO)
     migration_id = migrate(sessions, now)
     (job,) = jobs_of(sessions)
-    real = moving.align
+    real = aligning.align
 
     def align(session: Session, instance: ProcessInstance, *args: Any, **options: Any) -> None:
         real(session, instance, *args, **options)
@@ -210,7 +215,7 @@ def test_a_case_that_fails_unexpectedly_is_tried_again_and_the_others_move(
     monkeypatch.setattr(moving, "align", align)
     assert worker(job.id) == "retried"
     with sessions() as session:
-        states = [one.state for one in migration.cases(session, migration_id)]
+        states = [one.state for one in migration_queries.cases(session, migration_id)]
         assert states == [CaseState.WAITING, CaseState.MOVED]
         assert [row.version for row in queries.diagram(session, "R-1")] == [1]
     monkeypatch.undo()
@@ -218,8 +223,8 @@ def test_a_case_that_fails_unexpectedly_is_tried_again_and_the_others_move(
         again = session.get_one(Job, job.id)
         assert (again.state, again.attempts, "disk is full" in str(again.error)) == (JobState.WAITING, 1, True)
         again.due_at = again.next_at = now
-    handle_again = migration.work_off(sessions, lambda: now, migration_id=migration_id, batch=0)
+    handle_again = migration_batches.work_off(sessions, lambda: now, migration_id=migration_id, batch=0)
     assert handle_again is None
     with sessions() as session:
-        shown = migration.progress(session, migration_id)
+        shown = migration_queries.progress(session, migration_id)
         assert (shown.moved, shown.migration.finished_at) == (2, now)

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from processes.engine import administration, queries, runtime
+from processes.engine.administration import interventions
+from processes.engine.jobs import performing
 from processes.engine.migration.models import CaseState
-from processes.engine.models import InstanceState, Job, JobState, MessageSubscription, OpenTask, ProcessInstance
+from processes.engine.running import cases, tasks
+from processes.engine.store import queries
+from processes.engine.store.models import InstanceState, Job, JobState, MessageSubscription, OpenTask, ProcessInstance
 from tests.engine.diagrams import (
     boundary,
     bpmn,
@@ -36,7 +39,7 @@ def test_an_open_task_keeps_its_row_and_claim_and_goes_on_in_the_new_version(des
     desk.deploy(case_bpmn=ONE)
     desk.start()
     (task,) = desk.rows(OpenTask)
-    runtime.claim_task(desk.session, task.id, actor="person:1", keys=AGENT, now=desk.now)
+    tasks.claim_task(desk.session, task.id, actor="person:1", keys=AGENT, now=desk.now)
     desk.deploy(case_bpmn=TWO)
     (outcome,) = desk.move()
     assert (outcome.state, outcome.reasons, outcome.done_at) == (CaseState.MOVED, (), desk.now)
@@ -68,7 +71,7 @@ def test_a_task_that_is_renamed_shows_the_new_name_form_and_completion(desk: Des
     assert (diagram.version, diagram.active) == (2, {"asked"})
     desk.complete(kept.id)
     (instance,) = queries.instances(desk.session, "R-1")
-    assert administration.variables(desk.session, instance.id, now=desk.now)["checked"] == "asked"
+    assert interventions.variables(desk.session, instance.id, now=desk.now)["checked"] == "asked"
     assert queries.diagram(desk.session, "R-1")[0].active == {"then"}
 
 
@@ -88,15 +91,15 @@ def test_a_timer_at_day_five_of_seven_fires_at_day_seven(desk: Desk, period: str
     desk.move({"case": {"late": "overdue"}})
     kept = next(row for row in desk.rows(Job) if row.instance_id)
     assert (kept.id, kept.element_id, kept.due_at) == (job.id, "overdue", started + 7 * DAY)
-    runtime.run_job(desk.session, job.id, token=claimed(desk, job.id, started + 7 * DAY), now=started + 7 * DAY)
+    performing.run_job(desk.session, job.id, token=claimed(desk, job.id, started + 7 * DAY), now=started + 7 * DAY)
     (instance,) = desk.rows(ProcessInstance)
     assert (instance.state, instance.end_event) == (InstanceState.ENDED, "too_late")
 
 
 def claimed(desk: Desk, job_id: int, at: Any) -> Any:
-    from processes.engine import jobs
+    from processes.engine.jobs import claiming
 
-    claim = jobs.claim(desk.session, job_id, now=at)
+    claim = claiming.claim(desk.session, job_id, now=at)
     assert claim is not None
     desk.session.flush()
     return claim.token
@@ -115,7 +118,7 @@ def test_a_cycle_keeps_its_next_instant_and_takes_the_new_period(desk: Desk) -> 
     (job,) = [row for row in desk.rows(Job) if row.instance_id]
     assert job.due_at == desk.now + 2 * DAY
     token = claimed(desk, job.id, job.due_at)
-    runtime.run_job(desk.session, job.id, token=token, now=job.due_at)
+    performing.run_job(desk.session, job.id, token=token, now=job.due_at)
     (job,) = [row for row in desk.rows(Job) if row.instance_id]
     assert job.due_at == desk.now + 12 * DAY
 
@@ -145,7 +148,7 @@ def test_a_timer_that_has_fired_does_not_begin_again(desk: Desk) -> None:
     desk.start()
     (job,) = desk.rows(Job)
     desk.now += DAY
-    runtime.run_job(desk.session, job.id, token=claimed(desk, job.id, desk.now), now=desk.now)
+    performing.run_job(desk.session, job.id, token=claimed(desk, job.id, desk.now), now=desk.now)
     desk.deploy(case_bpmn=slow("<bpmn:textAnnotation id='note'/>"))
     assert desk.move()[0].state is CaseState.MOVED
     assert [row for row in desk.rows(Job) if row.instance_id] == []
@@ -164,14 +167,14 @@ def test_a_subscription_keeps_its_row_and_hears_what_the_new_version_waits_for(d
     desk.move({"case": {"wait": "await_payment"}})
     (after,) = desk.rows(MessageSubscription)
     assert (after.id, after.element_id, after.name, after.key) == (before.id, "await_payment", "settled", "R-1")
-    assert runtime.correlate_message(desk.session, "settled", business_key="R-1", now=desk.now)
+    assert cases.correlate_message(desk.session, "settled", business_key="R-1", now=desk.now)
     assert [row.element_id for row in desk.rows(OpenTask)] == ["then"]
 
 
 def test_a_message_that_came_early_is_received_by_the_new_version(desk: Desk) -> None:
     desk.deploy(case_bpmn=waiting("paid"))
     desk.start()
-    assert not runtime.correlate_message(desk.session, "settled", business_key="R-1", now=desk.now)
+    assert not cases.correlate_message(desk.session, "settled", business_key="R-1", now=desk.now)
     desk.deploy(case_bpmn=waiting("settled"))
     desk.move()
     assert desk.rows(MessageSubscription) == []
@@ -197,7 +200,7 @@ def test_a_failed_step_is_mended_by_the_new_version(desk: Desk, register: Any) -
     kept = next(row for row in desk.rows(Job) if row.instance_id)
     assert (kept.id, kept.state, kept.attempts, kept.error) == (job.id, job.state, job.attempts, job.error)
     assert kept.element_id == "really_work"
-    runtime.run_job(desk.session, job.id, token=claimed(desk, job.id, kept.due_at), now=kept.due_at)
+    performing.run_job(desk.session, job.id, token=claimed(desk, job.id, kept.due_at), now=kept.due_at)
     assert [row.element_id for row in desk.rows(OpenTask)] == ["then"]
 
 
@@ -222,12 +225,12 @@ def test_a_called_process_moves_with_the_case(desk: Desk) -> None:
 def test_a_suspended_case_moves_and_stays_suspended(desk: Desk) -> None:
     desk.deploy(case_bpmn=ONE)
     instance_id = desk.start()
-    administration.suspend(desk.session, instance_id, reason="Wait", actor="person:1", now=desk.now)
+    interventions.suspend(desk.session, instance_id, reason="Wait", actor="person:1", now=desk.now)
     desk.deploy(case_bpmn=timed("P2D"))
     assert desk.move()[0].state is CaseState.MOVED
     (job,) = [row for row in desk.rows(Job) if row.instance_id]
     assert job.state is JobState.SUSPENDED
-    administration.resume(desk.session, instance_id, reason="Go", actor="person:1", now=desk.now)
+    interventions.resume(desk.session, instance_id, reason="Go", actor="person:1", now=desk.now)
     (job,) = [row for row in desk.rows(Job) if row.instance_id]
     assert job.state is JobState.WAITING
 

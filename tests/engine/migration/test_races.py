@@ -9,11 +9,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import jobs, migration, queries, runtime
 from processes.engine.errors import LeaseLost
-from processes.engine.migration import moving
+from processes.engine.jobs import claiming, performing, scheduling
+from processes.engine.migration import batches, moving, plans
+from processes.engine.migration import queries as migration_queries
 from processes.engine.migration.models import CaseState, MigrationCase
-from processes.engine.models import Job, JobKind
+from processes.engine.running import cases
+from processes.engine.running.tasks import complete_task
+from processes.engine.store import queries
+from processes.engine.store.models import Job, JobKind
 from tests.engine.diagrams import boundary, bpmn, chain, end, flow, start, timer, user
 from tests.engine.migration.conftest import AGENT, WHY
 
@@ -31,10 +35,10 @@ def prepared(sessions: Sessions, deploy_really: Any, old: bytes, new: bytes, now
     """A case on the old version and a migration to the new one: ids of the migration's case and of the open task."""
     deploy_really(case_bpmn=old)
     with sessions() as session, committing(session):
-        runtime.start(session, "case", business_key="R-1", variables={}, now=now)
+        cases.start(session, "case", business_key="R-1", variables={}, now=now)
     deploy_really(case_bpmn=new)
     with sessions() as session, committing(session):
-        migration.begin(session, migration.propose(session, "case"), **WHY, now=now)
+        batches.begin(session, plans.propose(session, "case"), **WHY, now=now)
         (task,) = queries.tasks_of(session, "R-1")
         return session.scalars(select(MigrationCase.id)).one(), task.id
 
@@ -68,7 +72,7 @@ def moving_of(sessions: Sessions, case_id: int, now: datetime) -> Callable[[], C
 
 
 def completing(session: Session, task_id: int, now: datetime) -> None:
-    runtime.complete_task(session, task_id, actor="person:1", keys=AGENT, variables={}, now=now)
+    complete_task(session, task_id, actor="person:1", keys=AGENT, variables={}, now=now)
 
 
 def test_a_completion_that_comes_first_decides_where_the_case_stands(
@@ -123,12 +127,12 @@ def firing_while_moving(sessions: Sessions, case_id: int, due: datetime) -> Any:
     """A worker has claimed the timer, then the case moves, then the worker goes on: what it returned or raised."""
     with sessions() as session, committing(session):
         job_id = session.scalars(select(Job.id).where(Job.kind == JobKind.TIMER)).one()
-        claim = jobs.claim(session, job_id, now=due)
+        claim = claiming.claim(session, job_id, now=due)
     assert claim is not None
 
     def fire() -> str:
         with sessions() as session, committing(session):
-            runtime.run_job(session, job_id, token=claim.token, now=due)
+            performing.run_job(session, job_id, token=claim.token, now=due)
         return "fired"
 
     return one_after_the_other(sessions, lambda session: moving.work_off(session, case_id, now=due), fire)
@@ -161,10 +165,10 @@ def test_a_worker_that_holds_a_batch_too_long_is_no_harm(sessions: Sessions, dep
     result = one_after_the_other(
         sessions,
         lambda session: moving.work_off(session, case_id, now=now),
-        moving_of(sessions, case_id, now + jobs.LEASE),
+        moving_of(sessions, case_id, now + scheduling.LEASE),
     )
     assert result is CaseState.MOVED
     with sessions() as session:
-        (outcome,) = migration.cases(session, migration.migrations(session)[0].migration.id)
+        (outcome,) = migration_queries.cases(session, migration_queries.migrations(session)[0].migration.id)
         assert outcome.done_at == now
         assert [row.kind for row in queries.history(session, "R-1")].count("migrated") == 1

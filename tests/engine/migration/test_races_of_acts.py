@@ -10,12 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import administration, migration, queries, runtime
-from processes.engine.migration import moving
+from processes.engine.administration import interventions
+from processes.engine.administration.refusals import CaseMoved
+from processes.engine.migration import batches, moving, plans
 from processes.engine.migration.models import CaseState, MigrationCase
 from processes.engine.migration.reasons import CALLED_OFF, OVER, STEPPED, read
-from processes.engine.models import InstanceState, ProcessInstance
-from processes.engine.refusals import CaseMoved
+from processes.engine.running import cases
+from processes.engine.running.tasks import complete_task
+from processes.engine.store import queries
+from processes.engine.store.models import InstanceState, ProcessInstance
 from tests.engine.diagrams import bpmn, chain, end, start, user
 from tests.engine.migration.conftest import AGENT, WHY
 from tests.engine.racing import Sessions, one_after_the_other
@@ -34,10 +37,10 @@ class Stage:
         self.sessions, self.at = sessions, now + timedelta(minutes=1)
         deploy_really(case_bpmn=diagram("first", "then"))
         with sessions() as session, committing(session):
-            self.id = runtime.start(session, "case", business_key="R-1", variables={}, now=now).id
+            self.id = cases.start(session, "case", business_key="R-1", variables={}, now=now).id
         deploy_really(case_bpmn=diagram("first", "between", "then"))
         with sessions() as session, committing(session):
-            begun = migration.begin(session, migration.propose(session, "case"), **WHY, now=now)
+            begun = batches.begin(session, plans.propose(session, "case"), **WHY, now=now)
             self.migration = begun.id
             self.item = session.scalars(select(MigrationCase.id)).one()
             (self.task,) = [task.id for task in queries.tasks_of(session, "R-1")]
@@ -47,19 +50,19 @@ class Stage:
         return moving.work_off(session, self.item, now=self.at)
 
     def undo(self, session: Session) -> int:
-        return migration.undo(session, self.migration, **ME, now=self.at)
+        return batches.undo(session, self.migration, **ME, now=self.at)
 
     def complete(self, session: Session) -> None:
-        runtime.complete_task(session, self.task, actor="person:1", keys=AGENT, variables={}, now=self.at)
+        complete_task(session, self.task, actor="person:1", keys=AGENT, variables={}, now=self.at)
 
     def suspend(self, session: Session) -> None:
-        administration.suspend(session, self.id, now=self.at, **ME)
+        interventions.suspend(session, self.id, now=self.at, **ME)
 
     def cancel(self, session: Session) -> None:
-        administration.cancel(session, self.id, now=self.at, **ME)
+        interventions.cancel(session, self.id, now=self.at, **ME)
 
     def reset(self, session: Session, seen: datetime | None = None) -> None:
-        administration.reset(session, self.id, "case/then", seen=seen, now=self.at, **ME)
+        interventions.reset(session, self.id, "case/then", seen=seen, now=self.at, **ME)
 
     def stands(self) -> tuple[InstanceState, list[int], list[str]]:
         """Its state, the version that it follows, its open tasks."""

@@ -8,11 +8,12 @@ import orjson
 import pytest
 import zstandard
 
-from processes.engine import deployments, runtime
-from processes.engine.environment import StepEnvironment
-from processes.engine.interpreter import move
+from processes.engine.interpreter.moving import move
 from processes.engine.migration.models import CaseState
-from processes.engine.models import Job, MessageSubscription, OpenTask, ProcessInstance
+from processes.engine.running import cases
+from processes.engine.running.environment import StepEnvironment
+from processes.engine.store import deployments
+from processes.engine.store.models import Job, MessageSubscription, OpenTask, ProcessInstance
 from tests.engine.diagrams import (
     boundary,
     bpmn,
@@ -83,7 +84,7 @@ def test_an_event_gateway_goes_on_listening_and_hears_what_is_new(desk: Desk) ->
     desk.move({"case": {"late": "overdue"}})
     (kept,) = [row for row in desk.rows(Job) if row.instance_id]
     assert (kept.id, kept.element_id, kept.due_at) == (late.id, "overdue", began + 7 * DAY)
-    assert runtime.correlate_message(desk.session, "paid", business_key="R-1", now=desk.now)
+    assert cases.correlate_message(desk.session, "paid", business_key="R-1", now=desk.now)
     assert desk.rows(ProcessInstance)[0].end_event == "end_paid"
 
 
@@ -112,7 +113,7 @@ def test_event_sub_processes_go_on_listening(desk: Desk, reasons: Sentences) -> 
     assert (stop.id, stop.name, halt.name) == (sub.id, "stop", "halt")
     (kept,) = [row for row in desk.rows(Job) if row.instance_id]
     assert (kept.id, kept.element_id, kept.due_at) == (job.id, "on_time_start", began + 7 * DAY)
-    assert runtime.correlate_message(desk.session, "halt", business_key="R-1", now=desk.now)
+    assert cases.correlate_message(desk.session, "halt", business_key="R-1", now=desk.now)
     assert elements(desk) == ["first", "on_halt_task"]
     desk.deploy(case_bpmn=watched(("on_stop", timer("P1D")), ("on_halt", message("halt"))))
     assert reasons(desk.move()) == ["“case” (case) waits for something else in the new version."]

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from processes.engine import migration, queries
+from processes.engine.migration import batches
 from processes.engine.migration.errors import ReasonMissing, UnknownMigration
 from processes.engine.migration.models import CaseState, MigrationCase
-from processes.engine.models import Job, MessageSubscription, OpenTask, ProcessInstance
+from processes.engine.migration.queries import migrations, progress
+from processes.engine.store import queries
+from processes.engine.store.models import Job, MessageSubscription, OpenTask, ProcessInstance
 from tests.engine.diagrams import boundary, bpmn, chain, end, flow, message, message_root, start, timer, user
 from tests.engine.migration.conftest import Desk
 
@@ -35,9 +37,9 @@ def test_everything_is_as_it_was(desk: Desk, reasons: Callable[[Any], list[str]]
     desk.now += timedelta(days=5)
     (outcome,) = desk.move({"case": {"first": "asked"}})
     assert rows(desk)[1:] == [[], [("stopped", "stop")]]
-    migration_id = migration.migrations(desk.session)[0].migration.id
-    assert migration.undo(desk.session, migration_id, **BACK, now=desk.now) == 1
-    assert migration.progress(desk.session, migration_id).undoing == 1
+    migration_id = migrations(desk.session)[0].migration.id
+    assert batches.undo(desk.session, migration_id, **BACK, now=desk.now) == 1
+    assert progress(desk.session, migration_id).undoing == 1
     (outcome,) = desk.work(migration_id)
     assert (outcome.state, reasons([outcome])) == (CaseState.UNDONE, [])
     assert rows(desk) == before
@@ -65,8 +67,8 @@ def test_a_case_that_has_gone_on_stays_where_it_is(desk: Desk, reasons: Callable
     desk.complete(first.id)
     desk.complete(second.id)
     desk.complete(next(row.id for row in desk.rows(OpenTask) if row.business_key == "R-2" and row.element_id == "then"))
-    migration_id = migration.migrations(desk.session)[0].migration.id
-    migration.undo(desk.session, migration_id, **BACK, now=desk.now)
+    migration_id = migrations(desk.session)[0].migration.id
+    batches.undo(desk.session, migration_id, **BACK, now=desk.now)
     outcomes = desk.work(migration_id)
     assert [one.state for one in outcomes] == [CaseState.MOVED, CaseState.MOVED, CaseState.UNDONE]
     assert reasons(outcomes) == ["The case has taken its next step.", "The case has ended in the meantime."]
@@ -75,11 +77,11 @@ def test_a_case_that_has_gone_on_stays_where_it_is(desk: Desk, reasons: Callable
 
 def test_undoing_says_why_and_of_what(desk: Desk) -> None:
     with pytest.raises(UnknownMigration):
-        migration.undo(desk.session, 4711, **BACK, now=desk.now)
+        batches.undo(desk.session, 4711, **BACK, now=desk.now)
     desk.deploy(case_bpmn=version("first", "late", timer("P7D")))
     desk.start()
     desk.deploy(case_bpmn=version("first", "late", timer("P8D")))
     desk.move()
-    migration_id = migration.migrations(desk.session)[0].migration.id
+    migration_id = migrations(desk.session)[0].migration.id
     with pytest.raises(ReasonMissing):
-        migration.undo(desk.session, migration_id, reason=" ", actor="person:1", now=desk.now)
+        batches.undo(desk.session, migration_id, reason=" ", actor="person:1", now=desk.now)

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from hypothesis import strategies as st
 
 from processes.engine.errors import BpmnError
-from processes.engine.interpreter import Case, Definitions
+from processes.engine.interpreter.case import Case
+from processes.engine.interpreter.definitions import Definitions
 from tests.engine.interpreter.bpmn import NOW, Surroundings
 from tests.engine.reference import model
 from tests.engine.reference.blocks import Ask, Program, Receive

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import administration, deployments, jobs, queries, runtime
-from processes.engine.interpreter import Case
-from processes.engine.models import InstanceState, Job, JobKind, MessageSubscription, ProcessInstance
-from processes.engine.operations import Step
-from processes.engine.steps import environment
+from processes.engine.administration import interventions
+from processes.engine.interpreter.case import Case
+from processes.engine.jobs import claiming, performing
+from processes.engine.language.operations import Step
+from processes.engine.running import cases, tasks
+from processes.engine.running.stepping import environment
+from processes.engine.store import deployments, queries
+from processes.engine.store.models import InstanceState, Job, JobKind, MessageSubscription, ProcessInstance
 from tests.engine.interpreter.bpmn import NOW
 from tests.engine.reference import model
 from tests.engine.reference.blocks import Program
@@ -36,7 +39,7 @@ class StoredCase:
         self._process = process
         self._key = f"R-{uuid4()}"
         deployments.deploy(session, files, note="random", author="system", now=NOW)
-        runtime.start(session, process, business_key=self._key, variables=variables, now=NOW)
+        cases.start(session, process, business_key=self._key, variables=variables, now=NOW)
 
     @property
     def _instance(self) -> Any:
@@ -55,7 +58,7 @@ class StoredCase:
     def variables(self) -> Mapping[str, Any]:
         if self.over:
             return self._last_variables()
-        return administration.variables(self._session, self._instance.id, now=self._now)
+        return interventions.variables(self._session, self._instance.id, now=self._now)
 
     def _last_variables(self) -> Mapping[str, Any]:
         """Of a case that has ended, whose state is kept but moved by nobody."""
@@ -74,11 +77,11 @@ class StoredCase:
 
     def _complete(self, task: Any, values: Values) -> None:
         session = self._session
-        runtime.complete_task(session, task.id, actor="person:1", keys=AGENT, variables=values, now=self._now)
+        tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables=values, now=self._now)
 
     def _deliver(self, name: str, values: Values, key: str | None = None) -> None:
         told = {"business_key": self._key, "key": key, "variables": values, "message_id": str(uuid4())}
-        assert runtime.correlate_message(self._session, name, now=self._now, **told)
+        assert cases.correlate_message(self._session, name, now=self._now, **told)
 
 
 class Stored(StoredCase):
@@ -118,6 +121,6 @@ class Stored(StoredCase):
         self._now = max(self._now, job.due_at)
         if job.kind is JobKind.HELD:
             self._operation.release(job.element_id or "", job.engine_task_id or "")
-        claim = jobs.claim(self._session, job.id, now=self._now)
+        claim = claiming.claim(self._session, job.id, now=self._now)
         assert claim is not None, f"the job at {job.element_id} cannot be claimed"
-        runtime.run_job(self._session, job.id, token=claim.token, now=self._now)
+        performing.run_job(self._session, job.id, token=claim.token, now=self._now)

@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from processes.engine.interpreter import Definitions
+from processes.engine.interpreter.definitions import Definitions
 from processes.engine.interpreter.state import FORMAT
 from tests.engine.interpreter.bpmn import Play
 from tests.engine.states.writing import CASES, Mended, act, seen

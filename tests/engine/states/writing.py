@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from processes.engine.interpreter import Definitions
+from processes.engine.interpreter.definitions import Definitions
 from tests.engine.interpreter.bpmn import (
     DEFS,
     Play,

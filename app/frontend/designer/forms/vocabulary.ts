@@ -1,4 +1,4 @@
-// What forms may hold: what the pages of tasks draw and check (processes/engine/form_fields.py).
+// What forms may hold: what the pages of tasks draw and check (processes/engine/files/form_fields.py).
 export const COMPONENTS = [
   "textfield",
   "textarea",

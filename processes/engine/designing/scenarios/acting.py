@@ -6,19 +6,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments, runtime
-from processes.engine.answering import read_answer
 from processes.engine.designing.scenarios import words
 from processes.engine.designing.scenarios.errors import Missed
 from processes.engine.designing.scenarios.looking import expect, standing
 from processes.engine.designing.scenarios.passing import pass_time, pass_to_timer, settle
 from processes.engine.designing.scenarios.playing import Play
-from processes.engine.environment import fitting
-from processes.engine.forms import read_fields, validate
-from processes.engine.models import AnyRow
-from processes.engine.scenario_files import Step
+from processes.engine.files.form_fields import read_fields
+from processes.engine.files.forms import validate
+from processes.engine.files.scenario_files import Step, read_answer
+from processes.engine.language.subjects import ACTS, Act
+from processes.engine.running import cases
+from processes.engine.running.environment import fitting
+from processes.engine.running.tasks import complete_task
 from processes.engine.sentences import N_, Sentence
-from processes.engine.subjects import ACTS, Act
+from processes.engine.store import deployments
+from processes.engine.store.models import AnyRow
 from processes.errors import Refusal
 
 
@@ -36,7 +38,7 @@ def _complete(play: Play, step: Step) -> None:
         task = _open(play, session, step)
         variables = _answers(session, task, play.fill_all(session, step.mapping("answers")), play.now)
         actor, keys = _person(play, task, step.text("as"))
-        runtime.complete_task(session, task.id, actor=actor, keys=keys, variables=variables, now=play.now)
+        complete_task(session, task.id, actor=actor, keys=keys, variables=variables, now=play.now)
 
 
 def _open(play: Play, session: Session, step: Step) -> AnyRow:
@@ -81,7 +83,7 @@ def _message(play: Play, step: Step) -> None:
     with play.acting() as session:
         variables = play.fill_all(session, step.mapping("variables"))
         key = str(play.fill(session, step.text("key"))) if step.text("key") else None
-        heard = runtime.correlate_message(
+        heard = cases.correlate_message(
             session, name, business_key=play.business_key, key=key, variables=variables, now=play.now
         )
         if not heard:

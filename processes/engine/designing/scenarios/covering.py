@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.engine.designing.scenarios.report import Coverage, Result, Turn
-from processes.engine.drawn import Drawn
-from processes.engine.models import ProcessHistory
+from processes.engine.files.drawn import Drawn
+from processes.engine.store.models import ProcessHistory
 
 _TURNS = ("started", "completed", "cancelled", "failed")
 

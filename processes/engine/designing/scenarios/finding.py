@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments
-from processes.engine.models import AnyRow, Definition, DefinitionKind
-from processes.engine.resources import Resource, read_json, read_resource
-from processes.engine.scenario_checks import Played, played
-from processes.engine.scenario_files import Scenario, read_scenarios
+from processes.engine.checking.scenario_checks import Played, played
+from processes.engine.files.resources import DefinitionKind, Resource, read_json, read_resource
+from processes.engine.files.scenario_files import Scenario, read_scenarios
+from processes.engine.store import deployments
+from processes.engine.store.models import AnyRow, Definition
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from processes.engine.designing.scenarios import words
 from processes.engine.designing.scenarios.errors import Missed
 from processes.engine.designing.scenarios.playing import Play
-from processes.engine.models import InstanceState
-from processes.engine.scenario_files import Step
+from processes.engine.files.scenario_files import Step
+from processes.engine.language.values import plain
 from processes.engine.sentences import N_, Sentence
-from processes.engine.values import plain
+from processes.engine.store.models import InstanceState
 
 
 def standing(play: Play, session: Session) -> Sentence:

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from processes.engine import work
 from processes.engine.designing.scenarios import words
 from processes.engine.designing.scenarios.errors import Missed
 from processes.engine.designing.scenarios.playing import Play
 from processes.engine.interpreter.clocks import instant
-from processes.engine.jobs import HANDLERS
-from processes.engine.models import AnyRow, Job, JobKind, JobState
+from processes.engine.jobs import performing
+from processes.engine.jobs.scheduling import HANDLERS
 from processes.engine.sentences import N_, Sentence
+from processes.engine.store.models import AnyRow, Job, JobKind, JobState
 
 MAX_JOBS = 200  # of one step: a cycle of seconds must not turn for weeks
 
@@ -56,7 +56,7 @@ def pass_to(play: Play, until: datetime) -> None:
             play.now = max(play.now, until)
             return
         play.now = max(play.now, job.due_at)
-        outcome = work.perform(play.sessions, job.id, clock=lambda: play.now)
+        outcome = performing.perform(play.sessions, job.id, clock=lambda: play.now)
         if outcome.state != "done":
             raise Missed(*_failed(play, job.element_id, outcome.error or outcome.state), element=job.element_id)
     raise Missed(

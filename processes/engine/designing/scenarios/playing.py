@@ -10,18 +10,19 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import queries, runtime
-from processes.engine.answering import Answer, ScenarioSession
-from processes.engine.builtins import builtins
+from processes.engine.administration.inspection import inspect
+from processes.engine.checking.scenario_checks import Played
 from processes.engine.designing.scenarios.errors import Missed, Stopped
-from processes.engine.expressions import value
-from processes.engine.inspection import inspect
-from processes.engine.models import AnyRow, MessageSubscription, ProcessInstance
-from processes.engine.scenario_checks import Played
-from processes.engine.scenario_files import Scenario
+from processes.engine.files.scenario_files import Answer, Scenario
+from processes.engine.language.builtins import builtins
+from processes.engine.language.expressions import value
+from processes.engine.language.subjects import SUBJECTS, Setting, Staged
+from processes.engine.running import cases
+from processes.engine.running.answering import ScenarioSession
+from processes.engine.running.stepping import environment
 from processes.engine.sentences import N_, Sentence
-from processes.engine.steps import environment
-from processes.engine.subjects import SUBJECTS, Setting, Staged
+from processes.engine.store import queries
+from processes.engine.store.models import AnyRow, MessageSubscription, ProcessInstance
 
 SECONDS = 30
 
@@ -88,7 +89,7 @@ class Play:
             if self.process not in self.staged.started:
                 variables = {**self.staged.variables, **start}
                 key, pack = self.business_key, self.pack
-                runtime.start(session, self.process, business_key=key, variables=variables, pack=pack, now=self.now)
+                cases.start(session, self.process, business_key=key, variables=variables, pack=pack, now=self.now)
             self.instance_id = self._instance(session).id
 
     def _instance(self, session: Session) -> ProcessInstance:

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine import deployments
 from processes.engine.designing.scenarios.playing import Play
-from processes.engine.form_fields import Field, read_fields
-from processes.engine.models import Job, JobKind, MessageSubscription
+from processes.engine.files.form_fields import Field, read_fields
+from processes.engine.store import deployments
+from processes.engine.store.models import Job, JobKind, MessageSubscription
 
 
 @dataclass(frozen=True)

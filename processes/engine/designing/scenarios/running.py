@@ -12,8 +12,6 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from processes.db import committing
-from processes.engine import deployments
-from processes.engine.deployments import STANDARD
 from processes.engine.designing.scenarios import words
 from processes.engine.designing.scenarios.acting import act
 from processes.engine.designing.scenarios.covering import coverage, path
@@ -25,9 +23,11 @@ from processes.engine.designing.scenarios.playing import Play
 from processes.engine.designing.scenarios.report import Report, Result, StepResult, Turn
 from processes.engine.designing.scenarios.resting import Rest, rest
 from processes.engine.errors import DefinitionRefused
-from processes.engine.resources import read_json
-from processes.engine.scenario_files import check_scenarios, read_scenarios
+from processes.engine.files.resources import read_json
+from processes.engine.files.scenario_files import check_scenarios, read_scenarios
 from processes.engine.sentences import N_, Sentence
+from processes.engine.store import deployments
+from processes.engine.store.deployments import STANDARD
 
 STATEMENT_SECONDS = 10
 LOCK_SECONDS = 10

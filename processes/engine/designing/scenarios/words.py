@@ -5,10 +5,10 @@ from typing import Any
 
 import orjson
 
-from processes.engine.drawn import Drawn
-from processes.engine.scenario_files import Step
+from processes.engine.files.drawn import Drawn
+from processes.engine.files.scenario_files import Step
+from processes.engine.language.subjects import ACTS
 from processes.engine.sentences import N_, Sentence
-from processes.engine.subjects import ACTS
 
 NOTHING = Sentence(N_("nothing"))
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from processes import domains
-from processes.engine.designing.scenarios import Report, run_all
+from processes.engine.designing.scenarios.report import Report
+from processes.engine.designing.scenarios.running import run_all
 from tests.engine.conftest import NOW, register
 
 __all__ = ["register"]

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from processes import domains
-from processes.engine import validator
+from processes.engine.checking import validator
 from processes.engine.errors import refusals
 from tests.engine import diagrams as d
 from tests.engine.designing.scenarios.conftest import file, scenario

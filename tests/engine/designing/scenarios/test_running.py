@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from processes.engine import deployments
-from processes.engine.designing.scenarios import run_all
+from processes.engine.designing.scenarios.running import run_all
+from processes.engine.store import deployments
 from tests.engine import diagrams as d
 from tests.engine.conftest import NOW
 from tests.engine.designing.scenarios.conftest import file, scenario

@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from processes import domains
 from processes.db import Base, committing
-from processes.engine import deployments, runtime
-from processes.engine.answering import ScenarioSession
-from processes.engine.designing.scenarios import passing, playing, run_all
+from processes.engine.designing.scenarios import passing, playing
 from processes.engine.designing.scenarios.errors import ScenariosBusy
+from processes.engine.designing.scenarios.running import run_all
 from processes.engine.errors import EngineError
-from processes.engine.jobs import schedule
+from processes.engine.jobs.scheduling import schedule
+from processes.engine.running import cases
+from processes.engine.running.answering import ScenarioSession
+from processes.engine.store import deployments
 from processes.outbox import post
 from tests.engine import diagrams as d
 from tests.engine.conftest import NOW
@@ -72,7 +74,7 @@ def test_a_case_that_starts_after_a_run_is_pinned_to_what_is_deployed(engine):
             now=NOW,
         )
         assert report.ok, [r.sentence() for r in report.red]
-        instance = runtime.start(session, "two_tasks", business_key="real", variables={}, now=NOW)
+        instance = cases.start(session, "two_tasks", business_key="real", variables={}, now=NOW)
         assert instance.end_event is None
         assert [row.element_id for row in session.execute(text("select element_id from open_task"))] == ["first"]
 

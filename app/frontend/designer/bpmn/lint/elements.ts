@@ -1,4 +1,4 @@
-// What single elements lack, in the words of the server's validator (processes/engine/elements.py, event_checks.py).
+// What single elements lack, in the words of the server's validator (processes/engine/checking/elements.py, event_checks.py).
 import { t } from "../../../core/texts";
 import { definition, is, type Moddle } from "../parts";
 import { EVENTS, local } from "../vocabulary";

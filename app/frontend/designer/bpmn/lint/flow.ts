@@ -1,4 +1,4 @@
-// What would not run in the flow of a diagram, in the words of the server's validator (processes/engine/structure.py).
+// What would not run in the flow of a diagram, in the words of the server's validator (processes/engine/checking/structure.py).
 import { t } from "../../../core/texts";
 import { is, type Moddle } from "../parts";
 import { isNode, local, runs } from "../vocabulary";

@@ -1,0 +1,1 @@
+"""What administrators see of cases, jobs and messages, and what they may do to them."""

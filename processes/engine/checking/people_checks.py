@@ -1,0 +1,80 @@
+"""Knows whether the people can exist that a user task is given to (roles, groups, lanes), or that start a process."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from processes.engine.errors import Fault
+from processes.engine.files.resources import BPMN, CAMUNDA
+from processes.engine.language.operations import GROUPS, STARTERS
+from processes.engine.language.texts import safe_parts, template
+from processes.engine.sentences import N_, Sentence
+
+ASSIGNED = ("candidateGroups", "candidateUsers", "assignee")
+_NUMBER = re.compile(r"\d+")
+
+
+def check_people(task: etree._Element) -> Iterator[str]:
+    """What is wrong with the groups, the assignee and the lane of a user task."""
+    for name in ASSIGNED:
+        text = task.get(f"{CAMUNDA}{name}") or ""
+        faults = list(template(text))
+        yield from faults
+        if not faults:
+            yield from _unknown(text)
+    lane = lane_of(task)
+    if not is_assigned(task) and lane and not _is_known([(False, lane_group(lane))]):
+        yield Sentence(N_("The lane {lane!r} names no role: there is no {group}."), lane=lane, group=lane_group(lane))
+
+
+def starters_of(process: etree._Element) -> list[str]:
+    """Who may start a process by hand, such as staff:dispatcher; nobody unless its designer says so."""
+    written = process.get(f"{CAMUNDA}candidateStarterGroups") or ""
+    return [key for part in written.split(",") if (key := part.strip())]
+
+
+def check_starters(file: str, process: etree._Element) -> list[Fault]:
+    """One fault for everybody who is to start the process and cannot exist."""
+    unknown = [key for key in starters_of(process) if STARTERS and key not in STARTERS]
+    return [
+        Fault(file, process.get("id"), Sentence(N_("There is no role or group {key}."), key=key)) for key in unknown
+    ]
+
+
+def is_assigned(task: etree._Element) -> bool:
+    """Whether the task itself says whose it is."""
+    return any((task.get(f"{CAMUNDA}{name}") or "").strip() for name in ASSIGNED)
+
+
+def lane_of(element: etree._Element) -> str:
+    """The name of the lane that an element, or the sub-process round it, stands in; empty if none."""
+    lanes = {
+        (reference.text or "").strip(): reference.getparent().get("name") or ""  # type: ignore[union-attr]
+        for reference in element.getroottree().getroot().iter(f"{BPMN}flowNodeRef")
+    }
+    around = [element, *element.iterancestors()]
+    return next((lanes[node.get("id", "")] for node in around if lanes.get(node.get("id", ""))), "").strip()
+
+
+def lane_group(lane: str) -> str:
+    """The group key of a lane, as the interpreter makes it: Service manager → staff:service_manager."""
+    return "staff:" + "_".join(lane.lower().split())
+
+
+def _unknown(text: str) -> Iterator[str]:
+    found: list[list[tuple[bool, str]]] = [[]]
+    for is_code, part in safe_parts(text):
+        pieces = [part] if is_code else part.split(",")
+        found[-1].append((is_code, pieces[0]))
+        found += [[(is_code, piece)] for piece in pieces[1:]]
+    for key in found:
+        written = "".join(f"${{{part}}}" if is_code else part for is_code, part in key).strip()
+        if written and not _is_known(key):
+            yield Sentence(N_("There is no role or group {key}."), key=written)
+
+
+def _is_known(key: list[tuple[bool, str]]) -> bool:
+    """Whether a registered group fits, numbers and what is computed standing for anything; yes if none is known."""
+    pattern = "".join(".+" if is_code else re.escape(_NUMBER.sub("1", part.strip())) for is_code, part in key)
+    return not GROUPS or any(re.fullmatch(pattern, group) for group in GROUPS)

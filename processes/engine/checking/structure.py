@@ -1,0 +1,162 @@
+"""Knows whether a diagram's flow can run: supported elements, one start, everything reached, everything ends."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from lxml import etree
+
+from processes.engine.errors import Fault
+from processes.engine.files.diagrams import NODES, is_event_subprocess, local, nodes, scopes
+from processes.engine.files.resources import BPMN
+from processes.engine.sentences import N_, Sentence
+
+MAX_NODES = 500
+_FURNITURE = frozenset(
+    {
+        "sequenceFlow",
+        "laneSet",
+        "textAnnotation",
+        "association",
+        "group",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "extensionElements",
+        "documentation",
+        "incoming",
+        "outgoing",
+        "property",
+        "ioSpecification",
+        "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+    }
+)
+# SpiffWorkflow gives these names to nodes of its own.
+_RESERVED = frozenset({"Start", "End", "Root"})
+
+
+def check_structure(file: str, process: etree._Element) -> list[Fault]:
+    """Everything in the flow of one process that would not run."""
+    faults = list(_identities(file, process))
+    if faults:
+        return faults
+    for scope in scopes(process):
+        faults += _unsupported(file, scope)
+        faults += _starts(file, scope)
+        faults += _flows(file, scope)
+    return faults or [fault for scope in scopes(process) for fault in _paths(file, scope)]
+
+
+def _identities(file: str, process: etree._Element) -> Iterator[Fault]:
+    seen: set[str] = set()
+    found = [child for scope in scopes(process) for child in scope if local(child) in NODES | {"sequenceFlow"}]
+    if sum(local(child) in NODES for child in found) > MAX_NODES:
+        yield Fault(file, process.get("id"), Sentence(N_("The diagram has more than {count} nodes."), count=MAX_NODES))
+    for element in [process, *found]:
+        identity = element.get("id")
+        if not identity:
+            yield Fault(file, None, Sentence(N_("A {element} has no id."), element=local(element)))
+        elif identity in seen:
+            yield Fault(file, identity, N_("Two elements have this id."))
+        elif identity in _RESERVED:
+            yield Fault(file, identity, Sentence(N_("The id {name} is reserved for the engine."), name=identity))
+        seen.add(identity or "")
+
+
+def _unsupported(file: str, scope: etree._Element) -> Iterator[Fault]:
+    for child in scope:
+        name = local(child)
+        if not name or child.tag == name or not str(child.tag).startswith(BPMN):
+            continue
+        if name not in NODES and name not in _FURNITURE:
+            yield Fault(file, child.get("id"), Sentence(N_("The engine does not run a {element}."), element=name))
+        if child.get("isForCompensation") == "true":
+            yield Fault(file, child.get("id"), N_("The engine does not run compensation."))
+        if name != "subProcess" and child.find(f"{BPMN}standardLoopCharacteristics") is not None:
+            reason = N_("The engine does not run loop markers; draw the loop, or use a list.")
+            yield Fault(file, child.get("id"), reason)
+
+
+def _starts(file: str, scope: etree._Element) -> Iterator[Fault]:
+    starts = [child for child in nodes(scope) if local(child) == "startEvent"]
+    triggered = [start for start in starts if any(local(part).endswith("EventDefinition") for part in start)]
+    where = scope.get("id")
+    if is_event_subprocess(scope):
+        if len(starts) != 1 or not triggered:
+            yield Fault(file, where, N_("An event sub-process starts with exactly one event that triggers it."))
+    elif triggered:
+        reason = N_("Only an event sub-process may start with a message, timer or error.")
+        yield Fault(file, triggered[0].get("id"), reason)
+    elif len(starts) != 1:
+        reason = Sentence(N_("There must be exactly one start event here, there are {count}."), count=len(starts))
+        yield Fault(file, where, reason)
+
+
+def _flows(file: str, scope: etree._Element) -> Iterator[Fault]:
+    by_id = {node.get("id"): node for node in nodes(scope)}
+    for flow in scope.iterchildren(f"{BPMN}sequenceFlow"):
+        source, target = by_id.get(flow.get("sourceRef")), by_id.get(flow.get("targetRef"))
+        if source is None or target is None:
+            yield Fault(file, flow.get("id"), N_("The flow does not join two elements of the same process."))
+            continue
+        has_condition = flow.find(f"{BPMN}conditionExpression") is not None
+        if has_condition and local(source) not in {"exclusiveGateway", "inclusiveGateway"}:
+            reason = N_("Only flows out of an exclusive or inclusive gateway may have a condition.")
+            yield Fault(file, flow.get("id"), reason)
+        if local(target) in {"startEvent", "boundaryEvent"} or is_event_subprocess(target):
+            yield Fault(file, flow.get("id"), Sentence(N_("No flow may lead into a {element}."), element=local(target)))
+        if local(source) == "endEvent":
+            yield Fault(file, flow.get("id"), N_("No flow may leave an end event."))
+        if local(source) == "eventBasedGateway" and local(target) not in {"intermediateCatchEvent", "receiveTask"}:
+            yield Fault(file, flow.get("id"), N_("Only events that wait may follow an event-based gateway."))
+    for node in by_id.values():
+        yield from _choices(file, scope, node)
+
+
+def _choices(file: str, scope: etree._Element, node: etree._Element) -> Iterator[Fault]:
+    outgoing = [flow for flow in scope.iterchildren(f"{BPMN}sequenceFlow") if flow.get("sourceRef") == node.get("id")]
+    default = node.get("default")
+    if default and default not in {flow.get("id") for flow in outgoing}:
+        yield Fault(file, node.get("id"), N_("The default flow does not leave this element."))
+    if local(node) in {"exclusiveGateway", "inclusiveGateway"} and len(outgoing) > 1:
+        for flow in outgoing:
+            if flow.get("id") != default and flow.find(f"{BPMN}conditionExpression") is None:
+                reason = N_("This flow out of a gateway needs a condition, or be the default.")
+                yield Fault(file, flow.get("id"), reason)
+    if local(node) == "boundaryEvent" and node.get("attachedToRef") not in {other.get("id") for other in nodes(scope)}:
+        yield Fault(file, node.get("id"), N_("The boundary event is attached to nothing."))
+
+
+def _paths(file: str, scope: etree._Element) -> Iterator[Fault]:
+    here = nodes(scope)
+    forward: dict[str, list[str]] = {node.get("id", ""): [] for node in here}
+    backward: dict[str, list[str]] = {node.get("id", ""): [] for node in here}
+    for source, target in edges(scope):
+        forward[source].append(target)
+        backward[target].append(source)
+    starts = [n.get("id", "") for n in here if local(n) == "startEvent" or is_event_subprocess(n)]
+    ends = [n.get("id", "") for n in here if local(n) == "endEvent" or is_event_subprocess(n)]
+    reached, ending = closure(starts, forward), closure(ends, backward)
+    for node in here:
+        identity = node.get("id", "")
+        if identity not in reached:
+            yield Fault(file, identity, N_("Nothing leads here."))
+        elif identity not in ending:
+            yield Fault(file, identity, N_("From here no end event can be reached."))
+
+
+def edges(scope: etree._Element) -> list[tuple[str, str]]:
+    """Which node leads to which (ids): along flows, and from an activity to its boundary events."""
+    flows = [(f.get("sourceRef", ""), f.get("targetRef", "")) for f in scope.iterchildren(f"{BPMN}sequenceFlow")]
+    return flows + [(n.get("attachedToRef", ""), n.get("id", "")) for n in nodes(scope) if local(n) == "boundaryEvent"]
+
+
+def closure(begin: Iterable[str], edges: Mapping[str, list[str]]) -> set[str]:
+    """What can be reached from `begin`, itself included."""
+    seen: set[str] = set()
+    pending = list(begin)
+    while pending:
+        node = pending.pop()
+        if node not in seen:
+            seen.add(node)
+            pending += edges[node]
+    return seen

@@ -1,0 +1,1 @@
+"""What designers write: diagrams, tables, forms and scenarios, read into plain words; nothing is judged."""

@@ -1,0 +1,32 @@
+"""Knows the parts of a diagram: which elements are nodes, and the scopes in which they stand."""
+
+from lxml import etree
+
+from processes.engine.files.resources import BPMN
+
+TASKS = frozenset(
+    {"task", "userTask", "manualTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "callActivity"}
+)
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+NODES = TASKS | GATEWAYS | EVENTS | {"subProcess", "receiveTask"}
+
+
+def local(element: etree._Element) -> str:
+    """The tag without its namespace; empty for comments."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def nodes(scope: etree._Element) -> list[etree._Element]:
+    """The flow nodes that stand directly in a process or sub-process."""
+    return [child for child in scope if local(child) in NODES]
+
+
+def scopes(process: etree._Element) -> list[etree._Element]:
+    """The process and every sub-process in it."""
+    return [process, *process.iter(f"{BPMN}subProcess")]
+
+
+def is_event_subprocess(scope: etree._Element) -> bool:
+    """Whether an event starts this sub-process."""
+    return scope.get("triggeredByEvent") == "true"

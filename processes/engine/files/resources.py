@@ -1,0 +1,141 @@
+"""Knows what a file to deploy is: its kind, key and name, and which other definitions it reaches."""
+
+import enum
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from lxml import etree
+
+from processes.engine.errors import DefinitionRefused, Fault
+from processes.engine.files.xml import LIMIT, TOO_LARGE, parse_xml
+from processes.engine.sentences import N_, Sentence
+
+
+class DefinitionKind(enum.Enum):
+    """What a deployed file is."""
+
+    BPMN = "bpmn"
+    DMN = "dmn"
+    FORM = "form"
+    SCENARIO = "scenario"
+
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+_KINDS = {f".{kind.value}": kind for kind in DefinitionKind}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One readable file; `reaches` names definitions as kind:key, such as dmn:priority."""
+
+    path: str
+    kind: DefinitionKind
+    key: str
+    name: str
+    content: bytes
+    content_hash: str
+    reaches: tuple[str, ...]
+
+    @property
+    def reference(self) -> str:
+        """kind:key, as others reach it."""
+        return f"{self.kind.value}:{self.key}"
+
+
+def read_resource(path: str, content: bytes) -> Resource:
+    """Read one .bpmn, .dmn, .form or .scenario file; raise DefinitionRefused."""
+    kind = next((kind for suffix, kind in _KINDS.items() if path.lower().endswith(suffix)), None)
+    if kind is None:
+        raise DefinitionRefused([Fault(path, None, N_("Only .bpmn, .dmn, .form and .scenario files can be deployed."))])
+    key, name, reaches = _READERS[kind](path, content)
+    if not key:
+        raise DefinitionRefused([Fault(path, None, N_("The definition has no id."))])
+    return Resource(path, kind, key, name or key, content, hashlib.sha256(content).hexdigest(), reaches)
+
+
+def executable_processes(root: etree._Element) -> list[etree._Element]:
+    """The processes of a BPMN file that are meant to run (isExecutable is not false)."""
+    return [process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") != "false"]
+
+
+def _read_bpmn(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    root = parse_xml(content, file=path)
+    if root.tag != f"{BPMN}definitions":
+        raise DefinitionRefused([Fault(path, None, N_("The file is not a BPMN 2.0 diagram."))])
+    processes = executable_processes(root)
+    if len(processes) != 1:
+        reason = Sentence(N_("A file holds exactly one executable process, this one {count}."), count=len(processes))
+        raise DefinitionRefused([Fault(path, None, reason)])
+    return processes[0].get("id") or "", processes[0].get("name") or "", _reaches(processes[0])
+
+
+def _reaches(process: etree._Element) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for element in process.iter(
+        f"{BPMN}callActivity", f"{BPMN}businessRuleTask", f"{BPMN}userTask", f"{BPMN}startEvent"
+    ):
+        links = {
+            "bpmn": element.get("calledElement"),
+            "dmn": element.get(f"{CAMUNDA}decisionRef"),
+            "form": form_key(element),
+        }
+        found.update({f"{kind}:{key}": None for kind, key in links.items() if key})
+    return tuple(found)
+
+
+def form_key(element: etree._Element) -> str | None:
+    """The id of the form that a user task or start event names."""
+    return element.get(f"{CAMUNDA}formRef") or element.get(f"{CAMUNDA}formKey")
+
+
+def _read_dmn(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    root = parse_xml(content, file=path)
+    decisions = [child for child in root if isinstance(child.tag, str) and etree.QName(child).localname == "decision"]
+    if etree.QName(root).localname != "definitions" or len(decisions) != 1:
+        reason = Sentence(N_("A file holds exactly one decision, this one {count}."), count=len(decisions))
+        raise DefinitionRefused([Fault(path, None, reason)])
+    return decisions[0].get("id") or "", decisions[0].get("name") or "", ()
+
+
+def _read_form(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    schema = read_schema(path, content)
+    return str(schema.get("id") or ""), str(schema.get("name") or ""), ()
+
+
+def _read_scenarios(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    scenarios = read_json(path, content)
+    if not isinstance(scenarios, dict) or not isinstance(scenarios.get("scenarios"), list):
+        raise DefinitionRefused([Fault(path, None, N_("The file has no list of scenarios."))])
+    return str(scenarios.get("id") or ""), str(scenarios.get("name") or ""), ()
+
+
+def read_schema(path: str, content: bytes) -> Mapping[str, Any]:
+    """A form-js schema as a mapping; raise DefinitionRefused."""
+    schema = read_json(path, content)
+    if not isinstance(schema, dict) or not isinstance(schema.get("components"), list):
+        raise DefinitionRefused([Fault(path, None, N_("The file is not a form: it has no list of components."))])
+    return schema
+
+
+def read_json(path: str, content: bytes) -> Any:
+    """What a JSON file holds; raise DefinitionRefused."""
+    if len(content) > LIMIT:
+        raise DefinitionRefused([Fault(path, None, TOO_LARGE)])
+    try:
+        return orjson.loads(content)
+    except ValueError as error:
+        raise DefinitionRefused(
+            [Fault(path, None, Sentence(N_("The file is not JSON: {error}"), error=error))]
+        ) from error
+
+
+_READERS: dict[DefinitionKind, Callable[[str, bytes], tuple[str, str, tuple[str, ...]]]] = {
+    DefinitionKind.BPMN: _read_bpmn,
+    DefinitionKind.DMN: _read_dmn,
+    DefinitionKind.FORM: _read_form,
+    DefinitionKind.SCENARIO: _read_scenarios,
+}

@@ -1,0 +1,1 @@
+"""What runs later or again: jobs and who performs them, recurring work, sweeping what is due."""

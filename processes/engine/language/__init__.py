@@ -1,0 +1,1 @@
+"""What diagrams say: expressions, cells and decisions, durations, values; and what they may call."""

@@ -1,0 +1,1 @@
+"""How cases run: steps, tasks, messages, due times, what operations are given."""

@@ -1,0 +1,117 @@
+"""Knows messages that came: early ones wait, those with a known id are ignored, unmatched ones stay visible."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from processes.engine.interpreter.views import Subscription
+from processes.engine.store.models import InstanceState, Message, MessageState, MessageSubscription, ProcessInstance
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message on its way; `row_id` is its row when it has an id of its own against duplicates."""
+
+    name: str
+    business_key: str
+    key: str
+    variables: Mapping[str, Any]
+    ttl: timedelta
+    row_id: int | None = None
+
+
+def record(session: Session, message: Incoming, message_id: str, *, now: datetime) -> int | None:
+    """Note that the message `message_id` came; None if it came before."""
+    row = _values(message, now) | {"message_id": message_id, "state": MessageState.DELIVERED}
+    fresh = insert(Message).values(row).on_conflict_do_nothing().returning(Message.id)
+    return session.execute(fresh).scalar_one_or_none()
+
+
+def keep(session: Session, message: Incoming, *, now: datetime) -> None:
+    """Let a message that nobody waits for yet wait for its time to live; with none it is unmatched at once."""
+    state = MessageState.WAITING if message.ttl > timedelta(0) else MessageState.UNMATCHED
+    if message.row_id is not None:
+        session.execute(update(Message).where(Message.id == message.row_id).values(state=state))
+    else:
+        session.execute(insert(Message).values(_values(message, now) | {"state": state}))
+
+
+def _values(message: Incoming, now: datetime) -> dict[str, Any]:
+    return {
+        "name": message.name,
+        "business_key": message.business_key,
+        "key": message.key,
+        "variables": dict(message.variables),
+        "received_at": now,
+        "expires_at": now + message.ttl,
+    }
+
+
+def receiver(session: Session, message: Incoming) -> MessageSubscription | None:
+    """Who waits for this message: of several the one that has waited longest, as a message has one receiver."""
+    return session.execute(
+        select(MessageSubscription)
+        .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
+        .where(
+            MessageSubscription.name == message.name,
+            MessageSubscription.key == message.key,
+            MessageSubscription.business_key == message.business_key,
+            ProcessInstance.state == InstanceState.ACTIVE,
+        )
+        .order_by(MessageSubscription.id)
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def take_early(
+    session: Session, instance: ProcessInstance, subscriptions: list[Subscription], *, now: datetime
+) -> tuple[Subscription, dict[str, Any]] | None:
+    """The oldest message that waits for one of these subscriptions, marked as delivered."""
+    if not subscriptions:
+        return None
+    wanted = _wanted(instance, subscriptions)
+    message = session.execute(
+        select(Message).where(*_waiting(instance, wanted, now)).order_by(Message.id).limit(1).with_for_update()
+    ).scalar_one_or_none()
+    if message is None:
+        return None
+    message.state = MessageState.DELIVERED
+    return wanted[message.name, message.key], dict(message.variables)
+
+
+def is_expected(
+    session: Session, instance: ProcessInstance, subscriptions: list[Subscription], *, now: datetime
+) -> bool:
+    """Whether a message waits for one of these subscriptions."""
+    found = select(Message.id).where(*_waiting(instance, _wanted(instance, subscriptions), now)).limit(1)
+    return bool(subscriptions) and session.scalar(found) is not None
+
+
+def _wanted(instance: ProcessInstance, subscriptions: list[Subscription]) -> dict[tuple[str, str], Subscription]:
+    return {(sub.message, sub.key or instance.business_key): sub for sub in reversed(subscriptions)}
+
+
+def _waiting(
+    instance: ProcessInstance, wanted: Collection[tuple[str, str]], now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.state == MessageState.WAITING,
+        tuple_(Message.name, Message.key).in_(list(wanted)),
+        Message.business_key == instance.business_key,
+        Message.expires_at > now,
+    )
+
+
+def expire(session: Session, *, now: datetime) -> None:
+    """Record as unmatched what has waited longer than its time to live."""
+    session.execute(
+        update(Message)
+        .where(Message.state == MessageState.WAITING, Message.expires_at <= now)
+        .values(state=MessageState.UNMATCHED),
+        execution_options={"synchronize_session": False},
+    )

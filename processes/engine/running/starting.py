@@ -1,0 +1,88 @@
+"""Knows which processes people may start by themselves, and starts one under a number of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from processes.engine.checking.people_checks import starters_of
+from processes.engine.files.resources import BPMN, DefinitionKind, executable_processes, form_key
+from processes.engine.files.xml import parse_xml
+from processes.engine.running import cases
+from processes.engine.store import deployments
+from processes.engine.store.cache import Recent
+from processes.engine.store.models import Definition, Deployment, ProcessInstance
+from processes.errors import NotFound
+
+STARTED_BY = "started_by"  # the variable with the key of the person, such as person:12
+
+
+class ProcessNotOffered(NotFound):
+    """No process of this id is there for this person to start."""
+
+
+@dataclass(frozen=True)
+class Startable:
+    """A process that its designer lets people start; `starters` are the keys of which one must be held."""
+
+    process: str
+    name: str
+    about: str
+    form_key: str | None
+    starters: frozenset[str]
+
+
+_offered: Recent[tuple[Startable, ...]] = Recent(4)
+
+
+def startable(session: Session, keys: frozenset[str]) -> list[Startable]:
+    """The standard processes that a person with these keys may start, by name; two statements when all is new."""
+    stamp = session.scalar(select(Deployment.stamp).order_by(Deployment.id.desc()).limit(1))
+    return [one for one in _offered.get(stamp, lambda: _read_all(session)) if one.starters & keys]
+
+
+def _read_all(session: Session) -> tuple[Startable, ...]:
+    ids = [row.id for row in deployments.latest(session, deployments.STANDARD) if row.kind is DefinitionKind.BPMN]
+    contents = session.scalars(select(Definition.content).where(Definition.id.in_(ids)))
+    found = [_read(content) for content in contents if b"candidateStarterGroups" in content]
+    return tuple(sorted((one for one in found if one.starters), key=lambda one: one.name.lower()))
+
+
+def _read(content: bytes) -> Startable:
+    process = executable_processes(parse_xml(content, file=""))[0]
+    begin, key = process.find(f"{BPMN}startEvent"), process.get("id") or ""
+    about = " ".join((process.findtext(f"{BPMN}documentation") or "").split())
+    form = form_key(begin) if begin is not None else None
+    return Startable(key, process.get("name") or key, about, form, frozenset(starters_of(process)))
+
+
+def offered(session: Session, process: str, keys: frozenset[str]) -> Startable:
+    """One process that the person may start; raise ProcessNotOffered."""
+    found = next((one for one in startable(session, keys) if one.process == process), None)
+    if found is None:
+        raise ProcessNotOffered
+    return found
+
+
+def start_by_person(
+    session: Session,
+    process: str,
+    *,
+    keys: frozenset[str],
+    actor: str,
+    variables: Mapping[str, Any],
+    now: datetime,
+) -> ProcessInstance:
+    """Start a process with what its first form says, under `process-number`; raise ProcessNotOffered.
+
+    The variable `started_by` holds the person's key, so that tasks can be given back to them.
+    """
+    found = offered(session, process, keys)
+    sequence = func.pg_get_serial_sequence(ProcessInstance.__tablename__, "id")
+    key = f"{found.process}-{session.scalar(select(func.nextval(sequence)))}"
+    return cases.start(
+        session, found.process, business_key=key, variables={**variables, STARTED_BY: actor}, actor=actor, now=now
+    )

@@ -1,0 +1,1 @@
+"""What the database keeps: tables, deployments, locks, the differences of a step, what screens read."""

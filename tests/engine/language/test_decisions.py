@@ -1,0 +1,122 @@
+"""Decision tables: cells, hit policies, and tables that are refused."""
+
+from html import escape
+from pathlib import Path
+
+import pytest
+
+from processes.engine.errors import DefinitionRefused, ExpressionError
+from processes.engine.files.decision_tables import parse_decision
+from processes.engine.language.cells import read_cell
+
+CELLS = [
+    ("-", [1, None, "x"], []), ("", [None], []), ('"a"', ["a"], ["b", None]), ('"a", "b"', ["a", "b"], ["c"]),
+    ("< 5", [4], [5, None]), (">=5", [5], [4, None]), ("= 5", [5], [4]), ('!= "x"', ["y", None], ["x"]),
+    ("[1..5]", [1, 5], [0, 6, None]), ("]1..5]", [2, 5], [1]), ("(1..5)", [2], [1, 5]), ("[1..5[", [1, 4], [5]),
+    ("[1..3],[7..9]", [2, 8], [5]), ("]1..3[,]7..9[", [2, 8], [1, 3, 7, 9]), ("(1..3), 9", [2, 9], [3]),
+    ('not("a","b")', ["c", None], ["a"]), ("not(< 5)", [5], [4]), ("not([1..3], 9)", [4], [2, 9]),
+    ("true", [True], [False, 1]), ("1", [1, 1.0], [True]), ("null", [None], [0]), ('"a,b"', ["a,b"], ["a"]),
+    ("limit", [7], [6]), ("[1..len([1, 2])]", [2], [3]), ("min(1, 2), 9", [1, 9], [2]), ('"not(x)"', ["not(x)"], ["x"]),
+    ("[0..limit - 1], > 10", [6, 11], [7]), ('"[1..2]"', ["[1..2]"], [1]), ("-3", [-3], [3]), ("[-2..-1]", [-1], [0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "matching", "others"), CELLS)
+def test_a_cell_accepts_what_it_says_and_nothing_else(cell, matching, others):
+    test = read_cell(cell)
+    assert [value for value in matching if not test(value, {"limit": 7}, {})] == []
+    assert [value for value in others if test(value, {"limit": 7}, {})] == []
+
+
+@pytest.mark.parametrize("cell", ["[1..", '"a', "not(", "< ", "1 +", "x for x in y", "[1..2..3]", "a = 1"])
+def test_a_cell_outside_the_language_is_refused(cell):
+    with pytest.raises(ExpressionError):
+        read_cell(cell)
+
+
+def table(
+    policy: str, *rules: tuple[str, str], more: str = "", outputs: str = '<output id="o" name="level"/>'
+) -> bytes:
+    lines = "".join(
+        f'<rule id="r{number}"><inputEntry id="i{number}"><text>{cell}</text></inputEntry>'
+        f'<outputEntry id="o{number}"><text>{result}</text></outputEntry></rule>'
+        for number, (cell, result) in enumerate(rules, 1)
+    )
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"><decision id="p" name="P">'
+        f'<decisionTable id="t" hitPolicy="{policy}"{more}><input id="in"><inputExpression id="ie"><text>x.k</text>'
+        f"</inputExpression></input>{outputs}{lines}</decisionTable></decision></definitions>"
+    ).encode()
+
+
+RULES = ("[1..5]", "1"), ("[3..9]", "2 + x.k"), ("20", "")
+
+
+@pytest.mark.parametrize(("policy", "k", "expected"), [
+    ("FIRST", 4, {"level": 1}), ("FIRST", 9, {"level": 11}), ("FIRST", 0, None), ("FIRST", 20, {"level": None}),
+    ("UNIQUE", 1, {"level": 1}), ("UNIQUE", 0, None), ("COLLECT", 4, [{"level": 1}, {"level": 6}]), ("COLLECT", 0, []),
+])  # fmt: skip
+def test_hit_policies(policy, k, expected):
+    assert parse_decision(table(policy, *RULES)).evaluate({"x": {"k": k}}, {}) == expected
+
+
+def test_unique_rules_that_both_match_contradict_each_other():
+    with pytest.raises(ExpressionError, match="r1 and r2"):
+        parse_decision(table("UNIQUE", *RULES)).evaluate({"x": {"k": 4}}, {})
+
+
+def test_what_cannot_be_compared_names_the_rule():
+    with pytest.raises(ExpressionError, match="rule r1"):
+        parse_decision(table("FIRST", ("&lt; 5", "1"))).evaluate({"x": {"k": "text"}}, {})
+
+
+@pytest.mark.parametrize(("content", "element"), [
+    (table("ANY", *RULES), "t"),
+    (table("COLLECT", *RULES, more=' aggregation="SUM"'), "t"), (table("FIRST", ("[1..", "1")), "i1"),
+    (table("FIRST", ("1", "1 +")), "o1"), (table("FIRST", *RULES, outputs='<output id="o"/>'), "t"),
+    (table("FIRST", *RULES, outputs='<output id="o" name="a"/><output id="q" name="a"/>'), "t"),
+    (table("FIRST").replace(b"decisionTable", b"literalExpression"), "p"), (b"<definitions/>", None), (b"<x", None),
+])  # fmt: skip
+def test_tables_that_cannot_be_evaluated_are_refused_by_element(content, element):
+    with pytest.raises(DefinitionRefused) as refused:
+        parse_decision(content, file="p.dmn")
+    assert element in [fault.element for fault in refused.value.faults]
+    assert refused.value.faults[0].file == "p.dmn"
+
+
+MISREAD = [
+    ('"a" or "b"', "A cell knows no and, or"), ("> 3 and k < 5", "A cell knows no and, or"),
+    ('k in ["a", "b"]', "tests its own column"), ("k == 1", "tests its own column"),
+    ("VIP", 'write "VIP" for a text, = VIP for a variable'), ('VIP, "b"', 'write "VIP" for a text'),
+    ("velmi rychle", 'in quotes: "velmi rychle"'), (">= 0,5", "with a point: >= 0.5"), ("0,5", "with a point: 0.5"),
+    ("[0,5..1]", "with a point: [0.5..1]"), ("[0..1,5]", "with a point: [0..1.5]"),
+    ('not "a"', 'brackets: not("a", "b")'),
+    ('not("a" or "b")', "A cell knows no and, or"), ("true or false", "A cell knows no and, or"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "reason"), MISREAD)
+def test_a_cell_that_means_something_else_than_it_seems_is_refused_by_its_id(cell, reason):
+    with pytest.raises(DefinitionRefused) as refused:
+        parse_decision(table("FIRST", (escape(cell), "1"), ("-", "2")), functions=set())
+    assert [fault.element for fault in refused.value.faults] == ["i1"]
+    assert reason in refused.value.faults[0].reason
+
+
+def test_what_is_deployed_already_goes_on_and_a_result_with_a_comma_is_refused():
+    assert parse_decision(table("FIRST", ('"a" or "b"', "1"))).evaluate({"x": {"k": "a"}}, {}) == {"level": 1}
+    with pytest.raises(DefinitionRefused, match=r"with a point: 0\.5"):
+        parse_decision(table("FIRST", ("-", "0,5")), functions=set())
+
+
+@pytest.mark.parametrize("cell", ["= VIP", "!= VIP", "limit + 1", "[low..high]", "> limit", "true, null", "1, 2", "-1"])
+def test_cells_that_are_what_they_seem(cell):
+    assert parse_decision(table("FIRST", (escape(cell), "1")), functions=set())
+
+
+@pytest.mark.parametrize(("name", "element"), [("47a-or.dmn", "e00"), ("47c-unquoted.dmn", "e00")])
+def test_the_tables_that_were_accepted_once(name, element):
+    content = (Path(__file__).parent.parent / "cases" / name).read_bytes()
+    with pytest.raises(DefinitionRefused) as refused:
+        parse_decision(content, file=name, functions=set())
+    assert [fault.element for fault in refused.value.faults] == [element]
