@@ -32,9 +32,6 @@ def load() -> None:
     """Import the models, events, handlers and flow of every domain, and what stands beside them."""
     import_module("processes.idempotency")
     import_module("processes.drafts")
-    import_module("processes.engine.migration.models")
-    import_module("processes.engine.designing.models")
-    import_module("processes.engine.counting.models")
     for package in (*FOUNDATIONS, *DOMAINS):
         for part in PARTS:
             module = f"processes.{package}.{part}"

@@ -194,7 +194,7 @@ def one(instance_id: int) -> ResponseReturnValue:
         "designer/replay.html",
         replay=found,
         people=people,
-        turn=operations.turn,
+        entry=operations.entry,
         states=operations.CASES,
         drawing=_played(found, people),
     )
@@ -215,7 +215,7 @@ def _played(found: Replay, people: dict[str, str]) -> dict[str, Any]:
             {
                 "at": dt(step.at),
                 "kind": step.kind,
-                "said": operations.turn(step.kind),
+                "said": operations.entry(step.kind),
                 "process": step.process,
                 "element": step.element,
                 "name": gettext(step.name) if step.name else step.element,

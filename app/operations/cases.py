@@ -30,7 +30,7 @@ from processes.engine.store.models import AnyRow, JobKind, JobState
 from processes.people.rules import Role
 
 PAGE = 50
-TURNS = 100
+ENTRIES = 100
 SIMPLE = {"suspend": interventions.suspend, "resume": interventions.resume, "cancel": interventions.cancel}
 
 
@@ -85,11 +85,11 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
     shown = found_case(session, case_id)
     inside = inspect(session, case_id, now=utcnow())
     before = identity(request.args.get("before"))
-    turns = watching.turns(session, shown.business_key, case_id, before=before, limit=TURNS + 1)
+    entries = watching.entries(session, shown.business_key, case_id, before=before, limit=ENTRIES + 1)
     acts = audit.acts(session, instance_id=case_id)
     tasks = [task for task in queries.tasks_of(session, shown.business_key) if task.instance_id == case_id]
     asked = [key for task in tasks for key in (task.claimed_by, task.assignee, *task.groups) if key]
-    known = words.people(session, [*(turn.actor for turn in turns), *(act.actor for act in acts), *asked])
+    known = words.people(session, [*(entry.actor for entry in entries), *(act.actor for act in acts), *asked])
     others = [other for other in queries.instances(session, shown.business_key) if other.id != case_id]
     forms = as_seen(_forms(inside) | (refused or {}), shown.changed_at)
     return render_template(
@@ -99,8 +99,8 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
         tasks=tasks,
         jobs=watching.jobs_of_case(session, case_id),
         awaited=watching.subscriptions(session, case_id),
-        turns=turns[:TURNS],
-        older_url=_lines(case_id, before=turns[TURNS - 1].id) if len(turns) > TURNS else None,
+        history=entries[:ENTRIES],
+        older_url=_lines(case_id, before=entries[ENTRIES - 1].id) if len(entries) > ENTRIES else None,
         newest_url=_lines(case_id) if before else None,
         acts=acts,
         others=others,

@@ -89,7 +89,7 @@ TOPICS = {
     "suppliers.deliver": N_("Write to a supplier"),
     "suppliers.follow_hours": N_("Count suppliers' deadlines in changed hours"),
 }
-TURNS = {
+ENTRIES = {
     "process_started": N_("Case started"),
     "process_cancelled": N_("Case cancelled"),
     "started": N_("Began"),
@@ -121,9 +121,9 @@ def topic(name: str | None) -> str:
     return gettext(TOPICS[name]) if name in TOPICS else name or ""
 
 
-def turn(kind: str) -> str:
+def entry(kind: str) -> str:
     """A line of a case's history in the reader's language."""
-    return gettext(TURNS[kind]) if kind in TURNS else kind
+    return gettext(ENTRIES[kind]) if kind in ENTRIES else kind
 
 
 def value(data: Any, short: bool = True) -> str:
@@ -133,7 +133,7 @@ def value(data: Any, short: bool = True) -> str:
 
 
 def story(details: Mapping[str, Any]) -> str:
-    """What else is known of a turn or an act, in one line: reason or error first, then the rest as it is."""
+    """What else is known of an entry or an act, in one line: reason or error first, then the rest as it is."""
     said = [str(details[name]) for name in ("error", "reason") if details.get(name)]
     rest = {name: item for name, item in details.items() if name not in ("error", "reason", "flows") and item}
     if rest:

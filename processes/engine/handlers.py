@@ -1,7 +1,10 @@
-"""What the engine itself brings: administrators' tables and the jobs behind their bulk acts and due times."""
+"""What the engine itself brings: its tables, and the jobs behind administrators' bulk acts and due times."""
 
 from processes.engine.administration import bulk
+from processes.engine.counting import models as counting
+from processes.engine.designing import models as designing
 from processes.engine.jobs import recounting
-from processes.engine.store import audit
+from processes.engine.migration import models as migration
+from processes.engine.store import audit, models
 
-__all__ = ["audit", "bulk", "recounting"]
+__all__ = ["audit", "bulk", "counting", "designing", "migration", "models", "recounting"]

@@ -42,7 +42,7 @@ def test_a_run_tells_path_coverage_and_where_the_case_rests(designer: Designer, 
     told = run(designer, {"name": "one", "steps": [ENTER]})
     (result,) = told["results"]
     assert result["ok"], result
-    assert [turn["element"] for turn in result["path"] if turn["kind"] == "completed"] == ["begin", "enter", "judge"]
+    assert [entry["element"] for entry in result["path"] if entry["kind"] == "completed"] == ["begin", "enter", "judge"]
     assert result["variables"]["answer"] == {"answer": "yes"}
     assert [task["element"] for task in result["rest"]["tasks"]] == ["approve"]
     assert told["coverage"][0]["ends"] == {"done": False}

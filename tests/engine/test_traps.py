@@ -65,7 +65,7 @@ PROVED: dict[str, list[str]] = {
     ],
     "an overdue cycle fires as often as it was missed": [
         IN + "test_waiting.py::test_a_cycle_fires_its_turns_and_an_overdue_one_fires_once",
-        "test_runtime.py::test_a_cycle_that_is_long_overdue_fires_once",
+        "running/test_cases.py::test_a_cycle_that_is_long_overdue_fires_once",
     ],
     "a stored sub-process of an earlier version does not restore": [
         "states/test_states.py::test_a_state_stored_by_an_earlier_version_goes_on_to_its_end",
@@ -78,23 +78,23 @@ PROVED: dict[str, list[str]] = {
     ],
     "many instances cost their square": ["test_traps.py::test_many_instances_cost_in_proportion"],
     "there is no concurrency control": [
-        "test_concurrency.py::test_two_people_complete_one_task_and_one_wins",
-        "test_interleavings.py::test_of_two_acts_on_one_case_the_first_decides",
+        "running/test_concurrency.py::test_two_people_complete_one_task_and_one_wins",
+        "running/test_interleavings.py::test_of_two_acts_on_one_case_the_first_decides",
     ],
     "migrating restarts timers and drops what is ready": [
         "migration/test_moving.py::test_a_timer_at_day_five_of_seven_fires_at_day_seven",
         "migration/test_moving.py::test_a_failed_step_is_mended_by_the_new_version",
     ],
     "a called process that is missing is found out when it is reached": [
-        "test_validator.py::test_what_would_not_run_is_named_by_its_element",
+        "checking/test_validator.py::test_what_would_not_run_is_named_by_its_element",
         IN + "test_operations.py::test_what_would_not_run_is_refused_with_its_element",
     ],
     "any key matches": [
         IN + "test_waiting.py::test_a_message_reaches_exactly_one_subscription",
-        "test_messages.py::test_two_waits_in_one_case_are_told_apart_by_their_key",
+        "running/test_messages.py::test_two_waits_in_one_case_are_told_apart_by_their_key",
     ],
     "link, compensation and loop markers are dropped in silence": [
-        "test_validator.py::test_what_would_not_run_is_named_by_its_element",
+        "checking/test_validator.py::test_what_would_not_run_is_named_by_its_element",
     ],
     # where variables live
     "a parallel join overwrites with stale copies": [
@@ -118,7 +118,7 @@ PROVED: dict[str, list[str]] = {
         IN + "test_state.py::test_a_case_that_loops_for_years_stays_as_small_as_its_present",
     ],
     "two branches write one name at once": [
-        "test_doubts.py::test_what_is_probably_wrong_is_named_by_its_element",
+        "checking/test_doubts.py::test_what_is_probably_wrong_is_named_by_its_element",
         "reference/test_random_diagrams.py::test_random_diagrams_agree_with_the_reference",
     ],
     # the nine points
@@ -135,15 +135,15 @@ PROVED: dict[str, list[str]] = {
         IN + "test_scopes.py::test_instances_without_an_output_write_to_the_process",
     ],
     "3: decision tables are wrong in silence": [
-        IN + "test_decisions.py::test_a_cell_accepts_what_it_says_and_nothing_else",
-        IN + "test_decisions.py::test_hit_policies",
-        IN + "test_decisions.py::test_unique_rules_that_both_match_contradict_each_other",
-        IN + "test_decisions.py::test_tables_that_cannot_be_evaluated_are_refused_by_element",
+        "language/test_decisions.py::test_a_cell_accepts_what_it_says_and_nothing_else",
+        "language/test_decisions.py::test_hit_policies",
+        "language/test_decisions.py::test_unique_rules_that_both_match_contradict_each_other",
+        "language/test_decisions.py::test_tables_that_cannot_be_evaluated_are_refused_by_element",
         IN + "test_operations.py::test_a_decision_without_a_match_does_not_leave_the_old_value",
     ],
     "4: expressions can be walked out of, or eat the machine": [
-        IN + "test_expressions.py::test_what_it_must_not",
-        IN + "test_expressions.py::test_strings_cannot_grow_without_end",
+        "language/test_expressions.py::test_what_it_must_not",
+        "language/test_expressions.py::test_strings_cannot_grow_without_end",
         "test_traps.py::test_a_case_runs_without_eval_and_exec",
         "test_traps.py::test_the_librarys_own_script_engine_does_not_come_back",
     ],
@@ -153,7 +153,7 @@ PROVED: dict[str, list[str]] = {
     ],
     "5: threads share definitions": [
         IN + "test_state.py::test_definitions_are_shared_by_threads",
-        "test_versions.py::test_threads_share_one_parsed_set",
+        "store/test_versions.py::test_threads_share_one_parsed_set",
     ],
     "5: instances in turn without an output fail at the second": [
         IN + "test_scopes.py::test_instances_without_an_output_write_to_the_process",
@@ -167,7 +167,7 @@ PROVED: dict[str, list[str]] = {
         IN + "test_scopes.py::test_an_empty_collection_is_passed_and_anything_odd_is_held",
         IN + "test_waiting.py::test_a_timer_that_cannot_be_read_is_held_and_no_completion_is_lost",
         IN + "test_scopes.py::test_a_mapping_that_fails_is_held_at_the_call_and_nothing_before_is_lost",
-        "test_failures.py::test_a_completion_is_kept_when_what_follows_fails",
+        "running/test_failures.py::test_a_completion_is_kept_when_what_follows_fails",
     ],
     "6: identities survive a step that is taken back": [
         "test_traps.py::test_a_step_that_fails_leaves_every_id_as_it_was"
@@ -200,7 +200,9 @@ PROVED: dict[str, list[str]] = {
         IN + "test_operations.py::test_an_inclusive_gateway_waits_only_for_what_can_still_come",
         IN + "test_operations.py::test_a_join_counts_flows_and_not_the_nodes_they_come_from",
     ],
-    "signals and standard loops are refused": ["test_validator.py::test_what_would_not_run_is_named_by_its_element"],
+    "signals and standard loops are refused": [
+        "checking/test_validator.py::test_what_would_not_run_is_named_by_its_element"
+    ],
 }
 
 

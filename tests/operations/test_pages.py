@@ -187,7 +187,7 @@ def test_a_case_is_set_to_an_earlier_step(engine: Engine, case: Case, administra
     assert steps(engine, "A-1") == ["first"]
     with Session(engine) as session:
         assert session.scalars(select(Job).where(Job.instance_id == case_id)).all() == []
-        assert "reset" in [turn.kind for turn in queries.history(session, "A-1")]
+        assert "reset" in [entry.kind for entry in queries.history(session, "A-1")]
 
 
 def test_a_timer_is_moved(engine: Engine, case: Case, administrator: Browser, drain: Drain) -> None:
@@ -240,7 +240,7 @@ def test_jobs_are_shown_by_state_and_kind(engine: Engine, case: Case, administra
 
 
 def test_the_history_goes_on_page_by_page(case: Case, administrator: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.operations.cases.TURNS", 3)
+    monkeypatch.setattr("app.operations.cases.ENTRIES", 3)
     page = f"/operations/cases/{case('A-1')}"
     html, seen = administrator.get(page).text, 0
     assert "Newest lines" not in html

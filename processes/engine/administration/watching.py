@@ -131,7 +131,7 @@ def jobs_of_case(session: Session, instance_id: int) -> Sequence[Job]:
     return session.scalars(found.order_by(Job.state != JobState.FAILED, Job.due_at, Job.id)).all()
 
 
-def turns(
+def entries(
     session: Session, business_key: str, instance_id: int, *, before: int | None = None, limit: int = 100
 ) -> Sequence[ProcessHistory]:
     """What happened in one case, the newest first."""

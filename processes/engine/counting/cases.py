@@ -37,7 +37,7 @@ from processes.engine.store.models import (
     UncountedCase,
 )
 
-AT_ONCE = 20_000  # steps that one turn of the job works off
+AT_ONCE = 20_000  # steps that one run of the job works off
 LOCK = 7_305_003  # whoever counts cases holds this
 _PLAIN = {"synchronize_session": False}
 

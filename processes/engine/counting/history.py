@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_
 from sqlalchemy.orm import Session
 
 from processes.engine.counting.models import CountedHistory, PassageCount
-from processes.engine.counting.passages import passages, turns
+from processes.engine.counting.passages import entries, passages
 from processes.engine.jobs.housekeeping import KEEP_HISTORY
 from processes.engine.jobs.scheduling import recurring
 from processes.engine.store.models import ProcessHistory
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-DAYS_AT_ONCE = 7  # that one turn of the job counts
+DAYS_AT_ONCE = 7  # that one run of the job counts
 SETTLED = timedelta(minutes=5)  # after the end of an hour: its last steps are committed
 DOUBTED = 2 * DAY  # that are counted again each day, for a step that took longer than that
 LOCK = 7_305_004  # whoever counts history holds this
@@ -50,7 +50,7 @@ def kept_within(session: Session, since: datetime, until: datetime) -> Kept | No
 
 @recurring("engine.count_history", every="PT1M")
 def count_history(session: Session, *, now: datetime) -> datetime | None:
-    """Count the hours that have passed since, then days before what is counted: as many as one turn allows.
+    """Count the hours that have passed since, then days before what is counted: as many as one run allows.
 
     Gives the day back to which all is counted, None if there was nothing left to count.
     """
@@ -104,7 +104,7 @@ def _count(session: Session, since: datetime, until: datetime) -> None:
     """Keep the figures of some hours of one day, and where the day is over the day's."""
     began = (ProcessHistory.at >= since, ProcessHistory.at < until)
     columns = [column.name for column in PassageCount.__table__.c]
-    found = passages(turns(*began, since=since), "process", "began").subquery().c
+    found = passages(entries(*began, since=since), "process", "began").subquery().c
     hours = select(found.process, literal("hour"), found.began, *(found[name] for name in columns[3:]))
     session.execute(insert(PassageCount).from_select(columns, hours))
     if until != _down_to(until, DAY):

@@ -29,10 +29,10 @@ BANDS = 12  # of stays, to a doubling of their length
 STAY, FLOW = "stay", "flow"
 
 
-def turns(*conditions: ColumnElement[bool], since: Any) -> Select[Any]:
+def entries(*conditions: ColumnElement[bool], since: Any) -> Select[Any]:
     """Where cases came and left, with what happened before there from `since` on.
 
-    `since` is when the range begins, in SQL for each turn where there are several.
+    `since` is when the range begins, in SQL for each entry where there are several.
     """
     begins = cast(since, DateTime(timezone=True)).label("since")
     same = (ProcessHistory.instance_id, ProcessHistory.process, ProcessHistory.element_id, begins)
@@ -53,46 +53,46 @@ def turns(*conditions: ColumnElement[bool], since: Any) -> Select[Any]:
 
 
 def passages(found: Select[Any], *by: str) -> Select[Any]:
-    """kind, place, band, times and seconds of what went through in these turns, for each of their columns `by`."""
-    turned = found.cte("turns").prefix_with("MATERIALIZED", dialect="postgresql")
-    ended = _ended(turned, by)
+    """kind, place, band, times and seconds of what went through in these entries, for each of their columns `by`."""
+    told = found.cte("entries").prefix_with("MATERIALIZED", dialect="postgresql")
+    ended = _ended(told, by)
     keys = [ended.c[name] for name in by]
     stays = select(
         *keys, literal(STAY).label("kind"), ended.c.place, ended.c.band, func.count(), func.sum(ended.c.seconds)
     )
-    taken = func.jsonb_array_elements_text(turned.c.flows).table_valued("value").lateral("taken")
-    ways = [turned.c[name] for name in by]
+    taken = func.jsonb_array_elements_text(told.c.flows).table_valued("value").lateral("taken")
+    ways = [told.c[name] for name in by]
     nothing = cast(literal(0), Integer)
     flows = select(*ways, literal(FLOW), taken.c.value, nothing, func.count(), cast(literal(0), Float(53)))
     every = union_all(
         stays.group_by(*keys, ended.c.place, ended.c.band),
-        flows.select_from(turned.join(taken, true())).group_by(*ways, taken.c.value),
+        flows.select_from(told.join(taken, true())).group_by(*ways, taken.c.value),
     ).subquery()
     names = (*by, "kind", "place", "band", "times", "seconds")
     return select(*(column.label(name) for column, name in zip(every.c, names, strict=True)))
 
 
-def _ended(turned: CTE, by: Collection[str]) -> Any:
+def _ended(told: CTE, by: Collection[str]) -> Any:
     """Stays that ended with what they took; what came and went in one step took no time."""
-    older = aliased(ProcessInstance)  # a case that began before the range, with a turn that the range does not explain
-    unknown = turned.c.before.is_(None) & turned.c.kind.in_(("completed", "cancelled"))
-    last = _last_before(turned, older)
+    older = aliased(
+        ProcessInstance
+    )  # a case that began before the range, with an entry that the range does not explain
+    unknown = told.c.before.is_(None) & told.c.kind.in_(("completed", "cancelled"))
+    last = _last_before(told, older)
     came_at = case(
-        (turned.c.before.in_(CAME), turned.c.before_at),
+        (told.c.before.in_(CAME), told.c.before_at),
         (last.c.kind.in_(CAME), last.c.at),
-        else_=turned.c.at,
+        else_=told.c.at,
     )
-    took = func.greatest(func.extract("epoch", turned.c.at - came_at), 0)
+    took = func.greatest(func.extract("epoch", told.c.at - came_at), 0)
     stays = (
-        select(
-            *(turned.c[name] for name in by), turned.c.element_id.label("place"), cast(took, Float(53)).label("seconds")
-        )
+        select(*(told.c[name] for name in by), told.c.element_id.label("place"), cast(took, Float(53)).label("seconds"))
         .select_from(
-            turned.outerjoin(
-                older, unknown & (older.id == turned.c.instance_id) & (older.started_at < turned.c.since)
+            told.outerjoin(
+                older, unknown & (older.id == told.c.instance_id) & (older.started_at < told.c.since)
             ).outerjoin(last, true())
         )
-        .where(turned.c.kind.in_(("completed", "cancelled")))
+        .where(told.c.kind.in_(("completed", "cancelled")))
         .subquery()
     )
     seconds = stays.c.seconds
@@ -100,18 +100,18 @@ def _ended(turned: CTE, by: Collection[str]) -> Any:
     return select(*stays.c, cast(band, Integer).label("band")).subquery("ended")
 
 
-def _last_before(turned: CTE, older: type[ProcessInstance]) -> Any:
+def _last_before(told: CTE, older: type[ProcessInstance]) -> Any:
     """What happened last at the same element of an older case before the range."""
     earlier = aliased(ProcessHistory)
     return lateral(
         select(earlier.kind, earlier.at)
         .where(
-            earlier.business_key == turned.c.business_key,
+            earlier.business_key == told.c.business_key,
             earlier.at >= older.started_at,
-            earlier.at < turned.c.since,
+            earlier.at < told.c.since,
             earlier.instance_id == older.id,
-            earlier.process == turned.c.process,
-            earlier.element_id == turned.c.element_id,
+            earlier.process == told.c.process,
+            earlier.element_id == told.c.element_id,
             earlier.kind.in_(CAME + LEFT),
         )
         .order_by(earlier.id.desc())

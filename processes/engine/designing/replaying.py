@@ -17,7 +17,7 @@ MOST_STEPS = 2000  # of a longer case the first ones
 
 @dataclass(frozen=True)
 class Step:
-    """One turn; `flows` are those that it took, `error` what went wrong, if anything did."""
+    """One entry of the history; `flows` are those that it took, `error` what went wrong, if anything did."""
 
     at: datetime
     kind: str
@@ -43,7 +43,7 @@ def replay(session: Session, instance_id: int) -> Replay | None:
     found = case(session, instance_id)
     if found is None:
         return None
-    turns = session.scalars(
+    entries = session.scalars(
         select(ProcessHistory)
         .where(
             ProcessHistory.business_key == found.business_key,
@@ -53,18 +53,18 @@ def replay(session: Session, instance_id: int) -> Replay | None:
         .order_by(ProcessHistory.id)
         .limit(MOST_STEPS)
     )
-    told = list(turns)
-    diagrams = _diagrams(session, found, list(dict.fromkeys([found.process, *(turn.process for turn in told)])))
+    told = list(entries)
+    diagrams = _diagrams(session, found, list(dict.fromkeys([found.process, *(entry.process for entry in told)])))
     charts = {row.key: read_chart(row.content) for row in diagrams}
     names = {row.key: row.name for row in diagrams}
-    return Replay(found, [_step(turn, charts, names) for turn in told], diagrams)
+    return Replay(found, [_step(entry, charts, names) for entry in told], diagrams)
 
 
-def _step(turn: ProcessHistory, charts: Mapping[str, Chart], names: Mapping[str, str]) -> Step:
-    flows, error = turn.details.get("flows", []), str(turn.details.get("error") or "")
-    place = charts[turn.process].places.get(turn.element_id) if turn.process in charts else None
-    name = turn.name or (place.name if place else names.get(turn.element_id, ""))
-    return Step(turn.at, turn.kind, turn.process, turn.element_id, name, turn.actor, flows, error)
+def _step(entry: ProcessHistory, charts: Mapping[str, Chart], names: Mapping[str, str]) -> Step:
+    flows, error = entry.details.get("flows", []), str(entry.details.get("error") or "")
+    place = charts[entry.process].places.get(entry.element_id) if entry.process in charts else None
+    name = entry.name or (place.name if place else names.get(entry.element_id, ""))
+    return Step(entry.at, entry.kind, entry.process, entry.element_id, name, entry.actor, flows, error)
 
 
 def _diagrams(session: Session, found: AnyRow, entered: list[str]) -> list[AnyRow]:

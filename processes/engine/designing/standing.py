@@ -197,29 +197,29 @@ def _placed(chosen: Chosen, of: Map, leaves: Subquery) -> Subquery:
             ProcessInstance.state.in_(LIVING),
             leaves.c.element_id.in_({holder.leaf for _, holder in of.rows}),
             *chosen.of_case(),
-            or_(table.c.sure, _last_turn(chosen.process, table.c.place).in_(CAME)),
+            or_(table.c.sure, _last_entry(chosen.process, table.c.place).in_(CAME)),
         )
         .subquery()
     )
 
 
-def _last_turn(process: str, place: ColumnElement[str]) -> ColumnElement[str]:
-    """How the case last turned at a place of the process; for the process as a whole, at any of its places."""
-    turn = aliased(ProcessHistory)
-    found = select(turn.kind).where(
-        turn.business_key == ProcessInstance.business_key,
-        turn.at >= ProcessInstance.started_at,
-        turn.instance_id == ProcessInstance.id,
-        turn.process == process,
-        or_(turn.element_id == place, place == WHOLE),
-        turn.kind.in_(CAME + LEFT),
+def _last_entry(process: str, place: ColumnElement[str]) -> ColumnElement[str]:
+    """What the history says last of the case at a place of the process; for the process as a whole, at any place."""
+    entry = aliased(ProcessHistory)
+    found = select(entry.kind).where(
+        entry.business_key == ProcessInstance.business_key,
+        entry.at >= ProcessInstance.started_at,
+        entry.instance_id == ProcessInstance.id,
+        entry.process == process,
+        or_(entry.element_id == place, place == WHOLE),
+        entry.kind.in_(CAME + LEFT),
     )
-    return found.order_by(turn.id.desc()).limit(1).scalar_subquery()
+    return found.order_by(entry.id.desc()).limit(1).scalar_subquery()
 
 
 def _since(process: str, place: str) -> ColumnElement[Any]:
-    turn = aliased(ProcessHistory)
-    of_case = (turn.business_key == ProcessInstance.business_key) & (turn.at >= ProcessInstance.started_at)
-    came = of_case & (turn.instance_id == ProcessInstance.id) & (turn.process == process) & turn.kind.in_(CAME)
-    here = came if place == WHOLE else came & (turn.element_id == place)
-    return select(func.max(turn.at)).where(here).scalar_subquery()
+    entry = aliased(ProcessHistory)
+    of_case = (entry.business_key == ProcessInstance.business_key) & (entry.at >= ProcessInstance.started_at)
+    came = of_case & (entry.instance_id == ProcessInstance.id) & (entry.process == process) & entry.kind.in_(CAME)
+    here = came if place == WHOLE else came & (entry.element_id == place)
+    return select(func.max(entry.at)).where(here).scalar_subquery()

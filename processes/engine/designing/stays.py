@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, uni
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.engine.counting.history import Kept, kept_within
-from processes.engine.counting.passages import FLOW, passages, turns
+from processes.engine.counting.passages import FLOW, entries, passages
 from processes.engine.designing.standing import Chosen
 from processes.engine.store.models import Definition, ProcessHistory, ProcessInstance
 
-MOST_TURNS = 10_000  # that are measured: about a tenth of a second
+MOST_ENTRIES = 10_000  # that are measured: about a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Period:
 class Passed:
     """What went through in a period: stays by element, and how many left by each sequence flow.
 
-    Of very many turns that no kept figures tell of, only those of every `of_each`th case are measured, and counts are
+    Of very many entries that no kept figures tell of, only those of every `of_each`th case are measured, and counts are
     worked out from these.
     """
 
@@ -58,11 +58,11 @@ def passed(session: Session, chosen: Chosen, period: Period) -> Passed:
     """
     kept = kept_within(session, period.since, period.until) if chosen.is_all else None
     since = period.since if kept is None else case((ProcessHistory.at < kept.until, period.since), else_=kept.until)
-    of_each = max(1, _expected(session, turns(*_rest(chosen, period, kept), since=since)) // MOST_TURNS)
+    of_each = max(1, _expected(session, entries(*_rest(chosen, period, kept), since=since)) // MOST_ENTRIES)
     rest = [*_rest(chosen, period, kept), *_of_version(chosen, ProcessHistory.instance_id)]
     if of_each > 1:
         rest.append(ProcessHistory.instance_id % of_each == 0)
-    read = passages(turns(*rest, since=since)).subquery().c
+    read = passages(entries(*rest, since=since)).subquery().c
     rows = select(read.kind, read.place, read.band, read.times * of_each, read.seconds * of_each)
     every = (rows if kept is None else union_all(rows, kept.figures(chosen.process))).subquery()
     kind, place, band, times, seconds = every.c
@@ -93,7 +93,7 @@ def _stay(bands: Sequence[tuple[int, float]]) -> Stay:
 
 
 def _rest(chosen: Chosen, period: Period, kept: Kept | None) -> list[ColumnElement[bool]]:
-    """The turns of the period that no kept figures tell of; what narrows by version is left out."""
+    """The entries of the period that no kept figures tell of; what narrows by version is left out."""
     at = ProcessHistory.at
     hours = [(period.since, period.until)]
     if kept is not None:

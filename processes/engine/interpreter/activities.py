@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from processes.engine.errors import EngineError
-from processes.engine.interpreter.nodes import Flow, Node
+from processes.engine.interpreter.evaluating import evaluate, values
+from processes.engine.interpreter.flows import Flow
+from processes.engine.interpreter.nodes import Node
 from processes.engine.interpreter.scope import names, storable, write
 from processes.engine.interpreter.tokens import READY, STARTED, Scope, Token
-from processes.engine.interpreter.triggers import Trigger, arm, disarm, turn
+from processes.engine.interpreter.triggers import Trigger, arm, disarm, listen_on
 
 MAX_DEPTH = 20  # processes calling processes
 OVER = "over"
@@ -42,7 +44,7 @@ class EventSub:
             root.internal_data["interrupted"] = True
             disarm(root)
         else:
-            turn(root, self.element)
+            listen_on(root, self.element)
         root.spawn(root.workflow.spec.node(self.node))
 
 
@@ -80,9 +82,9 @@ class SubProcess(Node):
     def step(self, token: Token) -> Sequence[Flow] | None:
         """Begin the inside; or go on when it has ended."""
         if token.internal_data.get(OVER):
-            write(token, token.running.values(token, self.extensions.outputs))
+            write(token, values(token, self.extensions.outputs))
             return self.flows
-        token.data.update(storable(token.running.values(token, self.extensions.inputs)))
+        token.data.update(storable(values(token, self.extensions.inputs)))
         self.enter(token, None)
         return None
 
@@ -129,11 +131,11 @@ class Call(SubProcess):
         """Call with the variables mapped in; or map out what came of it and go on."""
         if token.internal_data.get(OVER):
             found = mapped(self.mapped_out, token.internal_data[INNER], token)
-            found |= token.running.values(token, self.extensions.outputs, found)
+            found |= values(token, self.extensions.outputs, found)
             write(token, found)
             del token.internal_data[INNER]
             return self.flows
-        token.data.update(storable(token.running.values(token, self.extensions.inputs)))
+        token.data.update(storable(values(token, self.extensions.inputs)))
         own = mapped(self.mapped_in, names(token), token)
         self.enter(token, own)
         return None
@@ -151,7 +153,7 @@ def mapped(lines: Sequence[Mapping], seen: dict[str, Any], token: Token) -> dict
         if line.target is None:
             found.update(seen)
         elif line.expression is not None:
-            found[line.target] = token.running.evaluate(token, line.expression, seen)
+            found[line.target] = evaluate(token, line.expression, seen)
         else:
             found[line.target] = seen.get(line.source or line.target)
     return storable(found)

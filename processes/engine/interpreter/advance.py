@@ -57,16 +57,16 @@ def _step(instance: Instance, token: Token) -> None:
     if node.asynchronous and not state.get(GO):
         hold(token, None)
         return
-    flows, running = None, instance.running
-    running.forget()
+    flows, surroundings = None, instance.surroundings
+    surroundings.forget()
     try:
         if state.pop(SKIP, False):
             flows = node.skipped(token)
         else:
-            with running.env.savepoint() if node.fallible else nullcontext():
+            with surroundings.env.savepoint() if node.fallible else nullcontext():
                 found = node.step(token)
             flows = found
-        running.count()
+        surroundings.count()
     except BpmnError as error:
         _take_error_path(token, error)
     except Exception as error:

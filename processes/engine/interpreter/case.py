@@ -15,7 +15,7 @@ from processes.engine.interpreter.holding import CASE, Holder, correct, holders,
 from processes.engine.interpreter.recounting import Recounted, recount, timed
 from processes.engine.interpreter.resetting import Place, places, reset
 from processes.engine.interpreter.scope import storable, write
-from processes.engine.interpreter.surroundings import Running
+from processes.engine.interpreter.surroundings import Surroundings
 from processes.engine.interpreter.taking import taken
 from processes.engine.interpreter.tasks import Ask
 from processes.engine.interpreter.tokens import HELD, READY, STARTED, WAITING, Instance, Token
@@ -33,16 +33,16 @@ class Case:
     @classmethod
     def start(cls, definitions: Definitions, variables: Mapping[str, Any], env: Environment) -> Case:
         """A new case, not yet advanced."""
-        running = Running(env, definitions.decisions)
+        surroundings = Surroundings(env, definitions.decisions)
         specs = definitions.specs
-        instance = Instance(specs[definitions.process], specs, running, storable(variables))
+        instance = Instance(specs[definitions.process], specs, surroundings, storable(variables))
         instance.begin()
         return cls(instance)
 
     @classmethod
     def restore(cls, definitions: Definitions, state_bytes: bytes, env: Environment) -> Case:
         """The case as `dump` stored it."""
-        return cls(state.restore(state_bytes, definitions.specs, Running(env, definitions.decisions)))
+        return cls(state.restore(state_bytes, definitions.specs, Surroundings(env, definitions.decisions)))
 
     def dump(self) -> bytes:
         """The state without definitions: format byte, then zstandard over JSON."""

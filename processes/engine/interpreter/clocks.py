@@ -9,7 +9,7 @@ from typing import Any
 from processes.engine.errors import ExpressionError
 from processes.engine.language.durations import due_after, duration, later
 
-_CYCLE = re.compile(r"R(?P<turns>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P.+)")
+_CYCLE = re.compile(r"R(?P<times>\d*)/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P.+)")
 
 
 def instant(value: Any, now: datetime) -> datetime:
@@ -28,7 +28,7 @@ def instant(value: Any, now: datetime) -> datetime:
 
 
 def cycle(value: Any, now: datetime) -> tuple[datetime, int, str]:
-    """First due instant, turns (-1 for no end) and period of R3/PT1H, R/PT1H or R3/2026-01-01T08:00:00Z/P1D."""
+    """First due instant, times (-1 for no end) and period of R3/PT1H, R/PT1H or R3/2026-01-01T08:00:00Z/P1D."""
     match = _CYCLE.fullmatch(str(value).strip())
     if match is None:
         raise ExpressionError(f"{value!r} is not a cycle such as R3/PT1H.")
@@ -36,12 +36,12 @@ def cycle(value: Any, now: datetime) -> tuple[datetime, int, str]:
     if duration(every) <= timedelta(0):
         raise ExpressionError(f"{value!r} has no period.")
     first = instant(match["start"], now) if match["start"] else later(now, duration(every)).astimezone(UTC)
-    return first, int(match["turns"]) if match["turns"] else -1, every
+    return first, int(match["times"]) if match["times"] else -1, every
 
 
 def next_due(due: datetime, every: str, now: datetime, clock: str | None = None) -> datetime:
-    """The first turn after now on the cycle's grid: turns that were missed are not made up for.
+    """The first time after now on the cycle's grid: what was missed is not made up for.
 
-    `clock` is the time of day of the first turn, ISO 8601.
+    `clock` is the time of day of the first one, ISO 8601.
     """
     return due_after(due, duration(every), now, time.fromisoformat(clock) if clock else None)

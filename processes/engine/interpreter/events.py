@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from processes.engine.errors import BpmnError, EngineError
-from processes.engine.interpreter.nodes import Flow, Node
+from processes.engine.interpreter.evaluating import value, values
+from processes.engine.interpreter.flows import Flow
+from processes.engine.interpreter.nodes import Node
 from processes.engine.interpreter.routing import escalate
 from processes.engine.interpreter.scope import storable, write
 from processes.engine.interpreter.tokens import READY, WAITING, Token
-from processes.engine.interpreter.triggers import CodeTrigger, MessageTrigger, Terminate, Trigger, arm, disarm, turn
+from processes.engine.interpreter.triggers import (
+    CodeTrigger,
+    MessageTrigger,
+    Terminate,
+    Trigger,
+    arm,
+    disarm,
+    listen_on,
+)
 
 FIRED = "fired"
 
@@ -25,7 +35,7 @@ class Catch(Node):
     def step(self, token: Token) -> Sequence[Flow] | None:
         """Begin to listen; or go on when it has come."""
         if token.internal_data.get(FIRED):
-            write(token, token.running.values(token, self.extensions.outputs))
+            write(token, values(token, self.extensions.outputs))
             disarm(token)
             return self.flows
         arm(token, str(self.bpmn_id), self.trigger)
@@ -56,7 +66,7 @@ class Boundary(Catch):
             for sibling in split.children:
                 if not sibling.internal_data.get(FIRED):
                     sibling.cancel()
-        elif isinstance(self.trigger, CodeTrigger) or turn(token, element):
+        elif isinstance(self.trigger, CodeTrigger) or listen_on(token, element):
             split.spawn(self, internal={FIRED: True, "go": True})
         else:
             disarm(token)
@@ -103,10 +113,10 @@ class Throw(Node):
         """Throw and go on, unless what was thrown interrupts the scope."""
         trigger = self.trigger
         if isinstance(trigger, MessageTrigger):
-            variables = storable(token.running.values(token, self.extensions.inputs))
-            token.top.thrown.append((str(token.running.value(token, trigger.name)), variables))
+            variables = storable(values(token, self.extensions.inputs))
+            token.top.thrown.append((str(value(token, trigger.name)), variables))
         elif isinstance(trigger, CodeTrigger):
-            code = str(token.running.value(token, trigger.code or ""))
+            code = str(value(token, trigger.code or ""))
             if trigger.kind == "error":
                 raise BpmnError(code)
             if not escalate(token, code):

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from processes.engine.errors import EngineError
-from processes.engine.interpreter.nodes import Flow, Node, consume
+from processes.engine.interpreter.evaluating import evaluate
+from processes.engine.interpreter.flows import Flow
+from processes.engine.interpreter.nodes import Node, consume
 from processes.engine.interpreter.tokens import READY, WAITING, Token
 
 
@@ -17,7 +19,7 @@ class Exclusive(Node):
     def step(self, token: Token) -> Sequence[Flow]:
         """Choose one flow."""
         for flow in self.flows:
-            if flow.condition is not None and not flow.default and token.running.evaluate(token, flow.condition):
+            if flow.condition is not None and not flow.default and evaluate(token, flow.condition):
                 return [flow]
         return self.skipped(token)
 
@@ -90,7 +92,7 @@ class Inclusive(_Join):
         chosen = [
             flow
             for flow in self.flows
-            if not flow.default and (flow.condition is None or token.running.evaluate(token, flow.condition))
+            if not flow.default and (flow.condition is None or evaluate(token, flow.condition))
         ]
         return chosen or self.skipped(token)
 

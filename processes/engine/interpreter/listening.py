@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from processes.engine.interpreter.evaluating import value
 from processes.engine.interpreter.tokens import Token
 from processes.engine.interpreter.triggers import CYCLES, DUE, MESSAGES, MessageTrigger, TimerTrigger, Trigger, arm
 
@@ -40,7 +41,7 @@ def take_over_form(old: Any, token: Token) -> None:
         return
     offer = token.internal_data["task"]
     offer.pop("form", None)
-    form = token.running.value(token, drawn) if drawn else None
+    form = value(token, drawn) if drawn else None
     if form:
         offer["form"] = form
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from processes.engine.errors import EngineError
-from processes.engine.interpreter.nodes import Flow, Node
+from processes.engine.interpreter.evaluating import evaluate
+from processes.engine.interpreter.flows import Flow
+from processes.engine.interpreter.nodes import Node
 from processes.engine.interpreter.scope import names, storable, write
 from processes.engine.interpreter.tokens import COMPLETED, READY, STARTED, Token
 
@@ -67,12 +69,12 @@ class MultiInstance(Node):
     def _items(self, token: Token) -> list[Any]:
         loop = self.loop
         if loop.collection is not None:
-            found = token.running.evaluate(token, loop.collection)
+            found = evaluate(token, loop.collection)
             if not isinstance(found, list | tuple):
                 raise EngineError(f"{self.bpmn_id}: {loop.collection} is not a list.")
             self._check_count(len(found))
             return list(storable({"items": found})["items"])
-        count = int(token.running.evaluate(token, loop.cardinality or "0"))
+        count = int(evaluate(token, loop.cardinality or "0"))
         self._check_count(count)
         return list(range(count))
 
@@ -109,11 +111,11 @@ class MultiInstance(Node):
     def _result(self, child: Token) -> Any:
         if not self.loop.output or not self.loop.output_item:
             return None
-        return storable({"": child.running.evaluate(child, self.loop.output_item)})[""]
+        return storable({"": evaluate(child, self.loop.output_item)})[""]
 
     def _enough(self, token: Token, last: Token, ended: int) -> bool:
         if self.loop.condition is None:
             return False
         count = token.internal_data["count"]
         counts = {"nrOfInstances": count, "nrOfCompletedInstances": ended, "nrOfActiveInstances": count - ended}
-        return bool(last.running.evaluate(last, self.loop.condition, {**names(last), **counts}))
+        return bool(evaluate(last, self.loop.condition, {**names(last), **counts}))

@@ -28,7 +28,7 @@ from processes.engine.interpreter.events import FIRED, Boundary, Catch, EventGat
 from processes.engine.interpreter.gateways import Inclusive, Parallel
 from processes.engine.interpreter.listening import Heard, carry, take_over_form
 from processes.engine.interpreter.nodes import Split
-from processes.engine.interpreter.surroundings import Running
+from processes.engine.interpreter.surroundings import Surroundings
 from processes.engine.interpreter.tasks import Ask
 from processes.engine.interpreter.tokens import COMPLETED, HELD, STARTED, WAITING, Instance, Scope, Token
 from processes.engine.interpreter.views import Environment
@@ -57,17 +57,17 @@ class Moved:
 def move(old: Definitions, new: Definitions, body: bytes, changes: Changes, env: Environment) -> Moved:
     """The case that `body` stores under `old`, standing in `new`; raise CannotMove. Nothing is run or changed.
 
-    Task ids, offers, due instants, turns of cycles and variables are kept. Boundary events and event
+    Task ids, offers, due instants, what is left of cycles and variables are kept. Boundary events and event
     sub-processes that only the new version has begin to listen now; those that it lacks listen no longer.
     """
-    was = state.restore(body, old.specs, Running(env, old.decisions))
+    was = state.restore(body, old.specs, Surroundings(env, old.decisions))
     return _Mover(was, new, changes, env).moved()
 
 
 class _Mover:
     def __init__(self, was: Instance, new: Definitions, changes: Changes, env: Environment) -> None:
         self._was, self._new, self._changes = was, new, changes
-        self._now = Instance(new.specs[was.process], new.specs, Running(env, new.decisions), was.own or {})
+        self._now = Instance(new.specs[was.process], new.specs, Surroundings(env, new.decisions), was.own or {})
         self._now.completed, self._now.ended = was.completed, was.ended
         self._tokens: dict[UUID, Token] = {}  # by old id; of a split that is gone, what stood before it
         self._hindrances: list[Hindrance] = []
@@ -214,7 +214,7 @@ class _Mover:
     def _attempt(self, was: Token, work: Any) -> None:
         """Evaluate something of the new version under a savepoint; what fails keeps the case where it is."""
         try:
-            with self._now.running.env.savepoint():
+            with self._now.surroundings.env.savepoint():
                 work()
         except Exception as error:
             self._hinder(was, Obstacle.VALUE, described(error))

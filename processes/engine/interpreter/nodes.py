@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -11,31 +10,11 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from processes.engine.errors import EngineError
+from processes.engine.interpreter.flows import Extensions, Flow
 from processes.engine.interpreter.tokens import COMPLETED, FINISHED, READY, Token
 
 START = "(start)"  # cannot be the id of an element
 SPLIT = "{}.BoundaryEventSplit"
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A sequence flow to the node named `target`."""
-
-    id: str
-    target: str
-    condition: str | None = None
-    default: bool = False
-
-
-@dataclass(frozen=True)
-class Extensions:
-    """What `camunda:` attributes and elements say of a node."""
-
-    attributes: dict[str, str] = field(default_factory=dict)
-    inputs: tuple[tuple[str, str], ...] = ()
-    outputs: tuple[tuple[str, str], ...] = ()
-    properties: dict[str, str] = field(default_factory=dict)
-    retry: str | None = None
 
 
 class Node(BpmnSpecMixin):

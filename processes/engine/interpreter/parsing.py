@@ -12,8 +12,9 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from processes.engine.interpreter.activities import Call, EventSubProcess, Start, SubProcess
 from processes.engine.interpreter.events import Boundary, Catch, End, EventGateway, Throw
+from processes.engine.interpreter.flows import Flow
 from processes.engine.interpreter.gateways import Exclusive, Inclusive, Parallel
-from processes.engine.interpreter.nodes import SPLIT, START, Flow, Node, Pass, ProcessSpec
+from processes.engine.interpreter.nodes import SPLIT, START, Node, Pass, ProcessSpec
 from processes.engine.interpreter.reading import CallReader, EventReader, Reader, ScriptReader, SubProcessReader
 from processes.engine.interpreter.tasks import Ask, Decide, Operation, Script
 from processes.engine.language.expressions import bare, check

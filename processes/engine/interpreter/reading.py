@@ -14,8 +14,9 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from processes.engine.files.receiving import declared
 from processes.engine.interpreter.activities import Call, EventSub, EventSubProcess, Mapping, SubProcess
 from processes.engine.interpreter.events import Boundary
+from processes.engine.interpreter.flows import Extensions
 from processes.engine.interpreter.loops import Loop, MultiInstance
-from processes.engine.interpreter.nodes import SPLIT, Extensions, Node, Split
+from processes.engine.interpreter.nodes import SPLIT, Node, Split
 from processes.engine.interpreter.triggers import CodeTrigger, MessageTrigger, Terminate, TimerTrigger, Trigger
 from processes.engine.language.expressions import bare
 

@@ -11,8 +11,9 @@ from typing import Any
 from processes.engine.interpreter.activities import Start
 from processes.engine.interpreter.advance import described
 from processes.engine.interpreter.clocks import instant
+from processes.engine.interpreter.evaluating import value
 from processes.engine.interpreter.events import EventGateway
-from processes.engine.interpreter.surroundings import Running
+from processes.engine.interpreter.surroundings import Surroundings
 from processes.engine.interpreter.tasks import Ask
 from processes.engine.interpreter.tokens import STARTED, Instance, Token
 from processes.engine.interpreter.triggers import CYCLES, DUE, TimerTrigger, due_instants
@@ -104,10 +105,10 @@ def _asked(
     armed = since.get((str(token.id), element))
     if armed is None or not _asks(text):
         return None
-    env = token.running.env.at(armed)
+    env = token.surroundings.env.at(armed)
     try:
         with env.savepoint():
-            found = Running(env, {}).value(token, text)
+            found = value(token, text, Surroundings(env, {}))
             after = instant(found, armed) if found else None
     except Exception as error:  # a calendar that never opens, a row that is gone
         return Recounted(str(token.id), element, before, before, described(error))

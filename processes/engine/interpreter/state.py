@@ -11,7 +11,7 @@ import zstandard
 
 from processes.engine.errors import EngineError
 from processes.engine.interpreter.nodes import Node, still_running
-from processes.engine.interpreter.surroundings import Running
+from processes.engine.interpreter.surroundings import Surroundings
 from processes.engine.interpreter.tokens import Instance, Scope, Token
 
 FORMAT = 1
@@ -24,7 +24,7 @@ def dump(instance: Instance) -> bytes:
     return bytes([FORMAT]) + zstandard.compress(orjson.dumps(content))
 
 
-def restore(state: bytes, specs: Mapping[str, Any], running: Running) -> Instance:
+def restore(state: bytes, specs: Mapping[str, Any], surroundings: Surroundings) -> Instance:
     """The case as it was dumped; raise EngineError for another format or other definitions."""
     if not state or state[0] != FORMAT:
         raise EngineError(f"The state has format {state[:1].hex() or 'none'}; this version reads {FORMAT}.")
@@ -33,7 +33,7 @@ def restore(state: bytes, specs: Mapping[str, Any], running: Running) -> Instanc
     spec = specs.get(content["process"])
     if spec is None:
         raise EngineError(f"The state belongs to the process {content['process']}.")
-    instance = Instance(spec, specs, running, root["own"])
+    instance = Instance(spec, specs, surroundings, root["own"])
     instance.completed, instance.ended = content["over"], content["ended"]
     _fill(instance, root["tokens"])
     for stored in scopes:

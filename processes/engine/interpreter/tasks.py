@@ -8,7 +8,9 @@ from typing import Any
 
 from processes.engine.errors import EngineError
 from processes.engine.interpreter.clocks import instant
-from processes.engine.interpreter.nodes import Flow, Node
+from processes.engine.interpreter.evaluating import decide, value, values
+from processes.engine.interpreter.flows import Flow
+from processes.engine.interpreter.nodes import Node
 from processes.engine.interpreter.scope import local, names, storable, write
 from processes.engine.interpreter.tokens import READY, STARTED, Token
 from processes.engine.interpreter.views import UserTask
@@ -20,18 +22,18 @@ class Operation(Node):
 
     def step(self, token: Token) -> Sequence[Flow]:
         """Call the operation; its results go where output parameters say, or under their own names."""
-        running = token.running
-        arguments = running.values(token, self.extensions.inputs)
-        result = running.env.call(self.extensions.attributes["topic"], arguments, str(self.bpmn_id))
+        surroundings = token.surroundings
+        arguments = values(token, self.extensions.inputs)
+        result = surroundings.env.call(self.extensions.attributes["topic"], arguments, str(self.bpmn_id))
         results = storable(self._results(token, result or {}))
         # only when the savepoint has been released is it certain that the operation counts
-        running.afterwards = lambda: write(token, results)
+        surroundings.afterwards = lambda: write(token, results)
         return self.flows
 
     def _results(self, token: Token, result: Mapping[str, Any]) -> Mapping[str, Any]:
         name = self.extensions.attributes.get("resultVariable")
         if self.extensions.outputs:
-            return token.running.values(token, self.extensions.outputs, {**result, "result": result})
+            return values(token, self.extensions.outputs, {**result, "result": result})
         return {name: result} if name else result
 
 
@@ -46,7 +48,7 @@ class Script(Node):
         """Evaluate line by line; a later line sees what an earlier one has set."""
         seen, changed = names(token), {}
         for name, expression in self.lines:
-            changed[name] = seen[name] = evaluate(expression, seen, token.running.functions)
+            changed[name] = seen[name] = evaluate(expression, seen, token.surroundings.functions)
         write(token, changed)
         return self.flows
 
@@ -57,7 +59,7 @@ class Decide(Node):
     def step(self, token: Token) -> Sequence[Flow]:
         """Evaluate the table; without a result variable its outputs become variables (None where no rule matches)."""
         options = self.extensions.attributes
-        decision, result = token.running.decide(token, options["decisionRef"])
+        decision, result = decide(token, options["decisionRef"])
         name = options.get("resultVariable")
         if name:
             write(token, {name: mapped(result, options.get("mapDecisionResult"))})
@@ -86,9 +88,9 @@ class Ask(Node):
     def step(self, token: Token) -> Sequence[Flow] | None:
         """Offer the task; or, when the person has completed it, work out what it yields and go on."""
         if token.internal_data.get("done"):
-            write(token, token.running.values(token, self.extensions.outputs))
+            write(token, values(token, self.extensions.outputs))
             return self.flows
-        token.data.update(storable(token.running.values(token, self.extensions.inputs)))
+        token.data.update(storable(values(token, self.extensions.inputs)))
         token.internal_data["task"] = self._offer(token)
         token.move(STARTED)
         return None
@@ -123,14 +125,14 @@ class Ask(Node):
 
     def _offer(self, token: Token) -> dict[str, Any]:
         options = self.extensions.attributes
-        found = {key: token.running.value(token, text) for key, text in options.items() if key in _ASKED}
+        found = {key: value(token, text) for key, text in options.items() if key in _ASKED}
         due = found.get("dueDate")
         offer = {
-            "name": token.running.value(token, self.bpmn_name) if "${" in (self.bpmn_name or "") else None,
+            "name": value(token, self.bpmn_name) if "${" in (self.bpmn_name or "") else None,
             "form": found.get("formRef") or found.get("formKey"),
             "groups": self._groups(found),
             "assignee": str(found["assignee"]) if found.get("assignee") else None,
-            "due": instant(due, token.running.now).isoformat() if due else None,
+            "due": instant(due, token.surroundings.now).isoformat() if due else None,
             "priority": int(found.get("priority") or 50),
         }
         return {key: item for key, item in offer.items() if item not in (None, [])}

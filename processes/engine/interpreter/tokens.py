@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -12,10 +12,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from processes.engine.errors import EngineError
-
-if TYPE_CHECKING:
-    from processes.engine.interpreter.nodes import Flow, Node
-    from processes.engine.interpreter.surroundings import Running
+from processes.engine.interpreter.flows import Flow
+from processes.engine.interpreter.surroundings import Surroundings
 
 WAITING, READY, STARTED = TaskState.WAITING, TaskState.READY, TaskState.STARTED
 COMPLETED, CANCELLED = TaskState.COMPLETED, TaskState.CANCELLED
@@ -30,12 +28,12 @@ class Token(Task):
     `internal_data` holds what the interpreter must remember of it. Both are plain JSON.
     """
 
-    task_spec: Node
+    task_spec: Any  # the node at which it stands: nodes know tokens, tokens only ask them
 
     def __init__(
         self,
         workflow: Any,
-        spec: Node,
+        spec: Any,
         parent: Token | None = None,
         *,
         state: int = TaskState.FUTURE,
@@ -70,16 +68,16 @@ class Token(Task):
         return self.workflow.top_workflow
 
     @property
-    def running(self) -> Running:
+    def surroundings(self) -> Surroundings:
         """What evaluates expressions and calls operations for this case."""
-        return self.workflow.top_workflow.running
+        return self.workflow.top_workflow.surroundings
 
     def move(self, state: int, flows: Iterable[Flow] = ()) -> None:
         """Change the state and remember it for the trail."""
         self._state = state
         self.top.record(self, state, flows)
 
-    def spawn(self, spec: Node, data: dict[str, Any] | None = None, internal: dict[str, Any] | None = None) -> Token:
+    def spawn(self, spec: Any, data: dict[str, Any] | None = None, internal: dict[str, Any] | None = None) -> Token:
         """A token at `spec` that came from here."""
         child = Token(self.workflow, spec, self, data=data, internal=internal)
         spec.arrive(child)
@@ -149,10 +147,12 @@ class Scope(_Branch, BpmnSubWorkflow):
 class Instance(_Branch, BpmnWorkflow):
     """A whole case: the root process, the scopes inside it, and what happened since it was loaded."""
 
-    def __init__(self, spec: Any, specs: Mapping[str, Any], running: Running, variables: dict[str, Any]) -> None:
-        # expressions are evaluated by `running` alone: SpiffWorkflow's own engine would eval() them
+    def __init__(
+        self, spec: Any, specs: Mapping[str, Any], surroundings: Surroundings, variables: dict[str, Any]
+    ) -> None:
+        # expressions are evaluated by `surroundings` alone: SpiffWorkflow's own engine would eval() them
         super().__init__(spec, dict(specs), script_engine=_NoEngine(), deserializing=True)
-        self.running = running
+        self.surroundings = surroundings
         self.own = variables
         self.process = str(spec.name)
         self.ended: str | None = None

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from processes.engine.errors import EngineError
 from processes.engine.interpreter.clocks import cycle, instant, next_due
+from processes.engine.interpreter.evaluating import value
 from processes.engine.interpreter.tokens import Token
 from processes.engine.language.durations import time_of_day
 from processes.engine.language.expressions import parts
@@ -52,7 +53,7 @@ Trigger: TypeAlias = TimerTrigger | MessageTrigger | CodeTrigger | Terminate | N
 
 # What a token listens for is kept in its internal_data, by the id of the event's element:
 DUE = "due"  # the instant a timer falls due, ISO 8601 in UTC
-CYCLES = "cycles"  # turns left (-1: no end), period, time of day of the first turn (older cases: without)
+CYCLES = "cycles"  # times left (-1: no end), period, time of day of the first (older cases: without)
 MESSAGES = "messages"  # message name and key (None: the business key)
 
 
@@ -61,21 +62,21 @@ def arm(token: Token, element: str, trigger: Trigger) -> None:
     if isinstance(trigger, TimerTrigger):
         _arm_timer(token, element, trigger)
     elif isinstance(trigger, MessageTrigger):
-        key = None if trigger.key is None else token.running.value(token, trigger.key)
+        key = None if trigger.key is None else value(token, trigger.key)
         if trigger.key is not None and key in (None, ""):
             raise EngineError(f"{element}: the correlation key is empty.")
-        name = token.running.value(token, trigger.name)
+        name = value(token, trigger.name)
         token.internal_data.setdefault(MESSAGES, {})[element] = [str(name), None if key is None else str(key)]
 
 
 def _arm_timer(token: Token, element: str, trigger: TimerTrigger) -> None:
-    found, now = token.running.value(token, trigger.text), token.running.now
+    found, now = value(token, trigger.text), token.surroundings.now
     is_cycle = isinstance(found, str) and found.strip().upper().startswith("R")
     if trigger.kind == "timeCycle" and not is_cycle and any(is_code for is_code, _ in parts(trigger.text)):
         raise EngineError(f"{element}: {found!r} is not a cycle such as R3/PT1H.")
     if is_cycle:
-        due, turns, every = cycle(found, now)
-        token.internal_data.setdefault(CYCLES, {})[element] = [turns, every, time_of_day(due).isoformat()]
+        due, times, every = cycle(found, now)
+        token.internal_data.setdefault(CYCLES, {})[element] = [times, every, time_of_day(due).isoformat()]
     else:
         due = instant(found, now)
     token.internal_data.setdefault(DUE, {})[element] = due.isoformat()
@@ -92,7 +93,7 @@ def due_instants(token: Token) -> dict[str, datetime]:
     return {element: datetime.fromisoformat(text) for element, text in token.internal_data.get(DUE, {}).items()}
 
 
-def turn(token: Token, element: str) -> bool:
+def listen_on(token: Token, element: str) -> bool:
     """A timer or message has come: set what is listened for next; whether anything is left to come."""
     data = token.internal_data
     if element in data.get(MESSAGES, {}):
@@ -101,7 +102,7 @@ def turn(token: Token, element: str) -> bool:
     if left == 1 or left == 0:
         data.get(DUE, {}).pop(element, None)
         return False
-    due = next_due(datetime.fromisoformat(data[DUE][element]), every, token.running.now, *clock)
+    due = next_due(datetime.fromisoformat(data[DUE][element]), every, token.surroundings.now, *clock)
     data[CYCLES][element] = [left - 1 if left > 0 else -1, every, *clock]
     data[DUE][element] = due.isoformat()
     return True

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from processes.db import ATTEMPTS, committing, was_broken_off
 from processes.engine.errors import EngineError, LeaseLost
 from processes.engine.jobs import claiming, scheduling
-from processes.engine.jobs.claiming import lock_claimed
 from processes.engine.jobs.runs import begin_run
 from processes.engine.running.stepping import finish_step, open_step
 from processes.engine.store.failures import Failure, failed
@@ -90,7 +89,7 @@ def run_job(session: Session, job_id: int, *, token: UUID, now: datetime, of: tu
     """
     instance_id, business_key = of or _instance_of(session, job_id)
     step = open_step(session, instance_id, business_key, actor=SYSTEM, now=now)
-    job = lock_claimed(session, job_id, token=token)
+    job = claiming.lock_claimed(session, job_id, token=token)
     step.ran = job
     if job.engine_task_id is None:
         raise EngineError(f"Job {job_id} belongs to no step of its process.")

@@ -1,4 +1,4 @@
-"""Knows ISO 8601 durations, retry plans (R5/PT5M or PT1M,PT5M) and the next turn of recurring work."""
+"""Knows ISO 8601 durations, retry plans (R5/PT5M or PT1M,PT5M) and the next time of recurring work."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -55,7 +55,7 @@ def pause_after(retry: str | None, attempts: int) -> timedelta | None:
 
 
 def next_run(every: str, due_at: datetime, now: datetime) -> datetime:
-    """The first turn after `now` on the grid of `every` from `due_at`: turns that were missed are not made up for."""
+    """The first time after `now` on the grid of `every` from `due_at`: what was missed is not made up for."""
     period = duration(every)
     if period <= timedelta(0):
         raise ValueError(f"{every!r} is not a period")
@@ -63,23 +63,23 @@ def next_run(every: str, due_at: datetime, now: datetime) -> datetime:
 
 
 def due_after(due_at: datetime, period: timedelta, now: datetime, clock: time | None = None) -> datetime:
-    """The first turn after both `due_at` and `now`; `clock` is the time of day of the first turn, if it is known.
+    """The first time after both `due_at` and `now`; `clock` is the time of day of the first one, if it is known.
 
     Days are the calendar's where the desk is: what is due daily at 08:00 stays at 08:00 when the clocks change.
     """
-    turns = max(1, (now - due_at) // period)  # a day of 23 or 25 hours makes it one too few at most
-    while (found := later(due_at, period, turns, clock)) <= now:
-        turns += 1
+    periods = max(1, (now - due_at) // period)  # a day of 23 or 25 hours makes it one too few at most
+    while (found := later(due_at, period, periods, clock)) <= now:
+        periods += 1
     return found
 
 
-def later(at: datetime, period: timedelta, turns: int = 1, clock: time | None = None) -> datetime:
+def later(at: datetime, period: timedelta, periods: int = 1, clock: time | None = None) -> datetime:
     """The instant so many periods after `at`; a clock that a missing hour has moved is set right the next day."""
     if period % _DAY:
-        return at + turns * period
+        return at + periods * period
     here = at.astimezone(_zone())
     usual = clock if clock and abs(_on(here.date(), clock) - at) <= _HOUR else here.time()
-    return _on(here.date() + turns * period, usual)
+    return _on(here.date() + periods * period, usual)
 
 
 def time_of_day(at: datetime) -> time:

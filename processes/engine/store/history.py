@@ -1,4 +1,4 @@
-"""Knows what to remember of a step: one append-only row for every turn of the token."""
+"""Knows what to remember of a step: one append-only entry for every change of a token."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Recorder:
         task_id: int | None = None,
         **details: Any,
     ) -> None:
-        """Something that is not a turn of the token, such as a cancellation or a failure."""
+        """Something that is not a change of a token, such as a cancellation or a failure."""
         row = self._row(kind, element_id, name, self.actor, details)
         self._entries.append(row | {"process": process or self.instance.process, "task_id": task_id})
 
@@ -57,7 +57,7 @@ class Recorder:
 
     def rows(self, case: Case, *, known_held: set[str]) -> list[dict[str, Any]]:
         """Everything to append after a step; failures of steps that were not held before are noted with their error."""
-        rows = [*self._entries, *(self._turn(turn) for turn in case.trail())]
+        rows = [*self._entries, *(self._entry(entry) for entry in case.trail())]
         rows += [
             self._row("failed", held.element_id, held.name, SYSTEM, {"error": held.error})
             for held in case.held()
@@ -67,14 +67,14 @@ class Recorder:
             rows.append(self._row("ended", case.ended_at or "", "", SYSTEM, {}))
         return rows
 
-    def _turn(self, turn: Trail) -> dict[str, Any]:
-        details: dict[str, Any] = {"flows": list(turn.flows)} if turn.flows else {}
-        task_id = self.tasks.get(turn.task_id) if turn.kind in {"completed", "cancelled"} else None
-        if turn.kind == "completed" and turn.task_id in self._completed:
-            details["variables"] = self._completed.pop(turn.task_id)
+    def _entry(self, entry: Trail) -> dict[str, Any]:
+        details: dict[str, Any] = {"flows": list(entry.flows)} if entry.flows else {}
+        task_id = self.tasks.get(entry.task_id) if entry.kind in {"completed", "cancelled"} else None
+        if entry.kind == "completed" and entry.task_id in self._completed:
+            details["variables"] = self._completed.pop(entry.task_id)
         actor = SYSTEM if task_id is None else self.actor
-        row = self._row(turn.kind, turn.element_id, turn.name, actor, details)
-        return row | {"task_id": task_id, "process": turn.process}
+        row = self._row(entry.kind, entry.element_id, entry.name, actor, details)
+        return row | {"task_id": task_id, "process": entry.process}
 
     def _row(self, kind: str, element_id: str, name: str, actor: str, details: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -16,6 +16,7 @@ from processes.engine.store.unchanging import only_added_to
 
 AnyRow: TypeAlias = SqlRow[*tuple[Any, ...]]
 NEVER = "'9999-01-01 00:00:00+00'::timestamptz"  # stands for no time where rows are put in order
+_LIVING = text("state in ('active', 'suspended')")
 
 
 class InstanceState(enum.Enum):
@@ -88,13 +89,7 @@ class ProcessInstance(Base):
 
     __tablename__ = "process_instance"
     __table_args__ = (
-        Index(
-            "uq_process_instance_running",
-            "process",
-            "business_key",
-            unique=True,
-            postgresql_where=text("state in ('active', 'suspended')"),
-        ),
+        Index("uq_process_instance_running", "process", "business_key", unique=True, postgresql_where=_LIVING),
         # by bytes: also the beginning of a key is found by it
         Index("ix_process_instance_business_key", "business_key", postgresql_ops={"business_key": "text_pattern_ops"}),
         # the latest cases of a definition that came to an end, with what they took
@@ -105,7 +100,7 @@ class ProcessInstance(Base):
             postgresql_include=["started_at"],
             postgresql_where=text("state = 'ended'"),
         ),
-        Index("ix_process_instance_living", "definition_id", postgresql_where=text("state in ('active', 'suspended')")),
+        Index("ix_process_instance_living", "definition_id", postgresql_where=_LIVING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

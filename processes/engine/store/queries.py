@@ -210,32 +210,32 @@ def diagram(session: Session, business_key: str) -> list[Diagram]:
 def _diagrams(session: Session, instance: AnyRow) -> list[Diagram]:
     of_case = (ProcessHistory.business_key == instance.business_key) & (ProcessHistory.at >= instance.started_at)
     found = select(ProcessHistory).where(of_case, ProcessHistory.instance_id == instance.id).order_by(ProcessHistory.id)
-    turns: dict[str, list[ProcessHistory]] = {instance.process: []}
-    for turn in session.scalars(found):
-        turns.setdefault(turn.process, []).append(turn)
+    entries: dict[str, list[ProcessHistory]] = {instance.process: []}
+    for entry in session.scalars(found):
+        entries.setdefault(entry.process, []).append(entry)
     jobs = select(Job.element_id).where(Job.instance_id == instance.id, Job.state == JobState.FAILED)
     failed = frozenset(name for name in session.scalars(jobs) if name)
     definitions = session.execute(
         select(Definition.key, Definition.name, Definition.version, Definition.content)
-        .where(Definition.id.in_(instance.pinned), Definition.kind == DefinitionKind.BPMN, Definition.key.in_(turns))
+        .where(Definition.id.in_(instance.pinned), Definition.kind == DefinitionKind.BPMN, Definition.key.in_(entries))
         .order_by(Definition.id)
     )
-    entered = list(turns)  # the instance's own, then each as the case came to it
+    entered = list(entries)  # the instance's own, then each as the case came to it
     ordered = sorted(definitions, key=lambda row: entered.index(row.key))
-    return [_diagram(instance, row, turns[row.key], failed) for row in ordered]
+    return [_diagram(instance, row, entries[row.key], failed) for row in ordered]
 
 
 # Whether a token came to an element or left it; a migration moves it from one to another.
-_TURNS = {"started": 1, "moved_here": 1, "moved_away": -1, "completed": -1, "cancelled": -1}
+_CHANGES = {"started": 1, "moved_here": 1, "moved_away": -1, "completed": -1, "cancelled": -1}
 
 
-def _diagram(instance: AnyRow, row: AnyRow, turns: Sequence[ProcessHistory], failed: frozenset[str]) -> Diagram:
+def _diagram(instance: AnyRow, row: AnyRow, entries: Sequence[ProcessHistory], failed: frozenset[str]) -> Diagram:
     standing: dict[str, int] = {}
-    for turn in turns:
-        if turn.kind in _TURNS:
+    for entry in entries:
+        if entry.kind in _CHANGES:
             # The start of what ended in the same step is not recorded.
-            change = _TURNS[turn.kind]
-            standing[turn.element_id] = max(0, standing.get(turn.element_id, 0) + change)
+            change = _CHANGES[entry.kind]
+            standing[entry.element_id] = max(0, standing.get(entry.element_id, 0) + change)
     running = instance.state in LIVING
     return Diagram(
         instance_id=instance.id,
@@ -245,7 +245,7 @@ def _diagram(instance: AnyRow, row: AnyRow, turns: Sequence[ProcessHistory], fai
         state=instance.state,
         xml=row.content.decode("utf-8", "replace"),
         active=frozenset(name for name, count in standing.items() if count > 0 and running),
-        completed=frozenset(turn.element_id for turn in turns if turn.kind == "completed"),
-        taken=frozenset(flow for turn in turns for flow in turn.details.get("flows", ())),
+        completed=frozenset(entry.element_id for entry in entries if entry.kind == "completed"),
+        taken=frozenset(flow for entry in entries for flow in entry.details.get("flows", ())),
         failed=failed,
     )

@@ -259,7 +259,7 @@ def test_very_busy_periods_are_measured_on_some_of_the_cases(
     for number in range(12):
         begin(f"K{number}")
         complete(f"K{number}", 2)
-    monkeypatch.setattr(stays, "MOST_TURNS", 1)
+    monkeypatch.setattr(stays, "MOST_ENTRIES", 1)
     monkeypatch.setattr(stays, "_expected", lambda *_: 3)
     found = look()
     assert found.of_each == 3

@@ -24,7 +24,7 @@ def one(value: Any, **component: Any) -> Any:
     return str(errors["it"]) if errors else clean["it"]
 
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 NOW = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)  # the 29th in Prague
 CHOICES = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 

@@ -84,7 +84,7 @@ def test_what_a_function_gave_is_worked_out_anew_from_where_it_began(
     recounting.recount(session, business_key="R-1", now=now + 2 * HOUR)
     assert timers(session, now) == {"late": 12 * HOUR, "fixed": 4 * HOUR, "often": HOUR}
     assert due(session) == now + 6 * HOUR
-    told = [(turn.element_id, turn.details["after"]) for turn in queries.history(session, "R-1")[-2:]]
+    told = [(entry.element_id, entry.details["after"]) for entry in queries.history(session, "R-1")[-2:]]
     assert told == [("late", (now + 12 * HOUR).isoformat()), ("first", (now + 6 * HOUR).isoformat())]
 
 
@@ -93,11 +93,11 @@ def test_nothing_is_written_where_nothing_has_changed(
 ) -> None:
     deploy(case_bpmn=DIAGRAM)
     begin(session, now)
-    before = [turn.id for turn in queries.history(session, "R-1")]
+    before = [entry.id for entry in queries.history(session, "R-1")]
     recounting.recount(session, business_key="R-1", now=now + HOUR)
     (instance,) = queries.instances(session, "R-1")
     assert instance.changed_at == now
-    assert [turn.id for turn in queries.history(session, "R-1")] == before
+    assert [entry.id for entry in queries.history(session, "R-1")] == before
 
 
 def test_a_time_that_cannot_be_worked_out_stays_and_is_told(
@@ -109,8 +109,8 @@ def test_a_time_that_cannot_be_worked_out_stays_and_is_told(
     recounting.recount(session, business_key="R-1", now=now + HOUR)
     assert timers(session, now)["late"] == 4 * HOUR
     assert due(session) == now + 2 * HOUR
-    failed = [turn for turn in queries.history(session, "R-1") if turn.kind == "recount_failed"]
-    assert [(turn.element_id, turn.details["error"]) for turn in failed] == [
+    failed = [entry for entry in queries.history(session, "R-1") if entry.kind == "recount_failed"]
+    assert [(entry.element_id, entry.details["error"]) for entry in failed] == [
         ("late", "Refusal: It never opens."),
         ("first", "Refusal: It never opens."),
     ]

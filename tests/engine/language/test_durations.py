@@ -1,4 +1,4 @@
-"""Durations, retry plans and recurring turns."""
+"""Durations, retry plans and recurring times."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -51,7 +51,7 @@ def test_turns_that_were_missed_are_not_made_up_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "turns"),
+    ("first", "times"),
     [
         ("2026-10-24T08:00+02:00", ["2026-10-25T08:00+01:00", "2026-10-26T08:00+01:00"]),  # winter time
         ("2026-03-28T08:00+01:00", ["2026-03-29T08:00+02:00", "2026-03-30T08:00+02:00"]),  # summer time
@@ -61,10 +61,10 @@ def test_turns_that_were_missed_are_not_made_up_for() -> None:
 )
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=5)])
 def test_a_daily_turn_keeps_its_time_of_day_when_the_clocks_change(
-    first: str, turns: list[str], late: timedelta
+    first: str, times: list[str], late: timedelta
 ) -> None:
     due = begun = datetime.fromisoformat(first)
-    for wanted in turns:
+    for wanted in times:
         due = due_after(due, timedelta(days=1), due + late, time_of_day(begun))
         assert due == datetime.fromisoformat(wanted)
 

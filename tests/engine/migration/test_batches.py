@@ -12,7 +12,6 @@ from processes.db import committing
 from processes.engine.errors import EngineError, UnknownProcess
 from processes.engine.jobs import performing
 from processes.engine.migration import aligning, batches, moving, plans
-from processes.engine.migration import batches as migration_batches
 from processes.engine.migration import queries as migration_queries
 from processes.engine.migration.errors import NothingToMove, PlanRefused, ReasonMissing, UnknownVersion
 from processes.engine.migration.models import CaseState
@@ -51,11 +50,11 @@ def test_plans_that_cannot_be_are_refused(desk: Desk) -> None:
     desk.deploy(case_bpmn=ONE, ask_form=form("ask"))
     desk.start()
     with pytest.raises(NothingToMove):
-        migration_batches.begin(desk.session, plans.propose(desk.session, "case"), **WHY, now=desk.now)
+        batches.begin(desk.session, plans.propose(desk.session, "case"), **WHY, now=desk.now)
     desk.deploy(case_bpmn=TWO)
     plan = plans.propose(desk.session, "case")
     with pytest.raises(ReasonMissing):
-        migration_batches.begin(desk.session, plan, reason="", actor="person:1", now=desk.now)
+        batches.begin(desk.session, plan, reason="", actor="person:1", now=desk.now)
     for changes in ({"case": {"first": "done"}}, {"case": {"nowhere": "first"}}, {"other": {"first": "then"}}):
         with pytest.raises(PlanRefused):
             plans.propose(desk.session, "case", changes=changes)
@@ -99,13 +98,13 @@ def test_cases_move_back_to_an_older_version_and_to_a_customers_pack(desk: Desk)
     desk.start("R-2")
     _, oldest = migration_queries.versions(desk.session, "case")
     back = plans.propose(desk.session, "case", to_definition=oldest.id)
-    desk.work(migration_batches.begin(desk.session, back, **WHY, now=desk.now).id)
+    desk.work(batches.begin(desk.session, back, **WHY, now=desk.now).id)
     assert [(row.version, row.running) for row in migration_queries.versions(desk.session, "case")] == [(2, 0), (1, 2)]
     files = {"packs/acme/case.bpmn": ONE.replace(b"second", b"third")}
     deployments.deploy(desk.session, files, pack="acme", note="", author="system", now=desk.now)
     (chosen, _) = desk.rows(ProcessInstance)
     plan = plans.propose(desk.session, "case", pack="acme", of_pack="standard")
-    begun = migration_batches.begin(desk.session, plan, **WHY, now=desk.now, instance_ids=[chosen.id])
+    begun = batches.begin(desk.session, plan, **WHY, now=desk.now, instance_ids=[chosen.id])
     assert [one.instance_id for one in desk.work(begun.id)] == [chosen.id]
     assert [row.pack for row in desk.rows(ProcessInstance)] == ["acme", "standard"]
     desk.complete(desk.rows(OpenTask)[0].id)
@@ -120,7 +119,7 @@ def begin(sessions: Sessions, now: datetime, *keys: str) -> None:
 
 def migrate(sessions: Sessions, now: datetime, **options: Any) -> int:
     with sessions() as session, committing(session):
-        return migration_batches.begin(session, plans.propose(session, "case"), **WHY, now=now, **options).id
+        return batches.begin(session, plans.propose(session, "case"), **WHY, now=now, **options).id
 
 
 def jobs_of(sessions: Sessions) -> list[Any]:
@@ -133,7 +132,7 @@ def worker(sessions: Sessions, handle: Callable[..., None], now: datetime) -> Ca
     """Performs a job as a worker does, with the real handler on this test's database."""
 
     def migrate(claim: Any, *, migration_id: int, batch: int) -> None:
-        migration_batches.work_off(sessions, lambda: now, migration_id=migration_id, batch=batch)
+        batches.work_off(sessions, lambda: now, migration_id=migration_id, batch=batch)
 
     handle(batches.TOPIC, migrate, transactional=False)
     return lambda job_id: performing.perform(sessions, job_id, clock=lambda: now).state
@@ -223,7 +222,7 @@ def test_a_case_that_fails_unexpectedly_is_tried_again_and_the_others_move(
         again = session.get_one(Job, job.id)
         assert (again.state, again.attempts, "disk is full" in str(again.error)) == (JobState.WAITING, 1, True)
         again.due_at = again.next_at = now
-    handle_again = migration_batches.work_off(sessions, lambda: now, migration_id=migration_id, batch=0)
+    handle_again = batches.work_off(sessions, lambda: now, migration_id=migration_id, batch=0)
     assert handle_again is None
     with sessions() as session:
         shown = migration_queries.progress(session, migration_id)

@@ -135,12 +135,12 @@ def test_two_workers_that_move_one_case_back(moved: Stage) -> None:
     assert one_after_the_other(moved.sessions, moved.move, moved.move) == (CaseState.UNDONE, CaseState.UNDONE)
     assert moved.stands() == (InstanceState.ACTIVE, [1], ["first"])
     with moved.sessions() as session:
-        assert [turn.kind for turn in queries.history(session, "R-1")].count("migration_undone") == 1
+        assert [entry.kind for entry in queries.history(session, "R-1")].count("migration_undone") == 1
 
 
 @pytest.mark.parametrize("move_first", [True, False])
 def test_asking_to_undo_while_a_worker_moves_the_case(stage: Stage, move_first: bool) -> None:
-    """Whatever the order, the case ends where it was: it does not move, or is moved back by the next turn."""
+    """Whatever the order, the case ends where it was: it does not move, or is moved back by the next run."""
     acts = [stage.move, stage.undo] if move_first else [stage.undo, stage.move]
     results = one_after_the_other(stage.sessions, *acts)
     assert not [result for result in results if isinstance(result, Exception)], results

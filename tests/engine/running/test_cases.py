@@ -185,7 +185,7 @@ def test_a_completion_operation_may_refuse_and_nothing_happened(
     assert only_task(session).element_id == "first"
     complete(session, now, reason="broken")
     assert only_task(session).element_id == "then"
-    (done,) = [turn for turn in queries.history(session, "R-1") if turn.details.get("variables")]
+    (done,) = [entry for entry in queries.history(session, "R-1") if entry.details.get("variables")]
     assert done.details["variables"] == {"reason": "broken", "reason_length": 6}
     assert (done.actor, done.element_id, done.kind) == ("person:1", "first", "completed")
 

@@ -93,7 +93,7 @@ def test_a_completion_is_kept_when_what_follows_fails(
     assert "moon" in job.error
     assert events(sessions) == 0
     with sessions() as session:
-        kinds = [(turn.kind, turn.element_id, turn.actor) for turn in queries.history(session, "R-1")]
+        kinds = [(entry.kind, entry.element_id, entry.actor) for entry in queries.history(session, "R-1")]
     assert ("completed", "first", "person:1") in kinds
     assert ("failed", "work", "system") in kinds
 
@@ -146,7 +146,7 @@ def test_an_administrator_skips_a_failed_step(
         interventions.skip_job(session, job.id, reason="Done by phone", actor="person:9", now=now)
     assert elements(sessions) == ["second"]
     with sessions() as session:
-        (skipped,) = [turn for turn in queries.history(session, "R-1") if turn.kind == "skipped"]
+        (skipped,) = [entry for entry in queries.history(session, "R-1") if entry.kind == "skipped"]
         assert (skipped.actor, skipped.details) == ("person:9", {"reason": "Done by phone"})
 
 

@@ -55,12 +55,12 @@ def test_months_are_made_ahead_once(desk: Session) -> None:
 
 def test_a_month_that_nobody_made_in_time_is_kept_and_moves_when_it_is_made(desk: Session) -> None:
     begin(desk, "R-1", OLD)
-    before = [(turn.id, turn.kind, turn.element_id) for turn in queries.history(desk, "R-1")]
+    before = [(entry.id, entry.kind, entry.element_id) for entry in queries.history(desk, "R-1")]
     assert month_of(desk, "R-1") == {"process_history_default"}
     partitions.make_ahead(desk, now=OLD)
     assert month_of(desk, "R-1") == {"process_history_2031_03"}
     desk.expire_all()
-    assert [(turn.id, turn.kind, turn.element_id) for turn in queries.history(desk, "R-1")] == before
+    assert [(entry.id, entry.kind, entry.element_id) for entry in queries.history(desk, "R-1")] == before
     finish(desk, "R-1", OLD + timedelta(days=20))
     assert month_of(desk, "R-1") == {"process_history_2031_03", "process_history_2031_04"}
 
@@ -83,11 +83,11 @@ def test_a_case_that_still_runs_keeps_its_whole_history(desk: Session) -> None:
     begin(desk, "R-1", OLD)
     begin(desk, "R-2", OLD)
     finish(desk, "R-2", OLD)
-    kept = [turn.id for turn in queries.history(desk, "R-1")]
+    kept = [entry.id for entry in queries.history(desk, "R-1")]
     pruned = partitions.prune(desk, before=OLD + timedelta(days=365))
     assert pruned.rows > 0
     assert "2031-03" not in pruned.months
-    assert [turn.id for turn in queries.history(desk, "R-1")] == kept
+    assert [entry.id for entry in queries.history(desk, "R-1")] == kept
     assert queries.history(desk, "R-2") == []
     (shown,) = queries.diagram(desk, "R-1")
     assert shown.active == {"first"}

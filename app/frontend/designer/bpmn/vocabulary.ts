@@ -1,4 +1,4 @@
-// Which elements the engine runs: what it refuses is not offered (processes/engine/checking/structure.py, event_checks.py).
+// Which elements the engine runs: what it refuses is not offered (processes/engine/files/diagrams.py, checking/event_checks.py).
 const REFUSED = /signal|compensat|conditional|condition-|link|complex|transaction|ad-?hoc|cancel|loop|parallel-event-based/;
 const FLOWS = /conditional-flow/; // a flow may be conditional where it leaves a gateway
 const EVENT_SUBPROCESS_ONLY = /^(non-interrupting-)?(message|timer|error|escalation)-start$/;

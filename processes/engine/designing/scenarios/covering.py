@@ -5,28 +5,28 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.engine.designing.scenarios.report import Coverage, Result, Turn
+from processes.engine.designing.scenarios.report import Coverage, Entry, Result
 from processes.engine.files.drawn import Drawn
 from processes.engine.store.models import ProcessHistory
 
-_TURNS = ("started", "completed", "cancelled", "failed")
+_CHANGES = ("started", "completed", "cancelled", "failed")
 
 
-def path(session: Session, instance_id: int) -> tuple[Turn, ...]:
-    """Every turn of the token of this case, in order."""
-    mine = (ProcessHistory.instance_id == instance_id) & ProcessHistory.kind.in_(_TURNS)
+def path(session: Session, instance_id: int) -> tuple[Entry, ...]:
+    """The entries of this case's history, in order."""
+    mine = (ProcessHistory.instance_id == instance_id) & ProcessHistory.kind.in_(_CHANGES)
     found = session.scalars(select(ProcessHistory).where(mine).order_by(ProcessHistory.id))
     return tuple(
-        Turn(row.process, row.element_id, row.name, row.kind, row.at, tuple(row.details.get("flows", ())))
+        Entry(row.process, row.element_id, row.name, row.kind, row.at, tuple(row.details.get("flows", ())))
         for row in found
     )
 
 
 def coverage(diagrams: Iterable[Drawn], results: Iterable[Result]) -> tuple[Coverage, ...]:
     """What all paths together reached of each diagram."""
-    turns = [turn for result in results for turn in result.path]
-    elements = {(turn.process, turn.element) for turn in turns}
-    flows = {(turn.process, flow) for turn in turns for flow in turn.flows}
+    entries = [entry for result in results for entry in result.path]
+    elements = {(entry.process, entry.element) for entry in entries}
+    flows = {(entry.process, flow) for entry in entries for flow in entry.flows}
     return tuple(
         Coverage(
             process=drawn.process,

@@ -15,7 +15,7 @@ from processes.engine.jobs.scheduling import HANDLERS
 from processes.engine.sentences import N_, Sentence
 from processes.engine.store.models import AnyRow, Job, JobKind, JobState
 
-MAX_JOBS = 200  # of one step: a cycle of seconds must not turn for weeks
+MAX_JOBS = 200  # of one step: a cycle of seconds must not go on for weeks
 
 
 def pass_time(play: Play, text: str) -> None:
@@ -28,7 +28,7 @@ def pass_time(play: Play, text: str) -> None:
 
 
 def pass_to_timer(play: Play, element: str) -> None:
-    """Time passes until the next timer falls due, or the next turn of this one."""
+    """Time passes until the next timer falls due, or the next time of this one."""
     with play.acting() as session:
         running = [job for job in _jobs(play, session) if job.kind is JobKind.TIMER]
     due = [job.due_at for job in running if element in {"", job.element_id}]

@@ -11,8 +11,8 @@ from processes.engine.sentences import N_, Sentence
 
 
 @dataclass(frozen=True)
-class Turn:
-    """One turn of the token: `kind` is started, completed, cancelled …; `flows` are the sequence flows then taken."""
+class Entry:
+    """One entry of a case's history: `kind` is started, completed, cancelled …; `flows` are those then taken."""
 
     process: str
     element: str
@@ -44,7 +44,7 @@ class Result:
     process: str
     name: str
     steps: tuple[StepResult, ...]
-    path: tuple[Turn, ...]
+    path: tuple[Entry, ...]
     seconds: float
     error: str = ""
     ended_at: str | None = None

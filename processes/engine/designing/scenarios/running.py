@@ -20,7 +20,7 @@ from processes.engine.designing.scenarios.finding import Found, find
 from processes.engine.designing.scenarios.looking import expect_end
 from processes.engine.designing.scenarios.passing import settle
 from processes.engine.designing.scenarios.playing import Play
-from processes.engine.designing.scenarios.report import Report, Result, StepResult, Turn
+from processes.engine.designing.scenarios.report import Entry, Report, Result, StepResult
 from processes.engine.designing.scenarios.resting import Rest, rest
 from processes.engine.errors import DefinitionRefused
 from processes.engine.files.resources import read_json
@@ -142,7 +142,7 @@ def _run(connection: Connection, found: Found, *, pack: str, now: datetime, late
 class _Look:
     """What is seen of the case when its scenario is over."""
 
-    path: tuple[Turn, ...] = ()
+    path: tuple[Entry, ...] = ()
     ended_at: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     rest: Rest | None = None

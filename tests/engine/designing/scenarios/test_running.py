@@ -31,9 +31,9 @@ def test_tasks_are_completed_to_the_expected_end(play):
     assert report.ok, [r.sentence() for r in report.red]
     (result,) = report.results
     assert [step.number for step in result.steps] == [0, 1, 2, 3, 4, 5]
-    done = [turn.element for turn in result.path if turn.kind == "completed"]
+    done = [entry.element for entry in result.path if entry.kind == "completed"]
     assert done == ["begin", "first", "second", "done"]
-    assert [flow for turn in result.path for flow in turn.flows] == [
+    assert [flow for entry in result.path for flow in entry.flows] == [
         "begin_to_first",
         "first_to_second",
         "second_to_done",
@@ -111,7 +111,7 @@ def test_an_operation_is_given_an_answer_an_error_or_works(play, register):
     )
     assert report.ok, [r.sentence() for r in report.red]
     assert calls == ["tea"]
-    assert "too_dear" in [turn.element for turn in report.results[2].path]
+    assert "too_dear" in [entry.element for entry in report.results[2].path]
     assert report.of("price").missed(report.of("price").elements) == []
 
 
@@ -161,7 +161,7 @@ def test_every_turn_has_its_time(play):
         t_bpmn=diagram, t_scenario=file("t", scenario("x", {"do": "timer"}, now=began, expect={"end": "done"}))
     )
     assert report.ok, [r.sentence() for r in report.red]
-    ended = next(turn for turn in report.results[0].path if turn.element == "done")
+    ended = next(entry for entry in report.results[0].path if entry.element == "done")
     assert ended.at == datetime.fromisoformat("2026-11-20T11:00:00+00:00")
 
 

@@ -65,8 +65,8 @@ def test_what_falls_due_on_the_way_is_done_at_its_own_time(play):
         patience_bpmn=diagram,
         patience_scenario=file("patience", scenario("x", {"do": "pass", "time": "P10D"}, now=FRIDAY)),
     )
-    turns = [turn.at.day for turn in report.results[0].path if turn.element == "reminded"]
-    assert turns == [14, 15, 16]
+    entries = [entry.at.day for entry in report.results[0].path if entry.element == "reminded"]
+    assert entries == [14, 15, 16]
 
 
 def test_no_timer_and_no_way_back_are_red(play):
