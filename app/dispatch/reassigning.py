@@ -1,6 +1,6 @@
 """Handing a request in work to another technician: whom the desk suggests, and why it changes hands."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,16 +9,13 @@ from app.dispatch.blueprint import blueprint
 from app.dispatch.forms import Reassign
 from app.dispatch.words import option, reason_text
 from app.extensions import db
+from app.web.acting import act, told
 from app.web.actors import current_actor
-from app.web.errors import status_of
 from app.web.guards import allowed
-from app.web.refusals import show_in
 from processes.clock import utcnow
-from processes.db import committing
 from processes.dispatch import queries, use_cases
 from processes.dispatch.errors import RequestNotInWork
 from processes.dispatch.rights import may_reassign
-from processes.errors import NotFound, Refusal
 from processes.requests.models import Request
 from processes.requests.queries import request_for
 from processes.requests.rules import WORK_STATES
@@ -33,26 +30,23 @@ def reassign(number: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(session, about)
     form = Reassign(queries.technician_options(session))
-    if not form.validate():
-        return _page(session, about, form, 422)
-    try:
-        with committing(session):
-            use_cases.reassign(
-                session,
-                request_id=about.id,
-                technician_id=form.technician_id.data,
-                reason=form.reason.data,
-                seen=form.version,
-                actor=current_actor(),
-                now=utcnow(),
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(session, request_for(session, current_actor(), number), form, status_of(refusal))
-    flash(_("The request is handed over."), "success")
-    return redirect(url_for("requests.show", number=number))
+
+    def do(session: Session) -> None:
+        use_cases.reassign(
+            session,
+            request_id=about.id,
+            technician_id=form.technician_id.data,
+            reason=form.reason.data,
+            seen=form.version,
+            actor=current_actor(),
+            now=utcnow(),
+        )
+
+    def back(status: int) -> ResponseReturnValue:
+        return _page(session, request_for(session, current_actor(), number), form, status)
+
+    done = told(_("The request is handed over."), url_for("requests.show", number=number))
+    return act(form, do, done=done, back=back)
 
 
 def _page(session: Session, about: Request, form: Reassign | None = None, status: int = 200) -> ResponseReturnValue:

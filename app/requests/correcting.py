@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask import request as asked
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,15 +12,12 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.requests.blueprint import blueprint
 from app.requests.forms import Correct
+from app.web.acting import act, told
 from app.web.actors import current_actor
-from app.web.errors import status_of
 from app.web.guards import allowed
 from app.web.ids import identity
-from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.contracts.queries import local_day, products_for
-from processes.db import committing
-from processes.errors import NotFound, Refusal
 from processes.people.queries import members_of_project, projects_of
 from processes.people.rules import MemberRole
 from processes.requests import queries
@@ -37,26 +34,24 @@ def correct(number: str) -> ResponseReturnValue:
     session, now = db.session(), utcnow()
     about = queries.request_for(session, current_actor(), number)
     form = _form(session, about, now)
-    if asked.method == "GET" or not form.validate():
-        return _page(form, about, 422 if form.errors else 200)
-    try:
-        with committing(session):
-            correct_request(
-                session,
-                request_id=about.id,
-                to=_to(form),
-                seen=identity(form.seen.data) or 0,
-                reason=form.reason.data,
-                actor=current_actor(),
-                now=now,
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(form, queries.request_for(session, current_actor(), number), status_of(refusal))
-    flash(_("The request is corrected."), "success")
-    return redirect(url_for("requests.show", number=number))
+    if asked.method == "GET":
+        return _page(form, about, 200)
+
+    def do(session: Session) -> None:
+        correct_request(
+            session,
+            request_id=about.id,
+            to=_to(form),
+            seen=identity(form.seen.data) or 0,
+            reason=form.reason.data,
+            actor=current_actor(),
+            now=now,
+        )
+
+    def back(status: int) -> ResponseReturnValue:
+        return _page(form, queries.request_for(session, current_actor(), number), status)
+
+    return act(form, do, done=told(_("The request is corrected."), url_for("requests.show", number=number)), back=back)
 
 
 def _form(session: Session, request: Request, now: datetime) -> Correct:
