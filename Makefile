@@ -100,6 +100,7 @@ bench: setup ## figures with their floor
 	.venv/bin/podpora bench steps
 	.venv/bin/podpora bench timers
 	.venv/bin/podpora bench documents
+	.venv/bin/podpora bench calendars
 
 .PHONY: docs
 docs: setup ## write docs/settings.md from the settings

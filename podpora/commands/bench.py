@@ -69,6 +69,17 @@ def documents_command(invoices: int, as_json: bool) -> None:
     _print(figures, documents.targets(figures), _documents_lines(figures), as_json)
 
 
+@command.command(name="calendars")
+@click.option("--additions", type=click.IntRange(1), default=1_000_000, show_default=True, help="of business time")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+def calendars_command(additions: int, as_json: bool) -> None:
+    """Adding business time in four kinds of calendars over two years. A quarter of a minute, no database."""
+    from podpora.bench import calendars
+
+    figures = calendars.run(additions=additions)
+    _print(figures, calendars.targets(figures), _calendars_lines(figures), as_json)
+
+
 def _print(figures: dict[str, Any], targets: "list[Target]", lines: list[str], as_json: bool) -> None:
     from podpora.bench.targets import as_json as judged
 
@@ -107,6 +118,13 @@ def _documents_lines(figures: dict[str, Any]) -> list[str]:
         f"of the processors {figures['invoice_processor_ms']:.1f} ms, {figures['invoice_kb']:.0f} kB",
         f"long invoice     {figures['pages_per_s']:8.1f} pages a second ({figures['pages']} pages)",
         f"memory           {figures['peak_mb']:8.1f} MB at its highest",
+    ]
+
+
+def _calendars_lines(figures: dict[str, Any]) -> list[str]:
+    return [
+        f"additions        {figures['additions']:8d}  {figures['add_s']:.2f} s",
+        f"between          {figures['additions']:8d}  {figures['between_s']:.2f} s",
     ]
 
 

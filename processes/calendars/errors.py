@@ -10,9 +10,16 @@ class CalendarNeverOpen(Refusal):
 
 
 class CalendarInvalid(Refusal):
-    """Intervals that overlap, end before they begin, or do not lie on whole minutes."""
+    """Intervals that overlap, last no time, or do not lie on whole minutes."""
 
-    message = "The hours of {day} overlap, end before they begin or are not whole minutes."
+    message = "These hours overlap each other, last no time or are not whole minutes."
+    field = "intervals"
+
+
+class NightsOverlap(Refusal):
+    """Hours over midnight that reach into those of the next day."""
+
+    message = "These hours reach over midnight into the hours of the next day."
     field = "intervals"
 
 
@@ -29,8 +36,35 @@ class CalendarUnknown(NotFound):
     message = "There is no such service calendar."
 
 
+class CalendarNameTaken(Refusal):
+    """Two calendars of one name could not be told apart."""
+
+    message = "There is a service calendar of this name already."
+    field = "name"
+
+
+class CalendarNameMissing(Refusal):
+    """A calendar is chosen by its name."""
+
+    message = "Give the service calendar a name."
+    field = "name"
+
+
 class TimezoneUnknown(Refusal):
     """Not in the IANA time zone database."""
 
     message = "There is no time zone of this name."
     field = "timezone"
+
+
+class DayPast(Refusal):
+    """What is past stays: promises were counted by it."""
+
+    message = "Hours of days that are past stay as they were. Choose today or a later day."
+    field = "day"
+
+
+class VersionBegun(Refusal):
+    """A version that applies already is replaced by a newer one, not taken back."""
+
+    message = "These hours apply already. Enter other hours that apply from a later day."

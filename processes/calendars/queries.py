@@ -1,15 +1,24 @@
-"""Service hours of stored calendars."""
+"""Service hours of stored calendars, the calendars themselves, and who changed them."""
 
-from collections.abc import Collection
-from datetime import date, time
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from processes.calendars.errors import CalendarUnknown
-from processes.calendars.models import CalendarException, ServiceCalendar, ServiceInterval
-from processes.calendars.rules import Day, Hours, Interval
+from processes.calendars.models import (
+    CalendarChange,
+    CalendarException,
+    CalendarVersion,
+    ServiceCalendar,
+    ServiceInterval,
+)
+from processes.calendars.rules import Day, Hours, Interval, Version
+
+CHANGES = 100  # the latest that a page shows
 
 
 def hours_of(session: Session, calendar_id: int) -> Hours:
@@ -24,14 +33,17 @@ def hours_of_many(session: Session, calendar_ids: Collection[int]) -> dict[int, 
     """Hours by calendar id, in one statement for any number of calendars."""
     if not calendar_ids:
         return {}
-    columns = (ServiceCalendar.id, ServiceCalendar.timezone, ServiceCalendar.country, _weekly(), _exceptions())
+    columns = (ServiceCalendar.id, ServiceCalendar.timezone, _versions(), _exceptions())
     rows = session.execute(select(*columns).where(ServiceCalendar.id.in_(calendar_ids)))
-    return {number: _hours(timezone, country, weekly, days) for number, timezone, country, weekly, days in rows}
+    return {number: _hours(timezone, versions, days) for number, timezone, versions, days in rows}
 
 
-def _weekly() -> ColumnElement[Any]:
+def _versions() -> ColumnElement[Any]:
     interval = func.json_build_array(ServiceInterval.weekday, ServiceInterval.opens_at, ServiceInterval.closes_at)
-    query = select(func.json_agg(interval)).where(ServiceInterval.calendar_id == ServiceCalendar.id)
+    weekly = select(func.json_agg(interval)).where(ServiceInterval.version_id == CalendarVersion.id)
+    of_version = weekly.correlate(CalendarVersion).scalar_subquery()
+    version = func.json_build_array(CalendarVersion.valid_from, CalendarVersion.country, of_version)
+    query = select(func.json_agg(version)).where(CalendarVersion.calendar_id == ServiceCalendar.id)
     return query.correlate(ServiceCalendar).scalar_subquery()
 
 
@@ -41,10 +53,18 @@ def _exceptions() -> ColumnElement[Any]:
     return query.correlate(ServiceCalendar).scalar_subquery()
 
 
-def _hours(timezone: str, country: str | None, weekly: list[Any] | None, exceptions: list[Any] | None) -> Hours:
-    by_weekday = _days(weekly)
+def _hours(timezone: str, versions: list[Any], exceptions: list[Any] | None) -> Hours:
+    found = [
+        Version(date.fromisoformat(day) if day else date.min, _week(rows), country) for day, country, rows in versions
+    ]
+    first, *later = sorted(found, key=lambda version: version.first)
     by_day = {date.fromisoformat(day): intervals for day, intervals in _days(exceptions).items()}
-    return Hours(timezone, tuple(by_weekday.get(weekday, ()) for weekday in range(7)), country, by_day)
+    return Hours(timezone, first.weekly, first.country, by_day, tuple(later))
+
+
+def _week(rows: list[Any] | None) -> tuple[Day, ...]:
+    by_weekday = _days(rows)
+    return tuple(by_weekday.get(weekday, ()) for weekday in range(7))
 
 
 def _days(rows: list[Any] | None) -> dict[Any, Day]:
@@ -57,7 +77,32 @@ def _days(rows: list[Any] | None) -> dict[Any, Day]:
     return {day: tuple(sorted(intervals, key=lambda i: i.opens)) for day, intervals in found.items()}
 
 
-def calendars(session: Session) -> list[ServiceCalendar]:
-    """All calendars by name, with their hours."""
-    query = select(ServiceCalendar).order_by(ServiceCalendar.name, ServiceCalendar.id)
-    return list(session.scalars(query.options(selectinload("*"))))
+def calendar_with(session: Session, calendar_id: int) -> ServiceCalendar:
+    """A calendar with its versions and exceptions, in four statements; CalendarUnknown."""
+    query = select(ServiceCalendar).where(ServiceCalendar.id == calendar_id).options(selectinload("*"))
+    calendar = session.scalar(query)
+    if calendar is None:
+        raise CalendarUnknown()
+    return calendar
+
+
+def calendars(session: Session) -> Sequence[ServiceCalendar]:
+    """All calendars by name, without their hours."""
+    return session.scalars(select(ServiceCalendar).order_by(ServiceCalendar.name, ServiceCalendar.id)).all()
+
+
+def changes_of(session: Session, calendar_id: int) -> Sequence[CalendarChange]:
+    """Who changed a calendar, the latest first."""
+    query = select(CalendarChange).where(CalendarChange.calendar_id == calendar_id)
+    return session.scalars(query.order_by(CalendarChange.id.desc()).limit(CHANGES)).all()
+
+
+def weekly_of(version: CalendarVersion) -> tuple[Day, ...]:
+    """The hours of a version by weekday, Monday first."""
+    days = [[row for row in version.intervals if row.weekday == weekday] for weekday in range(7)]
+    return tuple(tuple(Interval(row.opens_at, row.closes_at) for row in rows) for rows in days)
+
+
+def today_in(calendar: ServiceCalendar, now: datetime) -> date:
+    """The calendar's own day."""
+    return now.astimezone(ZoneInfo(calendar.timezone)).date()

@@ -1,27 +1,38 @@
 """Service hours as instants: what is open, what business time lies between, when a duration has passed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
 
 from processes.calendars.errors import CalendarNeverOpen
+from processes.calendars.timeline import DAYS, Span, Timeline
 
 LANGUAGES = {"CZ": "cs", "SK": "sk"}  # countries whose public holidays are known
 COUNTRIES = tuple(LANGUAGES)
 _DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _SEARCH_DAYS = 800  # without an open hour in two years a calendar counts as never open
 
 
 class Interval(NamedTuple):
-    """Open hours of a day in wall-clock time; `closes` None is midnight at the day's end."""
+    """Open hours that begin on a day, in wall-clock time.
+
+    `closes` None is midnight at the day's end; one before `opens` is on the next day, whatever day that is.
+    """
 
     opens: time
     closes: time | None
+
+    @property
+    def is_over_midnight(self) -> bool:
+        """Whether it closes on the next day."""
+        return self.closes is not None and self.closes <= self.opens
 
 
 class Window(NamedTuple):
@@ -43,28 +54,68 @@ Day = tuple[Interval, ...]
 
 
 @dataclass(frozen=True)
+class Version:
+    """Weekly hours and public holidays from a local day on; `weekly[0]` is Monday."""
+
+    first: date
+    weekly: tuple[Day, ...]
+    country: str | None = None
+
+
+@dataclass(frozen=True)
 class Hours:
     """When work is done: `weekly[0]` is Monday; a day in `exceptions` has its own hours, none = closed.
 
-    Exceptions stand above public holidays, these above weekdays (E2).
+    Exceptions stand above public holidays, these above weekdays (E2). `later` are the versions that follow, in order.
     """
 
     timezone: str
     weekly: tuple[Day, ...]
     country: str | None = None
-    exceptions: Mapping[date, Day] = field(default_factory=dict)
+    exceptions: Mapping[date, Day] = field(default_factory=dict, hash=False)
+    later: tuple[Version, ...] = ()
+
+    def version(self, day: date) -> Version:
+        """The weekly hours and holidays that apply on a local day."""
+        found = next((version for version in reversed(self.later) if version.first <= day), None)
+        return found or Version(date.min, self.weekly, self.country)
 
     def intervals(self, day: date) -> Day:
-        """Open hours of a local day, as wall-clock intervals."""
+        """Open hours that begin on a local day, as wall-clock intervals."""
         if day in self.exceptions:
             return self.exceptions[day]
-        if self.country and day in public_holidays(self.country, day.year):
+        version = self.version(day)
+        if version.country and day in public_holidays(version.country, day.year):
             return ()
-        return self.weekly[day.weekday()]
+        return version.weekly[day.weekday()]
 
     def local_day(self, at: datetime) -> date:
         """The calendar day of an instant in the calendar's own time zone."""
         return at.astimezone(ZoneInfo(self.timezone)).date()
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Its open time; calendars that are alike share one."""
+        return _timeline(self)
+
+
+@lru_cache(maxsize=128)
+def _timeline(hours: Hours) -> Timeline:
+    zone = ZoneInfo(hours.timezone)
+
+    def spans_of(day: date) -> list[Span]:
+        return [(_number(window.start), _number(window.end)) for window in windows(hours, day)]
+
+    return Timeline(spans_of, lambda day: _number(instant(zone, day, time(0))))
+
+
+def _number(at: datetime) -> int:
+    """Microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def _instant(number: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=number)
 
 
 def weekdays(opens: time, closes: time) -> tuple[Day, ...]:
@@ -102,12 +153,11 @@ def instant(zone: ZoneInfo, day: date, wall: time) -> datetime:
 
 
 def windows(hours: Hours, day: date) -> list[Window]:
-    """The open windows of one local day in order; intervals that touch or overlap are joined."""
+    """What opens on a local day, in order; it may close on the next. Intervals that touch or overlap are joined."""
     zone = ZoneInfo(hours.timezone)
     joined: list[Window] = []
-    for opens, closes in sorted(hours.intervals(day), key=lambda interval: interval.opens):
-        start = instant(zone, day, opens)
-        end = instant(zone, day, closes) if closes else instant(zone, day + _DAY, time(0))
+    for interval in sorted(hours.intervals(day), key=lambda interval: interval.opens):
+        start, end = instant(zone, day, interval.opens), _close(zone, day, interval)
         if end <= start:
             continue
         if joined and start <= joined[-1].end:
@@ -117,24 +167,9 @@ def windows(hours: Hours, day: date) -> list[Window]:
     return joined
 
 
-def _windows_from(hours: Hours, at: datetime) -> Iterator[Window]:
-    """Windows that end after `at`, without end; CalendarNeverOpen when two years bring none."""
-    day = hours.local_day(at) - _DAY
-    closed_days = 0
-    while closed_days < _SEARCH_DAYS:
-        found = windows(hours, day)
-        closed_days = 0 if found else closed_days + 1
-        yield from (window for window in found if window.end > at)
-        day += _DAY
-    raise CalendarNeverOpen()
-
-
-def _windows_over(hours: Hours, a: datetime, b: datetime) -> Iterator[Window]:
-    """Windows that may meet `a` to `b`: a day more on both sides, where clocks move at midnight."""
-    day, last = hours.local_day(a) - _DAY, hours.local_day(b) + _DAY
-    while day <= last:
-        yield from windows(hours, day)
-        day += _DAY
+def _close(zone: ZoneInfo, day: date, interval: Interval) -> datetime:
+    closes_next_day = interval.closes is None or interval.is_over_midnight
+    return instant(zone, day + _DAY if closes_next_day else day, interval.closes or time(0))
 
 
 def add_business_time(hours: Hours, start: datetime, duration: timedelta) -> datetime:
@@ -145,33 +180,33 @@ def add_business_time(hours: Hours, start: datetime, duration: timedelta) -> dat
     """
     if duration < timedelta(0):
         raise ValueError("a duration cannot be negative")
-    start = start.astimezone(UTC)
     if not duration:
-        return start
-    left = duration
-    for window in _windows_from(hours, start):
-        opens = max(window.start, start)
-        if window.end - opens >= left:
-            return opens + left
-        left -= window.end - opens
-    raise AssertionError("windows have no end")
+        return start.astimezone(UTC)
+    timeline, at = hours.timeline, _number(start)
+    number = timeline.number_at(at)
+    left, closed = duration // _MICROSECOND + timeline[number].open_before(at), 0
+    while left > (total := timeline[number].total):
+        left, number, closed = left - total, number + 1, 0 if total else closed + 1
+        if closed * DAYS > _SEARCH_DAYS:
+            raise CalendarNeverOpen()
+    return _instant(timeline[number].reached(left))
 
 
 def business_time_between(hours: Hours, a: datetime, b: datetime) -> timedelta:
     """Open time from `a` to `b`; negative when `b` is the earlier."""
-    a, b = a.astimezone(UTC), b.astimezone(UTC)  # within one time zone Python would compare wall clocks
-    if b < a:
+    timeline, first, last = hours.timeline, _number(a), _number(b)
+    if last < first:
         return -business_time_between(hours, b, a)
-    total = timedelta(0)
-    for window in _windows_over(hours, a, b):
-        total += max(timedelta(0), min(window.end, b) - max(window.start, a))
-    return total
+    begun, ended = timeline.number_at(first), timeline.number_at(last)
+    whole = sum(timeline[number].total for number in range(begun, ended))
+    open_time = whole + timeline[ended].open_before(last) - timeline[begun].open_before(first)
+    return timedelta(microseconds=open_time)
 
 
 def add_business_days(hours: Hours, start: datetime, n: int) -> datetime:
     """Closing time of the `n`-th business day after the day of `start`, which itself never counts.
 
-    A business day has any open hours. Raises CalendarNeverOpen.
+    On a business day something opens. Raises CalendarNeverOpen.
     """
     if n < 1:
         raise ValueError("at least one day")
@@ -188,7 +223,8 @@ def add_business_days(hours: Hours, start: datetime, n: int) -> datetime:
 
 def is_open(hours: Hours, at: datetime) -> bool:
     """Whether `at` lies in service hours; the closing instant does not."""
-    return any(window.start <= at < window.end for window in _windows_over(hours, at, at))
+    number = _number(at)
+    return any(start <= number < stop for start, stop in hours.timeline.spans(number, number))
 
 
 def split_at_hours(hours: Hours, start: datetime, end: datetime) -> list[Piece]:
@@ -196,12 +232,12 @@ def split_at_hours(hours: Hours, start: datetime, end: datetime) -> list[Piece]:
     pieces: list[Piece] = []
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     reached = start
-    for window in _windows_over(hours, start, end):
-        opens, closes = max(window.start, reached), min(window.end, end)
-        if opens < closes:
-            _append(pieces, reached, opens, in_hours=False)
-            _append(pieces, opens, closes, in_hours=True)
-            reached = closes
+    for opens, closes in hours.timeline.spans(_number(start), _number(end)):
+        window = Window(max(_instant(opens), reached), min(_instant(closes), end))
+        if window.start < window.end:
+            _append(pieces, reached, window.start, in_hours=False)
+            _append(pieces, *window, in_hours=True)
+            reached = window.end
     _append(pieces, reached, end, in_hours=False)
     return pieces
 

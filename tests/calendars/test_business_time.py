@@ -14,6 +14,7 @@ from processes.calendars.rules import (
     DEFAULT_HOURS,
     Hours,
     Interval,
+    Version,
     add_business_days,
     add_business_time,
     business_time_between,
@@ -28,6 +29,8 @@ PRAGUE = ZoneInfo("Europe/Prague")
 ROUND_THE_CLOCK = Hours("Europe/Prague", ALWAYS)
 LUNCH = Hours("Europe/Prague", ((Interval(time(8), time(12)), Interval(time(13), time(17))),) * 5 + ((),) * 2, "CZ")
 NIGHT = Hours("Europe/Prague", ((Interval(time(0), time(6)), Interval(time(22), None)),) * 7)
+ONE_NIGHT = Hours("Europe/Prague", ((Interval(time(22), time(6)),),) * 7)  # the same, each night a piece
+WEEK_NIGHTS = Hours("Europe/Prague", ((Interval(time(22), time(6)),),) * 5 + ((),) * 2, "CZ")
 
 
 def at(text: str) -> datetime:
@@ -50,6 +53,10 @@ def at(text: str) -> datetime:
         (ROUND_THE_CLOCK, "2026-10-25T01:30", 180, "2026-10-25T03:30"),  # 2:00 to 3:00 happens twice
         (NIGHT, "2026-03-28T23:00", 360, "2026-03-29T06:00"),  # a night of seven hours, six of them left
         (NIGHT, "2026-10-24T23:00", 480, "2026-10-25T06:00"),  # a night of nine hours, eight of them left
+        (ONE_NIGHT, "2026-03-28T23:00", 360, "2026-03-29T06:00"),
+        (ONE_NIGHT, "2026-10-24T23:00", 480, "2026-10-25T06:00"),
+        (WEEK_NIGHTS, "2026-11-27T23:00", 480, "2026-11-30T23:00"),  # Friday's night ends on Saturday
+        (WEEK_NIGHTS, "2026-11-16T23:00", 480, "2026-11-18T23:00"),  # it reaches into the holiday, which has no night
     ],
 )
 def test_due_time_worked_out_by_hand(hours: Hours, start: str, minutes: int, due: str) -> None:
@@ -94,6 +101,28 @@ def test_czech_and_slovak_holidays_differ() -> None:
     slovak = Hours("Europe/Bratislava", weekdays(time(8), time(16)), "SK")
     assert not is_open(slovak, at("2026-01-06T10:00"))
     assert is_open(DEFAULT_HOURS, at("2026-01-06T10:00"))
+
+
+def test_a_later_version_applies_from_its_day_and_leaves_what_is_past() -> None:
+    longer = (Version(date(2026, 11, 24), weekdays(time(7), time(19))), Version(date(2026, 11, 26), ALWAYS))
+    hours = Hours("Europe/Prague", weekdays(time(8), time(16)), "CZ", later=longer)
+    assert add_business_time(hours, at("2026-11-23T15:00"), timedelta(hours=3)) == at("2026-11-24T09:00")
+    assert business_time_between(hours, at("2026-11-23T00:00"), at("2026-11-24T00:00")) == timedelta(hours=8)
+    assert business_time_between(hours, at("2026-11-25T18:00"), at("2026-11-26T02:00")) == timedelta(hours=3)
+    assert not is_open(hours, at("2026-11-17T10:00"))
+    assert is_open(hours, at("2027-11-17T10:00"))  # the last version knows no holidays
+
+
+def test_a_night_over_midnight_closes_in_the_morning_of_its_business_day() -> None:
+    assert add_business_days(WEEK_NIGHTS, at("2026-11-26T12:00"), 1) == at("2026-11-28T06:00")
+    assert add_business_days(WEEK_NIGHTS, at("2026-11-28T03:00"), 1) == at("2026-12-01T06:00")
+
+
+def test_calendars_that_are_alike_share_what_was_worked_out() -> None:
+    same = Hours("Europe/Prague", NIGHT.weekly, exceptions={date(2026, 12, 31): ()})
+    again = Hours("Europe/Prague", NIGHT.weekly, exceptions={date(2026, 12, 31): ()})
+    assert same.timeline is again.timeline
+    assert same.timeline is not NIGHT.timeline
 
 
 @pytest.mark.parametrize(
@@ -151,30 +180,43 @@ _calendars = st.builds(
     country=st.sampled_from([None, "CZ", "SK"]),
     exceptions=st.dictionaries(st.dates(date(2026, 1, 1), date(2027, 12, 31)), _days, max_size=5),
 )
+_minutes = st.integers(0, 24 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
+_any_day = st.lists(st.builds(Interval, _minutes, st.one_of(st.none(), _minutes)), min_size=1, max_size=3).map(tuple)
+_any_week = st.tuples(*[_any_day] * 7)
+_with_nights = st.builds(
+    Hours,
+    timezone=st.sampled_from(["Europe/Prague", "America/Havana", "Africa/Cairo", "Asia/Kathmandu"]),
+    weekly=_any_week,
+    country=st.sampled_from([None, "CZ", "SK"]),
+    later=st.builds(Version, st.dates(date(2026, 1, 1), date(2027, 5, 1)), _any_week, st.just("SK")).map(
+        lambda v: (v,)
+    ),
+)
+_all = st.one_of(_calendars, _with_nights)
 _instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001
 _durations = st.timedeltas(timedelta(0), timedelta(days=4))
 
 
-@given(_calendars, _instants, _durations)
+@given(_all, _instants, _durations)
 def test_time_added_is_time_between(hours: Hours, start: datetime, duration: timedelta) -> None:
     assert business_time_between(hours, start, add_business_time(hours, start, duration)) == duration
 
 
-@given(_calendars, _instants, _durations, _durations)
+@given(_all, _instants, _durations, _durations)
 def test_adding_in_two_parts_is_adding_at_once(hours: Hours, start: datetime, a: timedelta, b: timedelta) -> None:
     once = add_business_time(hours, start, a + b)
     twice = add_business_time(hours, add_business_time(hours, start, a), b)
     assert twice == once
 
 
-@given(_calendars, _instants, _durations, _durations)
+@given(_all, _instants, _durations, _durations)
 def test_time_between_adds_up(hours: Hours, a: datetime, first: timedelta, second: timedelta) -> None:
     b = a + first
     c = b + second
     assert business_time_between(hours, a, c) == business_time_between(hours, a, b) + business_time_between(hours, b, c)
 
 
-@given(_calendars, _instants, st.timedeltas(timedelta(minutes=1), timedelta(days=9)))
+@given(_all, _instants, st.timedeltas(timedelta(minutes=1), timedelta(days=9)))
 def test_the_parts_of_a_split_are_the_whole(hours: Hours, start: datetime, length: timedelta) -> None:
     end = start + length
     pieces = split_at_hours(hours, start, end)

@@ -1,15 +1,31 @@
 """Calendars as they are stored and read back."""
 
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from processes.calendars import queries, use_cases
-from processes.calendars.errors import CalendarInvalid, CalendarUnknown, CountryUnknown, TimezoneUnknown
-from processes.calendars.rules import ALWAYS, Interval, weekdays
-from processes.people.rules import SYSTEM
+from processes.calendars.errors import (
+    CalendarInvalid,
+    CalendarNameMissing,
+    CalendarNameTaken,
+    CalendarNeverOpen,
+    CalendarUnknown,
+    CountryUnknown,
+    DayPast,
+    NightsOverlap,
+    TimezoneUnknown,
+    VersionBegun,
+)
+from processes.calendars.models import ServiceCalendar
+from processes.calendars.rules import ALWAYS, Hours, Interval, Version, is_open, weekdays
+from processes.calendars.weeks import TEMPLATES
+from processes.errors import Forbidden, Refusal
+from processes.people.rules import SYSTEM, PersonActor, Role
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 WEEK = weekdays(time(8), time(16, 30))
@@ -41,17 +57,130 @@ def test_an_exception_replaces_the_one_before(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "day",
+    ("day", "refusal"),
     [
-        (Interval(time(8), time(12)), Interval(time(11), time(17))),
-        (Interval(time(12), time(8)),),
-        (Interval(time(8), None), Interval(time(20), time(21))),
-        (Interval(time(8, 0, 30), time(12)),),
+        ((Interval(time(8), time(12)), Interval(time(11), time(17))), CalendarInvalid),
+        ((Interval(time(8), time(8)),), CalendarInvalid),
+        ((Interval(time(8), None), Interval(time(20), time(21))), CalendarInvalid),
+        ((Interval(time(22), time(6)), Interval(time(23), time(23, 30))), CalendarInvalid),
+        ((Interval(time(8, 0, 30), time(12)),), CalendarInvalid),
+        ((Interval(time(12), time(8, 1)),), NightsOverlap),
     ],
 )
-def test_impossible_hours_are_refused(session: Session, day: tuple[Interval, ...]) -> None:
-    with pytest.raises(CalendarInvalid):
+def test_impossible_hours_are_refused_at_their_day(
+    session: Session, day: tuple[Interval, ...], refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal) as refused:
         use_cases.add_calendar(session, name="bad", weekly=(day, *WEEK[1:]), **BY)
+    assert refused.value.field == "day0"
+
+
+def test_a_calendar_without_an_open_hour_is_refused(session: Session) -> None:
+    with pytest.raises(CalendarNeverOpen):
+        use_cases.add_calendar(session, name="bad", weekly=((),) * 7, **BY)
+    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, **BY)
+    with pytest.raises(CalendarNeverOpen):
+        change(session, calendar, date(2026, 12, 1), ((),) * 7)
+
+
+def test_a_night_of_sunday_must_not_reach_into_monday(session: Session) -> None:
+    night = (Interval(time(22), time(8, 30)),)
+    with pytest.raises(NightsOverlap) as refused:
+        use_cases.add_calendar(session, name="bad", weekly=(*WEEK[:6], night), **BY)
+    assert refused.value.field == "day6"
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_can_be_stored_and_comes_back(session: Session, name: str) -> None:
+    weekly, _ = TEMPLATES[name]
+    calendar = use_cases.add_calendar(session, name=name, weekly=weekly, **BY)
+    session.expire_all()
+    assert queries.hours_of(session, calendar.id).weekly == weekly
+
+
+def test_stand_by_is_open_when_the_office_is_not(session: Session) -> None:
+    office, stand_by = (Hours("Europe/Prague", TEMPLATES[name][0]) for name in ("8x5", "stand_by"))
+    for hour in range(7 * 48):
+        at = NOW + timedelta(minutes=30 * hour)
+        assert is_open(office, at) is not is_open(stand_by, at)
+
+
+def change(session: Session, calendar: ServiceCalendar, day: date, weekly: Any = ALWAYS, **given: Any) -> None:
+    wanted = {"country": "SK", "weekly": weekly, "valid_from": day, **BY, **given}
+    use_cases.change_hours(session, calendar=calendar, **wanted)
+
+
+def test_other_hours_apply_from_their_day_and_can_be_taken_back_until_then(session: Session) -> None:
+    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, country="CZ", **BY)
+    told: list[int] = []
+    listener = use_cases.on_hours_changed(lambda _session, calendar_id, _now: told.append(calendar_id))
+    try:
+        change(session, calendar, date(2026, 12, 1), WEEK)
+        change(session, calendar, date(2026, 12, 1))
+        change(session, calendar, date(2027, 1, 1), WEEK)
+    finally:
+        use_cases.HOURS_LISTENERS.remove(listener)
+    assert told == [calendar.id] * 3
+    hours = queries.hours_of(session, calendar.id)
+    assert (hours.weekly, hours.country) == (WEEK, "CZ")
+    assert hours.later == (Version(date(2026, 12, 1), ALWAYS, "SK"), Version(date(2027, 1, 1), WEEK, "SK"))
+    later = calendar.versions[2]
+    use_cases.withdraw_version(session, calendar=calendar, version_id=later.id, **BY)
+    use_cases.withdraw_version(session, calendar=calendar, version_id=later.id, **BY)
+    assert len(queries.hours_of(session, calendar.id).later) == 1
+    kinds = [row.kind for row in queries.changes_of(session, calendar.id)]
+    assert kinds == ["hours_withdrawn", "hours_changed", "hours_changed", "hours_changed", "added"]
+
+
+def test_what_is_past_stays(session: Session) -> None:
+    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, **BY)
+    yesterday = date(2026, 11, 1)
+    with pytest.raises(DayPast):
+        change(session, calendar, yesterday)
+    with pytest.raises(DayPast):
+        use_cases.set_exception(session, calendar=calendar, day=yesterday, intervals=(), **BY)
+    with pytest.raises(DayPast):
+        use_cases.remove_exception(session, calendar=calendar, day=yesterday, **BY)
+    change(session, calendar, date(2026, 11, 2))
+    with pytest.raises(VersionBegun):
+        use_cases.withdraw_version(session, calendar=calendar, version_id=calendar.versions[1].id, **BY)
+    with pytest.raises(VersionBegun):
+        use_cases.withdraw_version(session, calendar=calendar, version_id=calendar.versions[0].id, **BY)
+
+
+def test_a_copy_has_everything_but_the_name_and_the_zone(session: Session) -> None:
+    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, country="CZ", **BY)
+    change(session, calendar, date(2026, 12, 1))
+    use_cases.set_exception(session, calendar=calendar, day=date(2026, 12, 31), intervals=(), note="Inventura", **BY)
+    copy = use_cases.copy_calendar(session, calendar=calendar, name="Kyjev", timezone="Europe/Kyiv", **BY)
+    original, copied = queries.hours_of(session, calendar.id), queries.hours_of(session, copy.id)
+    assert copied == replace(original, timezone="Europe/Kyiv")
+    with pytest.raises(CalendarNameTaken):
+        use_cases.copy_calendar(session, calendar=calendar, name=" Kyjev", timezone="Europe/Kyiv", **BY)
+    with pytest.raises(CalendarNameMissing):
+        use_cases.rename_calendar(session, calendar=copy, name=" ", **BY)
+
+
+def test_an_exception_can_be_taken_away(session: Session) -> None:
+    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, **BY)
+    use_cases.set_exception(session, calendar=calendar, day=date(2026, 12, 31), intervals=(), **BY)
+    for _ in range(2):
+        use_cases.remove_exception(session, calendar=calendar, day=date(2026, 12, 31), **BY)
+    assert queries.hours_of(session, calendar.id).exceptions == {}
+    assert queries.changes_of(session, calendar.id)[0].kind == "exception_removed"
+
+
+def test_only_administrators_and_service_managers_change_hours(session: Session) -> None:
+    def actor(role: Role) -> PersonActor:
+        return PersonActor(name="Somebody", person_id=1, roles=frozenset({role}))
+
+    for role in Role:
+        by = {"actor": actor(role), "now": NOW}
+        if role in (Role.ADMINISTRATOR, Role.SERVICE_MANAGER):
+            use_cases.add_calendar(session, name=role.value, weekly=WEEK, **by)
+        else:
+            with pytest.raises(Forbidden):
+                use_cases.add_calendar(session, name=role.value, weekly=WEEK, **by)
 
 
 def test_unknown_country_zone_and_calendar_are_refused(session: Session) -> None:

@@ -67,6 +67,14 @@ def test_timers_are_drained_by_real_roles_over_both_transports(bench: Any, broke
     assert set(_met(figures)) >= {"timers drained a second", "worker's memory at the end, MB"}
 
 
+def test_business_time_is_added_in_time_and_comes_back(bench: Any) -> None:
+    figures = bench("calendars", "--additions", "20000")
+    assert figures["additions"] == 20_000
+    assert figures["add_s"] > 0
+    assert figures["between_s"] > 0
+    assert _met(figures)["durations that are not the time between"]
+
+
 def test_documents_are_set_in_time_and_within_memory(bench: Any) -> None:
     figures = bench("documents", "--invoices", "3")
     assert figures["invoice_ms"] > 0

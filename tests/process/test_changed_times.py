@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.rules import weekdays
-from processes.calendars.use_cases import add_calendar, set_exception, set_hours
+from processes.calendars.use_cases import add_calendar, change_hours, set_exception
 from processes.contracts.rules import Target
 from processes.engine.store.models import Job, JobKind
 from processes.people.rules import SYSTEM
@@ -79,7 +79,8 @@ def test_longer_hours_bring_what_is_due_nearer(desk):
 
     def deed(session, now):
         calendar = session.scalars(select(ServiceCalendar)).one()
-        set_hours(session, calendar=calendar, weekly=weekdays(time(10), time(18)), actor=SYSTEM, now=now)
+        hours = {"weekly": weekdays(time(10), time(18)), "country": "CZ", "valid_from": MONDAY.date()}
+        change_hours(session, calendar=calendar, **hours, actor=SYSTEM, now=now)
 
     desk.act(deed)
     desk.works_off()
