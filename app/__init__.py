@@ -1,43 +1,24 @@
 """The people's door: the Flask application and its parts."""
 
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import domains
 from app.extensions import csrf, db
 from app.web import limits
 from app.web.repeating import Repeating
-from processes import domains
+from processes import domains as truth
 from processes.settings import Settings, get_settings
 
 MEGABYTE = 1024 * 1024
-# Each has views.py with `blueprint`, or with `init_app(app)` where it registers itself.
-DOORS = (
-    "web",
-    "people",
-    "notices",
-    "logins",
-    "requests",
-    "tasks",
-    "dispatch",
-    "resolution",
-    "worklogs",
-    "signoffs",
-    "suppliers",
-    "billing",
-    "mail",
-    "operations",
-    "designer",
-    "api",
-)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for `settings` (None: those of the environment); GuardMissing for an undeclared view."""
     settings = settings or get_settings()
+    truth.load()
     domains.load()
     app = Repeating(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.from_mapping(_config(settings))
@@ -48,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     limits.init_app(app)
     _init_web(app, settings)
-    _register_doors(app)
+    _register_pages(app)
     return _checked(app)
 
 
@@ -97,26 +78,24 @@ def _init_web(app: Flask, settings: Settings) -> None:
         news,
         once,
         security,
+        views,
+        words,
     )
 
     i18n.init_app(app, settings)
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    for part in (ids, errors, faults, filters, assets, navigation, back, contact, news, headers, once):
+    for part in (ids, errors, faults, filters, assets, navigation, back, contact, news, headers, once, words, views):
         part.init_app(app)
 
 
-def _register_doors(app: Flask) -> None:
-    for door in DOORS:
-        name = f"app.{door}.views"
-        if find_spec(f"app.{door}") is None or find_spec(name) is None:
-            continue
-        views = import_module(name)
-        if hasattr(views, "init_app"):
-            views.init_app(app)
-        else:
-            app.register_blueprint(views.blueprint)
+def _register_pages(app: Flask) -> None:
+    from app.api import resources
+
+    for blueprint in domains.named("blueprint", Blueprint):
+        app.register_blueprint(blueprint)
+    resources.init_app(app)
 
 
 def _checked(app: Flask) -> Flask:

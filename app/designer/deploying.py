@@ -15,11 +15,11 @@ from app.designer import bounded
 from app.designer.blueprint import blueprint
 from app.designer.forms import Deploy
 from app.extensions import db
-from app.operations.words import people
 from app.web.actors import current_actor
 from app.web.errors import status_of
 from app.web.guards import staff
 from app.web.ids import identity
+from app.web.names import people
 from app.web.refusals import show_in
 from processes.clock import utcnow
 from processes.db import committing

@@ -11,10 +11,10 @@ from werkzeug.utils import secure_filename
 
 from app.designer.blueprint import answers_json, blueprint, body, refuse, rows, text
 from app.extensions import db
-from app.operations.words import people
 from app.web.actors import current_actor
 from app.web.filters import initials
 from app.web.guards import staff
+from app.web.names import people
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import checking, drafts, presence

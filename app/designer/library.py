@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.designer.blueprint import blueprint
 from app.extensions import db
-from app.operations.words import people
 from app.web.actors import current_actor
 from app.web.guards import staff
+from app.web.names import people
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import drafts, shipping

@@ -17,12 +17,13 @@ from app.designer import words
 from app.designer.blueprint import blueprint
 from app.designer.period import LENGTHS, Looked, looked_at
 from app.extensions import db
-from app.operations import words as operations
 from app.requests.diagrams import worded
 from app.web.actors import current_person
+from app.web.case_words import entry
 from app.web.cursors import page_named
 from app.web.filters import dt
 from app.web.guards import staff
+from app.web.names import people
 from app.web.sheets import defused
 from processes.clock import utcnow
 from processes.engine.administration import watching
@@ -174,7 +175,6 @@ def standing(process: str) -> ResponseReturnValue:
         definition=definition,
         place=place.name if place and place.name else element,
         cases=page.rows,
-        states=operations.CASES,
         looked=looked,
         next_url=url_for(".standing", **here, after=page.after) if page.after else None,
         first_url=url_for(".standing", **here) if request.args.get("after") else None,
@@ -189,18 +189,17 @@ def one(instance_id: int) -> ResponseReturnValue:
     found = replay(session, instance_id)
     if found is None:
         raise NotFound()
-    people = operations.people(session, [step.actor for step in found.steps])
+    named = people(session, [step.actor for step in found.steps])
     return render_template(
         "designer/replay.html",
         replay=found,
-        people=people,
-        entry=operations.entry,
-        states=operations.CASES,
-        drawing=_played(found, people),
+        people=named,
+        entry=entry,
+        drawing=_played(found, named),
     )
 
 
-def _played(found: Replay, people: dict[str, str]) -> dict[str, Any]:
+def _played(found: Replay, named: dict[str, str]) -> dict[str, Any]:
     """What the script plays: the diagrams, and the steps with what the reader is told of each."""
     return {
         "diagrams": [
@@ -215,11 +214,11 @@ def _played(found: Replay, people: dict[str, str]) -> dict[str, Any]:
             {
                 "at": dt(step.at),
                 "kind": step.kind,
-                "said": operations.entry(step.kind),
+                "said": entry(step.kind),
                 "process": step.process,
                 "element": step.element,
                 "name": gettext(step.name) if step.name else step.element,
-                "who": people.get(step.actor, step.actor),
+                "who": named.get(step.actor, step.actor),
                 "flows": list(step.flows),
             }
             for step in found.steps

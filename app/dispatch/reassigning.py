@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.dispatch.blueprint import blueprint
 from app.dispatch.forms import Reassign
-from app.dispatch.words import option, reason_text
+from app.dispatch.options import option, reason_text
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor

@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
-from app.dispatch import reassigning  # noqa: F401 - it adds its views
 from app.dispatch.blueprint import blueprint
-from app.dispatch.words import option, reason_text
+from app.dispatch.options import option, reason_text
 from app.extensions import db
 from app.tasks.lines import task_lines
 from app.tasks.panels import Asked, Panel, panel

@@ -1,21 +1,15 @@
-"""Technicians and the grounds of a suggestion, in the reader's language and zone."""
+"""What dispatchers decide, in words."""
 
-from flask_babel import gettext as _
+from app.web.words import Word, words
+from processes.documents.translations import N_
+from processes.requests.event_types import EventKind
 
-from app.web.filters import clock
-from processes.dispatch.rules import Candidate, Reason
-
-
-def reason_text(reason: Reason) -> str:
-    """One ground of a suggestion."""
-    shown = {name: clock(value) if hasattr(value, "tzinfo") else value for name, value in reason.values.items()}
-    return _(reason.message).format(**shown)
-
-
-def option(who: Candidate) -> str:
-    """A technician in a list of choices: when they are free, and how much they have."""
-    if who.is_free:
-        return _("%(name)s – free, %(load)d open", name=who.name, load=who.load)
-    if who.free_at is None:
-        return _("%(name)s – not on shift, %(load)d open", name=who.name, load=who.load)
-    return _("%(name)s – from %(when)s, %(load)d open", name=who.name, when=clock(who.free_at), load=who.load)
+words(
+    {
+        EventKind.APPROVED: Word(N_("Approved for work"), "check"),
+        EventKind.REJECTED: Word(
+            N_("Rejected"), "circle-x", "broken", when={"duplicate_of": N_("Rejected as a duplicate of {duplicate_of}")}
+        ),
+        EventKind.ASSIGNED: Word(N_("Assigned to {technician}"), "user-check", "active"),
+    }
+)

@@ -3,11 +3,13 @@
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 
 from app.extensions import db
-from app.mail.blueprint import INCOMING, blueprint, outcome_words
+from app.mail.blueprint import blueprint, outcome_words
 from app.mail.forms import AcceptForm, FilingForm
 from app.web.actors import current_actor
+from app.web.badges import MOST_COUNTED, waiting
 from app.web.cursors import page_named
 from app.web.errors import sentence
 from app.web.guards import allowed
@@ -21,10 +23,16 @@ from processes.mail import queries
 from processes.mail.errors import MailSettled
 from processes.mail.models import IncomingState
 from processes.people.queries import person_by_email
+from processes.people.rules import Actor
 from processes.requests.queries import numbers_of
 
 PAGE = 50
 WAITING = (IncomingState.QUARANTINED, IncomingState.FAILED)
+
+
+@waiting("/mail/incoming")
+def _waiting(actor: Actor) -> ColumnElement[int] | None:
+    return queries.waiting_counted(MOST_COUNTED) if may_handle_mail(actor) else None
 
 
 @blueprint.get("/incoming")
@@ -38,7 +46,6 @@ def incoming() -> ResponseReturnValue:
         "mail/incoming.html",
         mails=page.rows,
         numbers=numbers_of(session, {mail.request_id for mail in page.rows if mail.request_id}),
-        words=INCOMING,
         show=show,
         next_url=url_for(".incoming", show=show, after=page.after) if page.after else None,
         first_url=url_for(".incoming", show=show) if request.args.get("after") else None,
@@ -54,7 +61,6 @@ def _page(mail_id: int, accepting: AcceptForm, filing: FilingForm, status: int =
         mail=mail,
         parsed=queries.reading_of(mail),
         number=numbers.get(mail.request_id or 0),
-        words=INCOMING,
         is_waiting=mail.state in WAITING,
         accepting=accepting,
         filing=filing,

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.mail.blueprint import OUTGOING, blueprint
+from app.mail.blueprint import blueprint
 from app.web.actors import current_actor
 from app.web.cursors import page_named
 from app.web.errors import sentence
 from app.web.guards import allowed
+from app.web.words import choices
 from processes.clock import utcnow
 from processes.db import committing
 from processes.errors import Refusal
@@ -34,7 +35,7 @@ def outgoing() -> ResponseReturnValue:
         "mail/outgoing.html",
         mails=page.rows,
         numbers=numbers_of(session, {mail.request_id for mail in page.rows if mail.request_id}),
-        words=OUTGOING,
+        states=choices(OutgoingState),
         chosen=state,
         is_sending=bool(current_app.config["PODPORA"].mail_url),
         next_url=url_for(".outgoing", **kept, after=page.after) if page.after else None,
@@ -54,7 +55,6 @@ def outgoing_mail(mail_id: int) -> ResponseReturnValue:
         "mail/outgoing_mail.html",
         mail=mail,
         number=number,
-        words=OUTGOING,
         is_held=mail.state in HELD,
     )
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 
 from app.extensions import db
 from app.notices.forms import choices_form
 from app.web.actors import current_actor, current_person
+from app.web.badges import MOST_COUNTED, waiting
 from app.web.cursors import page_named
 from app.web.guards import signed_in
 from processes.clock import utcnow
@@ -17,6 +19,7 @@ from processes.db import committing
 from processes.notices import queries, use_cases
 from processes.notices.models import Notice
 from processes.notices.rules import said
+from processes.people.rules import Actor
 
 blueprint = Blueprint("notices", __name__, template_folder="templates")
 PAGE = 30
@@ -36,6 +39,11 @@ def _line(notice: Notice) -> Line:
     reader = current_person()
     text = said(notice.kind, notice.values, locale=reader.locale, timezone=reader.timezone)
     return Line(notice.id, text, notice.at, notice.read_at is None)
+
+
+@waiting("/notices")
+def _unread(actor: Actor) -> ColumnElement[int]:
+    return queries.unread(actor, MOST_COUNTED)
 
 
 @blueprint.get("/notices")

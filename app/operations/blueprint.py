@@ -6,6 +6,7 @@ from flask import Blueprint, current_app
 
 from app.extensions import db
 from app.operations import words
+from app.web.case_words import entry
 from processes.clock import utcnow
 from processes.engine.administration import watching
 
@@ -19,4 +20,5 @@ def common() -> dict[str, Any]:
         "figures": lambda: watching.figures(db.session(), now=utcnow()),
         "has_broker": bool(current_app.config["PODPORA"].broker_url),
         "words": words,
+        "entry_word": entry,
     }

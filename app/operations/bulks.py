@@ -16,6 +16,7 @@ from app.operations.forms import Bulk
 from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
+from app.web.names import people
 from processes.engine.administration import bulk
 from processes.engine.store import audit
 from processes.engine.store.audit import Said
@@ -80,9 +81,7 @@ def bulks() -> ResponseReturnValue:
     """Acts on many, the newest first."""
     session = db.session()
     acts = bulk.latest(session)
-    return render_template(
-        "operations/bulks.html", acts=acts, people=words.people(session, [item.actor for item in acts])
-    )
+    return render_template("operations/bulks.html", acts=acts, people=people(session, [item.actor for item in acts]))
 
 
 @blueprint.get("/bulk/<int:bulk_id>")
@@ -94,7 +93,7 @@ def bulk_act(bulk_id: int) -> ResponseReturnValue:
     if progress is None:
         raise NotFound()
     template = "operations/_progress.html" if request.headers.get("HX-Request") else "operations/bulk.html"
-    return render_template(template, progress=progress, people=words.people(session, [progress.act.actor]))
+    return render_template(template, progress=progress, people=people(session, [progress.act.actor]))
 
 
 @blueprint.get("/record")
@@ -106,7 +105,7 @@ def record() -> ResponseReturnValue:
     return render_template(
         "operations/record.html",
         acts=found[:PAGE],
-        people=words.people(session, [item.actor for item in found]),
+        people=people(session, [item.actor for item in found]),
         next_url=url_for(".record", after=found[PAGE - 1].id) if len(found) > PAGE else None,
         first_url=url_for(".record") if before else None,
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -19,19 +20,27 @@ from app.operations.chosen import CASE_NAMES, SHOWN, case_filter, kept
 from app.operations.forms import Correct, Reset, Seen, Why
 from app.requests.diagrams import worded
 from app.web.acting import told
+from app.web.badges import MOST_COUNTED, waiting
 from app.web.compressing import compressed
 from app.web.guards import staff
 from app.web.ids import identity
+from app.web.names import people
 from processes.clock import utcnow
 from processes.engine.administration import interventions, watching
 from processes.engine.administration.inspection import Inside, inspect
 from processes.engine.store import audit, queries
 from processes.engine.store.models import AnyRow, JobKind, JobState
-from processes.people.rules import Role
+from processes.engine.store.news import failed_counted
+from processes.people.rules import Actor, Role
 
 PAGE = 50
 ENTRIES = 100
 SIMPLE = {"suspend": interventions.suspend, "resume": interventions.resume, "cancel": interventions.cancel}
+
+
+@waiting("/operations/cases")
+def _failed(actor: Actor) -> ColumnElement[int] | None:
+    return failed_counted(MOST_COUNTED) if actor.has(Role.ADMINISTRATOR) else None
 
 
 @blueprint.get("/cases")
@@ -89,7 +98,7 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
     acts = audit.acts(session, instance_id=case_id)
     tasks = [task for task in queries.tasks_of(session, shown.business_key) if task.instance_id == case_id]
     asked = [key for task in tasks for key in (task.claimed_by, task.assignee, *task.groups) if key]
-    known = words.people(session, [*(entry.actor for entry in entries), *(act.actor for act in acts), *asked])
+    known = people(session, [*(entry.actor for entry in entries), *(act.actor for act in acts), *asked])
     others = [other for other in queries.instances(session, shown.business_key) if other.id != case_id]
     forms = as_seen(_forms(inside) | (refused or {}), shown.changed_at)
     return render_template(

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from app.extensions import db
-from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.forms import Deliver, Why
 from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
+from app.web.words import choices
 from processes.engine.administration import deliveries, watching
 from processes.engine.store.models import Message, MessageState
 from processes.outbox import OutboxEvent
@@ -92,7 +92,7 @@ def messages() -> ResponseReturnValue:
         "operations/messages.html",
         messages=found[:PAGE],
         chosen=state,
-        states=words.MESSAGES,
+        states=choices(MessageState),
         next_url=url_for(".messages", state=wanted, after=found[PAGE - 1].id) if len(found) > PAGE else None,
         first_url=url_for(".messages", state=wanted) if before else None,
     )

@@ -21,6 +21,8 @@ from app.operations.forms import Correct, MoveTimer, Why
 from app.web.acting import told
 from app.web.actors import current_person
 from app.web.guards import staff
+from app.web.names import people
+from app.web.words import choices
 from processes.calendars.wall import taken_back
 from processes.clock import utcnow
 from processes.engine.administration import interventions, watching
@@ -57,8 +59,8 @@ def jobs() -> ResponseReturnValue:
         "operations/jobs.html",
         jobs=found[:PAGE],
         chosen=narrowed,
-        states=words.JOBS,
-        kinds=words.KINDS,
+        states=choices(JobState),
+        kinds=choices(JobKind),
         next_url=next_url,
         first_url=url_for(".jobs", **narrowed) if after else None,
     )
@@ -123,8 +125,8 @@ def _over(job_id: int) -> ResponseReturnValue:
     acts = audit.acts_on_job(session, job_id)
     if not acts:
         raise NotFound()
-    people = words.people(session, [act.actor for act in acts])
-    return render_template("operations/job_over.html", acts=acts, people=people), 410
+    named = people(session, [act.actor for act in acts])
+    return render_template("operations/job_over.html", acts=acts, people=named), 410
 
 
 def _act(job_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:

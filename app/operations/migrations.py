@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from app.extensions import db
-from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.forms import Why
 from app.web.acting import told
 from app.web.guards import staff
 from app.web.ids import identity
+from app.web.names import people
 from processes.clock import utcnow
 from processes.engine.administration import watching
 from processes.engine.migration import batches, plans, queries
@@ -51,7 +51,7 @@ def versions() -> ResponseReturnValue:
         chosen=chosen,
         versions=queries.versions(session, chosen),
         moves=moves,
-        people=words.people(session, [move.migration.actor for move in moves]),
+        people=people(session, [move.migration.actor for move in moves]),
         next_url=url_for(".versions", process=chosen, after=moves[-1].migration.id) if len(moves) == 20 else None,
     )
 
@@ -139,11 +139,10 @@ def _progress_page(move_id: int, form: FlaskForm, status: int = 200) -> Response
         "operations/move_progress.html",
         progress=progress,
         cases=found[:PAGE],
-        states=words.MOVES,
         wanted=wanted,
         sentences=_sentences,
         form=form,
-        people=words.people(session, [progress.migration.actor, progress.migration.undo_actor or ""]),
+        people=people(session, [progress.migration.actor, progress.migration.undo_actor or ""]),
         next_url=url_for(".move", **kept, after=found[PAGE - 1].id) if len(found) > PAGE else None,
         first_url=url_for(".move", **kept) if after else None,
     ), status

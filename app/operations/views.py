@@ -3,7 +3,6 @@
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.operations import bulks, cases, deliveries, jobs, migrations  # noqa: F401 - they add their views
 from app.operations.blueprint import blueprint
 from app.web.guards import staff
 from processes.people.rules import Role
@@ -14,6 +13,3 @@ from processes.people.rules import Role
 def index() -> ResponseReturnValue:
     """Start with the cases."""
     return redirect(url_for(".cases"))
-
-
-__all__ = ["blueprint"]

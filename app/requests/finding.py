@@ -4,9 +4,9 @@ from flask import Response, jsonify, request, url_for
 
 from app.extensions import db
 from app.requests.blueprint import blueprint
-from app.requests.words import word
 from app.web.actors import current_actor
 from app.web.guards import signed_in
+from app.web.words import word
 from processes.requests import queries
 from processes.requests.queries import Filters
 

@@ -8,8 +8,8 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.requests.words import choices
 from app.web.ids import identity
+from app.web.words import choices
 from processes.requests.rules import Impact, RequestKind, Urgency
 
 SUMMARY_LENGTH = 200  # characters

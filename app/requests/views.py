@@ -4,12 +4,11 @@ import enum
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, func
 
 from app.extensions import db
-from app.requests import actions, callers, correcting, files, finding, new, page, words  # noqa: F401 - they add views
 from app.requests.blueprint import blueprint
 from app.requests.rows import rows
 from app.tasks.lines import task_lines
@@ -18,6 +17,7 @@ from app.web.cursors import page_named
 from app.web.guards import signed_in
 from app.web.ids import identity
 from app.web.news import source, watch
+from app.web.words import choices
 from processes.clock import utcnow
 from processes.contracts.rules import Priority
 from processes.dispatch.queries import assigned_to
@@ -66,9 +66,9 @@ def index() -> ResponseReturnValue:
         rows=rows(session, actor, found.rows, now),
         chosen=chosen,
         projects=projects_of(session, actor),
-        states=words.choices(RequestState),
-        priorities=words.choices(Priority),
-        kinds=words.choices(RequestKind),
+        states=choices(RequestState),
+        priorities=choices(Priority),
+        kinds=choices(RequestKind),
         next_url=url_for(".index", **_kept(chosen), after=found.after) if found.after else None,
         first_url=url_for(".index", **_kept(chosen)) if request.args.get("after") else None,
         wider_url=_wider(chosen),
@@ -147,9 +147,3 @@ def _wider(chosen: dict[str, Any]) -> str | None:
     """The address of everything that has the words looked for, or of everything; None where that is shown already."""
     kept = {"q": chosen["q"]} if chosen["q"] else {"show": "all"}
     return url_for(".index", **kept) if _kept(chosen) != kept else None
-
-
-def init_app(app: Flask) -> None:
-    """Register the pages about requests."""
-    words.init_app(app)
-    app.register_blueprint(blueprint)

@@ -1,6 +1,6 @@
 """What a technician and a customer look at while a request is resolved: the work so far, the question asked."""
 
-from flask import Flask
+from flask import Blueprint
 from flask_babel import gettext as _
 
 from app.requests.desk import work_form
@@ -10,6 +10,8 @@ from processes.resolution.queries import last_resolution
 from processes.signoffs.queries import signoff_of
 from processes.worklogs.queries import work_of
 from processes.worklogs.rights import may_log_work
+
+blueprint = Blueprint("resolution", __name__, template_folder="templates")
 
 
 @panel("work_on_request")
@@ -44,10 +46,3 @@ def question(asked: Asked) -> Panel:
         title=_("Answer the question"),
         button=_("Send the answer"),
     )
-
-
-def init_app(app: Flask) -> None:
-    """Let the pages of tasks find this folder's parts."""
-    from flask import Blueprint
-
-    app.register_blueprint(Blueprint("resolution", __name__, template_folder="templates"))

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.requests.files import uploaded
-from app.signoffs import recording  # noqa: F401 - it adds its view
 from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import SignByLink
 from app.tasks.panels import Asked, Panel, panel

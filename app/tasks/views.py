@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.requests.targets import chips
-from app.tasks import starting as starting_pages  # noqa: F401 - it adds its views
 from app.tasks.blueprint import blueprint
 from app.tasks.forms import TaskForm, task_form
 from app.tasks.lines import narrowed, person_name, requests_of, task_lines
 from app.tasks.opening import gone, task_for
 from app.tasks.panels import Asked, Panel, panel_for
 from app.web.actors import current_actor, current_person
+from app.web.badges import MOST_COUNTED, waiting
 from app.web.cursors import page_named
 from app.web.errors import status_of
 from app.web.filters import said
@@ -33,6 +33,7 @@ from processes.engine.running import starting, tasks
 from processes.engine.store import deployments
 from processes.engine.store import queries as engine
 from processes.engine.store.news import tasks_fingerprint
+from processes.engine.store.queries import open_tasks_counted
 from processes.errors import Refusal
 from processes.people.rules import Actor
 from processes.requests.models import RequestMessage
@@ -42,6 +43,11 @@ from processes.slas.queries import promises_of
 
 PAGE = 50
 WHOSE = ("all", "mine", "free")
+
+
+@waiting("/tasks")
+def _open(actor: Actor) -> ColumnElement[int]:
+    return open_tasks_counted(actor.keys, MOST_COUNTED, unclaimed_or=actor.key)
 
 
 @blueprint.get("/tasks")
@@ -212,8 +218,3 @@ def _change(task_id: int, change: Any, done: str) -> ResponseReturnValue:
     flash(done, "success")
     back = ".worklist" if request.form.get("back") == "worklist" else ".show"
     return redirect(url_for(back, **({} if back == ".worklist" else {"task_id": task_id})))
-
-
-def init_app(app: Flask) -> None:
-    """Register the pages."""
-    app.register_blueprint(blueprint)

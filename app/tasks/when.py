@@ -8,7 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from wtforms import StringField, widgets
 
-from app.requests.words import word
+from app.web.words import word
 from processes.engine.files.forms import DOUBLED
 from processes.worklogs.rules import Night
 

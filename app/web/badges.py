@@ -1,33 +1,47 @@
-"""What the head of a page shows: what waits behind the entries of the menu, and the running timer."""
+"""What the head of every page shows, each a part of one statement: what waits behind its links, and more besides."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, null
 
-from processes.engine.store.news import failed_counted
-from processes.engine.store.queries import open_tasks_counted
-from processes.intake.rights import may_handle_mail
-from processes.mail.queries import waiting_counted
-from processes.notices.queries import unread
-from processes.people.rules import Actor, Role
-from processes.worklogs.queries import timer_shown
-from processes.worklogs.rights import may_log_work
+from processes.people.rules import Actor
 
 MOST_COUNTED = 100
-BELL = "/notices"
+Count = Callable[[Actor], ColumnElement[int] | None]
+Shown = Callable[[Actor], ColumnElement[Any] | None]
+Registered = TypeVar("Registered", bound=Callable[[Actor], Any])
+WAITING: dict[str, Count] = {}
+IN_HEAD: dict[str, Shown] = {}
+
+
+def waiting(path: str) -> Callable[[Registered], Registered]:
+    """Register `count(actor)` of what waits behind a page, up to MOST_COUNTED; None for whom it does not concern."""
+
+    def register(count: Registered) -> Registered:
+        WAITING[path] = count
+        return count
+
+    return register
+
+
+def in_head(name: str) -> Callable[[Registered], Registered]:
+    """Register `shown(actor)`: a value that the head of every page has under this name; None for NULL."""
+
+    def register(shown: Registered) -> Registered:
+        IN_HEAD[name] = shown
+        return shown
+
+    return register
 
 
 def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
-    """The counts that concern a person, by the path of the page, each a part of one statement."""
-    counts = {"/tasks": open_tasks_counted(actor.keys, MOST_COUNTED, unclaimed_or=actor.key)}
-    counts[BELL] = unread(actor, MOST_COUNTED)
-    if may_handle_mail(actor):
-        counts["/mail/incoming"] = waiting_counted(MOST_COUNTED)
-    if actor.has(Role.ADMINISTRATOR):
-        counts["/operations/cases"] = failed_counted(MOST_COUNTED)
-    return counts
+    """The counts that concern a person, by the path of the page."""
+    counts = {path: count(actor) for path, count in WAITING.items()}
+    return {path: count for path, count in counts.items() if count is not None}
 
 
-def timing(actor: Actor) -> ColumnElement[Any]:
-    """The person's running timer, a part of the same statement; NULL where none runs."""
-    return timer_shown(actor.person_id or 0) if may_log_work(actor) else null()
+def shown_in_head(actor: Actor) -> dict[str, ColumnElement[Any]]:
+    """What else the head has for a person, by its name."""
+    values = {name: shown(actor) for name, shown in IN_HEAD.items()}
+    return {name: null() if value is None else value for name, value in values.items()}

@@ -50,10 +50,19 @@ def clock(instant: datetime | None) -> str:
     if instant is None:
         return ""
     today = to_user_timezone(utcnow()).date()
-    hours = format_datetime(instant, "HH:mm")
     if to_user_timezone(instant).date() == today:
-        return hours
-    return f"{format_datetime(instant, _day_pattern())} {hours}".replace(" ", NBSP)
+        return hours(instant)
+    return f"{format_datetime(instant, _day_pattern())} {hours(instant)}".replace(" ", NBSP)
+
+
+def hours(instant: datetime) -> str:
+    """The time of day in the reader's zone, without the day: `14:30`."""
+    return format_datetime(instant, "HH:mm")
+
+
+def month(day: date) -> str:
+    """The month of a day, in words: `October 2026`."""
+    return format_date(day, "LLLL y")
 
 
 def ago(instant: datetime | None) -> str:
@@ -109,6 +118,8 @@ FILTERS = {
     "dt": dt,
     "day": day,
     "clock": clock,
+    "hours": hours,
+    "month": month,
     "ago": ago,
     "time": time_tag,
     "said": said,

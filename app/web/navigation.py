@@ -1,7 +1,5 @@
 """What each person finds in the menu: the pages that exist and whose guard admits them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -9,48 +7,9 @@ from werkzeug.exceptions import HTTPException
 
 from app.web.actors import signed_in_actor
 from app.web.guards import guard_of
+from app.web.menu import ENTRIES, Entry
 from app.web.news import badges
-from processes.billing.rights import may_see_invoices
-from processes.documents.translations import N_
-from processes.people.rules import Actor, Role
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A menu entry: path, English label, icon, and for whom it is drawn (None: whomever its guard admits)."""
-
-    path: str
-    label: str
-    icon: str
-    for_staff: bool | None = None
-    right: Callable[[Actor], bool] | None = None  # needed besides, where its page is open to more people
-    on_phone: bool = True  # else only the menu of the account leads there: the bar of a phone has room for four
-
-
-ENTRIES = (
-    Entry("/", N_("Home"), "home", for_staff=False),
-    Entry("/tasks", N_("Worklist"), "checklist", for_staff=True),
-    Entry("/tasks", N_("Waiting for you"), "checklist", for_staff=False),
-    Entry("/dispatch", N_("Dispatch"), "arrows-split", for_staff=True),
-    Entry("/requests", N_("Requests"), "inbox"),
-    Entry("/work-logs", N_("Work logs"), "clock-edit", for_staff=True),
-    Entry("/invoices", N_("Invoices"), "file-invoice", right=may_see_invoices),
-    Entry("/newcomers", N_("New colleagues"), "user-plus", for_staff=False, on_phone=False),
-    Entry("/mail/outgoing", N_("Mail"), "mail", for_staff=True),
-    Entry("/designer", N_("Designer"), "vector-bezier", for_staff=True),
-    Entry("/operations/cases", N_("Operations"), "activity", for_staff=True),
-)
-
-
-ROLE_NAMES = {
-    Role.AGENT: N_("Agent"),
-    Role.DISPATCHER: N_("Dispatcher"),
-    Role.TECHNICIAN: N_("Technician"),
-    Role.ACCOUNTANT: N_("Accountant"),
-    Role.PROCESS_DESIGNER: N_("Process designer"),
-    Role.SERVICE_MANAGER: N_("Service manager"),
-    Role.ADMINISTRATOR: N_("Administrator"),
-}
+from processes.people.rules import Actor
 
 
 def _endpoint(app: Flask, path: str) -> str | None:
@@ -89,7 +48,7 @@ def may(endpoint: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `menu`, `badge`, `is_current`, `may`, `signed_in_actor`, `role_names`."""
+    """Give every template `menu`, `badge`, `is_current`, `may`, `signed_in_actor`."""
 
     @app.context_processor
     def navigation() -> dict[str, Any]:
@@ -98,6 +57,5 @@ def init_app(app: Flask) -> None:
             "badge": badge,
             "signed_in_actor": signed_in_actor,
             "is_current": is_current,
-            "role_names": ROLE_NAMES,
             "may": may,
         }

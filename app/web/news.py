@@ -1,4 +1,4 @@
-"""What is new: the badges of the menu, the running timer, whether the page shows what there is, in one statement.
+"""What is new: the badges of the menu, the rest of the head, whether the page shows what there is, in one statement.
 
 A page says by `watch` which source tells of it; its reader's browser asks `/news` with the page's own parameters,
 and is answered 304 until something has changed.
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, literal, select
 
 from app.extensions import db
 from app.web.actors import current_actor, signed_in_actor
-from app.web.badges import counted, timing
+from app.web.badges import counted, shown_in_head
 from app.web.guards import signed_in
 from processes.paging import CursorUnknown
 from processes.people.rules import Actor
@@ -59,11 +59,11 @@ def _version(name: str | None, actor: Actor, given: Mapping[str, str]) -> Column
 
 
 def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str, Any]:
-    counts = counted(actor)
-    columns = [count.label(f"c{number}") for number, count in enumerate(counts.values())]
-    query = select(*columns, timing(actor).label("timer"), _version(name, actor, given))
-    *waiting, timer, version = db.session().execute(query).one()
-    return {"badges": dict(zip(counts, waiting, strict=True)), "timer": timer, "version": version or ""}
+    counts, shown = counted(actor), shown_in_head(actor)
+    columns = [column.label(f"c{number}") for number, column in enumerate([*counts.values(), *shown.values()])]
+    *found, version = db.session().execute(select(*columns, _version(name, actor, given))).one()
+    badges = dict(zip(counts, found, strict=False))
+    return {"badges": badges, **dict(zip(shown, found[len(counts) :], strict=True)), "version": version or ""}
 
 
 def _tag(found: Mapping[str, Any]) -> str:
@@ -75,7 +75,7 @@ def _news() -> Mapping[str, Any]:
     actor = signed_in_actor()
     if "news" not in g:
         name, _page, more = _watched()
-        g.news = _found(actor, name, {**request.args.to_dict(), **more}) if actor else {"badges": {}, "timer": None}
+        g.news = _found(actor, name, {**request.args.to_dict(), **more}) if actor else {"badges": {}}
     found: Mapping[str, Any] = g.news
     return found
 
@@ -86,10 +86,9 @@ def badges() -> dict[str, int]:
     return counts
 
 
-def running() -> dict[str, str] | None:
-    """The reader's running timer: `number` and `summary` of its request, `since` when."""
-    timer: dict[str, str] | None = _news()["timer"]
-    return timer
+def shown(name: str) -> Any:
+    """What the head of the page has under this name (`app.web.badges`); None where there is nothing."""
+    return _news().get(name)
 
 
 def news_address() -> dict[str, str]:
@@ -111,6 +110,5 @@ def index() -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Register the address, and give every template `news_address`."""
-    app.register_blueprint(blueprint)
+    """Give every template `news_address`."""
     app.context_processor(lambda: {"news_address": news_address})

@@ -10,9 +10,7 @@ from werkzeug.exceptions import BadRequest
 from app.extensions import db
 from app.web import arriving
 from app.web.actors import current_actor, current_person, signed_in_actor
-from app.web.drafts import blueprint as drafts
 from app.web.guards import public
-from app.web.health import blueprint as health
 from app.web.script_words import script_texts
 from processes.clock import utcnow
 from processes.db import committing
@@ -84,12 +82,9 @@ def _theme() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Register the addresses, how every request is read, and what base.html asks for."""
+    """Have every request read as it should be, and give base.html what it asks for."""
     arriving.init_app(app)
     app.jinja_env.globals["most_uploaded"] = arriving.MOST_UPLOADED  # for macros, which see no page
-    app.register_blueprint(blueprint)
-    app.register_blueprint(drafts)
-    app.register_blueprint(health)
 
     @app.context_processor
     def page() -> dict[str, object]:

@@ -11,8 +11,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import NumberInput
 
 from app.requests.forms import TEXT_LENGTH, Named, Reason, stripped
-from app.requests.words import choices
 from app.web.days import sensible_day
+from app.web.words import choices
 from processes.contracts.rules import Activity
 from processes.worklogs import rules
 from processes.worklogs.errors import TimerNotRunning, WorkDoubtful

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from flask import Flask
+from sqlalchemy import ColumnElement
 
-from app.web.news import running
+from app.web.badges import in_head
+from app.web.news import shown
+from app.worklogs.blueprint import blueprint
 from processes.clock import utcnow
+from processes.people.rules import Actor
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES
+from processes.worklogs.queries import timer_shown
+from processes.worklogs.rights import may_log_work
 from processes.worklogs.rules import whole_minutes
 
 
@@ -22,9 +28,15 @@ class Running:
     elapsed: str
 
 
+@in_head("timer")
+def timing(actor: Actor) -> ColumnElement[Any] | None:
+    """The person's running timer: `number` and `summary` of its request, `since` when."""
+    return timer_shown(actor.person_id or 0) if may_log_work(actor) else None
+
+
 def running_timer() -> Running | None:
     """The reader's running timer, which came with the page's badges."""
-    found = running()
+    found = shown("timer")
     if found is None:
         return None
     hours, minutes = divmod(whole_minutes(datetime.fromisoformat(found["since"]), utcnow()), 60)
@@ -37,6 +49,7 @@ def switchable(*about: object) -> str:
     return found.number if found and found.state in WORK_STATES else ""
 
 
-def init_app(app: Flask) -> None:
-    """Give every template `running_timer` and `switchable`."""
-    app.context_processor(lambda: {"running_timer": running_timer, "switchable": switchable})
+@blueprint.app_context_processor
+def in_templates() -> dict[str, Any]:
+    """What every template has for the timer."""
+    return {"running_timer": running_timer, "switchable": switchable}

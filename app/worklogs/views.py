@@ -4,20 +4,18 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Flask, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
 from app.requests.actions import act
 from app.requests.forms import Nothing
-from app.requests.words import hours
 from app.web import filters
 from app.web.actors import current_actor, current_person
 from app.web.days import day_of
 from app.web.guards import allowed
 from app.web.ids import identity
-from app.worklogs import correcting, running  # noqa: F401 - one adds its views
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
 from app.worklogs.forms import Asked, Log, OfTimer, Stop
@@ -62,8 +60,8 @@ def _warn_of_overlaps(log: WorkLog) -> None:
             "billed once.",
             number=number,
             day=filters.day(other.started_at),
-            start=hours(other.started_at),
-            end=hours(other.ended_at),
+            start=filters.hours(other.started_at),
+            end=filters.hours(other.ended_at),
             what=other.description,
         )
         flash(words, "warning")
@@ -154,9 +152,3 @@ def discard(number: str) -> ResponseReturnValue:
         use_cases.discard_timer(db.session(), **named, actor=current_actor(), now=utcnow())
 
     return act(number, form, "stop", do, _("The timer is stopped; nothing was logged."))
-
-
-def init_app(app: Flask) -> None:
-    """Register the pages."""
-    app.register_blueprint(blueprint)
-    running.init_app(app)

@@ -26,8 +26,8 @@ PART = re.compile(r"\{% include \"([^\"]+)\" %\}")
 REACHED = "{% block htmx %}{% endblock %}"
 # What may stand outside hx-ignore: words of ours, numbers, and macros that ignore by themselves.
 OURS = re.compile(
-    r"^(_\(\"[^\"]*\"\)|ngettext\(|form\.csrf_token|forms_?\.|ui\.(icon|state_badge\((_|ngettext)|fact|page_head|notice|buttons"
-    r"|empty_state|pager)|parts\.(priority|press)|(over|total|progress\.\w+)$|due \| (dt|ago)$|_\(\"%\(done\)d of)"
+    r"^(_\(\"[^\"]*\"\)|ngettext\(|form\.csrf_token|forms_?\.|ui\.(icon|state\(|state_badge\((_|ngettext)|fact|page_head|notice|buttons"
+    r"|empty_state|pager)|parts\.press|(over|total|progress\.\w+)$|due \| (dt|ago)$|_\(\"%\(done\)d of)"
 )
 VOID = {"input", "br", "hr", "img", "link", "meta", "use", "progress"}
 

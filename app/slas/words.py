@@ -1,0 +1,18 @@
+"""What states of promises are called on pages."""
+
+from app.web.words import words
+from processes.documents.translations import N_
+from processes.slas.models import ClockState
+
+words(
+    {
+        ClockState.RUNNING: N_("running"),
+        ClockState.PAUSED: N_("paused"),
+        ClockState.KEPT: N_("kept"),
+        ClockState.BREACHED: N_("breached"),
+        ClockState.ENDED: N_("ended"),
+        "slas.watch": N_("Look for promises that fall due"),
+        "slas.missed": N_("Tell of a promise that was missed"),
+        "slas.follow_hours": N_("Count promises in changed hours"),
+    }
+)

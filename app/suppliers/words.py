@@ -1,0 +1,31 @@
+"""What escalations and their events are called on pages."""
+
+from app.web.words import Word, words
+from processes.documents.translations import N_
+from processes.requests.event_types import EventKind
+from processes.suppliers.models import EscalationState
+
+words(
+    {
+        EscalationState.OPEN: N_("being sent"),
+        EscalationState.SENT: N_("waiting for the answer"),
+        EscalationState.ANSWERED: N_("answered"),
+        EscalationState.UNANSWERED: N_("without an answer"),
+        EscalationState.WITHDRAWN: N_("withdrawn"),
+        EventKind.ESCALATED: Word(
+            N_("Escalated to {supplier}"), "building-factory-2", customers=N_("A supplier was asked")
+        ),
+        EventKind.SUPPLIER_ASKED: Word(N_("The question to {supplier} has left"), "send"),
+        EventKind.SUPPLIER_REMINDED: Word(N_("{supplier} was reminded"), "bell", "risk"),
+        EventKind.SUPPLIER_ANSWERED: Word(
+            N_("{supplier} answered"), "building-factory-2", customers=N_("The supplier answered")
+        ),
+        EventKind.ESCALATION_ENDED: Word(
+            N_("The escalation to {supplier} ended"),
+            "building-factory-2",
+            customers=N_("We no longer wait for the supplier"),
+        ),
+        "suppliers.deliver": N_("Write to a supplier"),
+        "suppliers.follow_hours": N_("Count suppliers' deadlines in changed hours"),
+    }
+)

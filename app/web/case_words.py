@@ -1,0 +1,65 @@
+"""What states, work and history of the engine's cases are called, for all pages that show them."""
+
+from flask_babel import gettext
+
+from app.web.words import Word, words
+from processes.documents.translations import N_
+from processes.engine.migration.models import CaseState
+from processes.engine.store.models import InstanceState, JobKind, JobState, MessageState
+
+words(
+    {
+        InstanceState.ACTIVE: Word(N_("Running"), tone="active"),
+        InstanceState.SUSPENDED: Word(N_("Suspended"), "player-pause", "waiting"),
+        InstanceState.ENDED: Word(N_("Ended"), tone="ok"),
+        InstanceState.CANCELLED: Word(N_("Cancelled"), "ban", "quiet"),
+        JobState.WAITING: Word(N_("Waiting"), tone="waiting"),
+        JobState.FAILED: Word(N_("Failed"), tone="broken"),
+        JobState.SUSPENDED: Word(N_("Suspended"), "player-pause", "quiet"),
+        MessageState.WAITING: Word(N_("Waiting"), tone="waiting"),
+        MessageState.DELIVERED: Word(N_("Received"), tone="ok"),
+        MessageState.UNMATCHED: Word(N_("Nobody awaited it"), tone="risk"),
+        CaseState.WAITING: Word(N_("Waiting"), tone="waiting"),
+        CaseState.MOVED: Word(N_("Moved"), tone="ok"),
+        CaseState.STAYED: Word(N_("Stayed"), tone="risk"),
+        CaseState.UNDOING: Word(N_("Waiting"), tone="waiting"),
+        CaseState.UNDONE: Word(N_("Moved back"), "arrow-back-up", "quiet"),
+        JobKind.TIMER: N_("Timer"),
+        JobKind.HELD: N_("Step"),
+        JobKind.WORK: N_("Work"),
+        "engine.bulk": N_("Act on one of many"),
+        "engine.count_cases": N_("Count where cases stand"),
+        "engine.count_history": N_("Count what went through in past hours"),
+        "engine.count_history_again": N_("Count the last days' history again"),
+        "engine.expire_messages": N_("Put away messages that nobody awaited"),
+        "engine.migrate": N_("Move cases to another version"),
+        "engine.make_partitions": N_("Make room for the next months' history"),
+        "engine.prune": N_("Forget what is old"),
+        "engine.recount": N_("Work due times out anew"),
+    }
+)
+ENTRIES = {
+    "process_started": N_("Case started"),
+    "process_cancelled": N_("Case cancelled"),
+    "started": N_("Began"),
+    "completed": N_("Done"),
+    "cancelled": N_("Taken away"),
+    "failed": N_("Failed"),
+    "ended": N_("Case ended"),
+    "message": N_("Message received"),
+    "skipped": N_("Skipped"),
+    "corrected": N_("Data corrected"),
+    "timer_set": N_("Timer moved"),
+    "recounted": N_("Due time worked out anew"),
+    "recount_failed": N_("Due time could not be worked out anew"),
+    "suspended": N_("Suspended"),
+    "resumed": N_("Resumed"),
+    "reset": N_("Was set to a step"),
+    "migrated": N_("Moved to another version"),
+    "migration_undone": N_("Moved back to the earlier version"),
+}
+
+
+def entry(kind: str) -> str:
+    """A line of a case's history in the reader's language."""
+    return gettext(ENTRIES[kind]) if kind in ENTRIES else kind

@@ -1,0 +1,91 @@
+"""What the record's values, events and work are called on pages, with icon and tone: each domain brings its own."""
+
+import enum
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+
+from app.web.actors import signed_in_actor
+
+
+@dataclass(frozen=True)
+class Word:
+    """A name or a sentence, marked for translation, with a Tabler icon and a tone.
+
+    Tones: ok, active, waiting, risk, broken, quiet. `customers` stands instead where the reader is a customer, or may
+    not know what an event's sentence is filled with. Of an event: `when` has the sentences that stand instead where
+    one of its details is given, `filled` makes from the details what the sentence names besides.
+    """
+
+    said: str
+    icon: str | None = None
+    tone: str = "quiet"
+    customers: str | None = None
+    when: Mapping[str, str] = field(default_factory=dict)
+    filled: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+
+_WORDS: dict[tuple[type, Hashable], Word] = {}  # with its type: members of two enums may be equal
+
+
+def words(table: Mapping[Any, Word | str]) -> None:
+    """Say what members of enums, types of events or topics of jobs are called; ValueError for one that has a word."""
+    for value, known in table.items():
+        key = (type(value), value)
+        if key in _WORDS:
+            raise ValueError(f"{value!r} has a word already")
+        _WORDS[key] = known if isinstance(known, Word) else Word(known)
+
+
+def known(value: Hashable) -> Word | None:
+    """What its domain has said of a value; None where it has said nothing."""
+    return _WORDS.get((type(value), value))
+
+
+def word(value: enum.Enum | None) -> str:
+    """A value's name in the reader's language; empty for None."""
+    if value is None:
+        return ""
+    found = known(value)
+    if found is None:
+        return str(value.value).replace("_", " ")
+    return gettext(found.customers if found.customers and _reader_is_customer() else found.said)
+
+
+def _reader_is_customer() -> bool:
+    actor = signed_in_actor()
+    return actor is None or not actor.is_staff
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a value is drawn; the icon of its tone where it has none of its own."""
+
+    icon: str | None
+    tone: str
+
+
+def look(value: enum.Enum | None) -> Look:
+    """The icon and tone of a value."""
+    found = known(value)
+    return Look(found.icon, found.tone) if found else Look(None, "quiet")
+
+
+def choices(kind: type[enum.Enum]) -> list[tuple[str, str]]:
+    """(value, name) of every member, for a select or radio field."""
+    return [(member.value, word(member)) for member in kind]
+
+
+def topic(name: str | None) -> str:
+    """What work of this topic is called, in the reader's language."""
+    found = known(name)
+    return gettext(found.said) if found else name or ""
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the filters `word`, `look` and `topic`."""
+    filters: dict[str, Any] = {"word": word, "look": look, "topic": topic}
+    app.jinja_env.filters.update(filters)

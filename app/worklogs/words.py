@@ -1,0 +1,19 @@
+"""What becomes of worked time, and the sides of autumn's doubled hour, in words."""
+
+from app.web.words import Word, words
+from processes.documents.translations import N_
+from processes.requests.event_types import EventKind
+from processes.worklogs.events import CANCELLED
+from processes.worklogs.rules import Night
+
+words(
+    {
+        Night.BEFORE: N_("Before the clocks went back"),
+        Night.ACROSS: N_("From before until after it"),
+        Night.AFTER: N_("After the clocks went back"),
+        EventKind.WORK_LOGGED: Word(
+            N_("Work logged: {minutes}"), "clock", when={"corrected": N_("Work log corrected: {minutes}")}
+        ),
+        CANCELLED: Word(N_("Work log cancelled: {minutes}"), "clock-x"),
+    }
+)
