@@ -98,6 +98,7 @@ types: tools ## mypy
 .PHONY: bench
 bench: setup ## figures with their floor
 	.venv/bin/podpora bench steps
+	.venv/bin/podpora bench case --customers 500
 	.venv/bin/podpora bench timers
 	.venv/bin/podpora bench documents
 	.venv/bin/podpora bench calendars

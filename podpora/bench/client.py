@@ -22,6 +22,7 @@ class Answer:
     seconds: float
     statements: int
     commits: int
+    location: str  # where it leads, empty where it does not
 
 
 class Client:
@@ -77,4 +78,5 @@ class Client:
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
         statements, commits = (int(response.headers.get(name, 0)) for name in ("X-Statements", "X-Commits"))
-        return Answer(response.status, content, seconds, statements, commits)
+        location = response.headers.get("Location", "")
+        return Answer(response.status, content, seconds, statements, commits, location)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,13 +126,20 @@ def roles(names: list[str], variables: dict[str, str]) -> Iterator[Children]:
 
 
 @contextmanager
-def web(url: str, *, processes: int) -> Iterator[int]:
-    """Web processes with the bench's routes; the port."""
+def web(url: str, *, processes: int, variables: Mapping[str, str] = {}) -> Iterator[int]:
+    """Web processes with the bench's routes, and these settings beside our own; the port."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "podpora.bench.server:create_bench_app", "--factory"]
     command += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--http", "1", "--no-ws"]
     command += ["--workers", str(processes), "--blocking-threads", "4", "--log-level", "warning"]
-    environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port), "SECRET_KEY": "bench", "WEB_THREADS": "4"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "SECRET_KEY": "bench",
+        "WEB_THREADS": "4",
+        **variables,
+    }
     process = subprocess.Popen(command, env=environment)
     try:
         _wait(process, port)

@@ -1,5 +1,6 @@
 """People of a bench: the small case from start to end, and single steps of real requests, all over HTTP."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,8 +25,15 @@ def signed_in(port: int, email: str) -> Client:
 def expect(answer: Answer, status: int) -> Answer:
     """The answer, if it has that status; else BenchFailed."""
     if answer.status != status:
-        raise BenchFailed(f"the desk answered {answer.status} instead of {status}")
+        raise BenchFailed(f"the desk answered {answer.status} instead of {status}: {said(answer)}")
     return answer
+
+
+def said(answer: Answer) -> str:
+    """What a page says is wrong, without its tags."""
+    main = answer.body.decode(errors="replace").partition("<main")[2] or answer.body.decode(errors="replace")
+    alerts = re.findall(r'class="[^"]*(?:alert|invalid)[^"]*".*?</', main, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>|class=[^>]*>|</", " ", " ".join(alerts)).split())[:500]
 
 
 def small_case(client: Client, connection: psycopg.Connection) -> tuple[Answer, list[Answer]]:

@@ -39,6 +39,19 @@ def steps_command(cases: int, seconds: float, loops: int, at: str, closed: int, 
     _print(figures, steps.targets(figures), _steps_lines(figures), as_json)
 
 
+@command.command(name="case")
+@click.option("--cases", type=click.IntRange(4), default=40, show_default=True, help="cases played one by one")
+@click.option("--seconds", default=30.0, show_default=True, help="how long four clients play for the rate; 0: never")
+@click.option("--customers", type=click.IntRange(6), help="also on a desk with so many customers, by turns")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+def case_command(cases: int, seconds: float, customers: int | None, as_json: bool) -> None:
+    """Every act and page of a real case over HTTP, against a route that inserts one row. About two minutes."""
+    from podpora.bench import case
+
+    figures = case.run(cases=cases, seconds=seconds, customers=customers or 0)
+    _print(figures, case.targets(figures), _case_lines(figures), as_json)
+
+
 @command.command(name="timers")
 @click.option("--at-once", default=10_000, show_default=True, help="timers due at the same instant")
 @click.option("--seconds", default=30, show_default=True, help="how long timers then come at 20 a second")
@@ -108,6 +121,20 @@ def _steps_lines(figures: dict[str, Any]) -> list[str]:
     for point in figures.get("growth", {}).get("points", ()):
         times = "  ".join(f"{name} {value:.2f}" for name, value in point.items() if isinstance(value, float))
         lines.append(f"{point['requests_open']} open, {point['requests_closed']} closed: {times} ms")
+    return lines
+
+
+def _case_lines(figures: dict[str, Any]) -> list[str]:
+    lines = [f"floor              {figures['floor_ms']:8.2f} ms"]
+    for name, row in {**figures["acts"], **figures["pages"]}.items():
+        line = f"{name:<18} {row['ms']:8.2f} ms  {row['ratio']:5.2f} x floor  {row['statements']:3d} statements"
+        if "commits" in row:
+            line += f"  {row['commits']} commit  {row['wal_kb']:.0f} kB written ahead  p95 {row['p95_ms']:.2f} ms"
+        lines.append(line)
+    if "cases_per_s" in figures:
+        lines.append(f"cases              {figures['cases_per_s']:8.2f} a second (two web processes, four clients)")
+    for name, ratio in figures.get("growth", {}).get("ratios", {}).items():
+        lines.append(f"{name:<18} {ratio:8.2f} x with {figures['growth']['customers']} customers")
     return lines
 
 

@@ -19,7 +19,9 @@ FIRST, LAST = ("Alena", "Jan", "Petr", "Lenka", "Tomáš", "Věra"), ("Novák", 
 
 def invented(count: int, random: Random) -> list[Customer]:
     """So many customers, each with two sites, an approver and a requester."""
-    names = [f"{trade} {town} s.r.o." for trade in TRADES for town in TOWNS]
+    names = [f"{trade} {town}" for trade in TRADES for town in TOWNS]
+    again = range(2, 2 + (count - 1) // len(names))  # where there are more customers than names
+    names = [f"{name} s.r.o." for name in (*names, *(f"{name} {number}" for number in again for name in names))]
     return [_invent(name, number, random) for number, name in enumerate(random.sample(names, count))]
 
 

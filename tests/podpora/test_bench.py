@@ -53,6 +53,28 @@ def test_steps_are_measured_on_desks_of_different_sizes(bench: Any) -> None:
     )
 
 
+ACTS = {"log", "log_staff", "approve", "ask", "answer", "work_log", "propose", "sign_off"}
+PAGES = {"new_request", "new_request_staff", "dispatch", "worklist", "request_staff", "request_customer"}
+
+
+@pytest.mark.long  # a minute: two desks are set up
+def test_a_real_case_is_measured_act_by_act(bench: Any) -> None:
+    figures = bench("case", "--cases", "4", "--seconds", "0.5", "--customers", "12")
+    assert figures["floor_ms"] > 0
+    assert figures["acts"].keys() == ACTS
+    for act in figures["acts"].values():
+        assert act.keys() == {"ms", "p95_ms", "ratio", "statements", "commits", "wal_kb"}
+        assert act["wal_kb"] > 0
+    assert figures["pages"].keys() == PAGES
+    for page in figures["pages"].values():
+        assert page.keys() == {"ms", "ratio", "statements"}
+    assert figures["cases_per_s"] > 0
+    assert figures["growth"]["customers"] == 12
+    assert figures["growth"]["ratios"].keys() == ACTS | PAGES
+    met = _met(figures)
+    assert met["statements more there"]
+
+
 @pytest.mark.long
 @pytest.mark.broker
 def test_timers_are_drained_by_real_roles_over_both_transports(bench: Any, broker_url: str) -> None:
