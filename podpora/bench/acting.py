@@ -41,7 +41,7 @@ class People:
         self._connection, self._since = connection, utcnow()
         self._requester_id = self._id("SELECT id::text FROM person WHERE email = %s", DVORAK)
         self._technician_id = self._id("SELECT id::text FROM person WHERE email = %s", technician)
-        self._project_id = self._id("SELECT id::text FROM project WHERE name = %s ORDER BY project.id LIMIT 1", OFFICE[1])
+        self._project_id = self._id("SELECT min(id)::text FROM project WHERE name = %s", OFFICE[1])
 
     def case(self, number: int) -> Iterator[tuple[str, Acted | Answer]]:
         """Play a case; every second one comes by telephone. Each act and page by its name in the figures."""
