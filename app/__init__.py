@@ -66,6 +66,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
         actors,
         assets,
         back,
+        compressing,
         contact,
         errors,
         faults,
@@ -78,6 +79,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
         news,
         once,
         security,
+        texts,
         views,
         words,
     )
@@ -86,7 +88,8 @@ def _init_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    for part in (ids, errors, faults, filters, assets, navigation, back, contact, news, headers, once, words, views):
+    parts = (ids, errors, faults, filters, assets, navigation, back, contact, news, headers, once)
+    for part in (*parts, compressing, texts, words, views):
         part.init_app(app)
 
 

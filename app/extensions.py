@@ -5,10 +5,10 @@ from typing import Any
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from app.web.forgery import MaskedTokens
 from processes.db import Base, refusing_dead
 
 
@@ -27,6 +27,6 @@ class Database(SQLAlchemy):
 
 # The session keeps what it read after the one commit of a request: the page is drawn from it without asking again.
 db = Database(metadata=Base.metadata, session_options={"expire_on_commit": False})
-csrf = CSRFProtect()
+csrf = MaskedTokens()
 # Counts in the database (app.web.limits), as there may be several web processes.
 limiter = Limiter(get_remote_address, storage_uri="attempts://", headers_enabled=True)

@@ -9,7 +9,6 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from app.designer import words
-from app.designer.texts import browser_texts
 from app.extensions import db
 from app.web import errors
 from processes.documents.translations import N_
@@ -30,8 +29,8 @@ WORDS = {
 
 @blueprint.context_processor
 def common() -> dict[str, Any]:
-    """The words of kinds and changes, and those that scripts say."""
-    return {"words": words, "browser_texts": browser_texts}
+    """The words of kinds and changes."""
+    return {"words": words}
 
 
 def answers_json(view: View) -> View:

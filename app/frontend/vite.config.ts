@@ -1,14 +1,11 @@
-import { existsSync } from "node:fs";
 import { defineConfig } from "vite";
 
 // An entry is what one `asset("name")` of a template loads; app/web/assets.py looks in the same folders.
 const ENTRIES = [
   "src/main.ts",
-  "src/diagram.ts",
   "designer/designer.ts",
   "designer/compare.ts",
   "designer/live.ts",
-  "designer/scenarios.ts",
   "designer/tour.ts",
 ];
 
@@ -23,6 +20,6 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500, // of the editors, which load on demand
-    rollupOptions: { input: ENTRIES.filter((entry) => existsSync(new URL(entry, import.meta.url))) },
+    rollupOptions: { input: ENTRIES },
   },
 });

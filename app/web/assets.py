@@ -1,5 +1,6 @@
 """The built front end: which files a page loads, by the manifest that Vite writes, and how small they travel."""
 
+import hashlib
 import json
 import logging
 import mimetypes
@@ -10,7 +11,8 @@ from typing import Any
 from flask import Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup, escape
 
-BUILT = Path(__file__).parent / "static" / "built"
+STATIC = Path(__file__).parent / "static"
+BUILT = STATIC / "built"
 CODINGS = {"br": ".br", "gzip": ".gz"}  # the smaller first
 ENTRIES = ("src", "designer")  # where app/frontend keeps them
 LOG = logging.getLogger(__name__)
@@ -64,14 +66,23 @@ def preload(name: str, media: str = "all") -> Markup:
 
 
 @cache
-def _icons_version() -> str:
-    sprite = BUILT / "icons.svg"
-    return str(sprite.stat().st_mtime_ns) if sprite.is_file() else "0"
+def _icons() -> str:
+    return next((f"assets/{sprite.name}" for sprite in (BUILT / "assets").glob("icons-*.svg")), "icons.svg")
 
 
 def icon_url(name: str) -> str:
     """The address of an icon in the sprite that the build makes of the names used in templates."""
-    return f"{_url('icons.svg')}?v={_icons_version()}#{name}"
+    return f"{_url(_icons())}#{name}"
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def static_file(name: str) -> str:
+    """The address of a file that no build makes, by which browsers keep it as long as it says the same."""
+    return url_for("static", filename=name, v=_version(name))
 
 
 def send(filename: str) -> Response:
@@ -84,6 +95,8 @@ def send(filename: str) -> Response:
     answer = send_from_directory(static, filename)
     if filename.startswith("built/"):
         answer.vary.add("Accept-Encoding")
+    elif request.args.get("v") == _version(filename):
+        answer.cache_control.immutable = True
     return answer
 
 
@@ -96,9 +109,10 @@ def _packed(filename: str, coding: str, ending: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `asset("main")`, `preload(…)` and `icon_url("inbox")`, and serve what they name."""
+    """Give every template `asset("main")`, `preload(…)`, `icon_url("inbox")`, `static_file(…)`, and serve them."""
     app.view_functions["static"] = send
     manifest.cache_clear()
-    _icons_version.cache_clear()
+    _icons.cache_clear()
+    _version.cache_clear()
     manifest()
-    app.jinja_env.globals.update(asset=asset, preload=preload, icon_url=icon_url)
+    app.jinja_env.globals.update(asset=asset, preload=preload, icon_url=icon_url, static_file=static_file)

@@ -37,7 +37,8 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
-        if request.path.startswith("/static/built/assets/"):  # names carry a hash of the content
+        is_built = request.path.startswith("/static/built/assets/")  # names carry a hash of the content
+        if is_built or response.cache_control.immutable:
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
         elif not request.path.startswith("/static/"):
             response.headers["Cache-Control"] = "no-store"  # whatever Flask or a library thinks of a file or a login

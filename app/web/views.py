@@ -11,7 +11,6 @@ from app.extensions import db
 from app.web import arriving
 from app.web.actors import current_actor, current_person, signed_in_actor
 from app.web.guards import public
-from app.web.script_words import script_texts
 from processes.clock import utcnow
 from processes.db import committing
 from processes.people.use_cases import update_profile
@@ -88,4 +87,4 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def page() -> dict[str, object]:
-        return {"theme": _theme(), "home_url": home_url, "this_page": this_page, "script_texts": script_texts}
+        return {"theme": _theme(), "home_url": home_url, "this_page": this_page}

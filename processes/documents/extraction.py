@@ -1,4 +1,4 @@
-"""Finds the words to translate where Babel's own extractors do not look: refusals, diagrams, forms, documents.
+"""Finds the words to translate where Babel's own extractors do not look: refusals, scripts, diagrams, documents.
 
 Used by babel.cfg only; nothing at run time imports it.
 """
@@ -12,6 +12,7 @@ from typing import IO, Any
 from babel.messages.extract import extract_python
 from lxml import etree
 
+from processes.documents import scripts
 from processes.documents.typesetting import MARKED
 
 Found = tuple[Any, ...]  # line, function, message, comments: what Babel asks of an extractor
@@ -106,3 +107,13 @@ def document(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, An
     for mark in MARKED.finditer(source):
         line, message = source.count("\n", 0, mark.start()) + 1, mark["message"]
         yield (line, "pgettext", (mark["context"], message), []) if mark["context"] else (line, None, message, [])
+
+
+def script(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """What a script of ours says."""
+    yield from ((line, None, message, []) for line, message in scripts.said(file.read().decode()))
+
+
+def listed(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """What scripts that are not ours say."""
+    yield from ((line, None, message, []) for line, message in scripts.listed(file.read().decode()))

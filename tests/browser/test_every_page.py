@@ -38,6 +38,7 @@ NO_PAGES = {
     "requests.find",
     "requests.find_callers",
     "security.static",
+    "texts.file",
     "web.this_session",
 }
 # The sample has nothing of the kind; the tests of their own folders draw them.

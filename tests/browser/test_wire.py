@@ -2,6 +2,10 @@
 
 import re
 import time
+from collections import Counter
+from collections.abc import Callable
+from statistics import median
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Response, expect
@@ -9,11 +13,18 @@ from playwright.sync_api import Page, Response, expect
 from app.web.assets import manifest
 from tests.browser.conftest import Live, People
 from tests.browser.places import CASE, DESIGNER, Finder
-from tests.pages.conftest import DISPATCHER
+from tests.pages.conftest import CUSTOMER, DISPATCHER
 
 MEGABYTE = 1_000_000
 LEAST = 1024  # what is smaller fits one packet anyway
 VIEWING = 300_000  # styles, icons, the viewer and the page itself
+KINDS = ("Document", "Stylesheet", "Script", "Font")
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+# When the largest thing of the page was painted, in milliseconds from the click that led to it.
+LARGEST = """() => new Promise((done) => {
+  new PerformanceObserver((seen) => done(seen.getEntries().at(-1).startTime))
+    .observe({ type: "largest-contentful-paint", buffered: true });
+})"""
 EDITORS = [f"designer/{kind}/editor.ts" for kind in ("bpmn", "dmn", "forms", "scenarios")]
 
 
@@ -22,16 +33,18 @@ class Wire:
 
     def __init__(self, page: Page) -> None:
         self.addresses: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
         self.sizes: dict[str, float] = {}
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         session.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": "gzip"}})
-        session.on("Network.responseReceived", lambda said: self._note(said["requestId"], said["response"]["url"]))
+        session.on("Network.responseReceived", self._note)
         session.on("Network.loadingFinished", lambda said: self._end(said["requestId"], said["encodedDataLength"]))
 
-    def _note(self, request: str, address: str) -> None:
-        self.addresses[request] = address
+    def _note(self, said: dict[str, Any]) -> None:
+        request = said["requestId"]
+        self.addresses[request], self.kinds[request] = said["response"]["url"], said["type"]
 
     def _end(self, request: str, size: float) -> None:
         self.sizes[request] = size
@@ -40,6 +53,15 @@ class Wire:
     def total(self) -> float:
         """Bytes on the wire, headers included."""
         return sum(self.sizes.values())
+
+    @property
+    def by_kind(self) -> Counter[str]:
+        """Bytes on the wire of documents, style sheets, scripts, fonts and whatever else there was."""
+        found: Counter[str] = Counter()
+        for request, size in self.sizes.items():
+            kind = self.kinds.get(request, "Other")
+            found[kind if kind in KINDS else "Other"] += round(size)
+        return found
 
     def has(self, entry: str) -> bool:
         """Whether the script of an entry was loaded."""
@@ -95,3 +117,56 @@ def test_every_script_and_style_travels_compressed(people: People) -> None:
     assert len(texts) > 3
     plain = [one for one in texts if one.headers.get("content-encoding") not in {"br", "gzip"}]
     assert [one.url for one in plain if int(one.headers["content-length"]) >= LEAST] == []
+
+
+def painted(page: Page, path: str) -> float:
+    """How soon the largest thing of a page is painted, in milliseconds."""
+    page.goto(path, wait_until="networkidle")
+    return float(page.evaluate(LARGEST))
+
+
+def cold(page: Page, path: str) -> float:
+    """With an empty cache."""
+    return painted(page, path)
+
+
+def warm(page: Page, path: str) -> float:
+    """Again, with what the first visit left."""
+    painted(page, path)
+    return painted(page, path)
+
+
+def slow(page: Page, path: str) -> float:
+    """With an empty cache over 1.6 Mbit/s that answer after 150 ms."""
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
+    return painted(page, path)
+
+
+@pytest.fixture
+def five(live: Live) -> dict[str, tuple[str, str]]:
+    """The pages that most people look at, with who looks."""
+    request = Finder(live.engine).request(CASE)
+    return {
+        "customer's home": (CUSTOMER, "/"),
+        "customer's request": (CUSTOMER, request),
+        "staff's request": (DISPATCHER, request),
+        "worklist": (DISPATCHER, "/tasks"),
+        "new request": (CUSTOMER, "/requests/new"),
+    }
+
+
+def test_the_pages_of_every_day_are_light(
+    people: People, five: dict[str, tuple[str, str]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It prints what they weigh and how soon they are painted; times are figures to read, never a reason to fail."""
+    visits: tuple[Callable[[Page, str], float], ...] = (cold, warm, slow)
+    rows = ["", f"| page | {' | '.join((*KINDS, 'Other', 'cold', 'warm', '1.6 Mbit/s'))} |", f"|{'---|' * 9}"]
+    for name, (who, path) in five.items():
+        page = people.page(who)
+        wire = Wire(page)
+        page.goto(path, wait_until="networkidle")
+        sizes = [f"{wire.by_kind[kind] / 1000:.1f} kB" for kind in (*KINDS, "Other")]
+        times = [median(visit(people.page(who), path) for _ in range(3)) for visit in visits]
+        rows.append(f"| {name} | {' | '.join(sizes)} | {' | '.join(f'{ms:.0f} ms' for ms in times)} |")
+    with capfd.disabled():
+        print("\n".join(rows))

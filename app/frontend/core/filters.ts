@@ -1,5 +1,5 @@
 // Filters of lists: what is chosen with the mouse applies at once, what is typed or walked through with keys when it is done.
-import { passable } from "./http";
+import { look, Unreachable } from "./http";
 import { replaceFrom } from "./partial";
 import { tellUnreachable } from "./toast";
 
@@ -25,11 +25,12 @@ async function show(url: string): Promise<void> {
   const page = document.querySelector<HTMLElement>(PAGE);
   page?.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { credentials: "same-origin", mode: "same-origin", signal });
-    passable(answer, url);
-    if (!answer.ok || answer.redirected || !replaceFrom(await answer.text(), PAGE)) location.assign(url);
-  } catch {
-    if (!signal.aborted) tellUnreachable();
+    const read = await look(url, { signal });
+    if (!read || !replaceFrom(read.text, PAGE)) location.assign(url);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error instanceof Unreachable) tellUnreachable();
+    else location.assign(url); // it leads elsewhere, or to a page of its own that says why not
   } finally {
     page?.removeAttribute("aria-busy");
   }

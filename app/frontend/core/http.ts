@@ -1,4 +1,4 @@
-// Talks to the server: JSON with the CSRF token; says apart what was refused, who is signed out, and who cannot be reached.
+// The only way to the server: pages, forms and JSON; says apart what was refused, who is signed out, and who cannot be reached.
 
 /** The server said no; `body` is its JSON. */
 export class Refused extends Error {
@@ -26,9 +26,16 @@ export interface Options {
   keepalive?: boolean; // the page may be gone before the answer
   signal?: AbortSignal;
 }
+/** What was read at an address, with the tag of it; nothing is new where it is still what `etag` names. */
+export interface Read {
+  text: string;
+  etag?: string;
+}
 
 const SESSION = "/session";
 const TIMEOUT_MS = 30_000;
+const AGAIN_MS = [300, 1500];
+const LONGEST_WAIT_MS = 4000; // of a reader who waits
 let token: string | undefined;
 
 function meta(name: string): string {
@@ -44,26 +51,30 @@ function csrf(): string {
   return (token ??= meta("csrf-token"));
 }
 
-async function ask(method: string, url: string, body: unknown, options: Options): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (method !== "GET") headers["X-CSRFToken"] = csrf();
+/** Ask once. A redirect is not followed: to where nobody is sent who is signed in. Throws Unreachable. */
+async function ask(url: string, given: RequestInit, { signal, keepalive = false }: Options): Promise<Response> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetch(url, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      ...given,
       redirect: "manual",
       mode: "same-origin",
       credentials: "same-origin",
-      keepalive: options.keepalive ?? false,
-      signal: options.signal ? AbortSignal.any([options.signal, limit]) : limit,
+      cache: "no-store",
+      keepalive,
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     throw new Unreachable(url);
   }
+}
+
+function asJson(method: string, body: unknown): RequestInit {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET") headers["X-CSRFToken"] = csrf();
+  return { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
 }
 
 async function read(answer: Response): Promise<unknown> {
@@ -87,7 +98,7 @@ interface Session {
 
 /** What the server knows of this browser's login; takes over the token that belongs to it. Throws Unreachable. */
 export async function session(): Promise<Session> {
-  const answer = await ask("GET", SESSION, undefined, {});
+  const answer = await ask(SESSION, asJson("GET", undefined), {});
   passable(answer, SESSION);
   const found = (await answer.json()) as Session;
   token = found.csrf;
@@ -103,15 +114,54 @@ export async function renew(): Promise<string> {
 
 const DOUBTFUL = new Set([0, 400, 401, 403]); // 0: the redirect to the login, which is not followed
 
+/** Wait before a question is asked again; calling it off ends the wait. */
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason as Error)), { once: true });
+  });
+}
+
+/** What only asks is asked again where the server is busy; what acts is its writer's to send again. */
+async function patiently(url: string, given: RequestInit, options: Options): Promise<Response> {
+  for (let tried = 0; ; tried += 1) {
+    const answer = await ask(url, given, options);
+    try {
+      passable(answer, url);
+      return answer;
+    } catch (busy) {
+      const wait = (busy as Unreachable).after ?? AGAIN_MS[tried];
+      if (given.method !== "GET" || tried >= AGAIN_MS.length || wait! > LONGEST_WAIT_MS) throw busy;
+      await pause(wait!, options.signal);
+    }
+  }
+}
+
 /** Send and receive JSON. Throws Refused, SignedOut or Unreachable. */
 export async function json<T>(method: string, url: string, body?: unknown, options: Options = {}): Promise<T> {
-  let answer = await ask(method, url, body, options);
+  let answer = await patiently(url, asJson(method, body), options);
   if (DOUBTFUL.has(answer.status)) {
     await renew();
-    answer = await ask(method, url, body, options);
+    answer = await patiently(url, asJson(method, body), options);
   }
-  passable(answer, url);
   const content = await read(answer);
   if (!answer.ok) throw new Refused(answer.status, content as Record<string, unknown>);
   return content as T;
+}
+
+/** Read a page or what is new, undefined where it is what `etag` names. Throws Refused, SignedOut or Unreachable. */
+export async function look(url: string, options: Options & { etag?: string } = {}): Promise<Read | undefined> {
+  const headers: Record<string, string> = options.etag ? { "If-None-Match": options.etag } : {};
+  const answer = await ask(url, { headers }, options);
+  if (answer.status === 304) return undefined;
+  passable(answer, url);
+  if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
+  if (!answer.ok) throw new Refused(answer.status, {});
+  return { text: await answer.text(), etag: answer.headers.get("ETag") ?? undefined };
+}
+
+/** Send fields as a form of ours does, with the token that belongs to the login now. Throws Unreachable. */
+export async function post(url: string, fields: Record<string, string>): Promise<void> {
+  const { csrf: fresh } = await session();
+  await ask(url, { method: "POST", body: new URLSearchParams({ ...fields, csrf_token: fresh }) }, {});
 }

@@ -1,5 +1,5 @@
 // Signs in again in place: the site's own login form, sent from a dialog, so that nothing on the page is lost.
-import { reader, renew, session, SignedOut } from "./http";
+import { post, reader, renew, session, SignedOut } from "./http";
 import { showDialog } from "./dialog";
 import { make } from "./dom";
 import { t } from "./texts";
@@ -7,12 +7,6 @@ import { t } from "./texts";
 const LOGIN = "/login";
 const LOGOUT = "/logout";
 let asking: Promise<void> | undefined;
-
-async function post(url: string, fields: Record<string, string>): Promise<void> {
-  const { csrf } = await session();
-  const form = new URLSearchParams({ ...fields, csrf_token: csrf });
-  await fetch(url, { method: "POST", body: form, redirect: "manual", credentials: "same-origin", mode: "same-origin" });
-}
 
 async function signIn(email: string, password: string): Promise<boolean> {
   if ((await session()).reader) await post(LOGOUT, {}); // somebody else, in another window

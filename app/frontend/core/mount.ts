@@ -40,6 +40,26 @@ export function registerLazily(selector: string, load: Load): void {
   });
 }
 
+/** The same for a fold: whoever does not open it loads nothing. */
+export function registerFolded(selector: string, load: Load): void {
+  register(selector, (element) => {
+    const fold = element as HTMLDetailsElement;
+    let undo: Undo;
+    let gone = false;
+    const open = () => {
+      if (!fold.open) return;
+      fold.removeEventListener("toggle", open);
+      void load().then((module) => (gone ? undefined : (undo = module.default(fold))));
+    };
+    fold.addEventListener("toggle", open);
+    open();
+    return () => {
+      gone = true;
+      undo?.();
+    };
+  });
+}
+
 /** Meet what is new within `root`, and let go of what has left the page. */
 export function mount(root: ParentNode = document): void {
   for (const [element, undos] of attached) {

@@ -1,12 +1,12 @@
 // Sees what is new: one timer, an ETag for each address, slower while nothing answers, asleep while nobody looks.
-import { passable, SignedOut, Unreachable } from "./http";
+import { look, Refused, Unreachable } from "./http";
 
 const EVERY_MS = 8000;
 const SLOWEST_MS = 120_000;
 
 interface Watched {
   url: string;
-  take: (answer: Response) => void | Promise<void>;
+  take: (text: string) => void | Promise<void>;
   etag?: string;
   every: number;
   next: number;
@@ -17,21 +17,18 @@ const watched = new Set<Watched>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 async function ask(one: Watched): Promise<void> {
-  const headers: Record<string, string> = one.etag ? { "If-None-Match": one.etag } : {};
-  const answer = await fetch(one.url, { headers, credentials: "same-origin", mode: "same-origin", redirect: "manual", cache: "no-store" });
-  if (answer.status === 304) return;
-  passable(answer, one.url);
-  if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
-  if (!answer.ok) return void watched.delete(one); // gone, or no longer the reader's
-  one.etag = answer.headers.get("ETag") ?? undefined;
-  await one.take(answer);
+  const read = await look(one.url, { etag: one.etag });
+  if (!read) return;
+  one.etag = read.etag;
+  await one.take(read.text);
 }
 
-async function look(one: Watched): Promise<void> {
+async function see(one: Watched): Promise<void> {
   try {
     await ask(one);
     one.failed = 0;
   } catch (error) {
+    if (error instanceof Refused) return void watched.delete(one); // gone, or no longer the reader's
     one.failed += 1; // who is signed out is asked when they act; until then it is looked seldom
     const after = error instanceof Unreachable ? (error.after ?? 0) : 0;
     one.next = Date.now() + Math.max(after, Math.min(one.every * 2 ** one.failed, SLOWEST_MS));
@@ -42,7 +39,7 @@ async function look(one: Watched): Promise<void> {
 
 async function turn(): Promise<void> {
   const due = [...watched].filter((one) => one.next <= Date.now());
-  await Promise.all(due.map(look));
+  await Promise.all(due.map(see));
   plan();
 }
 

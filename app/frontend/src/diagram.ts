@@ -1,11 +1,7 @@
-// The live diagram: bpmn.io's viewer with the path taken and the present step marked.
-import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
-import "bpmn-js/dist/assets/diagram-js.css";
-import "bpmn-js/dist/assets/bpmn-js.css";
-import "./styles/diagram.css";
+// The live diagram of a case in its fold: the path taken and the present step marked.
+import { Diagram } from "../core/diagram";
+import { make, the } from "../core/dom";
 import { json } from "../core/http";
-import { register } from "../core/mount";
-import { fit, followFingers, type Canvas as Fitted } from "./fitting";
 
 interface Drawn {
   name: string;
@@ -15,96 +11,84 @@ interface Drawn {
   taken: string[];
   failed?: string[]; // told to administrators only
 }
-interface Canvas extends Fitted {
-  addMarker(element: string, marker: string): void;
-  scrollToElement(element: string, padding?: number): void;
-}
-interface Registry {
-  get(id: string): unknown;
-}
 
-const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const LEAST_HEIGHT = 200;
+const MOST_HEIGHT = 0.7; // of the window
 
 class Card {
   private readonly canvas: HTMLElement;
   private readonly say: HTMLElement;
   private readonly tabs: HTMLElement;
-  private viewer?: NavigatedViewer;
+  private readonly diagram: Diagram;
 
-  constructor(private readonly root: HTMLDetailsElement) {
-    this.canvas = root.querySelector<HTMLElement>(".diagram-canvas")!;
-    this.say = root.querySelector<HTMLElement>(".diagram-say")!;
-    this.tabs = root.querySelector<HTMLElement>(".diagram-tabs")!;
-    root.addEventListener("toggle", () => void this.open());
-    if (root.open) void this.open();
+  constructor(private readonly root: HTMLElement) {
+    this.canvas = the(".diagram-canvas", root);
+    this.say = the(".diagram-say", root);
+    this.tabs = the(".diagram-tabs", root);
+    this.diagram = new Diagram(this.canvas);
   }
 
-  private async open(): Promise<void> {
-    if (!this.root.open || this.viewer) return;
-    this.viewer = new NavigatedViewer({
-      container: this.canvas,
-      bpmnRenderer: {
-        defaultFillColor: token("--surface"),
-        defaultStrokeColor: token("--diagram-line"),
-        defaultLabelColor: token("--ink"),
-      },
-      textRenderer: { defaultStyle: { fontFamily: token("--font") } },
-    });
-    this.tell(this.say.dataset.loading!);
+  async open(): Promise<void> {
+    this.tell(this.say.dataset.loading);
     this.canvas.setAttribute("aria-busy", "true");
-    followFingers(() => this.viewer!.get<Canvas>("canvas"), this.canvas);
     try {
       const drawings = await json<Drawn[]>("GET", this.root.dataset.diagram!);
       const current = drawings.findLastIndex((drawing) => drawing.active.length > 0);
       this.offer(drawings);
-      await this.draw(drawings, current < 0 ? 0 : current);
-    } catch {
-      this.tell(this.say.dataset.failed!);
-      this.viewer.destroy();
-      this.viewer = undefined; // opened again, it tries again
+      await this.draw(drawings, Math.max(current, 0));
+    } catch (fault) {
+      this.tell(this.say.dataset.failed);
+      throw fault;
     } finally {
       this.canvas.removeAttribute("aria-busy");
     }
   }
 
-  private tell(words: string): void {
+  destroy(): void {
+    this.diagram.destroy();
+  }
+
+  private tell(words = ""): void {
     this.say.hidden = false;
     this.say.textContent = words;
   }
 
   private offer(drawings: Drawn[]): void {
     this.tabs.hidden = drawings.length < 2;
-    this.tabs.replaceChildren(
-      ...drawings.map((drawing, index) => {
-        const tab = document.createElement("button");
-        tab.type = "button";
-        tab.role = "tab";
-        tab.textContent = drawing.name;
-        tab.addEventListener("click", () => void this.draw(drawings, index));
-        return tab;
-      }),
-    );
+    const tab = ({ name }: Drawn, index: number) =>
+      make("button", { type: "button", role: "tab", onclick: () => void this.draw(drawings, index) }, name);
+    this.tabs.replaceChildren(...drawings.map(tab));
   }
 
   private async draw(drawings: Drawn[], index: number): Promise<void> {
     const drawing = drawings[index];
-    if (!drawing || !this.viewer) return;
+    if (!drawing) return;
     [...this.tabs.children].forEach((tab, at) => tab.setAttribute("aria-selected", String(at === index)));
-    await this.viewer.importXML(drawing.xml);
+    await this.diagram.draw(drawing.xml);
     this.say.hidden = true;
-    const canvas = this.viewer.get<Canvas>("canvas");
-    const elements = this.viewer.get<Registry>("elementRegistry");
-    const mark = (ids: string[], marker: string) =>
-      ids.filter((id) => elements.get(id)).forEach((id) => canvas.addMarker(id, marker));
-    mark(drawing.taken, "is-taken");
-    mark(drawing.completed, "is-completed");
-    mark(drawing.active, "is-active");
-    mark(drawing.failed ?? [], "is-failed");
-    fit(canvas, this.canvas, 200, window.innerHeight * 0.7);
-    const here = drawing.active.find((id) => elements.get(id));
-    if (here) canvas.scrollToElement(here, 40); // it may lie beyond the edge of a telephone
+    this.diagram.mark("is-taken", drawing.taken);
+    this.diagram.mark("is-completed", drawing.completed);
+    this.diagram.mark("is-active", drawing.active);
+    this.diagram.mark("is-failed", drawing.failed ?? []);
+    this.diagram.fit(LEAST_HEIGHT, window.innerHeight * MOST_HEIGHT);
+    const here = drawing.active.find((id) => this.diagram.has(id));
+    if (here) this.diagram.show(here, 40); // it may lie beyond the edge of a telephone
     this.canvas.dataset.drawn = drawing.name;
   }
 }
 
-register("details[data-diagram]", (root) => void new Card(root as HTMLDetailsElement));
+/** Draw the diagram of a fold that has been opened. */
+export default function drawDiagram(root: HTMLElement): () => void {
+  let card: Card | undefined = new Card(root);
+  const fail = () => {
+    card?.destroy();
+    card = undefined;
+  };
+  void card.open().catch(fail);
+  root.addEventListener("toggle", () => {
+    if (card || !(root as HTMLDetailsElement).open) return;
+    card = new Card(root); // it could not be drawn before: opened again, it tries again
+    void card.open().catch(fail);
+  });
+  return fail;
+}

@@ -1,4 +1,5 @@
 // Keeps a page true: badges, lists and discussions follow what others do, and nothing that is being typed is lost.
+import { look, Refused } from "../core/http";
 import { replaceFrom } from "../core/partial";
 import { poll } from "../core/poll";
 import { showTimer, type Timer } from "./timer";
@@ -47,12 +48,13 @@ function warnWriters(before: string | undefined): void {
 }
 
 async function readAnew(page: string): Promise<void> {
-  const answer = await fetch(page, { credentials: "same-origin", mode: "same-origin", redirect: "manual", cache: "no-store" });
-  if (!answer.ok) return;
-  const html = await answer.text();
+  const read = await look(page).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error; // the page is gone: what it shows stays
+  });
+  if (!read) return;
   const before = document.querySelector<HTMLElement>("[data-seen]")?.dataset.seen;
   for (const region of document.querySelectorAll<HTMLElement>("[data-live]")) {
-    if (!isTouched(region)) replaceFrom(html, `#${region.id}`);
+    if (!isTouched(region)) replaceFrom(read.text, `#${region.id}`);
   }
   warnWriters(before);
 }
@@ -64,8 +66,8 @@ export function followNews(): void {
   let version = newsVersion;
   poll(
     news,
-    async (answer) => {
-      const found = (await answer.json()) as News;
+    async (text) => {
+      const found = JSON.parse(text) as News;
       showBadges(found.badges);
       showTimer(found.timer);
       if (found.version === version || !newsPage) return;

@@ -1,9 +1,9 @@
-import { scaleFor } from "../src/fitting";
+import { scaleFor } from "../core/fitting";
 import { describe, expect, it } from "vitest";
 import { placed } from "../designer/tour/placing";
 import { heated, type Told } from "../designer/live/overview";
 import { after, type Step } from "../designer/live/path";
-import { middle } from "../designer/live/picture";
+import { middle } from "../core/diagram";
 import { compare } from "../designer/live/sorting";
 
 const step = (kind: string, element: string, more: Partial<Step> = {}): Step => ({

@@ -1,10 +1,6 @@
 // The diagrams that scenarios play: the path of one in order, the failed step, or what none of them reached.
-import "bpmn-js/dist/assets/bpmn-js.css";
-import "bpmn-js/dist/assets/diagram-js.css";
-import "../../src/styles/diagram.css";
-import type NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { draw } from "../bpmn/picture";
-import type { Canvas, Registry } from "../bpmn/parts";
+import type { Diagram } from "../../core/diagram";
 import { make } from "../../core/dom";
 import { t } from "../../core/texts";
 import { counted, type Choices, type Coverage, type Result } from "./model";
@@ -35,9 +31,8 @@ export class Picture {
   readonly element = make("section", { class: "scenario-diagram", "aria-label": t("Diagram") }, this.tabs, this.place);
   private choices?: Choices;
   private shown = "";
-  private viewer?: NavigatedViewer;
+  private diagram?: Diagram;
   private marksOf: (process: string) => Marks = () => new Map();
-  private marked: Marks = new Map();
 
   async open(choices: Choices): Promise<void> {
     this.choices = choices;
@@ -67,22 +62,18 @@ export class Picture {
     if (!xml || process === this.shown) return;
     this.shown = process;
     for (const tab of this.tabs.querySelectorAll("button")) tab.ariaSelected = String(tab.dataset.process === process);
-    this.viewer?.destroy();
-    this.marked = new Map();
-    const viewer = await draw(this.place, xml);
-    if (this.shown !== process) return viewer.destroy();
-    this.viewer = viewer;
+    this.diagram?.destroy();
+    const diagram = await draw(this.place, xml);
+    if (this.shown !== process) return diagram.destroy();
+    this.diagram = diagram;
     this.paint();
   }
 
   private paint(): void {
-    if (!this.viewer) return;
-    const canvas = this.viewer.get<Canvas & { removeMarker(id: string, mark: string): void }>("canvas");
-    const registry = this.viewer.get<Registry>("elementRegistry");
-    for (const [id, mark] of this.marked) canvas.removeMarker(id, mark);
-    this.marked = new Map([...this.marksOf(this.shown)].filter(([id]) => registry.get(id)));
-    for (const [id, mark] of this.marked) canvas.addMarker(id, mark);
-    this.place.dataset.marked = [...this.marked].map(([id, mark]) => `${id}:${mark}`).join(" ");
+    if (!this.diagram) return;
+    const marks = [...this.marksOf(this.shown)].filter(([id]) => this.diagram!.has(id));
+    this.diagram.markAll(new Map(marks));
+    this.place.dataset.marked = marks.map(([id, mark]) => `${id}:${mark}`).join(" ");
   }
 }
 

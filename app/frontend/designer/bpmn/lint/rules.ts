@@ -18,16 +18,16 @@ type Rule = () => { check(node: Moddle, reporter: Reporter): void };
 
 // bpmnlint's sentences in ours.
 const WORDS: Record<string, string> = {
-  "Incoming flows do not join": "The flows that meet here do not wait for each other.",
-  "SequenceFlow is a duplicate": "There is a second flow between the same two elements.",
-  "Duplicate outgoing sequence flows": "Two flows from here lead to the same element.",
-  "Duplicate incoming sequence flows": "Two flows to here come from the same element.",
-  "Gateway forks and joins": "This gateway both joins and splits; draw two.",
-  "Flow splits implicitly": "Several flows leave at once; draw a parallel gateway to say so.",
-  "Element overlaps with other element": "This lies over another element.",
-  "Element is outside of parent boundary": "This lies outside of what it belongs to.",
-  "Gateway is superfluous. It only has one source and target.": "This gateway neither splits nor joins anything.",
-  "Termination is superfluous.": "This end ends nothing else: a plain end event will do.",
+  "Incoming flows do not join": t("The flows that meet here do not wait for each other."),
+  "SequenceFlow is a duplicate": t("There is a second flow between the same two elements."),
+  "Duplicate outgoing sequence flows": t("Two flows from here lead to the same element."),
+  "Duplicate incoming sequence flows": t("Two flows to here come from the same element."),
+  "Gateway forks and joins": t("This gateway both joins and splits; draw two."),
+  "Flow splits implicitly": t("Several flows leave at once; draw a parallel gateway to say so."),
+  "Element overlaps with other element": t("This lies over another element."),
+  "Element is outside of parent boundary": t("This lies outside of what it belongs to."),
+  "Gateway is superfluous. It only has one source and target.": t("This gateway neither splits nor joins anything."),
+  "Termination is superfluous.": t("This end ends nothing else: a plain end event will do."),
 };
 
 function inOurWords(rule: Rule): Rule {
@@ -35,7 +35,7 @@ function inOurWords(rule: Rule): Rule {
     const theirs = rule();
     return {
       check: (node, reporter) =>
-        theirs.check(node, { report: (id, message) => reporter.report(id, t(WORDS[message] ?? message)) }),
+        theirs.check(node, { report: (id, message) => reporter.report(id, WORDS[message] ?? message) }),
     };
   };
 }

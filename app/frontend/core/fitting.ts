@@ -3,11 +3,15 @@ interface Point {
   x: number;
   y: number;
 }
+export interface Box extends Point {
+  width: number;
+  height: number;
+}
 export interface Canvas {
   resized(): void;
   scroll(by: { dx: number; dy: number }): void;
-  viewbox(): { inner: { x: number; y: number; width: number; height: number } };
-  viewbox(box: { x: number; y: number; width: number; height: number }): unknown;
+  viewbox(): { inner: Box };
+  viewbox(box: Box): unknown;
   zoom(level?: number | "fit-viewport", at?: "auto" | Point): number;
 }
 
