@@ -83,6 +83,10 @@ test-browser: tools ## the browser tests; leaves screenshots in screenshots/
 test-long: tools ## chaos, simulated year, big data
 	$(PYTEST) -m long
 
+.PHONY: test-pythons
+test-pythons: tools ## mail and expressions on every other Python from 3.11 that the machine has
+	$(PY) -m tests.pythons -n $(JOBS)
+
 .PHONY: lint
 lint: tools ## ruff, walls, templates, spelling
 	$(PY) -m ruff check .

@@ -192,7 +192,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     distribution = session.config.pluginmanager.get_plugin("dsession")
     if distribution is not None and hasattr(distribution, "nodemanager"):
-        session.config._podpora_run = distribution.nodemanager.testrunuid  # type: ignore[attr-defined]
+        session.config._podpora_run = distribution.nodemanager.testrunuid
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ def test_the_inbox_is_for_systems_with_the_right_role(program: Maker) -> None:
     assert "reference" in refused.json["detail"]
 
 
-def test_the_description_lists_every_resource(app, program: Maker) -> None:  # type: ignore[no-untyped-def]
+def test_the_description_lists_every_resource(app, program: Maker) -> None:
     described = app.test_client().get("/api/v1/openapi.json").json
     assert described["openapi"].startswith("3.1")
     ours = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api_")}

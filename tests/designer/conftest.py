@@ -44,7 +44,7 @@ class Designer(Browser):
         super().__init__(client)
         self.token = ""
 
-    def json(self, method: str, path: str, sent: Any = None, **more: Any):  # type: ignore[no-untyped-def]
+    def json(self, method: str, path: str, sent: Any = None, **more: Any):
         """Send and receive JSON."""
         if not self.token:
             self.token = self.client.get("/session").get_json()["csrf"]

@@ -26,7 +26,7 @@ FILES = {"wild.bpmn": WILD, "wild.scenario": SCENARIOS}
 
 
 @pytest.fixture
-def within(app: Flask, designer: Designer):  # type: ignore[no-untyped-def]
+def within(app: Flask, designer: Designer):
     """Inside the application, whose database the runs use."""
     with app.app_context():
         yield

@@ -55,7 +55,7 @@ def seen(designer: Designer, address: str) -> str:
     return html.partition('name="seen" value="')[2].partition('"')[0]
 
 
-def press(designer: Designer, address: str, **fields: str):  # type: ignore[no-untyped-def]
+def press(designer: Designer, address: str, **fields: str):
     html = designer.get(address).text
     shown = html.partition('name="seen" value="')[2].partition('"')[0]
     return designer.client.post(address, data={"csrf_token": Page(html).token, "seen": shown, **fields})
@@ -282,7 +282,7 @@ def test_of_two_who_deploy_at_once_the_second_looks_again(designer: Designer, dr
 
     def go(session: Session) -> int:
         said = {"note": "Once", "author": "Eva", "actor": "person:1", "now": utcnow()}
-        return deploying.deploy(session, ids, seen_as=looked, **said).id  # type: ignore[arg-type]
+        return deploying.deploy(session, ids, seen_as=looked, **said).id
 
     first, second = one_after_the_other(lambda: Session(engine), go, go)
     assert first == newest(engine).deployment_id

@@ -165,9 +165,9 @@ def test_what_cannot_begin_says_why(designer: Designer, wrong: dict[str, str]) -
     assert designer.post("/designer/new", given).status_code == 422
 
 
-def send(designer: Designer, *files: tuple[str, bytes]):  # type: ignore[no-untyped-def]
+def send(designer: Designer, *files: tuple[str, bytes]):
     sent = [(BytesIO(content), name) for name, content in files]
-    return designer.post("/designer/new/files", {"upload-files": sent, "upload-pack": "standard"}, form="/designer/new")  # type: ignore[dict-item]
+    return designer.post("/designer/new/files", {"upload-files": sent, "upload-pack": "standard"}, form="/designer/new")
 
 
 def test_files_drawn_elsewhere_become_drafts(designer: Designer) -> None:

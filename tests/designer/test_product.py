@@ -33,7 +33,7 @@ def offered(engine: Engine, designer: Designer, deploy: Callable[..., None]) -> 
 def deployed(engine: Engine) -> str:
     with Session(engine) as session:
         newest = select(Definition.content).where(Definition.kind == DefinitionKind.FORM)
-        return session.scalars(newest.order_by(Definition.id.desc())).first().decode()  # type: ignore[union-attr]
+        return session.scalars(newest.order_by(Definition.id.desc())).first().decode()
 
 
 def test_nothing_is_offered_where_nothing_waits(designer: Designer) -> None:

@@ -300,7 +300,7 @@ def test_a_case_runs_without_eval_and_exec(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_librarys_own_script_engine_does_not_come_back() -> None:
     """Restored without a word about it, SpiffWorkflow would take its default one, which evaluates anything."""
     stored = Play(DEFINITIONS, Surroundings(op=lambda a: {}), items=[1], who="w").bytes
-    instance = restore(stored, DEFINITIONS.specs, Any)  # type: ignore[arg-type]
+    instance = restore(stored, DEFINITIONS.specs, Any)
     for branch in instance.branches():
         with pytest.raises(Exception, match="must never run"):
             branch.script_engine.evaluate(None, "1 + 1")

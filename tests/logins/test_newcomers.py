@@ -97,7 +97,7 @@ def test_an_invitation_that_has_expired_is_sent_again(
     shown = boss.get("/newcomers").text
     assert "Eva gets another invitation by mail." in shown
     assert "The invitation has expired" not in shown
-    first, second = (re.search(r"(/password/\S+)", delivered(mail))[1] for mail in mails(session, "login_invited"))  # type: ignore[index]
+    first, second = (re.search(r"(/password/\S+)", delivered(mail))[1] for mail in mails(session, "login_invited"))
     opened = browser()
     assert opened.get(first).location == "/reset-password"
     for _ in range(use_cases.MOST_LINKS - 1):

@@ -36,7 +36,7 @@ TALKATIVE = bpmn(
 
 
 def test_only_the_picture_leaves_for_a_customers_browser(app: object) -> None:
-    with app.app_context():  # type: ignore[attr-defined]
+    with app.app_context():
         told = for_customers(TALKATIVE.decode(), process="talkative")
         ours = worded(TALKATIVE.decode(), process="talkative")
     for secret in ("secret", "hidden_price", "Margin", "Never tell", "person:7", "camunda", "dispatcher"):
@@ -47,7 +47,7 @@ def test_only_the_picture_leaves_for_a_customers_browser(app: object) -> None:
 
 @pytest.mark.parametrize("path", sorted(BPMN.rglob("*.bpmn")), ids=lambda path: path.stem)
 def test_of_our_own_diagrams_nothing_but_what_is_drawn_is_told(path: Path, app: object) -> None:
-    with app.app_context():  # type: ignore[attr-defined]
+    with app.app_context():
         root = etree.fromstring(for_customers(path.read_text(), process=path.stem).encode())
     model = [element for element in root.iter() if "MODEL" in str(element.tag)]
     assert {etree.QName(element).localname for element in model} <= NODES | SIGNS | FRAME

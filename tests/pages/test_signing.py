@@ -39,7 +39,7 @@ def link(engine: Engine, email: str = CUSTOMER) -> str:
 
 def signoff(engine: Engine) -> Signoff:
     with Session(engine) as session:
-        return session.scalars(select(Signoff).order_by(Signoff.round.desc())).first()  # type: ignore[return-value]
+        return session.scalars(select(Signoff).order_by(Signoff.round.desc())).first()
 
 
 def test_opening_a_link_shows_and_signs_nothing(app: Flask, engine: Engine, desk: Desk) -> None:

@@ -94,7 +94,7 @@ def check_kept(engine: Engine, as_person: AsPerson, number: str) -> None:
         assert "panel.png" in shown
     with Session(engine) as session:
         mail = select(OutgoingMail.text).where(OutgoingMail.to_address == TECHNICIAN).order_by(OutgoingMail.id.desc())
-        assert "Files with it: panel.png" in session.scalars(mail).first()  # type: ignore[operator]
+        assert "Files with it: panel.png" in session.scalars(mail).first()
 
 
 def test_files_of_any_other_task_are_an_internal_note_of_the_staff(

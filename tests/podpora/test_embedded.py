@@ -19,13 +19,13 @@ from tests.podpora.conftest import make_passable
 
 def scalar(url: str, sql: str) -> object:
     with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute(sql).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(sql).fetchone()
     return row and row[0]
 
 
 def write(url: str, sql: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql)  # type: ignore[call-overload]
+        connection.execute(sql)
 
 
 class Stranger:

@@ -109,7 +109,7 @@ def test_files_are_refused_where_nothing_could_keep_them(engine: Engine, as_pers
     with Session(engine) as session, committing(session):
         deployments.deploy(session, files, note="First", author="tests", now=utcnow())
     where, customer = "/processes/order_device/start", as_person(CUSTOMER)
-    refused = customer.post(where, {"plan": (BytesIO(b"plan"), "plan.pdf")}, form=where)  # type: ignore[dict-item]
+    refused = customer.post(where, {"plan": (BytesIO(b"plan"), "plan.pdf")}, form=where)
     assert refused.status_code == 422
     assert "Files are kept on requests only" in refused.text
     assert customer.post(where, {}, form=where).status_code == 302

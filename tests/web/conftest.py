@@ -90,16 +90,16 @@ class Browser:
         self.client = client
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"  # counts until somebody signs in
 
-    def get(self, path: str, **more: object):  # type: ignore[no-untyped-def]
+    def get(self, path: str, **more: object):
         """A page."""
         return self.client.get(path, **more)
 
-    def post(self, path: str, data: dict[str, str] | None = None, *, form: str | None = None):  # type: ignore[no-untyped-def]
+    def post(self, path: str, data: dict[str, str] | None = None, *, form: str | None = None):
         """A form sent from the page `form` (the same address unless given), with its token and what it has shown."""
         page = Page(self.client.get(form or path).text)
         return self.client.post(path, data={"csrf_token": page.token, **page.seen.get(path, {}), **(data or {})})
 
-    def sign_in(self, email: str, password: str = PASSWORD):  # type: ignore[no-untyped-def]
+    def sign_in(self, email: str, password: str = PASSWORD):
         """Sign in by the form."""
         return self.post("/login", {"email": email, "password": password})
 

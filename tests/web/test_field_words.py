@@ -15,6 +15,6 @@ COUNTED = (
 def test_no_message_of_a_field_is_english(app: Flask, locale: str) -> None:
     with app.test_request_context("/login"), force_locale(locale):
         app.preprocess_request()
-        words = request.wtforms_translations  # type: ignore[attr-defined]
+        words = request.wtforms_translations
         assert [message for message in SINGLE if words.ugettext(message) == message] == []
         assert [pair for pair in COUNTED for n in (1, 3, 10) if words.ungettext(*pair, n) in pair] == []

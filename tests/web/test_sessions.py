@@ -113,7 +113,7 @@ def test_nobody_ends_somebody_else_s_session(
     assert is_inside(victim)
 
 
-def call(app: Flask, token: str, path: str = "/api/v1/tasks"):  # type: ignore[no-untyped-def]
+def call(app: Flask, token: str, path: str = "/api/v1/tasks"):
     return app.test_client().get(path, headers={"Authorization": f"Bearer {token}"})
 
 

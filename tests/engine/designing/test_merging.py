@@ -82,7 +82,7 @@ def test_a_task_deleted_by_one_and_renamed_by_the_other_clashes(deleter: str) ->
     assert (clash.element, clash.property) == ("task1", "deleted")
     assert (clash.mine is None, clash.theirs is None) == (deleter == "mine", deleter != "mine")
     for prefer in ("mine", "theirs"):
-        tree = merged(BASE, *sides, prefer)[0]  # type: ignore[arg-type]
+        tree = merged(BASE, *sides, prefer)[0]
         stays = prefer != deleter
         assert [name in tree.parts for name in ("#task1", "#task1_di")] == [stays, stays]
         assert_sound(tree)
@@ -102,7 +102,7 @@ def test_a_new_arrow_from_a_deleted_task_clashes(deleter: str) -> None:
     _tree, (clash,), _content = merged(BASE, *sides)
     assert (clash.element, clash.property) == ("task1", "deleted")
     for prefer in ("mine", "theirs"):
-        tree = merged(BASE, *sides, prefer)[0]  # type: ignore[arg-type]
+        tree = merged(BASE, *sides, prefer)[0]
         stays = prefer != deleter
         assert ["#task1" in tree.parts, "#task1_new_done" in tree.parts] == [stays, stays]
         assert_sound(tree)
@@ -114,7 +114,7 @@ def test_one_shape_moved_by_both_clashes_once() -> None:
     assert [(clash.element, clash.property) for clash in clashes] == [("task1", "position")]
 
 
-def assert_sound(tree) -> None:  # type: ignore[no-untyped-def]
+def assert_sound(tree) -> None:
     """Nothing in the diagram names what is not there."""
     for part in tree.parts.values():
         assert part.parent is None or part.parent in tree.parts
@@ -186,7 +186,7 @@ def test_nothing_is_lost_silently(mine_edits: list[Edit], their_edits: list[Edit
     swapped = merged(BASE, theirs, mine)[1]
     assert {(c.element, c.property) for c in swapped} == {(c.element, c.property) for c in clashes}
     for prefer in ("mine", "theirs"):
-        assert_sound(merged(BASE, mine, theirs, prefer)[0])  # type: ignore[arg-type]
+        assert_sound(merged(BASE, mine, theirs, prefer)[0])
 
 
 @settings(max_examples=60)
@@ -249,7 +249,7 @@ def test_a_cell_changed_in_a_deleted_column_clashes() -> None:
     found = merge(DefinitionKind.DMN, base, mine, theirs)
     assert found.clashes
     for prefer in ("mine", "theirs"):
-        whole = merge(DefinitionKind.DMN, base, mine, theirs, prefer=prefer)  # type: ignore[arg-type]
+        whole = merge(DefinitionKind.DMN, base, mine, theirs, prefer=prefer)
         assert len(parse_decision(whole.content).rules) == 3
 
 
@@ -272,7 +272,7 @@ def test_a_table_is_whole_after_every_merge(order: list[str], changed: str, is_d
     mine = table(["kind"] if is_dropped else ["new", *COLUMNS], {name: TABLE[name] for name in order})
     theirs = table(COLUMNS, {**TABLE, changed: {**TABLE[changed], "answer": '"yes"'}, "added": {"size": "9"}})
     for prefer in ("mine", "theirs"):
-        found = merge(DefinitionKind.DMN, base, mine, theirs, prefer=prefer)  # type: ignore[arg-type]
+        found = merge(DefinitionKind.DMN, base, mine, theirs, prefer=prefer)
         assert len(parse_decision(found.content).rules) == 4
         assert '"yes"' in found.content.decode()
 

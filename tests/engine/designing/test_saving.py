@@ -82,7 +82,7 @@ def test_two_who_open_one_definition_at_once_have_one_draft(engine: Engine) -> N
         version = session.scalars(select(Definition.id)).one()
 
     def open_it(session: Session) -> int:
-        return drafts.open_definition(session, version, **EVA).id  # type: ignore[arg-type]
+        return drafts.open_definition(session, version, **EVA).id
 
     first, second = one_after_the_other(lambda: Session(engine), open_it, open_it)
     assert first == second
@@ -93,7 +93,7 @@ def test_a_window_that_was_away_for_long_takes_nothing_away(engine: Engine, draf
     with Session(engine) as session, committing(session):
         for number in range(1, drafts.KEPT + 5):
             text = edited(BASE, [Edit("rename", "task1", f"Name {number}")]).decode()
-            drafts.save(session, draft_id, content=text, base_revision=number, **EVA)  # type: ignore[arg-type]
+            drafts.save(session, draft_id, content=text, base_revision=number, **EVA)
         kept = session.scalar(select(func.count()).select_from(DraftRevision))
         assert kept == drafts.KEPT
     with Session(engine) as session:
@@ -107,7 +107,7 @@ def test_a_window_that_was_away_for_long_takes_nothing_away(engine: Engine, draf
 
 
 def test_what_is_saved_twice_is_one_revision(session: Session) -> None:
-    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)  # type: ignore[arg-type]
+    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)
     changed = edited(BASE, [Edit("rename", "task1", "Once")])
     assert saving(draft.id, changed)(session).revision == 2
     assert saving(draft.id, changed)(session) == Saved(2, changed.decode(), False)
@@ -116,20 +116,20 @@ def test_what_is_saved_twice_is_one_revision(session: Session) -> None:
 
 @pytest.mark.parametrize("text", ["", "<a><b></a>", "no xml", "<?xml version='1.0' encoding='UTF-16'?><a/>"])
 def test_what_is_not_xml_is_not_saved(session: Session, text: str) -> None:
-    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)  # type: ignore[arg-type]
+    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)
     with pytest.raises(DefinitionRefused):
         saving(draft.id, text.encode())(session)
 
 
 def test_a_draft_that_says_nothing_sensible_yet_can_be_saved(session: Session) -> None:
-    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)  # type: ignore[arg-type]
+    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)
     assert saving(draft.id, b"<x/>")(session).revision == 2
     assert (draft.key, draft.name) == ("way", "Way")
 
 
 def test_a_draft_is_called_as_its_content_unless_another_is(session: Session) -> None:
-    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)  # type: ignore[arg-type]
-    other = drafts.open_file(session, "two.bpmn", two_tasks("other"), **EVA)  # type: ignore[arg-type]
+    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)
+    other = drafts.open_file(session, "two.bpmn", two_tasks("other"), **EVA)
     saving(draft.id, BASE.replace(b'id="way"', b'id="street"').replace(b'"Way"', b'"Street"'))(session)
     assert (draft.key, draft.name) == ("street", "Street")
     saving(draft.id, BASE.replace(b'id="way"', b'id="other"'), 2)(session)
@@ -143,18 +143,18 @@ def test_a_clean_draft_follows_what_is_deployed_and_a_changed_one_stays(session:
         return session.scalars(select(Definition.id).order_by(Definition.id.desc())).first() or 0
 
     first = put(two_tasks())
-    draft = drafts.open_definition(session, first, **EVA)  # type: ignore[arg-type]
+    draft = drafts.open_definition(session, first, **EVA)
     second = put(two_tasks().replace(b"Do first", b"Do it first"))
-    assert drafts.open_definition(session, second, **JAN).id == draft.id  # type: ignore[arg-type]
+    assert drafts.open_definition(session, second, **JAN).id == draft.id
     assert b"Do it first" in draft.content
     assert draft.base_definition_id == second
     mine = draft.content.replace(b"Do second", b"Mine")
     saving(draft.id, mine, draft.revision)(session)
     third = put(two_tasks())
-    drafts.open_definition(session, third, **JAN)  # type: ignore[arg-type]
+    drafts.open_definition(session, third, **JAN)
     assert draft.content == mine, "work is never thrown away by opening"
     assert draft.base_definition_id == second
-    old = drafts.open_definition(session, first, pack="bakery", **EVA)  # type: ignore[arg-type]
+    old = drafts.open_definition(session, first, pack="bakery", **EVA)
     assert (old.pack, old.path, old.base_definition_id) == ("bakery", "packs/bakery/two.bpmn", None)
 
 
@@ -163,33 +163,33 @@ def test_newer_versions_are_taken_into_a_changed_draft(session: Session) -> None
         deployments.deploy(session, {"two.bpmn": content}, note="", author="tests", now=NOW)
         return session.scalars(select(Definition.id).order_by(Definition.id.desc())).first() or 0
 
-    draft = drafts.open_definition(session, put(two_tasks()), **EVA)  # type: ignore[arg-type]
+    draft = drafts.open_definition(session, put(two_tasks()), **EVA)
     saving(draft.id, two_tasks().replace(b"Do second", b"Mine"))(session)
     newest = put(two_tasks().replace(b"Do first", b"Theirs"))
-    saved = taking.take_in(session, draft.id, **EVA)  # type: ignore[arg-type]
+    saved = taking.take_in(session, draft.id, **EVA)
     assert "Mine" in saved.content
     assert "Theirs" in saved.content
     assert draft.base_definition_id == newest
     put(two_tasks().replace(b"Do second", b"Clashing"))
     with pytest.raises(DraftConflict) as told:
-        taking.take_in(session, draft.id, **EVA)  # type: ignore[arg-type]
+        taking.take_in(session, draft.id, **EVA)
     assert [clash.element for clash in told.value.clashes] == ["second"]
-    assert "Mine" in taking.take_in(session, draft.id, prefer="mine", **EVA).content  # type: ignore[arg-type]
+    assert "Mine" in taking.take_in(session, draft.id, prefer="mine", **EVA).content
 
 
 def test_a_file_for_a_draft_with_changes_is_refused(session: Session) -> None:
-    drafts.open_file(session, "a.form", form("a"), **EVA)  # type: ignore[arg-type]
+    drafts.open_file(session, "a.form", form("a"), **EVA)
     other = form("a", {"type": "textfield", "key": "x", "label": "X"})
     with pytest.raises(DraftExists):
-        drafts.open_file(session, "b.form", other, **JAN)  # type: ignore[arg-type]
-    kept = drafts.open_file(session, "b.form", other, keep=True, **JAN)  # type: ignore[arg-type]
+        drafts.open_file(session, "b.form", other, **JAN)
+    kept = drafts.open_file(session, "b.form", other, keep=True, **JAN)
     assert kept.content == form("a")
     with pytest.raises(KeyWrong):
-        drafts.open_file(session, "b.form", form("not an id"), **JAN)  # type: ignore[arg-type]
+        drafts.open_file(session, "b.form", form("not an id"), **JAN)
 
 
 def test_windows_are_seen_while_they_are_open(session: Session) -> None:
-    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)  # type: ignore[arg-type]
+    draft = drafts.open_file(session, "way.bpmn", BASE, **EVA)
     for seconds, window in ((0, "old"), (25, "new"), (40, "new")):
         at = NOW + timedelta(seconds=seconds)
         presence.note_window(session, draft.id, window=window, person="person:1", element="task1", now=at)
