@@ -7,6 +7,7 @@ from importlib.util import find_spec
 # A domain may import only from those before it (import-linter contract and house test).
 DOMAINS = (
     "people",
+    "views",
     "calendars",
     "contracts",
     "notices",

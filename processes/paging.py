@@ -1,19 +1,40 @@
-"""Pages of any list by keyset: each begins behind the last row of the page before, and nothing is counted."""
+"""Pages of any list by keyset: each begins behind the last row of the page before, and nothing is counted.
+
+A cursor leads on from a row of a page, or back from it (it begins with BACK then).
+"""
 
 import base64
+import enum
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from processes.errors import Refusal
 
 T = TypeVar("T")
+# How Czech and Slovak dictionaries order letters: accents count little, but č, ř, š, ž and ch follow c, r, s, z and h.
+_ACCENTED, _PLAIN_LETTERS = "ÁÄČĎÉĚÍĹĽŇÓÔÖŔŘŠŤÚŮÜÝŽáäďéěíĺľňóôöŕťúůüý", "aačdeeillnooorřštuuuyžaadeeillnooortuuuy"
+_FOLLOWING = {"ch": "h~", "č": "c~", "ř": "r~", "š": "s~", "ž": "z~"}
+BACK = "~"  # no letter of base64
 _LEAST, _MOST = -(2**63), 2**63
 
 
@@ -26,19 +47,46 @@ class CursorUnknown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some rows in order; `after` is the cursor behind the last of them, None on the last page."""
+    """Some rows in order; `after` is the cursor behind the last of them, None on the last page.
+
+    `before` leads back to the page before, None on the first.
+    """
 
     rows: Sequence[T]
     after: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """One part of an order; the last part of an order is unique. Rows without a value come last either way."""
+    """One part of an order; the last part of an order is unique. Rows without a value come last either way.
+
+    `is_back`: walked from the end, so that rows without a value come first.
+    """
 
     column: ColumnElement[Any] | InstrumentedAttribute[Any]
     descending: bool = False
     nullable: bool = False
+    is_back: bool = False
+
+
+def ranked(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], members: type[enum.Enum]
+) -> ColumnElement[int | None]:
+    """A column of an enumeration as a number: where its value stands among the members."""
+    names = ", ".join(f"'{member.value}'" for member in members)
+    rank: ColumnElement[int | None] = func.array_position(
+        literal_column(f"ARRAY[{names}]::text[]"), cast(column, Text), type_=Integer
+    )
+    return rank
+
+
+def spoken(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """A column of words in the order of a dictionary, on every server: not all of them know languages."""
+    said: ColumnElement[str] = func.translate(func.lower(column), _ACCENTED, _PLAIN_LETTERS, type_=Text)
+    for letters, place in _FOLLOWING.items():
+        said = func.replace(said, letters, place, type_=Text)
+    return said.collate("C")
 
 
 def keyset(
@@ -46,11 +94,19 @@ def keyset(
 ) -> Select[*tuple[Any, ...]]:
     """`query` in this order, behind the cursor `after`, with one row more than `limit` and the order's values last.
 
+    A cursor that leads back finds the rows in front of it, the nearest first; `page_of` turns them round.
     The cursor holds nothing but values that the reader has seen. Raises CursorUnknown.
     """
+    if after is not None and after.startswith(BACK):
+        order, after = backwards(order), after.removeprefix(BACK)
     columns = [by.column.label(f"keyset_{number}") for number, by in enumerate(order)]
     ordered = query.add_columns(*columns).order_by(None).order_by(*(_ordered(by) for by in order)).limit(limit + 1)
     return ordered if after is None else ordered.where(_behind(order, _decoded(after, order)))
+
+
+def backwards(order: Sequence[By]) -> list[By]:
+    """The same order from its end."""
+    return [replace(by, descending=not by.descending, is_back=not by.is_back) for by in order]
 
 
 def fingerprint(query: Select[Any], columns: Sequence[Any]) -> ColumnElement[str]:
@@ -59,16 +115,28 @@ def fingerprint(query: Select[Any], columns: Sequence[Any]) -> ColumnElement[str
     return select(func.md5(func.string_agg(func.concat_ws("|", *rows.c), ";"))).scalar_subquery()
 
 
-def page_of(rows: Sequence[Any], order: Sequence[By], limit: int) -> Page[Any]:
-    """What `keyset` found, as a page of its rows; of a query for one thing, of these things."""
+def page_of(rows: Sequence[Any], order: Sequence[By], limit: int, after: str | None = None) -> Page[Any]:
+    """What `keyset` found behind `after`, as a page of its rows; of a query for one thing, of these things."""
+    is_back = after is not None and after.startswith(BACK)
+    here, has_more = rows[:limit], len(rows) > limit
+    here = here[::-1] if is_back else here
+    if not here:
+        return Page([], None)
     width = len(order)
-    shown = [row[0] if len(row) == width + 1 else row for row in rows[:limit]]
-    return Page(shown, _encoded(rows[limit - 1][-width:]) if len(rows) > limit else None)
+    shown = [row[0] if len(row) == width + 1 else row for row in here]
+    first, last = _encoded(here[0][-width:]), _encoded(here[-1][-width:])
+    return Page(
+        shown,
+        after=last if has_more or is_back else None,
+        before=BACK + first if (has_more if is_back else after is not None) else None,
+    )
 
 
 def _ordered(by: By) -> ColumnElement[Any]:
     ordered: ColumnElement[Any] = by.column.desc() if by.descending else by.column.asc()
-    return ordered.nulls_last() if by.nullable else ordered
+    if not by.nullable:
+        return ordered
+    return ordered.nulls_first() if by.is_back else ordered.nulls_last()
 
 
 def _behind(order: Sequence[By], values: Sequence[Any]) -> ColumnElement[bool]:
@@ -81,7 +149,7 @@ def _behind(order: Sequence[By], values: Sequence[Any]) -> ColumnElement[bool]:
 def _from(by: By, value: Any) -> Iterator[ColumnElement[bool]]:
     given = literal(value, by.column.type)
     yield by.column <= given if by.descending else by.column >= given
-    if by.nullable:
+    if by.nullable and not by.is_back:
         yield by.column.is_(None)
 
 
@@ -97,10 +165,10 @@ def _same(by: By, value: Any) -> ColumnElement[bool]:
 
 def _beyond(by: By, value: Any) -> ColumnElement[bool]:
     if value is None:
-        return false()
+        return by.column.is_not(None) if by.is_back else false()
     given = literal(value, by.column.type)
     beyond: ColumnElement[bool] = by.column < given if by.descending else by.column > given
-    return or_(beyond, by.column.is_(None)) if by.nullable else beyond
+    return or_(beyond, by.column.is_(None)) if by.nullable and not by.is_back else beyond
 
 
 def _encoded(values: Sequence[Any]) -> str:
@@ -110,6 +178,8 @@ def _encoded(values: Sequence[Any]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, enum.Enum):
+        return value.value
     return value if isinstance(value, str | int | None) else str(value)
 
 
@@ -128,6 +198,8 @@ def _value(by: By, part: Any) -> Any:
         return None
     if kind is int and type(part) is int and _LEAST <= part < _MOST:
         return part
+    if kind is bool and type(part) is bool:
+        return part
     if not isinstance(part, str) or "\0" in part:
         raise ValueError(part)
     if kind is datetime:
@@ -136,6 +208,8 @@ def _value(by: By, part: Any) -> Any:
         return date.fromisoformat(part) if kind is date else Decimal(part)
     if kind is str:
         return part
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return kind(part)
     raise ValueError(part)
 
 

@@ -43,6 +43,16 @@ def watch(name: str, *, page: str | None = None, **more: str) -> None:
     g.watched = (name, page or request.full_path, more)
 
 
+def alongside(name: str, column: ColumnElement[Any]) -> None:
+    """Read this for the page that is drawn in the same statement: `beside` tells it."""
+    g.setdefault("alongside", {})[name] = column
+
+
+def beside(name: str) -> Any:
+    """What was read for the page alongside the news."""
+    return _news().get("beside", {}).get(name)
+
+
 def _watched() -> tuple[str, str, dict[str, str]]:
     found: tuple[str, str, dict[str, str]] = g.get("watched") or ("", "", {})
     return found
@@ -60,14 +70,22 @@ def _version(name: str | None, actor: Actor, given: Mapping[str, str]) -> Column
 
 def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str, Any]:
     counts, shown = counted(actor), shown_in_head(actor)
-    columns = [column.label(f"c{number}") for number, column in enumerate([*counts.values(), *shown.values()])]
+    more: dict[str, ColumnElement[Any]] = g.get("alongside", {})
+    every = [*counts.values(), *shown.values(), *more.values()]
+    columns = [column.label(f"c{number}") for number, column in enumerate(every)]
     *found, version = db.session().execute(select(*columns, _version(name, actor, given))).one()
-    badges = dict(zip(counts, found, strict=False))
-    return {"badges": badges, **dict(zip(shown, found[len(counts) :], strict=True)), "version": version or ""}
+    read = iter(found)
+    return {
+        "badges": dict(zip(counts, read, strict=False)),
+        **dict(zip(shown, read, strict=False)),
+        "beside": dict(zip(more, read, strict=False)),
+        "version": version or "",
+    }
 
 
 def _tag(found: Mapping[str, Any]) -> str:
-    return hashlib.blake2b(json.dumps(found).encode(), digest_size=12).hexdigest()
+    told = {name: value for name, value in found.items() if name != "beside"}
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=12).hexdigest()
 
 
 def _news() -> Mapping[str, Any]:
@@ -104,7 +122,7 @@ def news_address() -> dict[str, str]:
 def index() -> ResponseReturnValue:
     """Badges and the version of a page, or 304."""
     found = _found(current_actor(), request.args.get("of"), request.args)
-    answer: Response = jsonify(found)
+    answer: Response = jsonify({name: value for name, value in found.items() if name != "beside"})
     answer.set_etag(_tag(found))
     return answer.make_conditional(request)
 

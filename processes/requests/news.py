@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from processes.paging import By, fingerprint, keyset
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestEvent, RequestMessage
-from processes.requests.queries import NEWEST, Filters, narrowed, written_for
+from processes.requests.orders import NEWEST, joined
+from processes.requests.queries import Filters, narrowed, written_for
 from processes.requests.rights import visible
 from processes.requests.told import shown_to
 
@@ -23,7 +24,7 @@ def page_fingerprint(
     where: Sequence[ColumnElement[bool]] = (),
 ) -> ColumnElement[str]:
     """What a page of requests shows, as a part of another statement: another text when it has changed."""
-    query = select(Request).where(visible(actor), *narrowed(filters, for_staff=actor.is_staff), *where)
+    query = joined().where(visible(actor), *narrowed(filters, for_staff=actor.is_staff), *where)
     shown = (Request.id, Request.state, Request.priority, Request.promised_at)
     return fingerprint(keyset(query, order, after, limit), shown)
 

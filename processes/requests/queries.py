@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, or_, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from processes.contracts.rules import Priority
 from processes.paging import By, Page, keyset, page_of
@@ -14,7 +14,6 @@ from processes.people.rules import Actor
 from processes.requests.errors import RequestUnknown
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import (
-    NEVER,
     Attachment,
     Request,
     RequestEvent,
@@ -22,19 +21,21 @@ from processes.requests.models import (
     RequestSearch,
     StoredFile,
 )
+from processes.requests.orders import CUSTOMER, NEWEST, PROJECT, REQUESTER, joined
 from processes.requests.rights import visible
 from processes.requests.rules import MessageKind, RequestKind, RequestState, number_in, working_state
 from processes.requests.told import Told, shown_to, told
 
 MOST_WORDS = 8  # of what is looked for
-NEWEST = (By(Request.id, descending=True),)
-_PROMISED = literal_column(f"coalesce(request.promised_at, {NEVER})", DateTime(timezone=True))
-PROMISED = (By(_PROMISED), *NEWEST)  # what is broken first
 
 
 def _shown() -> Select[Request]:
-    people = (joinedload(Request.organisation), joinedload(Request.project), joinedload(Request.requester))
-    return select(Request).options(*people, joinedload(Request.product))
+    people = (
+        contains_eager(Request.organisation.of_type(CUSTOMER)),
+        contains_eager(Request.project.of_type(PROJECT)),
+        contains_eager(Request.requester.of_type(REQUESTER)),
+    )
+    return joined().options(*people, joinedload(Request.product))
 
 
 def request_for(session: Session, actor: Actor, number: str) -> Request:
@@ -111,7 +112,7 @@ def requests_page(
     `where` narrows by what domains to the right know, such as the assignee. CursorUnknown.
     """
     query = _shown().where(visible(actor), *narrowed(filters, for_staff=actor.is_staff), *where)
-    return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit)
+    return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit, after)
 
 
 def written_for(actor: Actor) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ import "./styles/parts.css";
 import "./styles/forms.css";
 import "./styles/pages.css";
 import "./styles/library.css";
+import "./styles/listing.css";
 import "./styles/print.css";
 import { keepAsPage } from "../core/back";
 import { keepDraft } from "../core/drafts";

@@ -1,0 +1,175 @@
+"""The list of requests: what it shows, by what it is narrowed and ordered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, pgettext
+
+from app.requests.rows import Row, rows
+from app.web.ids import identity
+from app.web.listing.columns import Column
+from app.web.listing.filters import Choice, Filter, Tick, Words, known
+from app.web.listing.listing import Asked, Empty, Listing, registered
+from app.web.words import choices, word
+from processes.contracts.rules import Priority
+from processes.dispatch.queries import assigned_to
+from processes.documents.translations import N_
+from processes.paging import By, Page
+from processes.people.queries import projects_of
+from processes.people.rules import Actor
+from processes.requests import orders, queries
+from processes.requests.models import Request
+from processes.requests.queries import Filters
+from processes.requests.rules import RequestKind, RequestState
+
+SHOWN = {"open": True, "closed": False, "all": None}
+
+
+def wanted(asked: Asked) -> dict[str, Any]:
+    """The filters and the order of a page of requests, as its query takes them."""
+    chosen, actor = asked.chosen, asked.actor
+    filters = Filters(
+        is_open=SHOWN[chosen["show"]],
+        states=(chosen["state"],) if chosen["state"] else (),
+        priority=chosen["priority"],
+        kind=chosen["kind"],
+        project_id=chosen["project"],
+        requester_id=actor.person_id if chosen["mine"] and not actor.is_staff else None,
+        text=chosen["q"],
+    )
+    where = [assigned_to(actor.person_id)] if chosen["mine"] and actor.is_staff else []
+    return {"filters": filters, "order": asked.order, "where": where}
+
+
+def _find(asked: Asked, after: str | None, limit: int) -> Page[Row]:
+    found = queries.requests_page(asked.session, asked.actor, after=after, limit=limit, **wanted(asked))
+    lines = rows(asked.session, asked.actor, found.rows, asked.now)
+    return Page(lines, found.after, found.before)
+
+
+def _empty(asked: Asked) -> Empty:
+    if not asked.actor.is_staff and not asked.actor.project_ids:
+        text = N_("Your account belongs to no project. Ask your customer administrator, or write to us.")
+        return Empty(title=N_("You see no requests yet"), text=text, icon="lock")
+    words_ = asked.chosen["q"]
+    wider = {"q": words_} if words_ else {"show": "all"}
+    return Empty(
+        title=N_("No requests match"),
+        text=N_("Change or clear the filters above."),
+        icon="inbox",
+        url=asked.wider(wider),
+        label=N_("Look for the words in all requests") if words_ else N_("Show all requests"),
+    )
+
+
+def _usually(given: Mapping[str, str]) -> str:
+    """What is looked for may have ended long ago."""
+    return "all" if given.get("q", "").strip() else "open"
+
+
+def _shown(asked: Asked) -> list[tuple[str, str]]:
+    return [("open", pgettext("requests", "Open")), ("closed", pgettext("requests", "Closed")), ("all", gettext("All"))]
+
+
+def _projects(asked: Asked) -> list[tuple[str, str]]:
+    found = projects_of(asked.session, asked.actor)
+    if len(found) < 2:
+        return []
+    staff = asked.actor.is_staff
+    return [(str(one.id), f"{one.organisation.name} – {one.name}" if staff else one.name) for one in found]
+
+
+def _order(actor: Actor) -> tuple[By, ...]:
+    return orders.PROMISED if actor.is_staff else orders.NEWEST
+
+
+def _is_staff(actor: Actor) -> bool:
+    return actor.is_staff
+
+
+def _is_customer(actor: Actor) -> bool:
+    return not actor.is_staff
+
+
+FILTERS: list[Filter] = [
+    Words(name="q", title=N_("Number or words")),
+    Choice(name="show", title=N_("Show"), options=_shown, parse=known(SHOWN), usual=_usually),
+    *(
+        Choice(name=name, title=title, options=lambda asked, kind=kind: choices(kind), parse=known(kind))
+        for name, title, kind in (
+            ("state", N_("State"), RequestState),
+            ("priority", N_("Priority"), Priority),
+            ("kind", N_("Kind"), RequestKind),
+        )
+    ),
+    Choice(name="project", title=N_("Project"), options=_projects, parse=identity),
+    Tick(name="mine", title=lambda actor: N_("Assigned to me") if actor.is_staff else N_("Logged by me")),
+]
+
+COLUMNS = [
+    Column(
+        key="number", title=N_("Number"), value=lambda row: row.request.number, sort=[By(Request.id)], classes="number"
+    ),
+    Column(key="summary", title=N_("Request"), value=lambda row: row.request.summary, sort=[orders.BY_SUMMARY]),
+    Column(
+        key="customer",
+        title=N_("Customer"),
+        value=lambda row: row.request.organisation.name,
+        sort=[orders.BY_CUSTOMER],
+        shown_to=_is_staff,
+    ),
+    Column(
+        key="project",
+        title=N_("Project"),
+        value=lambda row: row.request.project.name,
+        sort=[orders.BY_PROJECT],
+        shown_to=_is_customer,
+    ),
+    Column(
+        key="requester",
+        title=N_("Requester"),
+        value=lambda row: row.request.requester.name,
+        sort=[orders.BY_REQUESTER],
+        is_usual=False,
+    ),
+    Column(key="kind", title=N_("Kind"), value=lambda row: word(row.request.kind), is_usual=False),
+    Column(
+        key="priority",
+        title=N_("Priority"),
+        value=lambda row: word(row.request.priority),
+        sort=[orders.BY_PRIORITY],
+    ),
+    Column(key="state", title=N_("State"), value=lambda row: word(row.request.state), sort=[orders.BY_STATE]),
+    Column(key="solver", title=N_("Solver"), value=lambda row: row.solver.name if row.solver else None),
+    Column(
+        key="target",
+        title=N_("Target"),
+        value=lambda row: row.pressing.due_at if row.pressing else None,
+        sort=[orders.BY_PROMISE],
+    ),
+    Column(
+        key="logged",
+        title=N_("Logged"),
+        value=lambda row: row.request.logged_at,
+        sort=[By(Request.logged_at)],
+        is_usual=False,
+    ),
+]
+
+REQUESTS = registered(
+    Listing(
+        name="requests",
+        endpoint="requests.index",
+        title=N_("Requests"),
+        columns=COLUMNS,
+        filters=FILTERS,
+        find=_find,
+        order=_order,
+        cells="requests/_cells.html",
+        identify=lambda row: row.request.id,
+        empty=_empty,
+        as_rows=_is_customer,
+        live=True,
+        limit=30,
+    )
+)
