@@ -13,6 +13,7 @@ DOMAINS = (
     "notices",
     "mail",
     "logins",
+    "rosters",
     "requests",
     "worklogs",
     "slas",

@@ -13,10 +13,10 @@ from processes.calendars.use_cases import add_calendar
 from processes.contracts.models import Product, Tariff
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.contracts.use_cases import add_contract, add_product, add_tariff
-from processes.dispatch.models import Shift, TechnicianSkill
 from processes.people import use_cases as people
 from processes.people.models import Organisation, Person, Project
 from processes.people.rules import SYSTEM
+from processes.rosters.models import Shift, Skill, TechnicianSkill
 from processes.suppliers.models import Supplier
 
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -46,6 +46,9 @@ SHIFT_DAYS_BACK, SHIFT_DAYS_AHEAD = 75, 120
 def set_up(session: Session, *, now: datetime) -> None:
     """The provider, its staff with shifts round `now`, tariffs, products, a supplier and three customers."""
     _provider(session, now)
+    asked_for = {skill for *_, skill in PRODUCTS}
+    session.add_all(Skill(name=name) for name in sorted(asked_for.union(*(staff.skills for staff in STAFF))))
+    session.flush()
     for staff in STAFF:
         _staff(session, staff, now)
     office = _calendar(session, "8×5 (8:00–16:30)", weekdays(time(8), time(16, 30)), now)

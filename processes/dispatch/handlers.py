@@ -12,8 +12,10 @@ from processes.requests import use_cases as requests
 from processes.requests.events import on_event
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import Impact
+from processes.rosters.uncovered import leaves_uncovered
 
 reserved("technician_id")
+leaves_uncovered(queries.left_uncovered)
 
 
 @operation("dispatch.suggest_assignee", label="Suggest an assignee")

@@ -9,13 +9,15 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.contracts.models import Product
-from processes.dispatch.models import Absence, Assignment, Shift, TechnicianSkill
+from processes.dispatch.models import Assignment
 from processes.dispatch.rules import Candidate, Suggestion, best_candidate
 from processes.people.models import Person
 from processes.people.queries import staff_with
 from processes.people.rules import Role
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES
+from processes.rosters.models import Absence, AbsenceState, Shift, TechnicianSkill
+from processes.rosters.uncovered import OPEN_REQUEST, Uncovered
 
 HORIZON = timedelta(days=14)  # how far ahead a next shift is looked for
 FULL_LOAD = 50  # requests in work; whoever has more has no less time than others, so no more are counted
@@ -96,6 +98,20 @@ def assignments_of(session: Session, request_id: int) -> Sequence[Assignment]:
     return session.scalars(query).all()
 
 
+def left_uncovered(session: Session, absence: Absence) -> list[Uncovered]:
+    """The requests in work of whoever is away, the nearest promise first; at most as many as count as a full load."""
+    query = (
+        select(Request.number, Request.summary, Request.promised_at)
+        .join(Assignment, Assignment.request_id == Request.id)
+        .where(Assignment.technician_id == absence.person_id, Assignment.ended_at.is_(None))
+        .where(Request.state.in_(WORK_STATES))
+        .order_by(Request.promised_at.asc().nulls_last(), Request.id)
+        .limit(FULL_LOAD)
+    )
+    rows = session.execute(query)
+    return [Uncovered(OPEN_REQUEST, number, summary, due, number=number) for number, summary, due in rows]
+
+
 def _skills(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
     query = select(TechnicianSkill).where(TechnicianSkill.person_id.in_(ids)).order_by(TechnicianSkill.skill)
@@ -139,6 +155,7 @@ def _absences(session: Session, ids: list[int], at: datetime) -> dict[int, datet
     query = (
         select(Absence.person_id, func.max(Absence.ends_at))
         .where(Absence.person_id.in_(ids), Absence.starts_at <= at, Absence.ends_at > at)
+        .where(Absence.state == AbsenceState.APPROVED)
         .group_by(Absence.person_id)
     )
     return dict(session.execute(query).all())

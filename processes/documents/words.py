@@ -20,4 +20,7 @@ WORDS = {
     "user": N_("Use"),
     "third_party": N_("Third party"),
     "other": N_("Other"),
+    "holiday": N_("Holiday"),
+    "illness": N_("Illness"),
+    "training": N_("Training"),
 }

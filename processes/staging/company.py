@@ -14,11 +14,11 @@ from processes.calendars.use_cases import add_calendar
 from processes.contracts.models import Contract, Product
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.contracts.use_cases import add_contract, add_product, add_tariff
-from processes.dispatch.models import Shift, TechnicianSkill
 from processes.people import queries as people
 from processes.people.models import Organisation, Person
 from processes.people.rules import SYSTEM, Actor, MemberRole, Role
 from processes.people.use_cases import add_membership, add_organisation, add_person, add_project, grant_role
+from processes.rosters.models import Absence, AbsenceKind, AbsenceState, Shift, Skill, TechnicianSkill
 from processes.suppliers.models import Supplier
 
 SKILL = "scenario"
@@ -68,6 +68,15 @@ class Company:
         found = people.actor_of(session, self.people[word])
         assert found is not None
         return found
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Who acts for a key that a task asks."""
+        ids = self.people
+        found = {f"staff:{word}": f"person:{ids[word]}" for word in ids if word in STAFF and word != "colleague"}
+        for where in ("project", "organisation"):
+            found |= {f"{where}:{self.project_id}:{word}": f"person:{ids[word]}" for word in MEMBERS}
+        return found | {f"person:{person_id}": f"person:{person_id}" for person_id in ids.values()}
 
 
 def set_up(session: Session, *, pack: str, now: datetime) -> Company:
@@ -127,8 +136,26 @@ def _person(session: Session, name: str, given: dict[str, Any]) -> Person:
 
 
 def _on_shift(session: Session, person: Person, now: datetime) -> None:
+    if session.scalar(select(Skill.id).where(Skill.name == SKILL)) is None:
+        session.add(Skill(name=SKILL))
+        session.flush()
     session.add(TechnicianSkill(person_id=person.id, skill=SKILL, level=3))
     for day in range(60):
         starts = now - timedelta(hours=2) + timedelta(days=day)
         session.add(Shift(person_id=person.id, starts_at=starts, ends_at=starts + timedelta(hours=12)))
     session.flush()
+
+
+def absence_of(session: Session, company: Company, *, now: datetime) -> Absence:
+    """A week's holiday of the technician that begins in a week and waits for its approval."""
+    asked = Absence(
+        person_id=company.people["technician"],
+        kind=AbsenceKind.HOLIDAY,
+        starts_at=now + timedelta(days=7),
+        ends_at=now + timedelta(days=14),
+        state=AbsenceState.REQUESTED,
+        asked_at=now,
+    )
+    session.add(asked)
+    session.flush()
+    return asked

@@ -21,9 +21,11 @@ from processes.requests.models import Request
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.resolution import use_cases as resolution
 from processes.resolution.models import Cause
+from processes.rosters import absences
+from processes.rosters.flow import key_of
 from processes.signoffs import taking_back
 from processes.signoffs.queries import signoff_of
-from processes.staging.company import Company, set_up
+from processes.staging.company import Company, absence_of, set_up
 from processes.suppliers import inbox
 from processes.suppliers import use_cases as suppliers
 from processes.suppliers.models import Escalation
@@ -67,7 +69,16 @@ def contract_with_work(setting: Setting) -> Staged:
     billing.rate_work(setting.session, logged.id, setting.now)
     month = f"{month_start(setting.now.date()):%Y-%m}"
     variables = {"contract_id": company.contract_id, "month": month}
-    return Staged(f"{month}/contract:{company.contract_id}", variables, dict(variables), _people(company))
+    return Staged(f"{month}/contract:{company.contract_id}", variables, dict(variables), company.keys)
+
+
+@subject("absence", label="An absence that a technician asks for")
+def absence(setting: Setting) -> Staged:
+    """A week's holiday that begins in a week; nobody leads the technician's team."""
+    company = set_up(setting.session, pack=setting.pack, now=setting.now)
+    asked = absence_of(setting.session, company, now=setting.now)
+    names = {"absence_id": asked.id, "technician_id": str(asked.person_id)}
+    return Staged(key_of(asked.id), {"absence_id": asked.id}, names, company.keys)
 
 
 def _logged(setting: Setting, company: Company) -> Request:
@@ -137,18 +148,7 @@ def _staged(setting: Setting, company: Company, logged: Request) -> Staged:
     names = {"request_id": logged.id, "supplier_id": company.supplier_id, "contract_number": "SCENARIO"}
     names |= {f"{word}_id": str(person_id) for word, person_id in company.people.items()}
     started = frozenset({PROCESS} if setting.process == PROCESS else ())
-    return Staged(logged.number, variables, names, _people(company), started)
-
-
-def _people(company: Company) -> dict[str, str]:
-    """Who acts for a key that a task asks."""
-    ids = company.people
-    found = {
-        f"staff:{word}": f"person:{ids[word]}" for word in ids if word not in {"colleague", "requester", "approver"}
-    }
-    for where in ("project", "organisation"):
-        found |= {f"{where}:{company.project_id}:{word}": f"person:{ids[word]}" for word in ("requester", "approver")}
-    return found | {f"person:{person_id}": f"person:{person_id}" for person_id in ids.values()}
+    return Staged(logged.number, variables, names, company.keys, started)
 
 
 def _actor(act: Act, word: str) -> Actor:
@@ -240,3 +240,10 @@ def withdraw_escalation(act: Act, *, reason: str = "Scenario") -> None:
     """The supplier's answer is needed no longer."""
     given: dict[str, Any] = {"reason": reason, "actor": _actor(act, "technician"), "now": act.now}
     suppliers.withdraw_escalation(act.session, escalation_id=act.names["escalation_id"], **given)
+
+
+@act("withdraw_absence", label="The technician takes the absence back")
+def withdraw_absence(act: Act) -> None:
+    """It is needed no longer."""
+    given: dict[str, Any] = {"actor": _actor(act, "technician"), "now": act.now}
+    absences.withdraw_absence(act.session, absence_id=act.names["absence_id"], **given)

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import weekdays
 from processes.calendars.use_cases import add_calendar
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.contracts.use_cases import add_contract, add_product, add_tariff
-from processes.dispatch.models import Shift, TechnicianSkill
 from processes.people.models import Organisation, Person
 from processes.people.rules import SYSTEM, MemberRole, Role
 from processes.people.use_cases import add_membership, add_organisation, add_person, add_project, grant_role
+from processes.rosters.models import Shift, Skill, TechnicianSkill
 from processes.suppliers.models import Supplier
 
 MONDAY = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)  # 9:00 in Prague; 17 November is a holiday
@@ -119,6 +120,9 @@ def _member(session: Session, customer: Organisation, name: str, roles: list[Mem
 
 
 def _skilled(session: Session, person: Person, skills: dict[str, int], *, shifts: int) -> None:
+    known = set(session.scalars(select(Skill.name)))
+    session.add_all(Skill(name=skill) for skill in skills if skill not in known)
+    session.flush()
     session.add_all(TechnicianSkill(person_id=person.id, skill=skill, level=level) for skill, level in skills.items())
     for day in range(shifts):
         starts = MONDAY - timedelta(hours=2) + timedelta(days=day)

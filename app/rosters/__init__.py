@@ -1,0 +1,1 @@
+"""Rosters: who works when, who is away, teams and skills."""

@@ -1,0 +1,27 @@
+"""Starts the approval of an absence, and ends it when the absence is taken back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from processes.engine.running import cases
+from processes.people.rules import Actor
+from processes.rosters.models import Absence
+
+
+def key_of(absence_id: int) -> str:
+    """The business key of an absence's approval."""
+    return f"absence:{absence_id}"
+
+
+def absence_asked(session: Session, absence: Absence, actor: Actor, now: datetime) -> None:
+    """Somebody asks for an absence."""
+    variables = {"absence_id": absence.id}
+    cases.start(
+        session, "approve_absence", business_key=key_of(absence.id), variables=variables, now=now, actor=actor.key
+    )
+
+
+def absence_withdrawn(session: Session, absence: Absence, now: datetime) -> None:
+    """Whoever asked does not need it any more."""
+    cases.correlate_message(session, "absence_withdrawn", business_key=key_of(absence.id), now=now)
