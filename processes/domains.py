@@ -22,6 +22,7 @@ DOMAINS = (
     "resolution",
     "signoffs",
     "billing",
+    "imports",
     "intake",
     "staging",
 )

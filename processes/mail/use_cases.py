@@ -18,6 +18,7 @@ from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, Out
 from processes.mail.reading import ParsedMail
 from processes.people.models import Person
 from processes.people.queries import contact
+from processes.quiet import is_quiet
 from processes.settings import get_settings
 
 MEGABYTE = 1_048_576
@@ -63,14 +64,14 @@ def queue_mail(
     capped: bool = True,
     secret_name: str | None = None,
     now: datetime,
-) -> OutgoingMail:
+) -> OutgoingMail | None:
     """Render a mail to a person in their language and have it delivered after commit.
 
     The templates `mail/<template>.txt` and `.html` get `context` and name, number, link (the request's page
     unless the context has one), replyable, sender_name. A link in the context carries the mask of `secret_name`.
     `attachments` are {"filename", "content_type", "sha256"} of stored files. Somebody who left, a bounced
     address, or more than ten automatic mails to one address about one request in ten minutes: kept as BLOCKED
-    with the reason, not sent.
+    with the reason, not sent. None, and nothing kept, where the session acts quietly.
     """
     draft = _Draft(
         template=template,
@@ -113,7 +114,7 @@ def queue_mail_to(
     attachments: Sequence[Mapping[str, str]] = (),
     automatic: bool = True,
     now: datetime,
-) -> OutgoingMail:
+) -> OutgoingMail | None:
     """The same to an address that is no person of ours, such as a supplier's.
 
     A reply to a mail with a `reference` goes to whoever the reference belongs to, not into the request's
@@ -137,7 +138,9 @@ def queue_mail_to(
     return _queue(session, draft, now)
 
 
-def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail:
+def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail | None:
+    if is_quiet(session):
+        return None
     settings = get_settings()
     rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(session, draft))
     blocked = draft.blocked

@@ -14,6 +14,7 @@ from processes.notices.rules import KINDS, Kind, kinds_for
 from processes.people.models import Person, StaffRole
 from processes.people.rights import require
 from processes.people.rules import Actor, Role
+from processes.quiet import is_quiet
 
 KEPT = timedelta(days=90)
 Mailer = Callable[[Session, Person, Sequence[Notice], datetime], None]
@@ -44,8 +45,10 @@ def tell(
 
     Whoever has not read yet what the kind said of the same thing is not told again. `path` is a page of ours; a
     customer's notice names its `project_id`. The ids of whoever wants a mail at once: of a kind with mails of its own
-    the caller writes it.
+    the caller writes it. Nobody is told where the session acts quietly.
     """
+    if is_quiet(session):
+        return set()
     wanted = _wanted(session, kind, people, kind.roles if roles is None else frozenset(roles), done_by)
     rows = [
         {

@@ -1,6 +1,9 @@
 """Knows how the database keeps the words by which requests are found, whichever way they are written."""
 
-from sqlalchemy import DDL, event
+from collections.abc import Mapping
+
+from sqlalchemy import ARRAY, DDL, BigInteger, Text, cast, event, func, select
+from sqlalchemy.orm import Session
 
 from processes.db import Base
 
@@ -41,6 +44,15 @@ _ADD = """
         ON CONFLICT (request_id) DO UPDATE SET shown = excluded.shown, internal = excluded.internal;
     END $$
 """
+
+
+def add_words(session: Session, words: Mapping[int, str]) -> None:
+    """Let requests (ids) be found by these words besides their own, by whoever sees them; one statement."""
+    ids = func.unnest(cast(list(words), ARRAY(BigInteger))).label("id")
+    said = select(ids, func.unnest(cast(list(words.values()), ARRAY(Text))).label("words")).subquery()
+    session.execute(select(func.add_to_search(said.c.id, said.c.words, False)))
+
+
 _FOLLOWED = {
     "request": ("INSERT OR UPDATE OF summary, description", "NEW.id, NEW.summary || ' ' || NEW.description, false"),
     "request_message": ("INSERT", "NEW.request_id, NEW.body, NEW.kind = 'note'"),

@@ -1,0 +1,1 @@
+"""Files from other systems: brought, mapped, looked at, taken over."""

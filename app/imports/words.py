@@ -1,0 +1,65 @@
+"""What files from other systems, their rows and what is wrong with them are called."""
+
+from app.web.words import Word, words
+from processes.documents.translations import N_
+from processes.imports import flow
+from processes.imports.events import TAKEN_OVER
+from processes.imports.models import ImportState, Outcome
+from processes.imports.subjects import Subject
+from processes.imports.values import Reason
+
+words(
+    {
+        TAKEN_OVER: Word(N_("Taken over from {system}, where it was {number}"), "package-import"),
+        flow.CHECK: N_("Check a file from another system"),
+        flow.RUN: N_("Take a file from another system over"),
+        "imports.prune": N_("Forget old files from other systems"),
+        Subject.ORGANISATIONS: Word(N_("Organisations"), "building"),
+        Subject.PROJECTS: Word(N_("Projects"), "folder"),
+        Subject.PEOPLE: Word(N_("People"), "users"),
+        Subject.PRODUCTS: Word(N_("Products"), "package"),
+        Subject.CONTRACTS: Word(N_("Contracts"), "file-text"),
+        Subject.REQUESTS: Word(N_("Requests with their discussion"), "inbox"),
+        ImportState.UPLOADED: Word(N_("Columns to be named"), "columns", "active"),
+        ImportState.CHECKING: Word(N_("Being checked"), "hourglass", "waiting"),
+        ImportState.CHECKED: Word(N_("Checked"), "list-check", "active"),
+        ImportState.RUNNING: Word(N_("Being taken over"), "hourglass", "waiting"),
+        ImportState.DONE: Word(N_("Taken over"), "circle-check", "ok"),
+        ImportState.FAILED: Word(N_("Stopped"), "alert-octagon", "broken"),
+        ImportState.TAKEN_BACK: Word(N_("Taken back"), "arrow-back-up"),
+        Outcome.NEW: Word(N_("New"), "plus", "ok"),
+        Outcome.CHANGED: Word(N_("Changes"), "pencil", "active"),
+        Outcome.SAME: Word(N_("Here already"), "equal"),
+        Outcome.WRONG: Word(N_("Wrong"), "alert-octagon", "broken"),
+        Reason.MISSING: N_("is missing"),
+        Reason.TOO_LONG: N_("is longer than {limit} characters"),
+        Reason.NOT_AN_EMAIL: N_("is not a mail address"),
+        Reason.NOT_A_DOMAIN: N_("is not a domain such as example.com"),
+        Reason.WRONG_ICO: N_("is not a registration number (IČO): its check digit does not fit"),
+        Reason.NOT_A_COUNTRY: N_("is not a country; write its code, such as CZ"),
+        Reason.NOT_A_DAY: N_("is not a day such as 2026-01-31 or 31. 1. 2026"),
+        Reason.NOT_AN_INSTANT: N_("is not a time such as 2026-01-31 14:05 or 31. 1. 2026 14:05"),
+        Reason.NOT_YES_OR_NO: N_("is neither yes nor no"),
+        Reason.NOT_A_NUMBER: N_("is not a whole number up to {most}"),
+        Reason.UNKNOWN_WORD: N_("is not one of: {known}"),
+        Reason.IN_THE_FUTURE: N_("lies in the future"),
+        Reason.ENDS_BEFORE_IT_BEGINS: N_("is before the beginning"),
+        Reason.TWICE: N_("stands in row {row} already"),
+        Reason.IS_US: N_("is your own company, not a customer"),
+        Reason.ORGANISATION_UNKNOWN: N_("is no organisation here; take the organisations over first"),
+        Reason.PROJECT_UNKNOWN: N_("is no project of {organisation}"),
+        Reason.PROJECT_OPEN: N_("must say which project; there are: {known}"),
+        Reason.PROJECT_CLOSED: N_("is closed here: open requests need an active project"),
+        Reason.PERSON_UNKNOWN: N_("is nobody here; take the people over first"),
+        Reason.PERSON_AMBIGUOUS: N_("is the name of several people; write the mail address"),
+        Reason.TARIFF_UNKNOWN: N_("is no tariff here; there are: {known}"),
+        Reason.PRODUCT_UNKNOWN: N_("has no product called {name} here"),
+        Reason.CONTRACT_OVERLAPS: N_("falls into the contract {number}"),
+        Reason.CONTRACT_DIFFERS: N_("is here already with another customer, project, tariff or beginning"),
+        Reason.NAME_TAKEN: N_("is the name of another organisation here"),
+        Reason.STAFF_OF_CUSTOMER: N_("is for your own staff, not for a customer's people"),
+        Reason.TOO_MANY_OPEN: N_("is open, and a file may have {most} open requests at the most; divide it"),
+        Reason.NOBODY_HERE: N_("is no technician here: the request will wait for dispatch"),
+        Reason.NOTHING_ASKED: N_("has no question of ours that is unanswered: the request will be in progress"),
+    }
+)

@@ -1,0 +1,53 @@
+"""What pages show of files from other systems."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from processes.imports.errors import ImportUnknown
+from processes.imports.models import Import, ImportedRecord, ImportMapping, ImportRow, Outcome
+from processes.imports.subjects import Subject
+from processes.paging import By, Page, keyset, page_of
+
+NEWEST = (By(Import.id, descending=True),)
+IN_ORDER = (By(ImportRow.id),)
+
+
+def imports_page(session: Session, *, after: str | None = None, limit: int = 50) -> Page[Import]:
+    """Files, the newest first, with who brought them; one statement."""
+    query = select(Import).options(joinedload(Import.uploaded_by), joinedload(Import.run_by))
+    return page_of(session.execute(keyset(query, NEWEST, after, limit)).all(), NEWEST, limit, after)
+
+
+def import_of_id(session: Session, import_id: int) -> Import:
+    """A file with who brought it, who took it over and who took it back; ImportUnknown."""
+    people = (joinedload(Import.uploaded_by), joinedload(Import.run_by), joinedload(Import.taken_back_by))
+    found = session.scalar(select(Import).where(Import.id == import_id).options(*people))
+    if found is None:
+        raise ImportUnknown()
+    return found
+
+
+def rows_page(
+    session: Session, import_id: int, *, outcome: Outcome | None = None, after: str | None = None, limit: int = 50
+) -> Page[ImportRow]:
+    """Rows of a file in order, all or those of one outcome; one statement."""
+    query = select(ImportRow).where(ImportRow.import_id == import_id)
+    if outcome is not None:
+        query = query.where(ImportRow.outcome == outcome)
+    return page_of(session.execute(keyset(query, IN_ORDER, after, limit)).all(), IN_ORDER, limit, after)
+
+
+def mappings_for(session: Session, subject: Subject) -> Sequence[ImportMapping]:
+    """The kept mappings for a subject, by name."""
+    query = select(ImportMapping).where(ImportMapping.subject == subject)
+    return session.scalars(query.order_by(ImportMapping.name)).all()
+
+
+def origin_of(session: Session, request_id: int) -> ImportedRecord | None:
+    """From which system a request was taken over, under which number; None for one that began here."""
+    query = select(ImportedRecord).where(
+        ImportedRecord.subject == Subject.REQUESTS, ImportedRecord.target_id == request_id
+    )
+    return session.scalar(query.limit(1))
