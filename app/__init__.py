@@ -78,6 +78,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
         navigation,
         news,
         once,
+        parts,
         security,
         texts,
         views,
@@ -88,8 +89,8 @@ def _init_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    parts = (ids, errors, faults, filters, assets, navigation, back, contact, news, headers, once)
-    for part in (*parts, compressing, texts, words, views):
+    shared = (ids, errors, faults, filters, words, parts, assets, navigation, back, contact, news, headers, once, views)
+    for part in (*shared, compressing, texts):
         part.init_app(app)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 from typing import TypeVar
@@ -13,9 +14,7 @@ Kept = TypeVar("Kept")
 @cache
 def load() -> tuple[ModuleType, ...]:
     """Import every module of every folder, so that all that they register is known; by name."""
-    import app
-
-    names = sorted(found.name for found in walk_packages(app.__path__, f"{app.__name__}."))
+    names = sorted(found.name for found in walk_packages([str(Path(__file__).parent)], f"{__package__}."))
     return tuple(import_module(name) for name in names)
 
 

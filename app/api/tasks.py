@@ -11,9 +11,9 @@ from app.api import answers, pages, represent, schemas
 from app.api.idempotency import once
 from app.api.problems import documented
 from app.extensions import db
-from app.tasks.opening import task_for
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
+from app.web.opening import task_for
 from processes.clock import utcnow
 from processes.engine.files import form_fields, forms
 from processes.engine.running import tasks

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.billing.forms import Payment
 from app.extensions import db
-from app.tasks.lines import task_lines
-from app.tasks.panels import Asked, Panel, panel
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.cursors import page_named
 from app.web.filters import day
 from app.web.guards import allowed, signed_in
+from app.web.lines import task_lines
+from app.web.panels import Asked, Panel, panel
 from processes.billing import queries, use_cases
 from processes.billing.document import czech_account, spaced_iban
 from processes.billing.models import Invoice

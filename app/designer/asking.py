@@ -6,9 +6,9 @@ from flask_babel import gettext
 
 from app.designer.blueprint import answers_json, blueprint, body, refuse, rows, text
 from app.extensions import db
-from app.tasks.forms import task_form
 from app.web.actors import current_person
 from app.web.guards import staff
+from app.web.process_forms import task_form
 from processes.engine.designing import checking, drafts, vocabulary
 from processes.engine.errors import refusals
 from processes.engine.files.form_fields import check_form, read_fields

@@ -2,22 +2,22 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from app.designer.blueprint import blueprint
 from app.designer.forms import New, Upload
 from app.designer.starters import starters
 from app.extensions import db
+from app.web.acting import act
 from app.web.actors import current_actor
-from app.web.errors import status_of
 from app.web.guards import staff
-from app.web.refusals import show_in
 from processes.clock import utcnow
-from processes.db import committing
 from processes.engine.designing import contents, drafts
 from processes.engine.designing.library import packs
 from processes.engine.designing.models import Draft
@@ -56,17 +56,13 @@ def new() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Begin with an empty definition."""
     form = New(_packs())
-    if not form.validate():
-        return _page(new=form, status=422)
-    key = form.key.data or key_of(form.name.data)
-    kind = DefinitionKind(form.kind.data)
-    empty = contents.empty(kind, key, form.name.data)
-    try:
-        draft = _open({f"{key}.{kind.value}": empty}, form.pack.data)[0]
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(new=form, status=status_of(refusal))
-    return redirect(url_for(".draft", draft_id=draft.id))
+
+    def do(session: Session) -> list[Draft]:
+        key = form.key.data or key_of(form.name.data)
+        kind = DefinitionKind(form.kind.data)
+        return _open(session, {f"{key}.{kind.value}": contents.empty(kind, key, form.name.data)}, form.pack.data)
+
+    return act(form, do, done=_opened, back=lambda status: _page(new=form, status=status))
 
 
 def key_of(name: str) -> str:
@@ -82,22 +78,13 @@ def key_of(name: str) -> str:
 def upload() -> ResponseReturnValue:
     """Begin with files drawn elsewhere; of several, all or none become drafts."""
     form = Upload(_packs(), prefix="upload-")
-    if not form.validate():
-        return _page(upload=form, status=422)
-    files = {sent.filename or "": sent.stream.read(LIMIT + 1).removeprefix(BOM) for sent in form.files.data}
-    unknown = [name for name in files if contents.kind_of(name) is None]
-    if unknown:
-        form.files.errors = [_("%(files)s: choose .bpmn, .dmn, .form or .scenario files.", files=", ".join(unknown))]
-        return _page(upload=form, status=422)
-    try:
-        opened = _open(files, form.pack.data)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(upload=form, status=status_of(refusal))
-    except DefinitionRefused as refused:
-        form.files.errors = [f"{fault.file}: {fault.translated(_).reason}" for fault in refused.faults]
-        return _page(upload=form, status=422)
-    return _opened(opened)
+
+    def do(session: Session) -> list[Draft]:
+        files = {sent.filename or "": sent.stream.read(LIMIT + 1).removeprefix(BOM) for sent in form.files.data}
+        return _open(session, files, form.pack.data)
+
+    refused = (Refusal, DefinitionRefused)
+    return act(form, do, done=_opened, back=lambda status: _page(upload=form, status=status), refused=refused)
 
 
 @blueprint.post("/new/starters/<name>")
@@ -107,16 +94,13 @@ def start_with(name: str) -> ResponseReturnValue:
     starter = starters().get(name)
     if starter is None:
         raise NotFound()
-    return _opened(_open(starter.files, STANDARD, keep=True))
+    files = starter.files
+    return act(None, lambda session: _open(session, files, STANDARD, keep=True), done=_opened, back=lambda _: _page())
 
 
-def _open(files: dict[str, bytes], pack: str, *, keep: bool = False) -> list[Draft]:
-    session, actor = db.session(), current_actor()
-    with committing(session):
-        return [
-            drafts.open_file(session, path, content, pack=pack, actor=actor.key, now=utcnow(), keep=keep)
-            for path, content in files.items()
-        ]
+def _open(session: Session, files: dict[str, bytes], pack: str, *, keep: bool = False) -> list[Draft]:
+    said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow(), "keep": keep}
+    return [drafts.open_file(session, path, content, pack=pack, **said) for path, content in files.items()]
 
 
 def _opened(opened: list[Draft]) -> ResponseReturnValue:

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from app.designer import bounded
 from app.designer.blueprint import blueprint
 from app.designer.forms import Deploy
 from app.extensions import db
+from app.web.acting import act, told
 from app.web.actors import current_actor
-from app.web.errors import status_of
 from app.web.guards import staff
 from app.web.ids import identity
 from app.web.names import people
-from app.web.refusals import show_in
 from processes.clock import utcnow
-from processes.db import committing
+from processes.documents.translations import N_
 from processes.engine.designing import checking, deploying, drafts, taking
 from processes.engine.designing.deploying import Planned
 from processes.engine.designing.errors import DraftConflict
@@ -137,31 +137,15 @@ def _known_red(chosen: Chosen) -> list[str]:
 @staff(Role.PROCESS_DESIGNER)
 def deploy_now() -> ResponseReturnValue:
     """Deploy; red scenarios ask for a reason first."""
-    form, chosen = Deploy(), _chosen()
-    if not form.validate():
-        return _page(chosen, form, 422)
-    try:
+    form, chosen, actor = Deploy(), _chosen(), current_actor()
+
+    def do(session: Session) -> int:
         red = _known_red(chosen)
         if red and not form.reason.data:
-            form.reason.errors = [_("Scenarios fail. Say why you deploy all the same.")]
-            return _page(_chosen(), form, 422)
-        made = _deploy(form, chosen.ids, red)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(_chosen(), form, status_of(refusal))
-    except DefinitionRefused as refused:
-        form.form_errors.extend(fault.translated(_).reason for fault in refused.faults)
-        return _page(_chosen(), form, 422)
-    flash(_("It is deployed. New cases follow it from now on."), "success")
-    return redirect(url_for(".deployed", deployment_id=made))
-
-
-def _deploy(form: Deploy, draft_ids: Sequence[int], red: Sequence[str]) -> int:
-    session, actor = db.session(), current_actor()
-    with committing(session):
+            raise ScenariosFail()
         return deploying.deploy(
             session,
-            draft_ids,
+            chosen.ids,
             seen_as=request.form.get("seen", ""),
             note=form.note.data,
             author=actor.name,
@@ -170,6 +154,20 @@ def _deploy(form: Deploy, draft_ids: Sequence[int], red: Sequence[str]) -> int:
             red=red,
             reason=form.reason.data or "",
         ).id
+
+    done = told(
+        _("It is deployed. New cases follow it from now on."), lambda made: url_for(".deployed", deployment_id=made)
+    )
+    return act(
+        form, do, done=done, back=lambda status: _page(_chosen(), form, status), refused=(Refusal, DefinitionRefused)
+    )
+
+
+class ScenariosFail(Refusal):
+    """Red scenarios ask for a reason."""
+
+    message = N_("Scenarios fail. Say why you deploy all the same.")
+    field = "reason"
 
 
 @blueprint.get("/deployments/<int:deployment_id>")
@@ -189,13 +187,15 @@ def deployed(deployment_id: int) -> ResponseReturnValue:
 @staff(Role.PROCESS_DESIGNER)
 def take_in(draft_id: int) -> ResponseReturnValue:
     """Merge the newest deployed version into a draft; where both changed the same thing, ask whose counts."""
-    session, prefer = db.session(), request.form.get("prefer")
-    said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow()}
-    try:
-        with committing(session):
-            taking.take_in(session, draft_id, prefer=prefer if prefer in SIDES else None, **said)  # type: ignore[arg-type]
-    except DraftConflict as conflict:
-        draft = drafts.find(session, draft_id)
+    prefer, page = request.form.get("prefer"), url_for(".deploy", draft=draft_id)
+
+    def do(session: Session) -> None:
+        said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow()}
+        taking.take_in(session, draft_id, prefer=prefer if prefer in SIDES else None, **said)  # type: ignore[arg-type]
+
+    def clashing(conflict: DraftConflict) -> ResponseReturnValue:
+        draft = drafts.find(db.session(), draft_id)
         return render_template("designer/clashes.html", draft=draft, clashes=conflict.clashes), 409
-    flash(_("The newer version is in your draft now."), "success")
-    return redirect(url_for(".deploy", draft=draft_id))
+
+    done = told(_("The newer version is in your draft now."), page)
+    return act(None, do, done=done, back=lambda status: redirect(page), instead={DraftConflict: clashing})

@@ -8,17 +8,16 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from app.designer.words import KINDS
+from app.web.forms import stripped
+from processes.engine.designing.contents import kind_of
+from processes.engine.errors import DefinitionRefused
 from processes.engine.files.resources import DefinitionKind
 
 DRAWN = (DefinitionKind.BPMN, DefinitionKind.DMN, DefinitionKind.FORM)
 NOTE_LENGTH = 500
-
-
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 class _InPack(FlaskForm):
@@ -37,13 +36,13 @@ class New(_InPack):
     kind = RadioField(_l("What"), validators=[InputRequired()])
     name = StringField(
         _l("Name"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[DataRequired(), Length(max=200)],
         description=_l("As people read it."),
     )
     key = StringField(
         _l("Id"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[
             Optional(),
             Regexp(
@@ -68,13 +67,27 @@ class Upload(_InPack):
         description=_l(".bpmn, .dmn, .form or .scenario; each becomes a draft."),
     )
 
+    def validate_files(self, field: MultipleFileField) -> None:
+        """Only what can become a draft."""
+        unknown = [file.filename or "" for file in field.data if kind_of(file.filename or "") is None]
+        if unknown:
+            raise ValidationError(
+                gettext("%(files)s: choose .bpmn, .dmn, .form or .scenario files.", files=", ".join(unknown))
+            )
+
+    def shows(self, refusal: Exception) -> bool:
+        """What is wrong with the files stands beside them, file by file."""
+        if isinstance(refusal, DefinitionRefused):
+            self.files.errors = [f"{fault.file}: {fault.translated(gettext).reason}" for fault in refusal.faults]
+        return isinstance(refusal, DefinitionRefused)
+
 
 class Again(FlaskForm):
     """Why a former version is deployed again although scenarios fail."""
 
     reason = TextAreaField(
         _l("Why go on although scenarios fail"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[DataRequired(_l("Scenarios fail. Say why you deploy all the same.")), Length(max=NOTE_LENGTH)],
         render_kw={"rows": 3},
     )
@@ -85,14 +98,20 @@ class Deploy(FlaskForm):
 
     note = TextAreaField(
         _l("Note"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[DataRequired(_l("Say what changes and why.")), Length(max=NOTE_LENGTH)],
         description=_l("What changes and why; it stands in the list of versions."),
         render_kw={"rows": 3},
     )
     reason = TextAreaField(
         _l("Why go on although scenarios fail"),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[Optional(), Length(max=NOTE_LENGTH)],
         render_kw={"rows": 2},
     )
+
+    def shows(self, refusal: Exception) -> bool:
+        """Every fault of the drafts stands above the form."""
+        if isinstance(refusal, DefinitionRefused):
+            self.form_errors.extend(fault.translated(gettext).reason for fault in refusal.faults)
+        return isinstance(refusal, DefinitionRefused)

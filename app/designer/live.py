@@ -17,10 +17,10 @@ from app.designer import words
 from app.designer.blueprint import blueprint
 from app.designer.period import LENGTHS, Looked, looked_at
 from app.extensions import db
-from app.requests.diagrams import worded
 from app.web.actors import current_person
 from app.web.case_words import entry
 from app.web.cursors import page_named
+from app.web.diagrams import worded
 from app.web.filters import dt
 from app.web.guards import staff
 from app.web.names import people

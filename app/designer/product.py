@@ -7,10 +7,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.designer.blueprint import blueprint
 from app.designer.drafts import SIDES
 from app.extensions import db
+from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.guards import staff
 from processes.clock import utcnow
@@ -56,18 +58,20 @@ def product() -> ResponseReturnValue:
 @staff(Role.PROCESS_DESIGNER)
 def take_product(shipped_id: int) -> ResponseReturnValue:
     """Merge a change into a draft, or begin one with the product's content; it is deployed from there."""
-    session, asked = db.session(), request.form.get("prefer")
-    said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow(), "whole": "whole" in request.form}
-    try:
-        with committing(session):
-            draft = shipping.take(session, shipped_id, prefer=asked if asked in SIDES else None, **said)  # type: ignore[arg-type]
-            found = draft.id
-    except DraftConflict as conflict:
-        with committing(session):
-            shipped = shipping.offer(session, shipped_id)
-            return render_template("designer/product_clashes.html", shipped=shipped, clashes=conflict.clashes), 409
-    flash(_("It is in a draft now. Look at it, then deploy."), "success")
-    return redirect(url_for(".deploy", draft=found))
+    asked = request.form.get("prefer")
+
+    def do(session: Session) -> int:
+        said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow(), "whole": "whole" in request.form}
+        return shipping.take(session, shipped_id, prefer=asked if asked in SIDES else None, **said).id  # type: ignore[arg-type]
+
+    def clashing(conflict: DraftConflict) -> ResponseReturnValue:
+        shipped = shipping.offer(db.session(), shipped_id)
+        return render_template("designer/product_clashes.html", shipped=shipped, clashes=conflict.clashes), 409
+
+    words = _("It is in a draft now. Look at it, then deploy.")
+    done = told(words, lambda draft_id: url_for(".deploy", draft=draft_id))
+    back = redirect(url_for(".product"))
+    return act(None, do, done=done, back=lambda status: back, instead={DraftConflict: clashing})
 
 
 @blueprint.post("/product/<int:shipped_id>/keep")

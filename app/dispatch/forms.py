@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from app.requests.forms import Reason
+from app.web.forms import Reason
 
 
 class Reassign(Reason):

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement
 from app.dispatch.blueprint import blueprint
 from app.dispatch.options import option, reason_text
 from app.extensions import db
-from app.tasks.lines import task_lines
-from app.tasks.panels import Asked, Panel, panel
 from app.web.actors import current_actor
 from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
 from app.web.guards import allowed
+from app.web.lines import task_lines
 from app.web.news import source, watch
+from app.web.panels import Asked, Panel, panel
 from processes.clock import utcnow
 from processes.dispatch import queries
 from processes.dispatch.rights import may_dispatch

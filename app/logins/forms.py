@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.people.forms import new_password, repeated_password
+from app.web.forms import new_password, repeated_password
 from processes.documents.translations import N_
 from processes.logins.models import Newcomer
 from processes.people.rules import MemberRole

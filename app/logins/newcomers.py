@@ -1,21 +1,22 @@
 """New colleagues who wrote from a customer's domain: accepted with a role, or refused with a reason."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.logins.blueprint import blueprint
 from app.logins.forms import ALL, Accept, Refuse
+from app.web.acting import Instead, act, told
 from app.web.actors import current_actor
 from app.web.errors import sentence
 from app.web.guards import customer_administrator
-from app.web.refusals import show_in
 from processes.clock import utcnow
-from processes.db import committing
-from processes.errors import Conflict, NotFound, Refusal
+from processes.errors import Conflict, Refusal
 from processes.logins import queries, use_cases
 from processes.logins.errors import NewcomerUnknown
 from processes.logins.models import LinkPurpose, Newcomer
@@ -23,6 +24,7 @@ from processes.logins.use_cases import LIFETIMES
 from processes.people.rules import MemberRole
 
 Form = TypeVar("Form", Accept, Refuse)
+Told = Callable[[str], str]
 
 
 def _page(sent: Accept | Refuse | None = None, status: int = 200) -> ResponseReturnValue:
@@ -58,17 +60,16 @@ def newcomers() -> ResponseReturnValue:
 def accept(person_id: int) -> ResponseReturnValue:
     """Let somebody in and invite them to choose a password."""
     form = Accept(_newcomer(person_id))
-    if not form.validate():
-        return _page(form, 422)
-    project_id = None if form.project.data == ALL else int(form.project.data)
-    said = {"project_id": project_id, "role": MemberRole(form.role.data), "actor": current_actor(), "now": utcnow()}
-    try:
-        with committing(db.session()) as session:
-            newcomer = use_cases.accept(session, person_id=person_id, **said)
-    except Conflict as faster:
-        return _decided(faster)
-    flash(_("%(name)s is let in and gets an invitation by mail.", name=newcomer.person.name), "success")
-    return redirect(url_for(".newcomers"))
+
+    def do(session: Session) -> str:
+        project_id = None if form.project.data == ALL else int(form.project.data)
+        said = {"project_id": project_id, "role": MemberRole(form.role.data), "actor": current_actor(), "now": utcnow()}
+        return use_cases.accept(session, person_id=person_id, **said).person.name
+
+    def let_in(name: str) -> str:
+        return _("%(name)s is let in and gets an invitation by mail.", name=name)
+
+    return _act(form, do, let_in)
 
 
 @blueprint.post("/newcomers/<int:person_id>/refuse")
@@ -76,34 +77,33 @@ def accept(person_id: int) -> ResponseReturnValue:
 def refuse(person_id: int) -> ResponseReturnValue:
     """Keep somebody out."""
     form = Refuse(_newcomer(person_id))
-    if not form.validate():
-        return _page(form, 422)
-    said = {"reason": form.reason.data, "actor": current_actor(), "now": utcnow()}
-    try:
-        with committing(db.session()) as session:
-            newcomer = use_cases.refuse(session, person_id=person_id, **said)
-    except Conflict as faster:
-        return _decided(faster)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(form, 422)
-    flash(_("%(name)s is not let in.", name=newcomer.person.name), "success")
-    return redirect(url_for(".newcomers"))
+
+    def do(session: Session) -> str:
+        said = {"reason": form.reason.data, "actor": current_actor(), "now": utcnow()}
+        return use_cases.refuse(session, person_id=person_id, **said).person.name
+
+    return _act(form, do, lambda name: _("%(name)s is not let in.", name=name))
 
 
 @blueprint.post("/newcomers/<int:person_id>/invite")
 @customer_administrator
 def invite(person_id: int) -> ResponseReturnValue:
     """Send the invitation to choose a password once more."""
-    try:
-        with committing(db.session()) as session:
-            newcomer = use_cases.invite_again(session, person_id=person_id, actor=current_actor(), now=utcnow())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _decided(refusal)
-    flash(_("%(name)s gets another invitation by mail.", name=newcomer.person.name), "success")
-    return redirect(url_for(".newcomers"))
+
+    def do(session: Session) -> str:
+        said = {"actor": current_actor(), "now": utcnow()}
+        return use_cases.invite_again(session, person_id=person_id, **said).person.name
+
+    return _act(None, do, lambda name: _("%(name)s gets another invitation by mail.", name=name))
+
+
+def _act(
+    form: Accept | Refuse | None, do: Callable[[Session], str], words: Callable[[str], str]
+) -> ResponseReturnValue:
+    """Do it by the one act; whoever was slower, and who only pressed a button, reads why above the list."""
+    others: Instead = {Conflict if form else Refusal: _decided}
+    done = told(words, url_for(".newcomers"))
+    return act(form, do, done=done, back=lambda status: _page(form, status), instead=others)
 
 
 def _decided(refusal: Refusal) -> ResponseReturnValue:

@@ -3,17 +3,16 @@
 from flask import current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.logins.blueprint import blueprint
 from app.logins.forms import Choose, Forgotten
 from app.web import limits
+from app.web.acting import act, told
 from app.web.errors import sentence
 from app.web.guards import public
-from app.web.refusals import show_in
 from processes.clock import utcnow
-from processes.db import committing
-from processes.errors import Refusal
 from processes.logins import flow, queries, use_cases
 from processes.logins.errors import LinkDead
 from processes.people.rules import normal_email
@@ -33,12 +32,15 @@ def forgotten() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Have a link mailed; the answer and its time are the same for an address that nobody has."""
     form = Forgotten()
-    if not form.validate():
-        return render_template("logins/forgotten.html", form=form), 422
-    with committing(db.session()) as session:
+
+    def do(session: Session) -> None:
         flow.reset_asked(session, address=normal_email(form.email.data), now=utcnow())
-    flash(_("If %(email)s has an account here, a link is on its way to it.", email=form.email.data), "success")
-    return redirect(url_for("security.login"))
+
+    def back(status: int) -> ResponseReturnValue:
+        return render_template("logins/forgotten.html", form=form), status
+
+    words = _("If %(email)s has an account here, a link is on its way to it.", email=form.email.data)
+    return act(form, do, done=told(words, url_for("security.login")), back=back)
 
 
 @blueprint.get("/password/<secret>")
@@ -66,15 +68,14 @@ def _page(secret: str, form: Choose, status: int = 200) -> ResponseReturnValue:
 def save(secret: str) -> ResponseReturnValue:
     """Choose the password, once."""
     form = Choose()
-    if not form.validate():
-        return _page(secret, form, 422)
-    try:
-        with committing(db.session()) as session:
-            said = {"secret": secret, "password": form.new_password.data, "now": utcnow()}
-            person = use_cases.choose_password(session, **said)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(secret, form, 422)
-    current_app.logger.info("password of person %s chosen by a link", person.id)
-    flash(_("Your password is saved. Sign in with it."), "success")
-    return redirect(url_for("security.login"))
+
+    def do(session: Session) -> int:
+        said = {"secret": secret, "password": form.new_password.data, "now": utcnow()}
+        return use_cases.choose_password(session, **said).id
+
+    def done(person_id: int) -> ResponseReturnValue:
+        current_app.logger.info("password of person %s chosen by a link", person_id)
+        flash(_("Your password is saved. Sign in with it."), "success")
+        return redirect(url_for("security.login"))
+
+    return act(form, do, done=done, back=lambda status: _page(secret, form, status))

@@ -4,21 +4,23 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.mail.blueprint import blueprint, outcome_words
 from app.mail.forms import AcceptForm, FilingForm
+from app.web.acting import Instead, act, told
 from app.web.actors import current_actor
 from app.web.badges import MOST_COUNTED, waiting
 from app.web.cursors import page_named
 from app.web.errors import sentence
 from app.web.guards import allowed
-from app.web.refusals import show_in
 from processes.clock import utcnow
-from processes.db import committing
+from processes.documents.translations import N_
 from processes.errors import Refusal
 from processes.intake import use_cases
 from processes.intake.rights import may_handle_mail
+from processes.intake.rules import Outcome
 from processes.mail import queries
 from processes.mail.errors import MailSettled
 from processes.mail.models import IncomingState
@@ -83,10 +85,21 @@ def raw(mail_id: int) -> ResponseReturnValue:
     return Response(mail.raw, content_type="application/octet-stream", headers=name)
 
 
-def _settled(mail_id: int, refusal: Refusal) -> ResponseReturnValue:
+class SenderUnknown(Refusal):
+    """A request needs a person whom we know."""
+
+    message = N_("We know nobody with this address.")
+    field = "email"
+
+
+def _settled(mail_id: int) -> Instead:
     """Somebody was faster: the page says so and shows what became of the message."""
-    flash(sentence(refusal), "error")
-    return redirect(url_for(".incoming_mail", mail_id=mail_id))
+
+    def answer(refusal: MailSettled) -> ResponseReturnValue:
+        flash(sentence(refusal), "error")
+        return redirect(url_for(".incoming_mail", mail_id=mail_id))
+
+    return {MailSettled: answer}
 
 
 @blueprint.post("/incoming/<int:mail_id>/accept")
@@ -94,25 +107,25 @@ def _settled(mail_id: int, refusal: Refusal) -> ResponseReturnValue:
 def accept(mail_id: int) -> ResponseReturnValue:
     """Log the message as a request of the person named."""
     form = AcceptForm()
-    person = person_by_email(db.session(), form.email.data or "") if form.validate() else None
-    if form.email.data and person is None:
-        form.email.errors = [*form.email.errors, _("We know nobody with this address.")]
-    if person is None:
-        return _page(mail_id, form, FilingForm(formdata=None), 422)
-    said = {"mail_id": mail_id, "requester_id": person.id, "actor": current_actor(), "now": utcnow()}
-    try:
-        with committing(db.session()) as session:
-            outcome = use_cases.accept_mail(session, **said)
-    except MailSettled as settled:
-        return _settled(mail_id, settled)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(mail_id, form, FilingForm(formdata=None), 422)
-    if outcome.number is None:
-        flash(outcome_words(outcome.reason), "warning")
-        return redirect(url_for(".incoming_mail", mail_id=mail_id))
-    flash(_("Logged as %(number)s.", number=outcome.number), "success")
-    return redirect(url_for("requests.show", number=outcome.number))
+
+    def do(session: Session) -> Outcome:
+        person = person_by_email(session, form.email.data)
+        if person is None:
+            raise SenderUnknown()
+        said = {"mail_id": mail_id, "requester_id": person.id, "actor": current_actor(), "now": utcnow()}
+        return use_cases.accept_mail(session, **said)
+
+    def done(outcome: Outcome) -> ResponseReturnValue:
+        if outcome.number is None:
+            flash(outcome_words(outcome.reason), "warning")
+            return redirect(url_for(".incoming_mail", mail_id=mail_id))
+        flash(_("Logged as %(number)s.", number=outcome.number), "success")
+        return redirect(url_for("requests.show", number=outcome.number))
+
+    def back(status: int) -> ResponseReturnValue:
+        return _page(mail_id, form, FilingForm(formdata=None), status)
+
+    return act(form, do, done=done, back=back, instead=_settled(mail_id))
 
 
 @blueprint.post("/incoming/<int:mail_id>/file")
@@ -120,29 +133,28 @@ def accept(mail_id: int) -> ResponseReturnValue:
 def file(mail_id: int) -> ResponseReturnValue:
     """File a message that asks for nothing."""
     form = FilingForm()
-    if not form.validate():
-        return _page(mail_id, AcceptForm(formdata=None), form, 422)
-    said = {"mail_id": mail_id, "reason": form.reason.data, "actor": current_actor(), "now": utcnow()}
-    try:
-        with committing(db.session()) as session:
-            use_cases.file_mail(session, **said)
-    except MailSettled as settled:
-        return _settled(mail_id, settled)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(mail_id, AcceptForm(formdata=None), form, 422)
-    flash(_("Filed."), "success")
-    return redirect(url_for(".incoming"))
+
+    def do(session: Session) -> None:
+        said = {"mail_id": mail_id, "reason": form.reason.data, "actor": current_actor(), "now": utcnow()}
+        use_cases.file_mail(session, **said)
+
+    def back(status: int) -> ResponseReturnValue:
+        return _page(mail_id, AcceptForm(formdata=None), form, status)
+
+    return act(form, do, done=told(_("Filed."), url_for(".incoming")), back=back, instead=_settled(mail_id))
 
 
 @blueprint.post("/incoming/<int:mail_id>/replay")
 @allowed(may_handle_mail)
 def replay(mail_id: int) -> ResponseReturnValue:
     """Try a message again, as if it came now."""
-    try:
-        with committing(db.session()) as session:
-            outcome = use_cases.replay_mail(session, mail_id=mail_id, actor=current_actor(), now=utcnow())
-    except MailSettled as settled:
-        return _settled(mail_id, settled)
-    flash(outcome_words(str(outcome)), "success" if outcome.number else "warning")
-    return redirect(url_for(".incoming_mail", mail_id=mail_id))
+    page = url_for(".incoming_mail", mail_id=mail_id)
+
+    def do(session: Session) -> Outcome:
+        return use_cases.replay_mail(session, mail_id=mail_id, actor=current_actor(), now=utcnow())
+
+    def done(outcome: Outcome) -> ResponseReturnValue:
+        flash(outcome_words(str(outcome)), "success" if outcome.number else "warning")
+        return redirect(page)
+
+    return act(None, do, done=done, back=lambda status: redirect(page))

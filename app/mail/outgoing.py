@@ -1,19 +1,18 @@
 """Mail that goes out: where no mail server is set, this is where it can be read."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.mail.blueprint import blueprint
+from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.cursors import page_named
-from app.web.errors import sentence
 from app.web.guards import allowed
 from app.web.words import choices
 from processes.clock import utcnow
-from processes.db import committing
-from processes.errors import Refusal
 from processes.mail import queries
 from processes.mail.delivering import release
 from processes.mail.models import HELD, OutgoingState
@@ -63,10 +62,9 @@ def outgoing_mail(mail_id: int) -> ResponseReturnValue:
 @allowed(may_release)
 def send(mail_id: int) -> ResponseReturnValue:
     """Send what was held back or not delivered."""
-    try:
-        with committing(db.session()) as session:
-            release(session, mail_id=mail_id, actor=current_actor(), now=utcnow())
-        flash(_("The mail is on its way."), "success")
-    except Refusal as refusal:
-        flash(sentence(refusal), "error")
-    return redirect(url_for(".outgoing_mail", mail_id=mail_id))
+    page = url_for(".outgoing_mail", mail_id=mail_id)
+
+    def do(session: Session) -> None:
+        release(session, mail_id=mail_id, actor=current_actor(), now=utcnow())
+
+    return act(None, do, done=told(_("The mail is on its way."), page), back=lambda status: redirect(page))

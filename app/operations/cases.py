@@ -18,10 +18,10 @@ from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.chosen import CASE_NAMES, SHOWN, case_filter, kept
 from app.operations.forms import Correct, Reset, Seen, Why
-from app.requests.diagrams import worded
 from app.web.acting import told
 from app.web.badges import MOST_COUNTED, waiting
 from app.web.compressing import compressed
+from app.web.diagrams import worded
 from app.web.guards import staff
 from app.web.ids import identity
 from app.web.names import people

@@ -2,14 +2,15 @@
 
 from zoneinfo import available_timezones
 
-from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, TelField
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
-from processes.documents.translations import N_
-from processes.people.rules import PASSWORD_LENGTH, Scope
+from app.web.forms import new_password, repeated_password
+from app.web.words import choices
+from processes.people.rules import Scope
 from processes.settings import LOCALES
 
 
@@ -19,33 +20,6 @@ def _zones() -> list[str]:
 
 
 _CONTINENTS = {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-
-
-SCOPES = {
-    Scope.READ: N_("Read what I may see"),
-    Scope.REQUESTS: N_("Log requests and write into them"),
-    Scope.WORK: N_("Log work, take and complete tasks"),
-    Scope.EVENTS: N_("Send messages of other systems"),
-}
-
-
-def new_password() -> PasswordField:
-    """The field of a password that is chosen; `repeated_password` stands after it."""
-    return PasswordField(
-        _l("New password"),
-        [InputRequired(), Length(min=PASSWORD_LENGTH)],
-        description=_l("At least %(count)d characters; several words are easy to remember.", count=PASSWORD_LENGTH),
-        render_kw={"autocomplete": "new-password"},
-    )
-
-
-def repeated_password() -> PasswordField:
-    """The same once more: what is typed unseen is easily typed wrong."""
-    return PasswordField(
-        _l("New password again"),
-        [InputRequired(), EqualTo("new_password", _l("The two passwords differ."))],
-        render_kw={"autocomplete": "new-password"},
-    )
 
 
 class ProfileForm(FlaskForm):
@@ -83,6 +57,6 @@ class TokenForm(FlaskForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.scopes.choices = [(scope.value, gettext(words)) for scope, words in SCOPES.items()]
+        self.scopes.choices = choices(Scope)
         lengths = (30, 90, 365)
         self.days.choices = [(str(days), ngettext("%(num)d day", "%(num)d days", days)) for days in lengths]

@@ -8,8 +8,8 @@ from flask_security import logout_user
 from app.extensions import db
 from app.people.blueprint import blueprint
 from app.people.devices import device
-from app.requests.forms import Nothing
 from app.web.actors import current_person
+from app.web.forms import Nothing
 from app.web.guards import signed_in
 from app.web.logins import current_session
 from processes.clock import utcnow

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.people.blueprint import blueprint
-from app.people.forms import SCOPES, TokenForm
-from app.requests.forms import Nothing
+from app.people.forms import TokenForm
 from app.web import limits
 from app.web.acting import act
 from app.web.actors import current_actor, current_person
+from app.web.forms import Nothing
 from app.web.guards import signed_in
 from processes.clock import utcnow
 from processes.db import committing
@@ -26,7 +26,7 @@ from processes.people.use_cases import password_matches
 
 def _page(form: TokenForm, status: int = 200, made: str | None = None) -> ResponseReturnValue:
     found = queries.tokens_of(db.session(), current_person().id, utcnow())
-    return render_template("people/tokens.html", tokens=found, form=form, made=made, scopes=SCOPES), status
+    return render_template("people/tokens.html", tokens=found, form=form, made=made, every=Scope), status
 
 
 @blueprint.get("/account/tokens")

@@ -1,8 +1,8 @@
-"""What people's roles are called on pages."""
+"""What people's roles and the scopes of their tokens are called on pages."""
 
 from app.web.words import words
 from processes.documents.translations import N_
-from processes.people.rules import MemberRole, Role
+from processes.people.rules import MemberRole, Role, Scope
 
 words(
     {
@@ -16,5 +16,9 @@ words(
         Role.PROCESS_DESIGNER: N_("Process designer"),
         Role.SERVICE_MANAGER: N_("Service manager"),
         Role.ADMINISTRATOR: N_("Administrator"),
+        Scope.READ: N_("Read what I may see"),
+        Scope.REQUESTS: N_("Log requests and write into them"),
+        Scope.WORK: N_("Log work, take and complete tasks"),
+        Scope.EVENTS: N_("Send messages of other systems"),
     }
 )

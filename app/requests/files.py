@@ -1,25 +1,14 @@
-"""Files that people send with a form, and the downloads of what is kept."""
+"""The downloads of files that are kept with a request."""
 
 from io import BytesIO
 
 from flask import Response, send_file
-from flask_wtf.file import MultipleFileField
 
 from app.extensions import db
 from app.requests.blueprint import blueprint
 from app.web.actors import current_actor
 from app.web.guards import signed_in
-from processes.files import NewFile
 from processes.requests import queries
-
-
-def uploaded(field: MultipleFileField) -> list[NewFile]:
-    """The files of a form's field; none where nothing was chosen."""
-    return [
-        NewFile(file.filename, file.mimetype or "application/octet-stream", file.stream.read())
-        for file in field.data or []
-        if getattr(file, "filename", "")
-    ]
 
 
 @blueprint.get("/attachments/<int:attachment_id>")

@@ -1,5 +1,6 @@
 """Fields of the pages about requests."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,58 +9,27 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.web.ids import identity
+from app.web.forms import TEXT_LENGTH, Reason, Seen, as_id, stripped
 from app.web.words import choices
+from processes.requests.errors import WrittenMeanwhile
+from processes.requests.models import RequestMessage
 from processes.requests.rules import Impact, RequestKind, Urgency
 
 SUMMARY_LENGTH = 200  # characters
-TEXT_LENGTH = 100_000
-
-
-def stripped(value: str | None) -> str | None:
-    """What was typed without the blanks around it."""
-    return value.strip() if value else value
-
-
-def _id(value: object) -> int | None:
-    return identity(str(value or ""))
-
-
-class Named(FlaskForm):
-    """A form among others on its page: the names and ids of its fields begin with its own.
-
-    Where a page has one for each record, they go on with the id of the record it is `of`.
-    """
-
-    own_name = ""
-
-    def __init__(self, *args: Any, of: int | None = None, **kwargs: Any):
-        super().__init__(*args, **{"prefix": self.own_name if of is None else f"{self.own_name}-{of}"} | kwargs)
-
-
-class Seen(Named):
-    """A form that names how far what it acts on had come when the page was drawn: the use case checks it again."""
-
-    seen = HiddenField()
-
-    @property
-    def version(self) -> int:
-        """What the page has shown; no version at all where nothing is named."""
-        return -1 if (found := identity(self.seen.data)) is None else found
 
 
 class NewRequest(FlaskForm):
     """What a customer tells us about a new request."""
 
-    project_id = SelectField(_l("Project"), coerce=_id, validators=[InputRequired()])
+    project_id = SelectField(_l("Project"), coerce=as_id, validators=[InputRequired()])
     requester_id = SelectField(
         _l("For whom"),
-        coerce=_id,
+        coerce=as_id,
         description=_l("Who told you about it; they get the mails and see the request."),
         validators=[InputRequired(_l("Choose who asks for it."))],
     )
     kind = RadioField(_l("What do you need?"), validators=[InputRequired()], default=RequestKind.INCIDENT.value)
-    product_id = SelectField(_l("Which product is it about?"), coerce=_id, validators=[Optional()])
+    product_id = SelectField(_l("Which product is it about?"), coerce=as_id, validators=[Optional()])
     summary = StringField(
         _l("In one sentence"),
         filters=[stripped],
@@ -101,8 +71,15 @@ class Message(Seen):
     """An entry of the discussion, perhaps with files, by somebody who has read it up to `seen`."""
 
     own_name = "message"
+    meanwhile: Sequence[RequestMessage] = ()  # what others wrote after the reader opened the page
     body = TextAreaField(_l("Your message"), filters=[stripped], validators=[Length(max=TEXT_LENGTH)])
     files = MultipleFileField(_l("Add files"))
+
+    def shows(self, refusal: Exception) -> bool:
+        """What was written meanwhile stands above the form, to be read first."""
+        if isinstance(refusal, WrittenMeanwhile):
+            self.meanwhile = refusal.entries
+        return isinstance(refusal, WrittenMeanwhile)
 
 
 class StaffMessage(Message):
@@ -120,16 +97,6 @@ class StaffMessage(Message):
         ],
     )
     told_by = StringField(_l("Who said it"), filters=[stripped], validators=[Length(max=SUMMARY_LENGTH)])
-
-
-class Reason(Seen):
-    """Why something is done to what the page has shown."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        filters=[stripped],
-        validators=[DataRequired(_l("Say why.")), Length(max=TEXT_LENGTH)],
-    )
 
 
 class Withdraw(Reason):
@@ -151,9 +118,9 @@ class Correct(Reason):
     kind = SelectField(_l("Kind"))
     impact = SelectField(_l("Who is affected"))
     urgency = SelectField(_l("Urgency"))
-    project_id = SelectField(_l("Project"), coerce=_id, validators=[InputRequired()])
-    requester_id = SelectField(_l("Requester"), coerce=_id, validators=[InputRequired()])
-    product_id = SelectField(_l("Product"), coerce=_id, validators=[Optional()])
+    project_id = SelectField(_l("Project"), coerce=as_id, validators=[InputRequired()])
+    requester_id = SelectField(_l("Requester"), coerce=as_id, validators=[InputRequired()])
+    product_id = SelectField(_l("Product"), coerce=as_id, validators=[Optional()])
 
     def __init__(
         self,
@@ -173,7 +140,3 @@ class Correct(Reason):
         self.project_id.choices = projects
         self.requester_id.choices = requesters
         self.product_id.choices = [("", _l("I do not know")), *products]
-
-
-class Nothing(FlaskForm):
-    """An act that needs no words, only the token against forgery."""

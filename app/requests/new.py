@@ -3,25 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.requests.blueprint import blueprint
-from app.requests.files import uploaded
 from app.requests.forms import NewRequest
+from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.guards import signed_in
 from app.web.ids import identity
-from app.web.refusals import show_in
+from app.web.uploads import uploaded
 from processes.clock import utcnow
 from processes.contracts.models import Product
 from processes.contracts.queries import contract_for, local_day, products_for
 from processes.contracts.rules import Priority, Target
-from processes.db import committing
-from processes.errors import Refusal
 from processes.people.models import Project
 from processes.people.queries import members_of_project, projects_of
 from processes.people.rules import MemberRole
@@ -110,27 +108,30 @@ def log() -> ResponseReturnValue:
     session, now, actor = db.session(), utcnow(), current_actor()
     projects = _projects(session)
     form = _form(session, projects, now)
-    if not form.validate():
-        return _page(form, projects, now, 422)
-    try:
-        with committing(session):
-            logged = use_cases.log_request(
-                session,
-                project_id=form.project_id.data,
-                requester_id=form.requester_id.data if actor.is_staff else actor.person_id,
-                kind=RequestKind(form.kind.data),
-                summary=form.summary.data,
-                description=form.description.data,
-                impact=Impact(form.impact.data),
-                urgency=Urgency(form.urgency.data),
-                channel=Channel.PHONE if actor.is_staff else Channel.PORTAL,
-                product_id=form.product_id.data,
-                files=uploaded(form.files),
-                actor=actor,
-                now=now,
-            )
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(form, projects, now, 422)
-    flash(_("We have your request. Its number is %(number)s.", number=logged.number), "success")
-    return redirect(url_for("requests.show", number=logged.number))
+
+    def do(session: Session) -> str:
+        return use_cases.log_request(
+            session,
+            project_id=form.project_id.data,
+            requester_id=form.requester_id.data if actor.is_staff else actor.person_id,
+            kind=RequestKind(form.kind.data),
+            summary=form.summary.data,
+            description=form.description.data,
+            impact=Impact(form.impact.data),
+            urgency=Urgency(form.urgency.data),
+            channel=Channel.PHONE if actor.is_staff else Channel.PORTAL,
+            product_id=form.product_id.data,
+            files=uploaded(form.files),
+            actor=actor,
+            now=now,
+        ).number
+
+    return act(form, do, done=told(_kept, _page_of), back=lambda status: _page(form, projects, now, status))
+
+
+def _kept(number: str) -> str:
+    return _("We have your request. Its number is %(number)s.", number=number)
+
+
+def _page_of(number: str) -> str:
+    return url_for("requests.show", number=number)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.requests.rail import next_step
-from app.requests.targets import Chip, chips, pressing
+from app.web.targets import Chip, chips, pressing
 from processes.dispatch.queries import assignee_of
 from processes.people.models import Person
 from processes.people.rules import Actor

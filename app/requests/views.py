@@ -10,9 +10,9 @@ from app.extensions import db
 from app.requests.blueprint import blueprint
 from app.requests.listing import REQUESTS, wanted
 from app.requests.rows import rows
-from app.tasks.lines import task_lines
 from app.web.actors import current_actor
 from app.web.guards import signed_in
+from app.web.lines import task_lines
 from app.web.listing.drawing import drawn
 from app.web.news import source, watch
 from processes.clock import utcnow

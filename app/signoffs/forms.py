@@ -11,8 +11,8 @@ from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length
 
-from app.requests.forms import TEXT_LENGTH, Named, Reason, stripped
 from app.web.days import sensible_day
+from app.web.forms import TEXT_LENGTH, Named, Reason, stripped
 from processes.people.models import Person
 from processes.signoffs.models import Signoff
 from processes.signoffs.rules import Decision

@@ -4,12 +4,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.requests.actions import act
 from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import TakeBack, ToldDecision
 from app.web.actors import current_actor, current_person
 from app.web.guards import allowed
 from app.web.ids import identity
+from app.web.on_request import act_on
 from processes.clock import utcnow
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
@@ -43,7 +43,7 @@ def told(number: str) -> ResponseReturnValue:
             now=utcnow(),
         )
 
-    return act(number, form, "told", do, _("The decision is written down. The approver gets a mail about it."))
+    return act_on(number, form, "told", do, _("The decision is written down. The approver gets a mail about it."))
 
 
 @blueprint.post("/requests/<number>/sign-off/take-back")
@@ -62,4 +62,4 @@ def take_back(number: str) -> ResponseReturnValue:
             now=utcnow(),
         )
 
-    return act(number, form, "take_back", do, _("The resolution is taken back; the work goes on."))
+    return act_on(number, form, "take_back", do, _("The resolution is taken back; the work goes on."))

@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from app.requests.files import uploaded
 from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import SignByLink
-from app.tasks.panels import Asked, Panel, panel
 from app.web import limits
+from app.web.acting import act
 from app.web.errors import sentence, status_of
 from app.web.guards import public
-from app.web.refusals import show_in, typed
+from app.web.panels import Asked, Panel, panel
+from app.web.refusals import typed
+from app.web.uploads import uploaded
 from processes.billing.prices import proposed_price
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
-from processes.db import committing
 from processes.errors import Refusal
 from processes.people.models import Person
 from processes.requests.models import Request
@@ -29,7 +29,6 @@ from processes.resolution.models import Cause
 from processes.signoffs import queries, use_cases
 from processes.signoffs.errors import LinkExpired, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffState
-from processes.signoffs.queries import LinkShown
 from processes.signoffs.rules import Decision
 
 OVER = (SignoffDecided, LinkUsed, LinkExpired, SignerNotAllowed)  # the link shows no work any more
@@ -92,14 +91,14 @@ def portal(asked: Asked) -> Panel:
 @limits.links
 def show(token: str) -> ResponseReturnValue:
     """What a personal link shows; opening it changes nothing."""
+    return _page(token, SignByLink(formdata=None, decision=request.args.get("decision")))
+
+
+def _page(token: str, form: SignByLink, status: int = 200) -> ResponseReturnValue:
     try:
         shown = queries.link_shown(db.session(), token, utcnow())
     except OVER as refusal:
         return _over(refusal)
-    return _page(shown, token, SignByLink(formdata=None, decision=request.args.get("decision")))
-
-
-def _page(shown: LinkShown, token: str, form: SignByLink, status: int = 200) -> ResponseReturnValue:
     g.person = shown.person  # the page speaks the language and zone of the person it was sent to
     names = {"form": form, "token": token, "request_": shown.request, "person": shown.person}
     page = render_template("signoffs/link.html", **names, **_shown(db.session(), shown.signoff, shown.request))
@@ -111,27 +110,24 @@ def _page(shown: LinkShown, token: str, form: SignByLink, status: int = 200) -> 
 @limits.links
 def sign(token: str) -> ResponseReturnValue:
     """Approve or return by a personal link, once."""
-    session, form = db.session(), SignByLink()
-    try:
-        if not form.validate():
-            return _page(queries.link_shown(session, token, utcnow()), token, form, 422)
-        with committing(session):
-            signed = use_cases.decide_by_link(
-                session,
-                token=token,
-                decision=Decision(form.decision.data),
-                reason=form.reason.data or "",
-                files=uploaded(form.files),
-                ip=request.remote_addr,
-                now=utcnow(),
-            )
-    except OVER as refusal:
-        return _over(refusal)
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return _page(queries.link_shown(session, token, utcnow()), token, form, status_of(refusal))
-    signer = session.get_one(Person, signed.decided_by_id)
-    return redirect(url_for("signoffs.thanks", decision=form.decision.data, language=signer.locale))
+    form = SignByLink()
+
+    def do(session: Session) -> Person:
+        signed = use_cases.decide_by_link(
+            session,
+            token=token,
+            decision=Decision(form.decision.data),
+            reason=form.reason.data or "",
+            files=uploaded(form.files),
+            ip=request.remote_addr,
+            now=utcnow(),
+        )
+        return session.get_one(Person, signed.decided_by_id)
+
+    def done(signer: Person) -> ResponseReturnValue:
+        return redirect(url_for("signoffs.thanks", decision=form.decision.data, language=signer.locale))
+
+    return act(form, do, done=done, back=lambda status: _page(token, form, status), instead=dict.fromkeys(OVER, _over))
 
 
 @blueprint.get("/sign/thanks/<decision>")

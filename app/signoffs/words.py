@@ -9,10 +9,10 @@ from processes.signoffs.models import SignoffState
 words(
     {
         SignoffState.REQUESTED: N_("waiting for your decision"),
-        SignoffState.APPROVED: N_("approved"),
-        SignoffState.RETURNED: N_("returned"),
-        SignoffState.ACCEPTED_BY_SILENCE: N_("accepted by silence"),
-        SignoffState.WITHDRAWN: N_("no longer asked for"),
+        SignoffState.APPROVED: Word(N_("approved"), tone="ok"),
+        SignoffState.RETURNED: Word(N_("returned"), tone="risk"),
+        SignoffState.ACCEPTED_BY_SILENCE: Word(N_("accepted by silence"), tone="ok"),
+        SignoffState.WITHDRAWN: Word(N_("no longer asked for"), tone="active"),
         EventKind.SIGNOFF_REQUESTED: Word(N_("Sign-off requested"), "writing-sign", "active"),
         EventKind.SIGNOFF_REMINDED: Word(N_("Sign-off reminder sent"), "bell"),
         EventKind.RETURNED: Word(

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.requests.forms import TEXT_LENGTH, Named, Reason, Seen, stripped
+from app.web.forms import TEXT_LENGTH, Named, Reason, Seen, stripped
 
 
 class Escalate(Seen):

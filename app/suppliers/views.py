@@ -7,18 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.requests.actions import act
-from app.requests.desk import escalate_form
 from app.suppliers.forms import Answer, End
+from app.suppliers.parts import escalate_form
 from app.web.actors import current_actor
 from app.web.guards import allowed
+from app.web.on_request import act_on
 from processes.clock import utcnow
 from processes.requests.models import Request
 from processes.suppliers import inbox, use_cases
 from processes.suppliers.queries import escalation_with_number
 from processes.suppliers.rights import may_escalate
 
-blueprint = Blueprint("suppliers", __name__)
+blueprint = Blueprint("suppliers", __name__, template_folder="templates")
 
 
 @blueprint.post("/requests/<number>/escalations")
@@ -38,7 +38,7 @@ def escalate(number: str) -> ResponseReturnValue:
             now=utcnow(),
         )
 
-    return act(number, form, "escalate", do, _("The question is on its way to the supplier."))
+    return act_on(number, form, "escalate", do, _("The question is on its way to the supplier."))
 
 
 @blueprint.post("/escalations/<int:escalation_id>/answer")
@@ -58,7 +58,7 @@ def answer(escalation_id: int) -> ResponseReturnValue:
             now=utcnow(),
         )
 
-    return act(number, form, f"answer-{escalation_id}", do, _("The answer is kept."))
+    return act_on(number, form, f"answer-{escalation_id}", do, _("The answer is kept."))
 
 
 @blueprint.post("/escalations/<int:escalation_id>/withdraw")
@@ -73,4 +73,4 @@ def withdraw(escalation_id: int) -> ResponseReturnValue:
             db.session(), escalation_id=escalation_id, reason=form.reason.data, actor=current_actor(), now=utcnow()
         )
 
-    return act(number, form, f"end-{escalation_id}", do, _("The escalation is ended."))
+    return act_on(number, form, f"end-{escalation_id}", do, _("The escalation is ended."))

@@ -7,9 +7,9 @@ from processes.suppliers.models import EscalationState
 
 words(
     {
-        EscalationState.OPEN: N_("being sent"),
-        EscalationState.SENT: N_("waiting for the answer"),
-        EscalationState.ANSWERED: N_("answered"),
+        EscalationState.OPEN: Word(N_("being sent"), tone="waiting"),
+        EscalationState.SENT: Word(N_("waiting for the answer"), tone="waiting"),
+        EscalationState.ANSWERED: Word(N_("answered"), tone="ok"),
         EscalationState.UNANSWERED: N_("without an answer"),
         EscalationState.WITHDRAWN: N_("withdrawn"),
         EventKind.ESCALATED: Word(

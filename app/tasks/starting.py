@@ -2,27 +2,24 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.tasks.blueprint import blueprint
-from app.tasks.forms import TaskForm, task_form
+from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
-from app.web.errors import status_of
 from app.web.guards import signed_in
-from app.web.refusals import show_in
+from app.web.process_forms import TaskForm, task_form
 from processes.clock import utcnow
-from processes.db import committing
 from processes.engine.errors import FilesUnwanted
 from processes.engine.files.form_fields import read_fields
 from processes.engine.running import starting
 from processes.engine.running.starting import Startable
 from processes.engine.store import deployments
 from processes.engine.store import queries as engine
-from processes.errors import Refusal
 from processes.people.rules import Actor
 
 
@@ -55,19 +52,20 @@ def start(process: str) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     found = starting.offered(session, process, actor.starter_keys)
     form = _form(session, found)
-    if not form.validate():
-        return render_template("tasks/start.html", found=found, form=form), 422
-    given: dict[str, Any] = {"keys": actor.starter_keys, "actor": actor.key, "variables": form.variables}
-    try:
+
+    def do(session: Session) -> str:
         if form.files:
             raise FilesUnwanted
-        with committing(session):
-            case = starting.start_by_person(session, process, **given, now=utcnow())
-    except Refusal as refusal:
-        show_in(form, refusal)
-        return render_template("tasks/start.html", found=found, form=form), status_of(refusal)
-    flash(_("%(process)s has begun: %(number)s", process=_(found.name), number=case.business_key), "success")
-    return redirect(_next(session, case.business_key, actor))
+        given: dict[str, Any] = {"keys": actor.starter_keys, "actor": actor.key, "variables": form.variables}
+        return starting.start_by_person(session, process, **given, now=utcnow()).business_key
+
+    def begun(number: str) -> str:
+        return _("%(process)s has begun: %(number)s", process=_(found.name), number=number)
+
+    def back(status: int) -> ResponseReturnValue:
+        return render_template("tasks/start.html", found=found, form=form), status
+
+    return act(form, do, done=told(begun, lambda number: _next(session, number, actor)), back=back)
 
 
 def _next(session: Session, business_key: str, actor: Actor) -> str:

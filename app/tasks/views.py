@@ -1,6 +1,6 @@
 """Open tasks: the worklist, the page of a task, taking and giving back, and the one way to complete one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,23 +10,22 @@ from sqlalchemy import ColumnElement, Row
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from app.requests.targets import chips
 from app.tasks.blueprint import blueprint
-from app.tasks.forms import TaskForm, task_form
-from app.tasks.lines import narrowed, person_name, requests_of, task_lines
-from app.tasks.opening import gone, task_for
-from app.tasks.panels import Asked, Panel, panel_for
+from app.web.acting import Instead, act, again, told
 from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED, waiting
 from app.web.cursors import page_named
-from app.web.errors import status_of
 from app.web.filters import said
 from app.web.guards import signed_in
 from app.web.ids import identity
+from app.web.lines import narrowed, person_name, requests_of, task_lines
 from app.web.news import source, watch
-from app.web.refusals import show_in, typed
+from app.web.opening import gone, task_for
+from app.web.panels import Asked, Panel, panel_for, parts_beside
+from app.web.process_forms import TaskForm, task_form
+from app.web.refusals import typed
+from app.web.targets import chips
 from processes.clock import utcnow
-from processes.db import committing
 from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.files.form_fields import Field, read_fields
 from processes.engine.running import starting, tasks
@@ -34,9 +33,8 @@ from processes.engine.store import deployments
 from processes.engine.store import queries as engine
 from processes.engine.store.news import tasks_fingerprint
 from processes.engine.store.queries import open_tasks_counted
-from processes.errors import Refusal
 from processes.people.rules import Actor
-from processes.requests.models import RequestMessage
+from processes.requests.errors import WrittenMeanwhile
 from processes.requests.news import last_written, written_since
 from processes.signoffs.flow import ADDRESS
 from processes.slas.queries import promises_of
@@ -91,7 +89,6 @@ def _page(
     task: Row[Any],
     form: TaskForm | None = None,
     status: int = 200,
-    meanwhile: Sequence[RequestMessage] = (),
 ) -> ResponseReturnValue:
     """The page of an open task; `form` is one that was refused, with what was typed."""
     actor = current_actor()
@@ -106,8 +103,9 @@ def _page(
             subject=subject,
             chips=chips(promises),
             seen=last_written(session, actor, subject.id) if subject else 0,
-            meanwhile=meanwhile,
+            meanwhile=form.meanwhile if form else (),
             panel=panel,
+            beside=parts_beside(asked),
             form=_redrawn(session, task, panel, form),
             claimed_by=person_name(session, task.claimed_by) if task.claimed_by else None,
             is_mine=actor.key in (task.claimed_by, task.assignee),
@@ -146,30 +144,30 @@ def complete(task_id: int) -> ResponseReturnValue:
     except TaskGone as done:
         return _gone(done, 409)
     form = task_form(_fields(session, task), zone=current_person().timezone)
-    if not form.validate():
-        return _page(session, task, form, 422)
-    seen = identity(request.form.get("seen"))
-    if seen is not None and (meanwhile := written_since(session, actor, task.business_key, seen)):
-        return _page(session, task, form, 409, meanwhile)
-    try:
-        with committing(session):
-            session.info[ADDRESS] = request.remote_addr
-            sent: dict[str, Any] = {"variables": form.variables, "files": form.files}
-            tasks.complete_task(session, task_id, actor=actor.key, keys=actor.keys, **sent, now=utcnow(), task=task)
-    except TaskGone as done:
-        return _gone(done, 409)
-    except TaskForbidden:
-        raise
-    except Refusal as refusal:
-        show_in(form, refusal)
+
+    def do(session: Session) -> None:
+        seen = identity(request.form.get("seen"))
+        if seen is not None and (meanwhile := written_since(session, actor, task.business_key, seen)):
+            raise WrittenMeanwhile(meanwhile)
+        session.info[ADDRESS] = request.remote_addr
+        sent: dict[str, Any] = {"variables": form.variables, "files": form.files}
+        tasks.complete_task(session, task_id, actor=actor.key, keys=actor.keys, **sent, now=utcnow(), task=task)
+
+    def onward(_done: None) -> str:
+        if actor.is_staff or not requests_of(session, actor, {task.business_key}):
+            return url_for(".worklist")
+        return url_for("requests.show", number=task.business_key)
+
+    def back(status: int) -> ResponseReturnValue:
         still_open = engine.task(session, task_id)
-        if still_open is None:
-            return _gone(gone(session, actor, task_id), 409)
-        return _page(session, still_open, form, status_of(refusal))
-    flash(_("Done: %(act)s", act=form.decided or said(task.name)), "success")
-    if actor.is_staff or not requests_of(session, actor, {task.business_key}):
-        return redirect(url_for(".worklist"))
-    return redirect(url_for("requests.show", number=task.business_key))
+        return _page(session, still_open, form, status) if still_open else _gone(gone(session, actor, task_id), 409)
+
+    done = told(lambda _done: _("Done: %(act)s", act=form.decided or said(task.name)), onward)
+    return act(form, do, done=done, back=back, instead={TaskGone: _taken, TaskForbidden: again})
+
+
+def _taken(refusal: TaskGone) -> ResponseReturnValue:
+    return _gone(refusal, 409)
 
 
 def _gone(refusal: TaskGone | TaskUnknown, status: int) -> ResponseReturnValue:
@@ -205,16 +203,17 @@ def release(task_id: int) -> ResponseReturnValue:
 
 
 def _change(task_id: int, change: Any, done: str) -> ResponseReturnValue:
-    session, actor = db.session(), current_actor()
-    try:
-        with committing(session):
-            task_for(session, actor, task_id)
-            change(session, task_id, actor=actor.key, keys=actor.keys, now=utcnow())
-    except TaskGone as done:
-        return _gone(done, 409)
-    except TaskClaimed as claimed:
-        flash(_("%(name)s has taken this task.", name=person_name(session, claimed.by) or "Podpora"), "warning")
-        return redirect(url_for(".show", task_id=task_id))
-    flash(done, "success")
-    back = ".worklist" if request.form.get("back") == "worklist" else ".show"
-    return redirect(url_for(back, **({} if back == ".worklist" else {"task_id": task_id})))
+    actor, page = current_actor(), url_for(".show", task_id=task_id)
+
+    def do(session: Session) -> None:
+        task_for(session, actor, task_id)
+        change(session, task_id, actor=actor.key, keys=actor.keys, now=utcnow())
+
+    def claimed(refusal: TaskClaimed) -> ResponseReturnValue:
+        name = person_name(db.session(), refusal.by) or "Podpora"
+        flash(_("%(name)s has taken this task.", name=name), "warning")
+        return redirect(page)
+
+    onward = url_for(".worklist") if request.form.get("back") == "worklist" else page
+    others: Instead = {TaskGone: _taken, TaskClaimed: claimed, TaskForbidden: again}
+    return act(None, do, done=told(done, onward), back=lambda status: redirect(page), instead=others)

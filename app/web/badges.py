@@ -12,7 +12,7 @@ Count = Callable[[Actor], ColumnElement[int] | None]
 Shown = Callable[[Actor], ColumnElement[Any] | None]
 Registered = TypeVar("Registered", bound=Callable[[Actor], Any])
 WAITING: dict[str, Count] = {}
-IN_HEAD: dict[str, Shown] = {}
+IN_HEAD: dict[str, tuple[Shown, str]] = {}
 
 
 def waiting(path: str) -> Callable[[Registered], Registered]:
@@ -25,11 +25,14 @@ def waiting(path: str) -> Callable[[Registered], Registered]:
     return register
 
 
-def in_head(name: str) -> Callable[[Registered], Registered]:
-    """Register `shown(actor)`: a value that the head of every page has under this name; None for NULL."""
+def in_head(name: str, template: str) -> Callable[[Registered], Registered]:
+    """Register `shown(actor)`: a value that every page has under this name, drawn in its head by `template`.
+
+    None for whom it does not concern.
+    """
 
     def register(shown: Registered) -> Registered:
-        IN_HEAD[name] = shown
+        IN_HEAD[name] = (shown, template)
         return shown
 
     return register
@@ -43,5 +46,10 @@ def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
 
 def shown_in_head(actor: Actor) -> dict[str, ColumnElement[Any]]:
     """What else the head has for a person, by its name."""
-    values = {name: shown(actor) for name, shown in IN_HEAD.items()}
+    values = {name: shown(actor) for name, (shown, _template) in IN_HEAD.items()}
     return {name: null() if value is None else value for name, value in values.items()}
+
+
+def head_templates(actor: Actor) -> list[str]:
+    """What is drawn in the head for a person."""
+    return [template for shown, template in IN_HEAD.values() if shown(actor) is not None]

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, literal, select
 
 from app.extensions import db
 from app.web.actors import current_actor, signed_in_actor
-from app.web.badges import counted, shown_in_head
+from app.web.badges import counted, head_templates, shown_in_head
 from app.web.guards import signed_in
 from processes.paging import CursorUnknown
 from processes.people.rules import Actor
@@ -128,5 +128,5 @@ def index() -> ResponseReturnValue:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `news_address`."""
-    app.context_processor(lambda: {"news_address": news_address})
+    """Give every template `news_address` and `head_templates`."""
+    app.context_processor(lambda: {"news_address": news_address, "head_templates": head_templates})

@@ -8,10 +8,15 @@ from app.web.once import DRAFT, is_of_the_page
 from processes.errors import Refusal
 
 
-def show_in(form: FlaskForm, refusal: Refusal) -> None:
-    """Add the refusal's words to its field's errors, or to the form's where it names no field shown."""
-    words = sentence(refusal)
-    if refusal.field and refusal.field in form:
+def show_in(form: FlaskForm, refusal: Exception) -> None:
+    """Add the refusal's words to its field's errors, or to the form's where it names no field shown.
+
+    A form with a method `shows` may take a refusal itself.
+    """
+    if hasattr(form, "shows") and form.shows(refusal):
+        return
+    words = sentence(refusal) if isinstance(refusal, Refusal) else str(refusal)
+    if isinstance(refusal, Refusal) and refusal.field and refusal.field in form:
         field = form[refusal.field]
         field.errors = [*field.errors, words]
     else:

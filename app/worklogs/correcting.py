@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from app.requests.forms import Reason
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
+from app.web.forms import Reason
 from app.web.guards import allowed
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint

@@ -10,8 +10,8 @@ from wtforms import DateField, HiddenField, IntegerField, SelectField, StringFie
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import NumberInput
 
-from app.requests.forms import TEXT_LENGTH, Named, Reason, stripped
 from app.web.days import sensible_day
+from app.web.forms import TEXT_LENGTH, Named, Reason, stripped
 from app.web.words import choices
 from processes.contracts.rules import Activity
 from processes.worklogs import rules

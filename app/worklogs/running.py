@@ -28,7 +28,7 @@ class Running:
     elapsed: str
 
 
-@in_head("timer")
+@in_head("timer", "worklogs/_timer.html")
 def timing(actor: Actor) -> ColumnElement[Any] | None:
     """The person's running timer: `number` and `summary` of its request, `since` when."""
     return timer_shown(actor.person_id or 0) if may_log_work(actor) else None

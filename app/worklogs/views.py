@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.requests.actions import act
-from app.requests.forms import Nothing
 from app.web import filters
 from app.web.actors import current_actor, current_person
 from app.web.days import day_of
+from app.web.forms import Nothing
 from app.web.guards import allowed
 from app.web.ids import identity
+from app.web.on_request import act_on
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
 from app.worklogs.forms import Asked, Log, OfTimer, Stop
@@ -99,7 +99,7 @@ def log(number: str) -> ResponseReturnValue:
 
     task_id = identity(request.form.get("task"))
     onward = url_for("tasks.show", task_id=task_id) if task_id else None
-    return act(number, form, "work", do, _("The work is logged."), onward)
+    return act_on(number, form, "work", do, _("The work is logged."), onward)
 
 
 def _start(request: Request) -> None:
@@ -110,7 +110,7 @@ def _start(request: Request) -> None:
 @allowed(may_log_work)
 def start(number: str) -> ResponseReturnValue:
     """Start my timer on a request."""
-    return act(number, Nothing(), "work", _start, _("Your timer runs."))
+    return act_on(number, Nothing(), "work", _start, _("Your timer runs."))
 
 
 @blueprint.post("/requests/<number>/timer/stop")
@@ -138,7 +138,7 @@ def stop(number: str) -> ResponseReturnValue:
 
     onward = url_for("requests.show", number=onto) if onto else None
     done = _("The work is logged; your timer runs here now.") if onto else _("The work is logged.")
-    return act(number, form, "stop", do, done, onward)
+    return act_on(number, form, "stop", do, done, onward)
 
 
 @blueprint.post("/requests/<number>/timer/discard")
@@ -151,4 +151,4 @@ def discard(number: str) -> ResponseReturnValue:
         named = {"request_id": request.id, "started_at": form.started_at}
         use_cases.discard_timer(db.session(), **named, actor=current_actor(), now=utcnow())
 
-    return act(number, form, "stop", do, _("The timer is stopped; nothing was logged."))
+    return act_on(number, form, "stop", do, _("The timer is stopped; nothing was logged."))

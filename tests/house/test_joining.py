@@ -11,7 +11,7 @@ from processes import domains as truth
 from processes.domains import DOMAINS
 from processes.engine.jobs.scheduling import HANDLERS
 from processes.requests.event_types import EVENT_TYPES
-from tests.house.code import modules, text
+from tests.house.code import ROOT, modules, text
 from workers.sessions import load_handlers
 
 # Where the order of the domains is written: one line of each adds a domain.
@@ -52,3 +52,12 @@ def test_nobody_else_lists_the_domains() -> None:
         if len({name for name in DOMAINS if re.search(rf'^ *"{name}",?$', text(path), re.MULTILINE)}) > MOST_NAMED
     }
     assert listing == LISTS
+
+
+def test_templates_take_parts_from_their_own_folder_or_from_what_all_share() -> None:
+    foreign = []
+    for path in sorted((ROOT / "app").glob("*/templates/**/*.html")):
+        folder = path.relative_to(ROOT / "app").parts[0]
+        named = re.findall(r"\{%-? *(?:include|import|extends|from) \"([a-z_]+)/", path.read_text())
+        foreign += [f"{path.name}: {name}" for name in named if name not in (folder, "web")]
+    assert foreign == []

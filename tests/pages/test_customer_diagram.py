@@ -9,7 +9,7 @@ import orjson
 import pytest
 from lxml import etree
 
-from app.requests.diagrams import FRAME, NODES, SIGNS, TOLD, for_customers, is_for_customers, worded
+from app.web.diagrams import FRAME, NODES, SIGNS, TOLD, for_customers, is_for_customers, worded
 from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.requests.rules import Impact

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app.tasks.forms import task_form
+from app.web.process_forms import task_form
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import DOUBLED, SKIPPED
 

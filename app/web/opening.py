@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.tasks.lines import may_work_on, requests_of
+from app.web.lines import may_work_on, requests_of
 from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.running import tasks
 from processes.engine.store import queries as engine

@@ -13,13 +13,15 @@ from wtforms import Field as Drawn
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.fields import BooleanField
 
-from app.requests.files import uploaded
-from app.tasks.panels import Choices
-from app.tasks.when import When
+from app.web.panels import Choices
+from app.web.uploads import uploaded
+from app.web.when import When
 from processes.clock import utcnow
 from processes.engine.files.form_fields import Field
 from processes.engine.files.forms import MAX_TEXT, validate
 from processes.files import NewFile
+from processes.requests.errors import WrittenMeanwhile
+from processes.requests.models import RequestMessage
 
 _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject
 _ATTRIBUTE = "drawn__"  # before a key: WTForms makes fields attributes, and a designer may call one `note` or `data`
@@ -64,6 +66,13 @@ class TaskForm(FlaskForm):
     zone: str = "UTC"
     variables: dict[str, Any]
     files: tuple[NewFile, ...] = ()
+    meanwhile: Sequence[RequestMessage] = ()  # what others wrote after the reader opened the page
+
+    def shows(self, refusal: Exception) -> bool:
+        """What was written meanwhile stands above the form, to be read first."""
+        if isinstance(refusal, WrittenMeanwhile):
+            self.meanwhile = refusal.entries
+        return isinstance(refusal, WrittenMeanwhile)
 
     def __getitem__(self, key: str) -> Drawn:
         return self._fields[self._attribute(key)]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.requests.targets import Chip, chips, pressing
+from app.web.targets import Chip, chips, pressing
 from processes.engine.store import queries as engine
 from processes.paging import Page
 from processes.people.queries import names_of

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.web.parts import Part
 from processes.people.rules import Actor
 from processes.requests.models import Request
 
@@ -18,12 +19,11 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 class Panel:
     """A part of a task's page.
 
-    `template` is drawn above the form with `context`, `beside` beside it; `choices` fill the form's lists that name
-    them as their `valuesKey`; `filled` are the first values of fields; `button` names the act.
+    `template` is drawn above the form with `context`; `choices` fill the form's lists that name them as their
+    `valuesKey`; `filled` are the first values of fields; `button` names the act.
     """
 
     template: str | None = None
-    beside: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     choices: Choices = field(default_factory=dict)
     filled: Mapping[str, Any] = field(default_factory=dict)
@@ -62,3 +62,23 @@ def panel_for(asked: Asked | None) -> Panel:
         return Panel()
     make = PANELS.get(asked.task.element_id)
     return make(asked) if make else Panel()
+
+
+Beside = TypeVar("Beside", bound=Callable[[Asked], Part | None])
+BESIDE: dict[str, list[Callable[[Asked], Part | None]]] = {}
+
+
+def beside(element_id: str) -> Callable[[Beside], Beside]:
+    """Register `make(asked)` of a part that stands beside the form of such tasks; None where there is none."""
+
+    def register(make: Beside) -> Beside:
+        BESIDE.setdefault(element_id, []).append(make)
+        return make
+
+    return register
+
+
+def parts_beside(asked: Asked | None) -> list[Part]:
+    """What domains put beside the task's form."""
+    made = [make(asked) for make in BESIDE.get(asked.task.element_id, ())] if asked else []
+    return [part for part in made if part is not None]

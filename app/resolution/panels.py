@@ -3,13 +3,11 @@
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from app.requests.desk import work_form
-from app.tasks.panels import Asked, Panel, panel
+from app.web.panels import Asked, Panel, panel
 from processes.requests.queries import open_question
 from processes.resolution.queries import last_resolution
 from processes.signoffs.queries import signoff_of
 from processes.worklogs.queries import work_of
-from processes.worklogs.rights import may_log_work
 
 blueprint = Blueprint("resolution", __name__, template_folder="templates")
 
@@ -25,11 +23,9 @@ def work(asked: Asked) -> Panel:
         "total_minutes": sum(log.minutes for log in logs),
         "before": before,
         "returned": signoff_of(asked.session, asked.request.id) if before else None,
-        "work": work_form(asked.now),
     }
     return Panel(
         template="resolution/_work.html",
-        beside="resolution/_log.html" if may_log_work(asked.actor) else None,
         context=context,
         filled={"cause": before.cause.value, "summary": before.summary} if before else {},
         title=_("Propose a resolution"),
