@@ -73,6 +73,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
         filters,
         guards,
         headers,
+        home,
         i18n,
         ids,
         navigation,
@@ -89,8 +90,8 @@ def _init_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    shared = (ids, errors, faults, filters, words, parts, assets, navigation, back, contact, news, headers, once, views)
-    for part in (*shared, compressing, texts):
+    drawing = (filters, words, parts, home, assets, navigation, back, contact, news, texts, views)
+    for part in (ids, errors, faults, *drawing, headers, once, compressing):
         part.init_app(app)
 
 

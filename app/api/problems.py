@@ -1,18 +1,14 @@
-"""How the JSON door documents its errors, and says which field of a body is wrong."""
+"""The problems of the JSON door: what is documented of them, and which field of a body is wrong."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from flask.typing import ResponseReturnValue
-from flask_smorest import Api, Blueprint
+from flask_smorest import Api
+from marshmallow import Schema, fields
 from werkzeug.exceptions import UnprocessableEntity
 
-from app.api.answers import Problem
-from app.api.scopes import SCOPE
 from app.web.errors import problem
-from processes.people.rules import Scope
 
-View = TypeVar("View", bound=Callable[..., Any])
 STATUSES = {
     400: "The request could not be read.",
     401: "The token is missing, wrong, revoked or too old.",
@@ -32,6 +28,17 @@ IDEMPOTENCY = {
 }
 
 
+class Problem(Schema):
+    """RFC 9457 problem details."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    field = fields.String()
+    errors = fields.Dict()
+
+
 class ProblemApi(Api):
     """flask-smorest's documentation without its error handlers: app/web/errors.py answers."""
 
@@ -39,23 +46,6 @@ class ProblemApi(Api):
 
     def _register_error_handlers(self) -> None:
         """Leave errors to the application's own handlers."""
-
-
-def documented(blueprint: Blueprint, *, scope: Scope = Scope.READ, idempotent: bool = False) -> Callable[[View], View]:
-    """Document the problems that every operation can answer with, and the scope that its token needs."""
-
-    def decorate(view: View) -> View:
-        setattr(view, SCOPE, scope)
-        for status, description in STATUSES.items():
-            view = blueprint.alt_response(
-                status, schema=Problem, content_type="application/problem+json", description=description
-            )(view)
-        extra: dict[str, Any] = {"security": [{"token": [scope.value]}]}
-        if idempotent:
-            extra["parameters"] = [IDEMPOTENCY]
-        return blueprint.doc(**extra)(view)  # type: ignore[no-any-return]
-
-    return decorate
 
 
 def wrong_values(error: UnprocessableEntity) -> ResponseReturnValue:

@@ -79,33 +79,26 @@ def save(draft_id: int) -> ResponseReturnValue:
     revision, prefer = sent.get("revision"), sent.get("prefer")
     if not isinstance(revision, int) or isinstance(revision, bool) or not _is_preference(prefer):
         raise UnprocessableEntity()
-    try:
-        with committing(session):
-            saved = drafts.save(
-                session,
-                draft_id,
-                content=text(sent, "content"),
-                base_revision=revision,
-                actor=current_actor().key,
-                now=utcnow(),
-                prefer=prefer,
-            )
-    except DraftConflict as conflict:
-        return refuse(
-            409,
-            _(conflict.message),
-            revision=conflict.revision,
-            theirs=conflict.theirs,
-            conflicts=[_clash(clash) for clash in conflict.clashes],
+    with committing(session):
+        saved = drafts.save(
+            session,
+            draft_id,
+            content=text(sent, "content"),
+            base_revision=revision,
+            actor=current_actor().key,
+            now=utcnow(),
+            prefer=prefer,
         )
-    return jsonify(
-        {
-            "revision": saved.revision,
-            "content": saved.content,
-            "merged": saved.merged,
-            "faults": _faults(drafts.find(session, draft_id), saved.content),
-        }
-    )
+    faults = _faults(drafts.find(session, draft_id), saved.content)
+    kept = {"revision": saved.revision, "content": saved.content, "merged": saved.merged}
+    return jsonify({**kept, "faults": faults})
+
+
+@blueprint.errorhandler(DraftConflict)
+def clashing(conflict: DraftConflict) -> ResponseReturnValue:
+    """What both changed, and the draft as it is saved."""
+    clashes = [_clash(clash) for clash in conflict.clashes]
+    return refuse(409, _(conflict.message), revision=conflict.revision, theirs=conflict.theirs, conflicts=clashes)
 
 
 def _is_preference(prefer: object) -> bool:

@@ -78,7 +78,7 @@ def discussion(case: Case) -> Part:
             "story": story,
             "files": queries.files_of(case.session, request),
             "seen": max((entry.message.id for entry in entries if entry.message), default=0),
-            "message": case.form("message", Message) or empty(formdata=None),
+            "form": case.form("message", Message) or empty(formdata=None),
             "may_ask": may_ask(case.actor) and in_work,
             "my_tasks": _my_tasks(case),
         },

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.parts import page_again
+from processes.requests import queries
 from processes.requests.models import Request
-from processes.requests.queries import request_for
 
 
 def act_on(
@@ -21,7 +21,7 @@ def act_on(
     """Run `do(request)` by the one act and go `onward` or back to the page; refused, it has the form under `name`."""
 
     def change(session: Session) -> Any:
-        return do(request_for(session, current_actor(), number))
+        return do(queries.request_for(session, current_actor(), number))
 
     page = onward or url_for("requests.show", number=number)
     return act(form, change, done=told(done, page), back=lambda status: page_again(number, {name: form}, status))

@@ -8,12 +8,14 @@ from flask_babel import gettext
 from markupsafe import Markup
 from wtforms import StringField, widgets
 
+from app.web.actors import current_person
 from app.web.words import word
 from processes.engine.files.forms import DOUBLED
 from processes.worklogs.rules import Night
 
 NONE = timedelta()
 OPTION = Markup('<option value="{}"{}>{}</option>')
+TYPED = "%Y-%m-%dT%H:%M"
 SIDES = (Night.BEFORE, Night.AFTER)
 
 
@@ -46,8 +48,8 @@ class When(StringField):
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Take both from what was sent."""
-        super().process(formdata, *args, **kwargs)
         self.side = formdata.get(self.side_name, "") if formdata else ""
+        super().process(formdata, *args, **kwargs)
 
     def typed(self, zone: ZoneInfo) -> str | None:
         """What was typed; of an hour that came twice the instant that was chosen."""
@@ -56,7 +58,43 @@ class When(StringField):
             moment = datetime.fromisoformat(given or "")
         except ValueError:
             return given
-        first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        first, second = _both(moment, zone)
         chosen = {Night.BEFORE.value: first, Night.AFTER.value: second}.get(self.side)
-        is_doubled = moment.tzinfo is None and (first.utcoffset() or NONE) > (second.utcoffset() or NONE)
-        return chosen.isoformat() if chosen and is_doubled else given
+        return chosen.isoformat() if chosen and _is_doubled(moment, zone) else given
+
+
+def _both(moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first and the second instant that have this day and time."""
+    return moment.replace(tzinfo=zone, fold=0), moment.replace(tzinfo=zone, fold=1)
+
+
+def _is_doubled(moment: datetime, zone: ZoneInfo) -> bool:
+    first, second = _both(moment, zone)
+    return moment.tzinfo is None and (first.utcoffset() or NONE) > (second.utcoffset() or NONE)
+
+
+class Moment(When):
+    """The same with the instant itself as its data, typed and shown in the reader's zone."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the instant; an hour that came twice is asked about."""
+        zone, typed = _zone(), None
+        if not (self.raw_data and self.raw_data[0]):
+            self.data = None
+            return
+        try:
+            typed = datetime.fromisoformat(self.typed(zone) or "")
+        except ValueError:
+            raise ValueError(gettext("Not a valid datetime value.")) from None
+        if _is_doubled(typed, zone):
+            raise ValueError(gettext(DOUBLED))
+        self.data = typed if typed.tzinfo else typed.replace(tzinfo=zone)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.astimezone(_zone()).strftime(TYPED) if self.data else ""
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_person().timezone)

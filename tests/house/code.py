@@ -30,8 +30,13 @@ def tree(path: Path) -> ast.Module:
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    """Every call with the last part of what it calls: `commit` of `session.commit()`."""
-    for node in ast.walk(tree(path)):
+    """Every call of a module with the last part of what it calls: `commit` of `session.commit()`."""
+    yield from calls_in(tree(path))
+
+
+def calls_in(part: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """The same within a part of a module."""
+    for node in ast.walk(part):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
                 yield node.func.attr, node

@@ -1,5 +1,6 @@
 """Rules of the house about how domains join: what lies in a folder is found, and nobody lists the domains by hand."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from processes import domains as truth
 from processes.domains import DOMAINS
 from processes.engine.jobs.scheduling import HANDLERS
 from processes.requests.event_types import EVENT_TYPES
-from tests.house.code import ROOT, modules, text
+from tests.house.code import ROOT, calls_in, modules, text, tree
 from workers.sessions import load_handlers
 
 # Where the order of the domains is written: one line of each adds a domain.
 LISTS = {Path("processes/domains.py")}
+ACT = Path("app/web/acting.py")
 MOST_NAMED = 5
 
 
@@ -61,3 +63,13 @@ def test_templates_take_parts_from_their_own_folder_or_from_what_all_share() -> 
         named = re.findall(r"\{%-? *(?:include|import|extends|from) \"([a-z_]+)/", path.read_text())
         foreign += [f"{path.name}: {name}" for name in named if name not in (folder, "web")]
     assert foreign == []
+
+
+def test_only_the_one_act_commits_and_catches_refusals() -> None:
+    by_hand = {
+        path
+        for path in modules("app")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Try) and any(name == "committing" for name, _ in calls_in(node))
+    }
+    assert by_hand == {ACT}

@@ -121,7 +121,7 @@ RIGHTS: dict[str, Right] = {
     "requests.correct": of_request(requests.may_ask),
     "dispatch.reassign": of_request(may_reassign),
     **dict.fromkeys(["suppliers.escalate", "suppliers.answer", "suppliers.withdraw"], of_request(may_escalate)),
-    **dict.fromkeys(["worklogs.log", "api_requests.log_work"], of_request(may_log_work)),
+    **dict.fromkeys(["worklogs.log", "api_work_logs.log_work"], of_request(may_log_work)),
     **dict.fromkeys(["worklogs.start", "worklogs.stop", "worklogs.discard"], of_request(may_log_work)),
     **dict.fromkeys(["worklogs.correct", "worklogs.cancel", "worklogs.bill_overlap"], corrects),
     **dict.fromkeys(["tasks.show", "api_tasks.read"], signs),
@@ -159,7 +159,7 @@ def bodies(place: Place, technician_id: int, supplier_id: int) -> dict[str, dict
         "suppliers.answer": named(f"answer-{escalation}", {"answer": "That"}),
         "suppliers.withdraw": named(f"end-{escalation}", WHY),
         "worklogs.log": named("work", LONG_AGO),
-        "api_requests.log_work": {**span, "description": "x"},
+        "api_work_logs.log_work": {**span, "description": "x"},
         "worklogs.stop": named("stop", {"activity": "remote", "description": "x"}),
         "worklogs.correct": named("correct", {**LONG_AGO, **WHY}),
     }

@@ -6,11 +6,12 @@ from flask import Blueprint, Response, flash, redirect, request, send_file, stre
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from app.extensions import db
+from app.web.acting import act
 from app.web.actors import current_actor
-from app.web.errors import sentence
 from app.web.guards import signed_in
 from app.web.listing.columns import Column
 from app.web.listing.drawing import Drawn, view_url
@@ -18,7 +19,6 @@ from app.web.listing.listing import LISTINGS, Asked, Listing, open_to
 from app.web.listing.sheets import csv_of, xlsx_of
 from processes.clock import utcnow
 from processes.db import committing
-from processes.errors import Refusal
 from processes.paging import Page
 from processes.views import use_cases
 from processes.views.models import ListView
@@ -102,16 +102,16 @@ def save(name: str) -> ResponseReturnValue:
         "hidden": hidden,
         "is_shared": request.form.get("shared") == "1",
     }
-    try:
-        with committing(db.session()) as session:
-            view_id = use_cases.save_view(
-                session, listing=name, name=request.form.get("name", ""), actor=asked.actor, now=asked.now, **said
-            )
-    except Refusal as refusal:
-        flash(sentence(refusal), "error")
-        return _back(listing)
-    flash(_("The view is saved."), "success")
-    return _back(listing, view=str(view_id))
+
+    def do(session: Session) -> int:
+        named = {"listing": name, "name": request.form.get("name", ""), **said}
+        return use_cases.save_view(session, **named, actor=asked.actor, now=asked.now)
+
+    def done(view_id: int) -> ResponseReturnValue:
+        flash(_("The view is saved."), "success")
+        return _back(listing, view=str(view_id))
+
+    return act(None, do, done=done, back=lambda status: _back(listing))
 
 
 @blueprint.post("/views/<int:view_id>/remove")

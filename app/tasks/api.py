@@ -1,0 +1,150 @@
+"""Tasks as JSON: mine and my groups', claim and complete."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+from flask_babel import gettext
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from app.api.fields import Instant, With
+from app.api.pages import PageQuery, page, page_of
+from app.api.serving import serves
+from app.extensions import db
+from app.web.actors import current_actor, current_person
+from app.web.guards import signed_in
+from app.web.opening import task_for
+from processes.clock import utcnow
+from processes.engine.files import form_fields, forms
+from processes.engine.running import tasks
+from processes.engine.store import deployments, queries
+from processes.engine.store.models import AnyRow
+from processes.errors import Refusal
+from processes.people.rules import Scope
+from processes.signoffs.flow import ADDRESS
+
+blueprint = Blueprint("api_tasks", __name__, url_prefix="/api/v1/tasks", description="Work that waits for people")
+
+
+class FormWrong(Refusal):
+    """The variables do not fit the task's form."""
+
+    message = "These fields are missing or wrong: {names}."
+
+
+class FilesElsewhere(Refusal):
+    """The JSON door takes no files."""
+
+    message = "The API takes no files. Add them on the task's page, or to a message there."
+
+
+class TaskLine(Schema):
+    """A task that waits for this person or one of their groups."""
+
+    id = fields.Integer()
+    name = fields.String()
+    process = fields.String()
+    element = fields.String(attribute="element_id")
+    request = fields.String(attribute="business_key", metadata={"description": "number of the case"})
+    due_at = Instant(allow_none=True)
+    created_at = Instant()
+    claimed = fields.Boolean()
+
+
+class FieldSchema(Schema):
+    """A field of a task's form."""
+
+    key = fields.String()
+    label = fields.String()
+    type = fields.String()
+    required = fields.Boolean()
+    options = fields.List(fields.Dict())
+
+
+class TaskSchema(TaskLine):
+    """A task with its form."""
+
+    fields_ = fields.List(fields.Nested(FieldSchema), data_key="fields", attribute="fields")
+
+
+class Completion(Schema):
+    """The form of a task, filled in."""
+
+    variables = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), load_default=dict, load_only=True)
+    status = fields.String(dump_only=True)
+
+
+def _shown(row: AnyRow, **beside: Any) -> With:
+    return With(row, claimed=row.claimed_by is not None, **beside)
+
+
+@blueprint.route("")
+@signed_in
+@serves(blueprint, page_of(TaskLine, "Tasks, soonest due first."))
+@blueprint.arguments(PageQuery, location="query")
+def index(query: dict[str, Any]) -> dict[str, Any]:
+    """Your tasks and your groups', led by the nearest promise, else by their own time."""
+    found = queries.open_tasks(db.session(), current_actor().keys, after=query["after"] or None, limit=query["limit"])
+    return page([_shown(row) for row in found.rows], found.after)
+
+
+@blueprint.route("/<int:task_id>")
+@signed_in
+@serves(blueprint, TaskSchema)
+def read(task_id: int) -> With:
+    """One task with its form."""
+    row = _mine(task_id)
+    return _shown(row, fields=[With(field, options=_options(field)) for field in _fields(row)])
+
+
+def _options(field: form_fields.Field) -> list[dict[str, str]]:
+    return [{"value": value, "label": label} for value, label in field.options]
+
+
+@blueprint.route("/<int:task_id>/claim", methods=["POST"])
+@signed_in
+@serves(blueprint, Completion, scope=Scope.WORK)
+def claim(task_id: int) -> dict[str, Any]:
+    """Take a task, so that colleagues see it is taken."""
+    actor, _row = current_actor(), _mine(task_id)
+    tasks.claim_task(db.session(), task_id, actor=actor.key, keys=actor.keys, now=utcnow())
+    return {"status": "claimed"}
+
+
+@blueprint.route("/<int:task_id>/complete", methods=["POST"])
+@signed_in
+@serves(blueprint, Completion, scope=Scope.WORK)
+@blueprint.arguments(Completion)
+def complete(body: dict[str, Any], task_id: int) -> dict[str, Any]:
+    """Send a task's form, without files; 409 says who was faster, 422 which field or rule refuses."""
+    actor, row = current_actor(), _mine(task_id)
+    clean = _clean(_fields(row), body["variables"])
+    db.session().info[ADDRESS] = request.remote_addr
+    said: dict[str, Any] = {"actor": actor.key, "keys": actor.keys, "variables": clean, "now": utcnow()}
+    tasks.complete_task(db.session(), task_id, **said, task=row)
+    return {"status": "completed"}
+
+
+def _clean(fields: list[form_fields.Field], variables: dict[str, Any]) -> dict[str, Any]:
+    """What the process keeps of the variables; FilesElsewhere, FormWrong."""
+    of_files = next((field.key for field in fields if field.type == "files" and variables.get(field.key)), None)
+    if of_files is not None:
+        raise FilesElsewhere(field=of_files)
+    clean, errors = forms.validate(fields, variables, now=utcnow(), zone=ZoneInfo(current_person().timezone))
+    if errors:
+        said = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
+        raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in said), field=next(iter(errors)))
+    return clean
+
+
+def _mine(task_id: int) -> AnyRow:
+    return task_for(db.session(), current_actor(), task_id)
+
+
+def _fields(row: AnyRow) -> list[form_fields.Field]:
+    if row.form_key is None:
+        return []
+    return form_fields.read_fields(
+        deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash)
+    )

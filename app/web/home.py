@@ -1,0 +1,52 @@
+"""What domains add to the pages on which people start: customers' home and the worklist of staff."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.web.actors import current_actor
+from app.web.parts import Part, Shown
+from processes.clock import utcnow
+from processes.people.rules import PersonActor
+
+
+@dataclass(frozen=True)
+class Home:
+    """For whom and when a home page is drawn."""
+
+    session: Session
+    actor: PersonActor
+    now: datetime
+
+
+Maker = Callable[[Home], Part | None]
+Made = TypeVar("Made", bound=Maker)
+_PARTS: list[tuple[int, Shown, Maker]] = []
+
+
+def home_part(order: int, shown_to: Shown) -> Callable[[Made], Made]:
+    """Register `make(home)`, which gives a part above the rest or None, for whom `shown_to` admits."""
+
+    def register(make: Made) -> Made:
+        _PARTS.append((order, shown_to, make))
+        _PARTS.sort(key=lambda entry: entry[0])
+        return make
+
+    return register
+
+
+def home_parts() -> list[Part]:
+    """The parts of the home page that the reader sees, in their order."""
+    home = Home(db.session(), current_actor(), utcnow())
+    made = [make(home) for _order, shown_to, make in _PARTS if shown_to(home.actor)]
+    return [part for part in made if part is not None]
+
+
+def init_app(app: Flask) -> None:
+    """Give every template `home_parts`."""
+    app.jinja_env.globals["home_parts"] = home_parts
