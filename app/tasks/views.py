@@ -93,9 +93,9 @@ def _page(
     """The page of an open task; `form` is one that was refused, with what was typed."""
     actor = current_actor()
     subject = requests_of(session, actor, {task.business_key}).get(task.business_key)
-    asked = Asked(session, actor, task, subject, utcnow()) if subject else None
+    asked = Asked(session, actor, task, subject, utcnow())
     panel = panel_for(asked)
-    promises = promises_of(session, [asked.request.id], asked.now)[asked.request.id] if asked and actor.is_staff else []
+    promises = promises_of(session, [subject.id], asked.now)[subject.id] if subject and actor.is_staff else []
     return (
         render_template(
             "tasks/show.html",

@@ -1,5 +1,6 @@
 """Every refusal and fault as a page or, under /api/, as RFC 9457 problem details."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db
 from app.web.actors import API_PREFIX
+from app.web.filters import clock
 from app.web.unsent import unsent
 from processes import errors
 from processes.documents.translations import N_
@@ -57,8 +59,9 @@ def status_of(refusal: errors.Refusal) -> int:
 
 def sentence(refusal: errors.Refusal) -> str:
     """A refusal's message in the reader's language, its values filled in."""
+    values = {name: clock(value) if isinstance(value, datetime) else value for name, value in refusal.values.items()}
     words = gettext(refusal.message)
-    return words.format(**refusal.values) if refusal.values else words
+    return words.format(**values) if values else words
 
 
 def problem(status: int, detail: str, **members: Any) -> ResponseReturnValue:

@@ -45,6 +45,11 @@ def day(value: date | datetime | None) -> str:
     return format_date(value, "d. M. y" if _slavic() else "d MMM y").replace(" ", NBSP) if value else ""
 
 
+def weekday(value: date) -> str:
+    """Its weekday, as short as the reader's language has it: `Mo`."""
+    return format_date(value, "EEEEEE")
+
+
 def clock(instant: datetime | None) -> str:
     """Hours and minutes; with the day where it is not today."""
     if instant is None:
@@ -117,6 +122,7 @@ FILTERS = {
     "size": size,
     "dt": dt,
     "day": day,
+    "weekday": weekday,
     "clock": clock,
     "hours": hours,
     "month": month,

@@ -33,35 +33,41 @@ class Panel:
 
 @dataclass(frozen=True)
 class Asked:
-    """For whom and what a panel is made."""
+    """For whom and what a panel is made; `request` is None for the panels of other cases."""
 
     session: Session
     actor: Actor
     task: Row[Any]
-    request: Request
+    request: Request | None
     now: datetime
 
 
 Maker = TypeVar("Maker", bound=Callable[[Asked], Panel])
 PANELS: dict[str, Callable[[Asked], Panel]] = {}
+WITHOUT_REQUEST: set[str] = set()
 
 
-def panel(element_id: str) -> Callable[[Maker], Maker]:
-    """Register `make(asked) -> Panel` for the tasks that a diagram's element `element_id` opens."""
+def panel(element_id: str, *, of_request: bool = True) -> Callable[[Maker], Maker]:
+    """Register `make(asked) -> Panel` for the tasks that a diagram's element `element_id` opens.
+
+    `of_request` False: they belong to a case that is about no request.
+    """
 
     def register(make: Maker) -> Maker:
         PANELS[element_id] = make
+        if not of_request:
+            WITHOUT_REQUEST.add(element_id)
         return make
 
     return register
 
 
-def panel_for(asked: Asked | None) -> Panel:
-    """What the task's domain adds; nothing where none has registered or the task belongs to no request."""
-    if asked is None:
-        return Panel()
+def panel_for(asked: Asked) -> Panel:
+    """What the task's domain adds; nothing where none has registered, or for a request that the reader does not see."""
     make = PANELS.get(asked.task.element_id)
-    return make(asked) if make else Panel()
+    if make is None or (asked.request is None and asked.task.element_id not in WITHOUT_REQUEST):
+        return Panel()
+    return make(asked)
 
 
 Beside = TypeVar("Beside", bound=Callable[[Asked], Part | None])
@@ -78,7 +84,7 @@ def beside(element_id: str) -> Callable[[Beside], Beside]:
     return register
 
 
-def parts_beside(asked: Asked | None) -> list[Part]:
-    """What domains put beside the task's form."""
-    made = [make(asked) for make in BESIDE.get(asked.task.element_id, ())] if asked else []
+def parts_beside(asked: Asked) -> list[Part]:
+    """What domains put beside the form of a request's task."""
+    made = [make(asked) for make in BESIDE.get(asked.task.element_id, ())] if asked.request else []
     return [part for part in made if part is not None]

@@ -16,6 +16,13 @@ class CalendarInvalid(Refusal):
     field = "intervals"
 
 
+class HoursUnreadable(Refusal):
+    """A text that names no hours."""
+
+    message = "Write hours like 8:00-12:00, 13:00-17:00."
+    field = "intervals"
+
+
 class NightsOverlap(Refusal):
     """Hours over midnight that reach into those of the next day."""
 

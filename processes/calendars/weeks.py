@@ -1,10 +1,11 @@
 """Weekly hours as they are entered: what a week may be, and those that most desks begin with."""
 
+import re
 from collections.abc import Sequence
 from datetime import time
 from itertools import pairwise
 
-from processes.calendars.errors import CalendarInvalid, CalendarNeverOpen, NightsOverlap
+from processes.calendars.errors import CalendarInvalid, CalendarNeverOpen, HoursUnreadable, NightsOverlap
 from processes.calendars.rules import ALWAYS, Day, Interval, weekdays
 
 DAY_FIELDS = tuple(f"day{weekday}" for weekday in range(7))  # fields of a week in forms, Monday first
@@ -27,6 +28,34 @@ TEMPLATES: dict[str, tuple[tuple[Day, ...], bool]] = {
         False,
     ),
 }
+
+
+_HOURS = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.](\d{2}))?")
+
+
+def read_hours(text: str, *, field: str = "intervals") -> Day:
+    """The hours that a text names, such as `8-12, 13:00–17:00` or `22-6`; none for an empty one. HoursUnreadable."""
+    found = []
+    for part in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
+        named = _HOURS.fullmatch(part)
+        if named is None:
+            raise HoursUnreadable(field=field)
+        hour, minute, end_hour, end_minute = (int(number or 0) for number in named.groups())
+        try:
+            is_midnight = (end_hour, end_minute) in ((24, 0), (0, 0))
+            found.append(Interval(time(hour, minute), None if is_midnight else time(end_hour, end_minute)))
+        except ValueError:
+            raise HoursUnreadable(field=field) from None
+    return tuple(sorted(found, key=lambda interval: interval.opens))
+
+
+def written(day: Day) -> str:
+    """The hours of a day as `read_hours` takes them: `8:00–12:00, 22:00–6:00`; empty for none."""
+    return ", ".join(f"{_wall(interval.opens)}–{_wall(interval.closes)}" for interval in day)
+
+
+def _wall(at: time | None) -> str:
+    return "24:00" if at is None else f"{at.hour}:{at.minute:02}"
 
 
 def check_day(day: Day, *, field: str = "intervals") -> None:

@@ -168,6 +168,11 @@ def provider(session: Session) -> Organisation:
     return session.scalars(select(Organisation).where(Organisation.is_provider)).one()
 
 
+def provider_country(session: Session) -> str | None:
+    """Where the provider works, whose public holidays count; None before it is set up."""
+    return session.scalar(select(Organisation.country).where(Organisation.is_provider))
+
+
 def customers(session: Session) -> Sequence[Organisation]:
     """Every organisation but the provider, by name."""
     return session.scalars(select(Organisation).where(~Organisation.is_provider).order_by(Organisation.name)).all()

@@ -138,14 +138,14 @@ class AbsenceReversed(Refusal):
     """It ends before it begins."""
 
     message = "The absence ends before it begins."
-    field = "ends_at"
+    field = "last"
 
 
 class AbsenceOverlaps(Refusal):
     """The same days are asked for twice."""
 
     message = "There is another absence in this time, from {start} to {end}."
-    field = "starts_at"
+    field = "first"
 
 
 class AbsenceDecided(Conflict):
@@ -171,3 +171,41 @@ class AnswerMissing(Refusal):
 
     message = "Say why the absence is refused."
     field = "answer"
+
+
+class FileUnreadable(Refusal):
+    """Neither a table with the columns that are needed nor a calendar."""
+
+    message = "This file cannot be read. It needs the columns email, start and end, or to be a calendar (.ics)."
+    field = "file"
+
+
+class FileTooLong(Refusal):
+    """More than are planned at once."""
+
+    message = "The file has more than {most} shifts."
+    field = "file"
+
+
+class RowPersonUnknown(Refusal):
+    """Nobody who works here has the address."""
+
+    message = "Nobody who works here has the address {email}."
+
+
+class RowTimeUnreadable(Refusal):
+    """A time that is none."""
+
+    message = "Write times like 2026-12-01 08:00."
+
+
+class RowRepeats(Refusal):
+    """A calendar's event that comes again."""
+
+    message = "Events that come again cannot be taken over; make a pattern of shifts."
+
+
+class FileRefused(Refusal):
+    """Whole or nothing: some row is wrong."""
+
+    message = "Nothing was planned: some rows are wrong."

@@ -14,6 +14,11 @@ def key_of(absence_id: int) -> str:
     return f"absence:{absence_id}"
 
 
+def id_in(business_key: str) -> int:
+    """The absence's id in the business key of its approval."""
+    return int(business_key.partition(":")[2])
+
+
 def absence_asked(session: Session, absence: Absence, actor: Actor, now: datetime) -> None:
     """Somebody asks for an absence."""
     variables = {"absence_id": absence.id}

@@ -10,6 +10,7 @@ from processes.engine.jobs.scheduling import recurring
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.queries import actor_by_key
 from processes.rosters import absences, mails, patterns
+from processes.rosters.flow import id_in
 from processes.rosters.models import Absence, AbsenceState, ShiftPattern
 from processes.rosters.queries import lead_of, local_day
 
@@ -44,7 +45,7 @@ def decide_absence(step: Step, *, variables: dict[str, Any], task: TaskContext) 
     """Approve or refuse; a refusal says why."""
     absence = absences.decide_absence(
         step.session,
-        absence_id=int(step.business_key.partition(":")[2]),
+        absence_id=id_in(step.business_key),
         is_approved=variables.get("absence_decision") == "approve",
         answer=variables.get("absence_answer") or "",
         actor=actor_by_key(step.session, step.actor),

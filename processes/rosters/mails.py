@@ -40,4 +40,4 @@ def announce_decision(session: Session, absence: Absence, *, now: datetime) -> N
 
 
 def _about(absence: Absence) -> dict[str, object]:
-    return {"absence": absence, "link": f"{get_settings().public_url()}/absences/{absence.id}"}
+    return {"absence": absence, "link": f"{get_settings().public_url()}/rosters/absences/{absence.id}"}

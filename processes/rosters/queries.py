@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from processes.contracts.models import Product
 from processes.people.models import Person, StaffRole
 from processes.people.rules import Actor, Role
-from processes.rosters.errors import PatternUnknown, ShiftUnknown, SkillUnknown, TeamUnknown
+from processes.rosters.errors import AbsenceUnknown, PatternUnknown, ShiftUnknown, SkillUnknown, TeamUnknown
 from processes.rosters.models import (
     Absence,
     AbsenceState,
@@ -191,6 +191,23 @@ def absences(actor: Actor, today: date) -> Select[Absence]:
     """The absences of everybody whose shifts an actor sees, as a query for lists."""
     query = select(Absence).join(Absence.person).where(visible_people(actor, today))
     return query.options(joinedload(Absence.person), joinedload(Absence.decided_by))
+
+
+def absence_with(session: Session, absence_id: int) -> Absence:
+    """One absence with whose it is; AbsenceUnknown."""
+    query = select(Absence).where(Absence.id == absence_id).options(joinedload(Absence.person))
+    absence = session.scalar(query)
+    if absence is None:
+        raise AbsenceUnknown()
+    return absence
+
+
+def absence_for(session: Session, actor: Actor, absence_id: int, *, today: date) -> Absence:
+    """One absence that the actor may see; AbsenceUnknown."""
+    absence = session.scalar(absences(actor, today).where(Absence.id == absence_id))
+    if absence is None:
+        raise AbsenceUnknown()
+    return absence
 
 
 def changes_of(session: Session, subject: str) -> Sequence[RosterChange]:

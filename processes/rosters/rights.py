@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from processes.people.models import Person
 from processes.people.rights import may_administer
 from processes.people.rules import Actor, Role
-from processes.rosters.models import Absence, TeamMember
+from processes.rosters.models import Absence, Team, TeamMember
 
 
 def may_see_rosters(actor: Actor) -> bool:
@@ -42,7 +42,7 @@ def may_read_absence(actor: Actor, absence: Absence, lead_id: int | None) -> boo
 
 
 def visible_people(actor: Actor, today: date) -> ColumnElement[bool]:
-    """Whose shifts an actor sees, as a condition on Person: own and present teams'; planners all."""
+    """Whose shifts an actor sees, as a condition on Person: own, present teams' and those they lead; planners all."""
     if may_plan(actor):
         return true()
     mine, theirs = aliased(TeamMember), aliased(TeamMember)
@@ -51,7 +51,9 @@ def visible_people(actor: Actor, today: date) -> ColumnElement[bool]:
         .join(mine, mine.team_id == theirs.team_id)
         .where(mine.person_id == actor.person_id, _on(mine, today), _on(theirs, today))
     )
-    return or_(Person.id == actor.person_id, Person.id.in_(colleagues))
+    led = select(TeamMember.person_id).join(Team, Team.id == TeamMember.team_id)
+    led = led.where(Team.lead_id == actor.person_id, _on(TeamMember, today))
+    return or_(Person.id == actor.person_id, Person.id.in_(colleagues), Person.id.in_(led))
 
 
 def _on(member: type[TeamMember], day: date) -> ColumnElement[bool]:

@@ -65,7 +65,7 @@ class Finder:
 def places(live: Live) -> list[Place]:
     """All pages, each as somebody who uses it sees it."""
     find = Finder(live.engine)
-    groups = (nobody_s, customers, staff, accountants, administrators, designers)
+    groups = (nobody_s, customers, staff, planners, accountants, administrators, designers)
     return [place for group in groups for place in group(find)]
 
 
@@ -141,6 +141,34 @@ def staff(find: Finder) -> list[Place]:
         Place("notices-choices", DISPATCHER, "/notices/choices"),
         Place("unknown-request", DISPATCHER, "/requests/P1"),
         Place("task-gone", DISPATCHER, "/tasks/1"),
+    ]
+
+
+def planners(find: Finder) -> list[Place]:
+    """Pages of rosters and service calendars."""
+    shift = find.one("SELECT id FROM shift WHERE starts_at > now() ORDER BY starts_at")
+    calendar = "/calendars/" + find.one("SELECT min(id) FROM service_calendar")
+    return [
+        Place("plan-week", DISPATCHER, "/rosters"),
+        Place("plan-month", DISPATCHER, "/rosters?view=month"),
+        Place("plan-own", TECHNICIAN, "/rosters"),
+        Place("shift", DISPATCHER, f"/rosters/shifts/{shift}"),
+        Place("shift-new", DISPATCHER, "/rosters/shifts/new"),
+        Place("absences-none", DISPATCHER, "/rosters/absences"),
+        Place("absence-new", TECHNICIAN, "/rosters/absences/new"),
+        Place("teams-none", DISPATCHER, "/rosters/teams"),
+        Place("team-new", DISPATCHER, "/rosters/teams/new"),
+        Place("skills", DISPATCHER, "/rosters/skills"),
+        Place("skill", DISPATCHER, "/rosters/skills/" + find.one("SELECT min(id) FROM skill")),
+        Place("skill-new", DISPATCHER, "/rosters/skills/new"),
+        Place("patterns-none", DISPATCHER, "/rosters/patterns"),
+        Place("pattern-new", DISPATCHER, "/rosters/patterns/new?weeks=2"),
+        Place("shifts-bring", DISPATCHER, "/rosters/bring"),
+        Place("shifts-feed", TECHNICIAN, "/rosters/feed"),
+        Place("calendars", TECHNICIAN, "/calendars"),
+        Place("calendar", ADMINISTRATOR, calendar),
+        Place("calendar-hours", ADMINISTRATOR, f"{calendar}/hours"),
+        Place("calendar-new", ADMINISTRATOR, "/calendars/new?template=stand_by"),
     ]
 
 

@@ -37,6 +37,9 @@ NO_PAGES = {
     "requests.download",
     "requests.find",
     "requests.find_callers",
+    "rosters.csv_of",
+    "rosters.ics_of",
+    "rosters.read_feed",
     "security.static",
     "texts.file",
     "web.this_session",
@@ -51,6 +54,10 @@ ON_OCCASION = {
     "operations.move",
     "operations.new_bulk",
     "operations.new_move",
+    "rosters.absence",
+    "rosters.change_pattern",
+    "rosters.pattern",
+    "rosters.team",
     "tasks.begin",
 }
 

@@ -7,6 +7,7 @@ import "./styles/forms.css";
 import "./styles/pages.css";
 import "./styles/library.css";
 import "./styles/listing.css";
+import "./styles/rosters.css";
 import "./styles/print.css";
 import { keepAsPage } from "../core/back";
 import { keepDraft } from "../core/drafts";

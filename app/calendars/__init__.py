@@ -1,0 +1,1 @@
+"""Service calendars: hours in which the desk works, their versions and exceptions."""
