@@ -1,12 +1,24 @@
 """What files from other systems, their rows and what is wrong with them are called."""
 
-from app.web.words import Word, words
+import enum
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from app.web import filters
+from app.web.words import Word, known, word, words
 from processes.documents.translations import N_
 from processes.imports import flow
+from processes.imports.errors import FAULTS
 from processes.imports.events import TAKEN_OVER
 from processes.imports.models import ImportState, Outcome
-from processes.imports.subjects import Subject
-from processes.imports.values import Reason
+from processes.imports.subjects import Subject, field_of
+from processes.imports.values import Reason, Wrong, read
+from processes.settings import get_settings
 
 words(
     {
@@ -63,3 +75,94 @@ words(
         Reason.NOTHING_ASKED: N_("has no question of ours that is unanswered: the request will be in progress"),
     }
 )
+
+LABELS = {
+    "billing_email": N_("Mail address for invoices"),
+    "channel": N_("Channel"),
+    "city": N_("City"),
+    "closed_at": N_("Closed"),
+    "country": N_("Country"),
+    "description": N_("Description"),
+    "email": N_("Mail address"),
+    "first_name": N_("First name"),
+    "foreign_id": N_("Id in the other system"),
+    "impact": N_("Who is affected"),
+    "is_active": N_("Active"),
+    "kind": N_("Kind"),
+    "last_name": N_("Last name"),
+    "layer": N_("Layer"),
+    "locale": N_("Language"),
+    "logged_at": N_("Logged"),
+    "mail_domain": N_("Mail domain"),
+    "message_at": N_("Message: when"),
+    "message_author": N_("Message: from whom"),
+    "message_by_staff": N_("Message: by staff"),
+    "message_internal": N_("Message: internal"),
+    "message_text": N_("Message: text"),
+    "name": N_("Name"),
+    "number": N_("Number"),
+    "organisation": N_("Organisation"),
+    "pauses_for_supplier": N_("Clock stands while a supplier is asked"),
+    "payment_days": N_("Days until payment"),
+    "phone": N_("Telephone"),
+    "postcode": N_("Postcode"),
+    "priority": N_("Priority"),
+    "product": N_("Product"),
+    "products": N_("Products"),
+    "project": N_("Project"),
+    "registration_number": N_("Registration number (IČO)"),
+    "requester": N_("Requester"),
+    "roles": N_("Rights at the customer"),
+    "skill": N_("Skill that it needs"),
+    "staff_roles": N_("Roles of own staff"),
+    "state": N_("State"),
+    "street": N_("Street"),
+    "summary": N_("Title"),
+    "tariff": N_("Tariff"),
+    "technician": N_("Technician"),
+    "urgency": N_("Urgency"),
+    "valid_from": N_("Valid from"),
+    "valid_to": N_("Valid to"),
+    "vat_number": N_("VAT number (DIČ)"),
+}
+LONGEST_SHOWN = 120  # characters of a value on a page
+
+
+def label(name: str) -> str:
+    """What a field is called, in the reader's language."""
+    return gettext(LABELS[name])
+
+
+def finding(found: Sequence[Any]) -> str:
+    """What is wrong with a field of a row, or will be otherwise: its name, its value, why."""
+    name, value, reason, given = found
+    known_reason = known(Reason(reason))
+    why = gettext(known_reason.said).format(**given) if known_reason else reason
+    return f"{label(name)} {quoted(value)}: {why}" if value else f"{label(name)}: {why}"
+
+
+def quoted(value: str) -> str:
+    """A value as it stands in a sentence."""
+    return _("“%(words)s”", words=value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…")
+
+
+def shown_value(subject: Subject, name: str, text: str) -> str:
+    """What a cell will be here, as a page says it; the cell itself where it cannot be read."""
+    try:
+        meant = read(field_of(subject, name).kind, text, ZoneInfo(get_settings().default_timezone))
+    except Wrong:
+        return text[:LONGEST_SHOWN]
+    if isinstance(meant, bool):
+        return _("yes") if meant else _("no")
+    if isinstance(meant, datetime):
+        return filters.dt(meant)
+    if isinstance(meant, date):
+        return filters.day(meant)
+    several = meant if isinstance(meant, list) else [meant]
+    said = ", ".join(word(one) if isinstance(one, enum.Enum) else str(one) for one in several)
+    return said if len(said) <= LONGEST_SHOWN else said[:LONGEST_SHOWN] + "…"
+
+
+def fault(stored: str) -> str:
+    """Why a file was stopped: a fault of the file, or what broke down here."""
+    return gettext(FAULTS[stored]) if stored in FAULTS else stored

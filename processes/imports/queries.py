@@ -51,3 +51,9 @@ def origin_of(session: Session, request_id: int) -> ImportedRecord | None:
         ImportedRecord.subject == Subject.REQUESTS, ImportedRecord.target_id == request_id
     )
     return session.scalar(query.limit(1))
+
+
+def mapping_of_id(session: Session, subject: Subject, mapping_id: int | None) -> ImportMapping | None:
+    """A kept mapping of a subject; None where there is no such one."""
+    found = session.get(ImportMapping, mapping_id) if mapping_id else None
+    return found if found is not None and found.subject is subject else None
