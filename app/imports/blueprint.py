@@ -12,4 +12,5 @@ blueprint = Blueprint("imports", __name__, url_prefix="/imports", template_folde
 @blueprint.context_processor
 def common() -> dict[str, Any]:
     """The names of fields, and what is found about rows, in words."""
-    return {"label": words.label, "finding": words.finding, "fault": words.fault, "shown_value": words.shown_value}
+    names = ("label", "finding", "fault", "shown_value", "ordered")
+    return {name: getattr(words, name) for name in names}

@@ -35,7 +35,7 @@ IMPORTS = registered(
         endpoint="imports.index",
         title=N_("Moving in"),
         columns=[
-            Column(key="filename", title=N_("File"), value=lambda one: one.filename),
+            Column(key="filename", title=N_("Name of the file"), value=lambda one: one.filename),
             Column(key="subject", title=N_("What it holds"), value=lambda one: word(one.subject)),
             Column(key="system", title=N_("Where it comes from"), value=lambda one: one.system, is_told=True),
             Column(key="state", title=N_("State"), value=lambda one: word(one.state)),

@@ -20,7 +20,7 @@ from app.web.ids import identity
 from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.imports import queries, returning, use_cases
-from processes.imports.models import Import, ImportState
+from processes.imports.models import Import, ImportState, Outcome
 from processes.imports.rights import may_import
 from processes.imports.subjects import FIELDS, Subject
 
@@ -128,7 +128,7 @@ def _show(import_id: int, form: FlaskForm | None = None, status: int = 200) -> R
             answer.headers["HX-Refresh"] = "true"
         return answer
     rows = None if is_going_on or brought.state is ImportState.UPLOADED else drawn(ROWS)
-    return render_template("imports/show.html", **given, form=form or FlaskForm(), list=rows), status
+    return render_template("imports/show.html", **given, form=form or FlaskForm(), list=rows, outcomes=Outcome), status
 
 
 @blueprint.get("/<int:import_id>")

@@ -1,7 +1,7 @@
 """What files from other systems, their rows and what is wrong with them are called."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from processes.imports import flow
 from processes.imports.errors import FAULTS
 from processes.imports.events import TAKEN_OVER
 from processes.imports.models import ImportState, Outcome
-from processes.imports.subjects import Subject, field_of
+from processes.imports.subjects import FIELDS, Subject, field_of
 from processes.imports.values import Reason, Wrong, read
 from processes.settings import get_settings
 
@@ -34,12 +34,12 @@ words(
         Subject.REQUESTS: Word(N_("Requests with their discussion"), "inbox"),
         ImportState.UPLOADED: Word(N_("Columns to be named"), "columns", "active"),
         ImportState.CHECKING: Word(N_("Being checked"), "hourglass", "waiting"),
-        ImportState.CHECKED: Word(N_("Checked"), "list-check", "active"),
+        ImportState.CHECKED: Word(N_("Rows are checked"), "list-check", "active"),
         ImportState.RUNNING: Word(N_("Being taken over"), "hourglass", "waiting"),
         ImportState.DONE: Word(N_("Taken over"), "circle-check", "ok"),
         ImportState.FAILED: Word(N_("Stopped"), "alert-octagon", "broken"),
         ImportState.TAKEN_BACK: Word(N_("Taken back"), "arrow-back-up"),
-        Outcome.NEW: Word(N_("New"), "plus", "ok"),
+        Outcome.NEW: Word(N_("Newly here"), "plus", "ok"),
         Outcome.CHANGED: Word(N_("Changes"), "pencil", "active"),
         Outcome.SAME: Word(N_("Here already"), "equal"),
         Outcome.WRONG: Word(N_("Wrong"), "alert-octagon", "broken"),
@@ -99,7 +99,7 @@ LABELS = {
     "message_by_staff": N_("Message: by staff"),
     "message_internal": N_("Message: internal"),
     "message_text": N_("Message: text"),
-    "name": N_("Name"),
+    "name": N_("Name or title"),
     "number": N_("Number"),
     "organisation": N_("Organisation"),
     "pauses_for_supplier": N_("Clock stands while a supplier is asked"),
@@ -131,6 +131,11 @@ LONGEST_SHOWN = 120  # characters of a value on a page
 def label(name: str) -> str:
     """What a field is called, in the reader's language."""
     return gettext(LABELS[name])
+
+
+def ordered(subject: Subject, values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields of a row that say something, in the order in which they are named elsewhere."""
+    return [(field.name, values[field.name]) for field in FIELDS[subject] if field.name in values]
 
 
 def finding(found: Sequence[Any]) -> str:

@@ -16,7 +16,7 @@ _LAYERS = {
     Layer.NETWORK: "network, sit, siet",
 }
 _MEMBER_ROLES = {
-    MemberRole.REQUESTER: "requester, zadatel, ziadatel, customer, self-service",
+    MemberRole.REQUESTER: "requester, zadavatel, zadatel, ziadatel, customer, self-service",
     MemberRole.APPROVER: "approver, schvalovatel, schvalujici",
     MemberRole.CUSTOMER_ADMINISTRATOR: "customer administrator, spravce zakaznika, spravca zakaznika",
 }
@@ -33,8 +33,8 @@ _KINDS = {
     RequestKind.INCIDENT: "incident, porucha, zavada, chyba",
     RequestKind.PROBLEM: "problem",
     RequestKind.CHANGE: "change, zmena",
-    RequestKind.SERVICE_REQUEST: "service request, pozadavek, poziadavka, request, service",
-    RequestKind.QUOTE: "quote, nabidka, ponuka",
+    RequestKind.SERVICE_REQUEST: "service request, zadost o sluzbu, ziadost o sluzbu, pozadavek, poziadavka, request, service",
+    RequestKind.QUOTE: "quote, kalkulace, kalkulacia, nabidka, ponuka",
     RequestKind.CONSULTATION: "consultation, konzultace, konzultacia, dotaz, question",
 }
 _PRIORITIES = {

@@ -76,7 +76,7 @@ def test_an_administrator_moves_organisations_in(administrator, works, session):
     fragment = administrator.get(checked.location, headers={"HX-Request": "true"})
     assert fragment.headers["HX-Refresh"] == "true"
     page = _words(administrator.get(checked.location).text)
-    assert "2 new" in page
+    assert "Newly here: 2" in page
     assert "Registration number (IČO): 27074358" in page
     ran = administrator.post(f"/imports/{found.id}/run", form=f"/imports/{found.id}")
     assert ran.status_code == 302
