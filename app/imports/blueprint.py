@@ -12,5 +12,5 @@ blueprint = Blueprint("imports", __name__, url_prefix="/imports", template_folde
 @blueprint.context_processor
 def common() -> dict[str, Any]:
     """The names of fields, and what is found about rows, in words."""
-    names = ("label", "finding", "fault", "shown_value", "ordered")
+    names = ("label", "finding", "fault", "shown_value", "ordered", "read_as")
     return {name: getattr(words, name) for name in names}

@@ -168,6 +168,14 @@ def shown_value(subject: Subject, name: str, text: str) -> str:
     return said if len(said) <= LONGEST_SHOWN else said[:LONGEST_SHOWN] + "…"
 
 
+def read_as(about: Mapping[str, Any]) -> str:
+    """How a file was read: its format, and the encoding and delimiter of a text."""
+    if about["format"] != "csv":
+        return _("workbook") if about["format"] == "workbook" else "JSON"
+    delimiter = _("tab") if about["delimiter"] == "\t" else about["delimiter"]
+    return f"CSV, {about['encoding']}, {delimiter}"
+
+
 def fault(stored: str) -> str:
     """Why a file was stopped: a fault of the file, or what broke down here."""
     return gettext(FAULTS[stored]) if stored in FAULTS else stored

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.imports.errors import ImportUnknown
-from processes.imports.models import Import, ImportedRecord, ImportMapping, ImportRow, Outcome
+from processes.imports.models import Import, ImportMapping, ImportRow, Outcome
 from processes.imports.subjects import Subject
 from processes.paging import By, Page, keyset, page_of
 
@@ -43,14 +43,6 @@ def mappings_for(session: Session, subject: Subject) -> Sequence[ImportMapping]:
     """The kept mappings for a subject, by name."""
     query = select(ImportMapping).where(ImportMapping.subject == subject)
     return session.scalars(query.order_by(ImportMapping.name)).all()
-
-
-def origin_of(session: Session, request_id: int) -> ImportedRecord | None:
-    """From which system a request was taken over, under which number; None for one that began here."""
-    query = select(ImportedRecord).where(
-        ImportedRecord.subject == Subject.REQUESTS, ImportedRecord.target_id == request_id
-    )
-    return session.scalar(query.limit(1))
 
 
 def mapping_of_id(session: Session, subject: Subject, mapping_id: int | None) -> ImportMapping | None:

@@ -33,7 +33,9 @@ _KINDS = {
     RequestKind.INCIDENT: "incident, porucha, zavada, chyba",
     RequestKind.PROBLEM: "problem",
     RequestKind.CHANGE: "change, zmena",
-    RequestKind.SERVICE_REQUEST: "service request, zadost o sluzbu, ziadost o sluzbu, pozadavek, poziadavka, request, service",
+    RequestKind.SERVICE_REQUEST: (
+        "service request, zadost o sluzbu, ziadost o sluzbu, pozadavek, poziadavka, request, service"
+    ),
     RequestKind.QUOTE: "quote, kalkulace, kalkulacia, nabidka, ponuka",
     RequestKind.CONSULTATION: "consultation, konzultace, konzultacia, dotaz, question",
 }

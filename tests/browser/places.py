@@ -188,6 +188,8 @@ def administrators(find: Finder) -> list[Place]:
     timer = find.one("SELECT id FROM job WHERE kind = 'timer' ORDER BY id")
     return [
         Place("administrator-worklist", ADMINISTRATOR, "/tasks"),
+        Place("imports-none", ADMINISTRATOR, "/imports"),
+        Place("imports-new", ADMINISTRATOR, "/imports/new"),
         Place("operations", ADMINISTRATOR, "/operations"),
         Place("operations-failed", ADMINISTRATOR, "/operations/failed"),
         Place("operations-cases", ADMINISTRATOR, "/operations/cases"),

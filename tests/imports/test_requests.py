@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from processes.engine.store.models import Job, OpenTask, ProcessInstance
-from processes.imports.queries import origin_of
+from processes.imports.models import ImportedRecord
 from processes.imports.subjects import Subject
 from processes.mail.models import OutgoingMail
 from processes.notices.models import Notice
@@ -74,7 +74,7 @@ def test_the_number_of_the_old_system_is_shown_and_found(desk, mover, found):
     for words in ("HD-1", "hd-1", "pomohlo kabel"):
         page = requests_page(desk.session, desk.requester.actor, filters=Filters(text=words))
         assert [one.id for one in page.rows] == [request.id], words
-    origin = origin_of(desk.session, request.id)
+    origin = desk.session.scalars(select(ImportedRecord).where(ImportedRecord.target_id == request.id)).one()
     assert (origin.system, origin.foreign_id, origin.foreign_number) == ("Zendesk", "1", "HD-1")
     told = [(event.kind.name, dict(event.details)) for event in history(desk.session, desk.requester.actor, request)]
     assert told == [
