@@ -26,7 +26,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.errors import Refusal
 
@@ -132,6 +132,31 @@ def page_of(rows: Sequence[Any], order: Sequence[By], limit: int, after: str | N
     )
 
 
+def page_from(
+    session: Session, query: Select[*tuple[Any, ...]], order: Sequence[By], after: str | None, limit: int
+) -> Page[Any]:
+    """The page of `query` behind the cursor `after`, in one statement. Raises CursorUnknown."""
+    return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit, after)
+
+
+def page_by_ids(
+    session: Session,
+    ids: Select[*tuple[Any, ...]],
+    wide: Select[*tuple[Any, ...]],
+    key: ColumnElement[Any] | InstrumentedAttribute[Any],
+    order: Sequence[By],
+    after: str | None,
+    limit: int,
+) -> Page[Any]:
+    """The same, where `ids` finds and orders the rows and only those of the page are read by `wide`, by their `key`."""
+    here = keyset(ids, order, after, limit).subquery()
+    places = [here.c[f"keyset_{number}"] for number in range(len(order))]
+    way = backwards(order) if after is not None and after.startswith(BACK) else order
+    by_place = [_ordered(replace(by, column=place)) for by, place in zip(way, places, strict=True)]
+    found = wide.add_columns(*places).join(here, here.c.id == key).order_by(None).order_by(*by_place)
+    return page_of(session.execute(found).all(), order, limit, after)
+
+
 def _ordered(by: By) -> ColumnElement[Any]:
     ordered: ColumnElement[Any] = by.column.desc() if by.descending else by.column.asc()
     if not by.nullable:
@@ -172,6 +197,8 @@ def _beyond(by: By, value: Any) -> ColumnElement[bool]:
 
 
 def _encoded(values: Sequence[Any]) -> str:
+    if len(values) == 1 and type(values[0]) is int and values[0] >= 0:  # an id says it as it is
+        return str(values[0])
     return base64.urlsafe_b64encode(json.dumps([_plain(value) for value in values]).encode()).decode().rstrip("=")
 
 
@@ -185,6 +212,8 @@ def _plain(value: Any) -> Any:
 
 def _decoded(after: str, order: Sequence[By]) -> list[Any]:
     try:
+        if len(order) == 1 and after.isdecimal():
+            return [_value(order[0], int(after))]
         parts = json.loads(base64.b64decode(after + "=" * (-len(after) % 4), altchars=b"-_", validate=True))
         return [_value(by, part) for by, part in zip(order, parts, strict=True)]
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:

@@ -3,63 +3,48 @@
 from dataclasses import replace
 from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.billing.forms import Payment
+from app.billing.listing import INVOICES, UNBILLED, UNDECIDED, decisions
+from app.billing.marks import mark
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
-from app.web.cursors import page_named
-from app.web.filters import day
 from app.web.guards import allowed, signed_in
-from app.web.lines import task_lines
+from app.web.listing.drawing import drawn
 from app.web.panels import Asked, Panel, panel
 from processes.billing import queries, use_cases
 from processes.billing.document import czech_account, spaced_iban
-from processes.billing.models import Invoice
-from processes.billing.rights import may_note_payment, may_see_invoices, may_settle
+from processes.billing.rights import may_note_payment, may_settle
 from processes.billing.rules import month_start, variable_symbol
 from processes.clock import utcnow
 from processes.contracts.queries import contracts_of, local_day
 
 blueprint = Blueprint("billing", __name__, template_folder="templates")
-PAGE = 50
-MOST_TASKS = 100
-DECISIONS = ("decide_about_work", "settle_price")
 
 
 @blueprint.get("/invoices")
 @signed_in
 def index() -> ResponseReturnValue:
     """The invoices that the reader may see, the newest first."""
-    actor = current_actor()
-    page = page_named(lambda after: queries.invoices_page(db.session(), actor, after=after, limit=PAGE))
-    return render_template(
-        "billing/index.html",
-        invoices=page.rows,
-        mark=mark,
-        may_see=may_see_invoices(actor),
-        sees_all=actor.is_staff or bool(actor.administered_organisations),
-        next_url=url_for(".index", after=page.after) if page.after else None,
-        first_url=url_for(".index") if request.args.get("after") else None,
-    )
+    return render_template("billing/index.html", list=drawn(INVOICES), mark=mark)
 
 
 @blueprint.get("/invoices/waiting")
 @allowed(may_settle)
 def waiting() -> ResponseReturnValue:
     """Work that no invoice has yet: without a decision or a price, and rated, by contract and month."""
-    session, actor, now = db.session(), current_actor(), utcnow()
-    found = [task_lines(session, actor, now=now, limit=MOST_TASKS, element=element) for element in DECISIONS]
+    undecided = drawn(UNDECIDED)
     return render_template(
         "billing/waiting.html",
-        undecided=queries.undecided(session),
-        tasks={line.task.business_key: line.task.id for page in found for line in page.rows},
-        unbilled=queries.unbilled(session),
-        this_month=month_start(local_day(now)),
+        undecided=undecided,
+        tasks=decisions(undecided.asked),
+        unbilled=drawn(UNBILLED),
+        this_month=month_start(local_day(undecided.asked.now)),
     )
 
 
@@ -85,15 +70,6 @@ def _page(number: str, form: Payment | None = None, status: int = 200) -> Respon
         symbol=variable_symbol(invoice.number),
     )
     return page, status
-
-
-def mark(invoice: Invoice) -> tuple[str, str]:
-    """Whether an invoice is paid, as a word and its tone: paid, to be paid, or overdue since its due day."""
-    if invoice.paid_on:
-        return _("Paid on %(day)s", day=day(invoice.paid_on)), "ok"
-    if invoice.due_on < local_day(utcnow()):
-        return _("Overdue since %(day)s", day=day(invoice.due_on)), "broken"
-    return _("Due on %(day)s", day=day(invoice.due_on)), "waiting"
 
 
 @blueprint.post("/invoices/<number>/payment")

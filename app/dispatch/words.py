@@ -11,5 +11,6 @@ words(
             N_("Rejected"), "circle-x", "broken", when={"duplicate_of": N_("Rejected as a duplicate of {duplicate_of}")}
         ),
         EventKind.ASSIGNED: Word(N_("Assigned to {technician}"), "user-check", "active"),
+        "act:requests.reassigned": N_("Give to another technician"),
     }
 )

@@ -1,6 +1,6 @@
 """Mail that came in, and what an agent does with a message that waits."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.mail.blueprint import blueprint, outcome_words
 from app.mail.forms import AcceptForm, FilingForm
+from app.mail.listing import INCOMING, WAITING
 from app.web.acting import Instead, act, told
 from app.web.actors import current_actor
 from app.web.badges import MOST_COUNTED, waiting
-from app.web.cursors import page_named
 from app.web.errors import sentence
 from app.web.guards import allowed
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.documents.translations import N_
 from processes.errors import Refusal
@@ -23,13 +24,9 @@ from processes.intake.rights import may_handle_mail
 from processes.intake.rules import Outcome
 from processes.mail import queries
 from processes.mail.errors import MailSettled
-from processes.mail.models import IncomingState
 from processes.people.queries import person_by_email
 from processes.people.rules import Actor
 from processes.requests.queries import numbers_of
-
-PAGE = 50
-WAITING = (IncomingState.QUARANTINED, IncomingState.FAILED)
 
 
 @waiting("/mail/incoming")
@@ -41,17 +38,7 @@ def _waiting(actor: Actor) -> ColumnElement[int] | None:
 @allowed(may_handle_mail)
 def incoming() -> ResponseReturnValue:
     """Incoming mail, the newest first: what waits for an agent, or all."""
-    show = "all" if request.args.get("show") == "all" else "waiting"
-    session, states = db.session(), WAITING if show == "waiting" else ()
-    page = page_named(lambda after: queries.incoming_page(session, states=states, after=after, limit=PAGE))
-    return render_template(
-        "mail/incoming.html",
-        mails=page.rows,
-        numbers=numbers_of(session, {mail.request_id for mail in page.rows if mail.request_id}),
-        show=show,
-        next_url=url_for(".incoming", show=show, after=page.after) if page.after else None,
-        first_url=url_for(".incoming", show=show) if request.args.get("after") else None,
-    )
+    return render_template("mail/incoming.html", list=drawn(INCOMING))
 
 
 def _page(mail_id: int, accepting: AcceptForm, filing: FilingForm, status: int = 200) -> ResponseReturnValue:

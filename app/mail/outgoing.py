@@ -1,45 +1,31 @@
 """Mail that goes out: where no mail server is set, this is where it can be read."""
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.mail.blueprint import blueprint
+from app.mail.listing import OUTGOING
 from app.web.acting import act, told
 from app.web.actors import current_actor
-from app.web.cursors import page_named
 from app.web.guards import allowed
-from app.web.words import choices
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.mail import queries
 from processes.mail.delivering import release
-from processes.mail.models import HELD, OutgoingState
+from processes.mail.models import HELD
 from processes.mail.rights import may_read_outgoing, may_release
 from processes.requests.queries import numbers_of
-
-PAGE = 50
 
 
 @blueprint.get("/outgoing")
 @allowed(may_read_outgoing)
 def outgoing() -> ResponseReturnValue:
     """Outgoing mail, the newest first, narrowed by state."""
-    state = next((state for state in OutgoingState if state.value == request.args.get("state")), None)
-    session = db.session()
-    page = page_named(lambda after: queries.outgoing_page(session, state=state, after=after, limit=PAGE))
-    kept = {"state": state.value} if state else {}
-    return render_template(
-        "mail/outgoing.html",
-        mails=page.rows,
-        numbers=numbers_of(session, {mail.request_id for mail in page.rows if mail.request_id}),
-        states=choices(OutgoingState),
-        chosen=state,
-        is_sending=bool(current_app.config["PODPORA"].mail_url),
-        next_url=url_for(".outgoing", **kept, after=page.after) if page.after else None,
-        first_url=url_for(".outgoing", **kept) if request.args.get("after") else None,
-    )
+    is_sending = bool(current_app.config["PODPORA"].mail_url)
+    return render_template("mail/outgoing.html", list=drawn(OUTGOING), is_sending=is_sending)
 
 
 @blueprint.get("/outgoing/<int:mail_id>")

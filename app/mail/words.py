@@ -17,5 +17,6 @@ words(
         IncomingState.QUARANTINED: Word(N_("Waits for an agent"), "alert-triangle", "risk"),
         IncomingState.FAILED: Word(N_("Failed"), "alert-octagon", "broken"),
         "mail.deliver": N_("Send a mail"),
+        "act:mail.released": N_("Send"),
     }
 )

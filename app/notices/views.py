@@ -1,44 +1,23 @@
 """The bell: what a person was told; and what they want to be told."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
 from app.extensions import db
 from app.notices.forms import choices_form
+from app.notices.listing import NOTICES
 from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED, waiting
-from app.web.cursors import page_named
 from app.web.guards import signed_in
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.db import committing
 from processes.notices import queries, use_cases
-from processes.notices.models import Notice
-from processes.notices.rules import said
 from processes.people.rules import Actor
 
 blueprint = Blueprint("notices", __name__, template_folder="templates")
-PAGE = 30
-
-
-@dataclass(frozen=True)
-class Line:
-    """One notice in the reader's words."""
-
-    id: int
-    text: str
-    at: datetime
-    is_new: bool
-
-
-def _line(notice: Notice) -> Line:
-    reader = current_person()
-    text = said(notice.kind, notice.values, locale=reader.locale, timezone=reader.timezone)
-    return Line(notice.id, text, notice.at, notice.read_at is None)
 
 
 @waiting("/notices")
@@ -50,14 +29,7 @@ def _unread(actor: Actor) -> ColumnElement[int]:
 @signed_in
 def index() -> ResponseReturnValue:
     """What the reader was told, the newest first."""
-    actor = current_actor()
-    page = page_named(lambda after: queries.notices_page(db.session(), actor, after=after, limit=PAGE))
-    return render_template(
-        "notices/index.html",
-        lines=[_line(notice) for notice in page.rows],
-        next_url=url_for(".index", after=page.after) if page.after else None,
-        first_url=url_for(".index") if request.args.get("after") else None,
-    )
+    return render_template("notices/index.html", list=drawn(NOTICES))
 
 
 @blueprint.get("/notices/<int:notice_id>")

@@ -8,21 +8,19 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from app.extensions import db
-from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.chosen import CASE_NAMES, JOB_NAMES, SHOWN, case_filter, job_filter, kept
+from app.operations.delivery_lists import BULKS, RECORD
 from app.operations.forms import Bulk
 from app.web.acting import told
 from app.web.guards import staff
-from app.web.ids import identity
+from app.web.listing.drawing import drawn
 from app.web.names import people
-from processes.engine.administration import bulk
-from processes.engine.store import audit
+from app.web.words import act_words
+from processes.engine.administration import acting, bulk
 from processes.engine.store.audit import Said
 from processes.people.rules import Role
-
-PAGE = 50
 
 
 def _of() -> str:
@@ -30,8 +28,8 @@ def _of() -> str:
 
 
 def _form(formdata: object = None) -> Bulk:
-    acts = bulk.JOB_ACTS if _of() == "jobs" else bulk.CASE_ACTS
-    choices = [(name, _(words.BULK[name])) for name in acts]
+    acts = acting.JOB_ACTS if _of() == "jobs" else acting.CASE_ACTS
+    choices = [(name, act_words(name)) for name in acts]
     return Bulk(choices, data={"act": request.args.get("act")}) if formdata is None else Bulk(choices)
 
 
@@ -79,9 +77,7 @@ def begin_bulk() -> ResponseReturnValue:
 @staff(Role.ADMINISTRATOR)
 def bulks() -> ResponseReturnValue:
     """Acts on many, the newest first."""
-    session = db.session()
-    acts = bulk.latest(session)
-    return render_template("operations/bulks.html", acts=acts, people=people(session, [item.actor for item in acts]))
+    return render_template("operations/bulks.html", list=drawn(BULKS))
 
 
 @blueprint.get("/bulk/<int:bulk_id>")
@@ -100,12 +96,4 @@ def bulk_act(bulk_id: int) -> ResponseReturnValue:
 @staff(Role.ADMINISTRATOR)
 def record() -> ResponseReturnValue:
     """Everything that administrators did: who, what, when, why."""
-    session, before = db.session(), identity(request.args.get("after"))
-    found = audit.acts(session, before=before, limit=PAGE + 1)
-    return render_template(
-        "operations/record.html",
-        acts=found[:PAGE],
-        people=people(session, [item.actor for item in found]),
-        next_url=url_for(".record", after=found[PAGE - 1].id) if len(found) > PAGE else None,
-        first_url=url_for(".record") if before else None,
-    )
+    return render_template("operations/record.html", list=drawn(RECORD))

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
-from app.operations.chosen import CASE_NAMES, SHOWN, case_filter, kept
+from app.operations.case_lists import CASES
 from app.operations.forms import Correct, Reset, Seen, Why
 from app.web.acting import told
 from app.web.badges import MOST_COUNTED, waiting
@@ -24,6 +24,7 @@ from app.web.compressing import compressed
 from app.web.diagrams import worded
 from app.web.guards import staff
 from app.web.ids import identity
+from app.web.listing.drawing import drawn
 from app.web.names import people
 from processes.clock import utcnow
 from processes.engine.administration import interventions, watching
@@ -33,7 +34,6 @@ from processes.engine.store.models import AnyRow, JobKind, JobState
 from processes.engine.store.news import failed_counted
 from processes.people.rules import Actor, Role
 
-PAGE = 50
 ENTRIES = 100
 SIMPLE = {"suspend": interventions.suspend, "resume": interventions.resume, "cancel": interventions.cancel}
 
@@ -47,20 +47,7 @@ def _failed(actor: Actor) -> ColumnElement[int] | None:
 @staff(Role.ADMINISTRATOR)
 def cases() -> ResponseReturnValue:
     """Cases by business key, process, version and state, the newest first."""
-    session, given = db.session(), request.args
-    before = identity(given.get("after"))
-    found = watching.cases(session, case_filter(given), before=before, limit=PAGE + 1)
-    narrowed = kept(given, CASE_NAMES)
-    next_url = url_for(".cases", **narrowed, after=found[PAGE - 1].id) if len(found) > PAGE else None
-    return render_template(
-        "operations/cases.html",
-        cases=found[:PAGE],
-        processes=watching.processes(session),
-        shown=SHOWN,
-        chosen=narrowed,
-        next_url=next_url,
-        first_url=url_for(".cases", **narrowed) if before else None,
-    )
+    return render_template("operations/cases.html", list=drawn(CASES))
 
 
 def found_case(session: Session, case_id: int) -> AnyRow:

@@ -1,7 +1,6 @@
 """What an administrator's list shows, as its address says it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from app.web.ids import identity
@@ -11,7 +10,7 @@ from processes.engine.store.models import InstanceState, JobKind, JobState
 
 RUNNING = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
 SHOWN = {
-    "": (N_("Not ended"), RUNNING),
+    "running": (N_("Not ended"), RUNNING),
     "active": (N_("Running"), (InstanceState.ACTIVE,)),
     "suspended": (N_("Suspended"), (InstanceState.SUSPENDED,)),
     "ended": (N_("Ended"), (InstanceState.ENDED,)),
@@ -24,12 +23,12 @@ JOB_NAMES = ("state", "kind", "topic", "cause")
 
 def case_filter(given: Mapping[str, str]) -> CaseFilter:
     """The cases that an address means; what it cannot mean narrows nothing."""
-    show = given.get("show", "")
+    show = given.get("show", "running")
     return CaseFilter(
-        text=given.get("q", "").strip()[:200],
+        text=given.get("q", "").replace("\0", "").strip()[:200],
         process=given.get("process", ""),
         version=identity(given.get("version")),
-        states=SHOWN[show if show in SHOWN else ""][1],
+        states=SHOWN[show if show in SHOWN else "running"][1],
         failed=given.get("failed") == "1",
     )
 
@@ -47,14 +46,3 @@ def job_filter(given: Mapping[str, str]) -> JobFilter:
 def kept(given: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Any]:
     """The parameters of an address that narrow something."""
     return {name: given[name] for name in names if given.get(name)}
-
-
-def place(given: str | None) -> tuple[datetime, int] | None:
-    """Where a list by time goes on: `instant,id` of the last line read; None for the beginning."""
-    instant, _, number = (given or "").partition(",")
-    last = identity(number)
-    try:
-        at = datetime.fromisoformat(instant)
-    except ValueError:
-        return None
-    return None if last is None or at.tzinfo is None else (at, last)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -13,37 +13,22 @@ from werkzeug.exceptions import NotFound
 from app.extensions import db
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
+from app.operations.delivery_lists import MESSAGES, OUTBOX
 from app.operations.forms import Deliver, Why
 from app.web.acting import told
 from app.web.guards import staff
-from app.web.ids import identity
-from app.web.words import choices
-from processes.engine.administration import deliveries, watching
-from processes.engine.store.models import Message, MessageState
+from app.web.listing.drawing import drawn
+from processes.engine.administration import deliveries
+from processes.engine.store.models import Message
 from processes.outbox import OutboxEvent
-from processes.outbox.queries import events_page
 from processes.people.rules import Role
-
-PAGE = 50
 
 
 @blueprint.get("/outbox")
 @staff(Role.ADMINISTRATOR)
 def outbox() -> ResponseReturnValue:
     """Events that wait for the broker, or all, the newest first."""
-    given, before = request.args, identity(request.args.get("after"))
-    shown, topic = given.get("show", "waiting"), given.get("topic", "")
-    waiting = shown != "all"
-    found = events_page(db.session(), waiting=waiting, topic=topic, before=before, limit=PAGE + 1)
-    narrowed = {"show": None if waiting else "all", "topic": topic or None}
-    return render_template(
-        "operations/outbox.html",
-        events=found[:PAGE],
-        waiting=waiting,
-        topic=topic,
-        next_url=url_for(".outbox", **narrowed, after=found[PAGE - 1].id) if len(found) > PAGE else None,
-        first_url=url_for(".outbox", **narrowed) if before else None,
-    )
+    return render_template("operations/outbox.html", list=drawn(OUTBOX))
 
 
 def _event(event_id: int) -> OutboxEvent:
@@ -84,18 +69,7 @@ def settle_event(event_id: int, name: str) -> ResponseReturnValue:
 @staff(Role.ADMINISTRATOR)
 def messages() -> ResponseReturnValue:
     """Messages that nobody awaited, or those of another state, the newest first."""
-    given, before = request.args, identity(request.args.get("after"))
-    wanted = given.get("state", MessageState.UNMATCHED.value)
-    state = next((state for state in MessageState if state.value == wanted), None)
-    found = watching.messages_page(db.session(), state=state, before=before, limit=PAGE + 1)
-    return render_template(
-        "operations/messages.html",
-        messages=found[:PAGE],
-        chosen=state,
-        states=choices(MessageState),
-        next_url=url_for(".messages", state=wanted, after=found[PAGE - 1].id) if len(found) > PAGE else None,
-        first_url=url_for(".messages", state=wanted) if before else None,
-    )
+    return render_template("operations/messages.html", list=drawn(MESSAGES))
 
 
 def _message(message_id: int) -> Message:

@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import to_user_timezone
@@ -16,13 +16,13 @@ from app.operations import words
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.cases import as_seen, correct_and_retry
-from app.operations.chosen import JOB_NAMES, job_filter, kept, place
 from app.operations.forms import Correct, MoveTimer, Why
+from app.operations.job_lists import FAILURES, JOBS, TRIED_AGAIN
 from app.web.acting import told
 from app.web.actors import current_person
 from app.web.guards import staff
+from app.web.listing.drawing import drawn
 from app.web.names import people
-from app.web.words import choices
 from processes.calendars.wall import taken_back
 from processes.clock import utcnow
 from processes.engine.administration import interventions, watching
@@ -31,39 +31,19 @@ from processes.engine.store import audit
 from processes.engine.store.models import Job, JobKind, JobState
 from processes.people.rules import Role
 
-PAGE = 50
-
 
 @blueprint.get("/failed")
 @staff(Role.ADMINISTRATOR)
 def failed() -> ResponseReturnValue:
     """What failed, by its cause: the one that stopped most first; and what has failed and is tried again."""
-    session, again = db.session(), watching.JobFilter(state=JobState.WAITING, in_trouble=True)
-    return render_template(
-        "operations/failed.html",
-        causes=watching.causes(session),
-        tried_again=watching.jobs_page(session, again, limit=PAGE),
-    )
+    return render_template("operations/failed.html", list=drawn(FAILURES), again=drawn(TRIED_AGAIN))
 
 
 @blueprint.get("/jobs")
 @staff(Role.ADMINISTRATOR)
 def jobs() -> ResponseReturnValue:
     """Jobs in the order in which they come up: timers, steps to try again, work."""
-    given = request.args
-    after = place(given.get("after"))
-    found = watching.jobs_page(db.session(), job_filter(given), after=after, limit=PAGE + 1)
-    narrowed, last = kept(given, JOB_NAMES), found[PAGE - 1] if len(found) > PAGE else None
-    next_url = url_for(".jobs", **narrowed, after=f"{last.next_at.isoformat()},{last.id}") if last else None
-    return render_template(
-        "operations/jobs.html",
-        jobs=found[:PAGE],
-        chosen=narrowed,
-        states=choices(JobState),
-        kinds=choices(JobKind),
-        next_url=next_url,
-        first_url=url_for(".jobs", **narrowed) if after else None,
-    )
+    return render_template("operations/jobs.html", list=drawn(JOBS))
 
 
 def _found(session: Session, job_id: int) -> Job:

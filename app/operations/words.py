@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.web.words import words
 from processes.documents.translations import N_
 from processes.engine.administration.inspection import Inside
 from processes.engine.interpreter import holding
@@ -31,13 +32,15 @@ ACTS = {
     "deployed": N_("Deployed"),
     "product_refused": N_("Change of the product refused"),
 }
-BULK = {
-    "retried": N_("Try again"),
-    "skipped": N_("Skip"),
-    "suspended": N_("Suspend"),
-    "resumed": N_("Resume"),
-    "cancelled": N_("Cancel for good"),
-}
+words(
+    {
+        "act:retried": N_("Try again"),
+        "act:skipped": N_("Skip"),
+        "act:suspended": N_("Suspend"),
+        "act:resumed": N_("Resume"),
+        "act:cancelled": N_("Cancel for good"),
+    }
+)
 HOLDERS = {
     holding.CASE: N_("The case"),
     holding.CALLED: N_("The process called at %(step)s"),

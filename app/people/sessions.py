@@ -7,22 +7,21 @@ from flask_security import logout_user
 
 from app.extensions import db
 from app.people.blueprint import blueprint
-from app.people.devices import device
+from app.people.listing import SESSIONS, named
 from app.web.actors import current_person
 from app.web.forms import Nothing
 from app.web.guards import signed_in
+from app.web.listing.drawing import drawn
 from app.web.logins import current_session
-from processes.clock import utcnow
 from processes.db import committing
-from processes.people import access, queries
+from processes.people import access
 
 
 @blueprint.get("/account/sessions")
 @signed_in
 def sessions() -> ResponseReturnValue:
     """Every browser in which I am signed in."""
-    found = queries.sessions_of(db.session(), current_person().id, utcnow())
-    return render_template("people/sessions.html", sessions=found, here=current_session().id, device=device)
+    return render_template("people/sessions.html", list=drawn(SESSIONS), here=current_session().id, named=named)
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")

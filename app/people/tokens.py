@@ -10,23 +10,24 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.people.blueprint import blueprint
 from app.people.forms import TokenForm
+from app.people.listing import TOKENS
 from app.web import limits
 from app.web.acting import act
 from app.web.actors import current_actor, current_person
 from app.web.forms import Nothing
 from app.web.guards import signed_in
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.db import committing
 from processes.logins.mails import tell_changed
-from processes.people import access, queries
+from processes.people import access
 from processes.people.errors import PasswordWrong
 from processes.people.rules import Scope
 from processes.people.use_cases import password_matches
 
 
 def _page(form: TokenForm, status: int = 200, made: str | None = None) -> ResponseReturnValue:
-    found = queries.tokens_of(db.session(), current_person().id, utcnow())
-    return render_template("people/tokens.html", tokens=found, form=form, made=made, every=Scope), status
+    return render_template("people/tokens.html", list=drawn(TOKENS), form=form, made=made), status
 
 
 @blueprint.get("/account/tokens")

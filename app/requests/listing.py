@@ -9,10 +9,11 @@ from app.requests.rows import Row, rows
 from app.web.ids import identity
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, Filter, Tick, Words, known
-from app.web.listing.listing import Asked, Empty, Listing, registered
+from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import choices, word
 from processes.contracts.rules import Priority
-from processes.dispatch.queries import assigned_to
+from processes.dispatch.queries import assigned_to, technician_options
+from processes.dispatch.rights import may_dispatch
 from processes.documents.translations import N_
 from processes.paging import By, Page
 from processes.people.queries import projects_of
@@ -171,5 +172,15 @@ REQUESTS = registered(
         as_rows=_is_customer,
         live=True,
         limit=30,
+        offers=[
+            Offer(
+                act="requests.reassigned",
+                right=may_dispatch,
+                parameter="technician_id",
+                title=N_("Technician"),
+                options=lambda asked: [(str(who), name) for who, name in technician_options(asked.session)],
+            )
+        ],
+        label=lambda row: f"{row.request.number} {row.request.summary}",
     )
 )

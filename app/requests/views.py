@@ -14,6 +14,7 @@ from app.web.actors import current_actor
 from app.web.guards import signed_in
 from app.web.lines import task_lines
 from app.web.listing.drawing import drawn
+from app.web.listing.views import start_url
 from app.web.news import source, watch
 from processes.clock import utcnow
 from processes.engine.store.news import tasks_fingerprint
@@ -21,6 +22,7 @@ from processes.people.rules import Actor
 from processes.requests import queries
 from processes.requests.news import page_fingerprint, request_fingerprint
 from processes.requests.queries import Filters
+from processes.views.queries import start_of
 
 HOME_REQUESTS = 20
 HOME_TASKS = 10
@@ -29,10 +31,11 @@ HOME_TASKS = 10
 @blueprint.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """A customer's start: what waits for them, and their open requests; staff start at their worklist."""
+    """A customer's start: what waits for them, and their open requests; staff start at the worklist or a saved view."""
     actor, session, now = current_actor(), db.session(), utcnow()
     if actor.is_staff:
-        return redirect(url_for("tasks.worklist"))
+        chosen = start_of(session, actor)
+        return redirect((chosen and start_url(chosen)) or url_for("tasks.worklist"))
     watch("home")
     waiting = task_lines(session, actor, now=now, limit=HOME_TASKS)
     found = queries.requests_page(session, actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.tasks.blueprint import blueprint
+from app.tasks.listing import TASKS
 from app.web.acting import Instead, act, again, told
 from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED, waiting
-from app.web.cursors import page_named
 from app.web.filters import said
 from app.web.guards import signed_in
 from app.web.ids import identity
-from app.web.lines import narrowed, person_name, requests_of, task_lines
+from app.web.lines import narrowed, person_name, requests_of
+from app.web.listing.drawing import drawn
 from app.web.news import source, watch
 from app.web.opening import gone, task_for
 from app.web.panels import Asked, Panel, panel_for, parts_beside
@@ -39,9 +40,6 @@ from processes.requests.news import last_written, written_since
 from processes.signoffs.flow import ADDRESS
 from processes.slas.queries import promises_of
 
-PAGE = 50
-WHOSE = ("all", "mine", "free")
-
 
 @waiting("/tasks")
 def _open(actor: Actor) -> ColumnElement[int]:
@@ -52,25 +50,17 @@ def _open(actor: Actor) -> ColumnElement[int]:
 @signed_in
 def worklist() -> ResponseReturnValue:
     """My tasks and my groups' tasks, led by the nearest promise."""
-    actor, session, now = current_actor(), db.session(), utcnow()
-    whose = next((word for word in WHOSE if word == request.args.get("whose")), "all")
+    actor, session = current_actor(), db.session()
     watch("tasks")
-    page = page_named(lambda after: task_lines(session, actor, now=now, limit=PAGE, after=after, whose=whose))
-    kept = {"whose": whose if whose != "all" else None}
-    return render_template(
-        "tasks/worklist.html",
-        lines=page.rows,
-        whose=whose,
-        may_start=actor.is_staff or bool(starting.startable(session, actor.starter_keys)),
-        next_url=url_for(".worklist", **kept, after=page.after) if page.after else None,
-        first_url=url_for(".worklist", **kept) if request.args.get("after") else None,
-    )
+    may_start = actor.is_staff or bool(starting.startable(session, actor.starter_keys))
+    return render_template("tasks/worklist.html", list=drawn(TASKS), may_start=may_start)
 
 
 @source("tasks")
 def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
-    whose = narrowed(actor, given.get("whose", "all"))
-    return tasks_fingerprint(actor.keys, after=given.get("after") or None, limit=PAGE, **whose)
+    asked = TASKS.asked(given, actor=actor)
+    whose = narrowed(actor, asked.chosen["whose"])
+    return tasks_fingerprint(actor.keys, order=asked.order, after=asked.after, limit=TASKS.limit, **whose)
 
 
 @blueprint.get("/tasks/<int:task_id>")

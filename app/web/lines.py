@@ -1,5 +1,6 @@
 """Open tasks as lines of a worklist: with the request that each belongs to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.web.targets import Chip, chips, pressing
 from processes.engine.store import queries as engine
-from processes.paging import Page
+from processes.paging import By, Page
 from processes.people.queries import names_of
 from processes.people.rules import Actor
 from processes.requests.models import Request
@@ -36,6 +37,7 @@ def task_lines(
     *,
     now: datetime,
     limit: int,
+    order: Sequence[By] = engine.LED,
     after: str | None = None,
     whose: str = "all",
     element: str | None = None,
@@ -49,6 +51,7 @@ def task_lines(
     found = engine.open_tasks(
         session,
         actor.keys if keys is None else keys,
+        order=order,
         after=after,
         limit=limit,
         element=element,
@@ -62,7 +65,7 @@ def task_lines(
         _line(task, requests.get(task.business_key), names, actor, now, pressing(chips_of.get(task.business_key, ())))
         for task in found.rows
     ]
-    return Page(lines, found.after)
+    return Page(lines, found.after, found.before)
 
 
 def narrowed(actor: Actor, whose: str) -> dict[str, str]:

@@ -79,6 +79,12 @@ def choices(kind: type[enum.Enum]) -> list[tuple[str, str]]:
     return [(member.value, word(member)) for member in kind]
 
 
+def act_words(name: str) -> str:
+    """What an act on many is called, in the reader's language: its domain says so under `act:` and its name."""
+    found = known(f"act:{name}")
+    return gettext(found.said) if found else name
+
+
 def topic(name: str | None) -> str:
     """What work of this topic is called, in the reader's language."""
     found = known(name)
@@ -87,5 +93,5 @@ def topic(name: str | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Give every template the filters `word`, `look` and `topic`."""
-    filters: dict[str, Any] = {"word": word, "look": look, "topic": topic}
+    filters: dict[str, Any] = {"word": word, "look": look, "topic": topic, "act_words": act_words}
     app.jinja_env.filters.update(filters)

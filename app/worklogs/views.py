@@ -1,8 +1,7 @@
 """Worked time: logging it on a request, the timer, corrections, and one's own day."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,14 +10,15 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.web import filters
 from app.web.actors import current_actor, current_person
-from app.web.days import day_of
 from app.web.forms import Nothing
 from app.web.guards import allowed
 from app.web.ids import identity
+from app.web.listing.drawing import drawn
 from app.web.on_request import act_on
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
 from app.worklogs.forms import Asked, Log, OfTimer, Stop
+from app.worklogs.listing import WORK, shown_day, zone
 from processes.clock import utcnow
 from processes.contracts.rules import Activity
 from processes.requests.models import Request
@@ -35,17 +35,11 @@ MOST_WARNINGS = 3
 @allowed(may_log_work)
 def index() -> ResponseReturnValue:
     """My work of one day, in order."""
-    session, actor = db.session(), current_actor()
-    zone = ZoneInfo(current_person().timezone)
-    today = utcnow().astimezone(zone).date()
-    shown = day_of(request.args.get("day")) or today
-    start = datetime.combine(shown, time(), tzinfo=zone)
-    end = datetime.combine(shown + timedelta(days=1), time(), tzinfo=zone)
-    logs = queries.work_between(session, actor.person_id, start, end)
+    list = drawn(WORK)
+    shown, today = shown_day(list.asked), list.asked.now.astimezone(zone()).date()
     return render_template(
         "worklogs/index.html",
-        logs=logs,
-        total=sum(log.minutes for log, _number in logs),
+        list=list,
         shown=shown,
         today=today,
         before=shown - timedelta(days=1),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -13,15 +13,14 @@ from processes.billing.models import Invoice, RatedWork, Settlement
 from processes.billing.rights import visible
 from processes.billing.rules import CENT, month_start
 from processes.contracts.models import Contract, Tariff
-from processes.paging import By, Page, keyset, page_of
-from processes.people.models import Membership, Organisation, Person
+from processes.paging import By, Page, page_from
+from processes.people.models import Membership, Person
 from processes.people.rules import Actor, MemberRole
 from processes.requests.models import Request, StoredFile
-from processes.requests.rules import RequestState
 from processes.worklogs.models import WorkLog
 from processes.worklogs.queries import COUNTS
 
-_NEWEST = (By(Invoice.id, descending=True),)
+NEWEST = (By(Invoice.id, descending=True),)
 
 
 def invoices_page(
@@ -30,6 +29,7 @@ def invoices_page(
     *,
     organisation_id: int | None = None,
     month: date | None = None,
+    order: Sequence[By] = NEWEST,
     after: str | None = None,
     limit: int = 50,
 ) -> Page[Invoice]:
@@ -39,7 +39,7 @@ def invoices_page(
         query = query.where(Invoice.organisation_id == organisation_id)
     if month is not None:
         query = query.where(Invoice.month == month_start(month))
-    return page_of(session.execute(keyset(query, _NEWEST, after, limit)).all(), _NEWEST, limit)
+    return page_from(session, query, order, after, limit)
 
 
 def invoice_for(session: Session, actor: Actor, number: str) -> Invoice:
@@ -94,41 +94,17 @@ def document_of(session: Session, invoice: Invoice) -> bytes:
 
 def unrated_work(session: Session, request_id: int) -> Sequence[WorkLog]:
     """Work on a request that has no price yet, freshly read with its technicians, in order of work."""
-    query = select(WorkLog).where(WorkLog.request_id == request_id, *_UNRATED)
+    query = select(WorkLog).where(WorkLog.request_id == request_id, *UNRATED)
     query = query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
     return session.scalars(query.execution_options(populate_existing=True)).unique().all()
 
 
 def has_unrated(session: Session, request_id: int) -> bool:
     """Whether any work on a request has no price yet."""
-    return bool(session.scalar(select(exists().where(WorkLog.request_id == request_id, *_UNRATED))))
+    return bool(session.scalar(select(exists().where(WorkLog.request_id == request_id, *UNRATED))))
 
 
-_UNRATED = (WorkLog.rated_at.is_(None), COUNTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """Work without a price that nobody adds to any more: somebody has to say whether and how it is billed."""
-
-    request: Request
-    minutes: int
-    last_at: datetime
-
-
-def undecided(session: Session, *, limit: int = 100) -> Sequence[Undecided]:
-    """Requests that have ended, or are signed off, with work that has no price; the longest waiting first."""
-    left = (
-        select(WorkLog.request_id, func.sum(WorkLog.minutes).label("minutes"), func.max(WorkLog.ended_at).label("last"))
-        .where(*_UNRATED)
-        .group_by(WorkLog.request_id)
-        .subquery()
-    )
-    query = select(Request, left.c.minutes, left.c.last).join(left, left.c.request_id == Request.id)
-    done = or_(Request.closed_at.is_not(None), Request.state == RequestState.SIGNED_OFF)
-    query = query.where(done).options(joinedload(Request.organisation))
-    rows = session.execute(query.order_by(left.c.last, Request.id).limit(limit))
-    return [Undecided(request, int(minutes), last) for request, minutes, last in rows]
+UNRATED = (WorkLog.rated_at.is_(None), COUNTS)
 
 
 def rated_work_of(session: Session, request_id: int) -> Sequence[RatedWork]:
@@ -163,49 +139,6 @@ def settlement_of(session: Session, request_id: int) -> Settlement | None:
     """What was decided by hand about the price of a request, if anything; the latest."""
     query = select(Settlement).where(Settlement.request_id == request_id).order_by(Settlement.id.desc())
     return session.scalar(query.limit(1))
-
-
-@dataclass(frozen=True, slots=True)
-class Unbilled:
-    """Rated work of one contract and month that no invoice has yet; for the review of a billing run."""
-
-    contract_id: int
-    contract_number: str
-    organisation_id: int
-    organisation_name: str
-    month: date
-    requests: int
-    minutes_worked: int
-    minutes_billed: int
-    amount: Decimal
-    currency: str
-
-
-def unbilled(session: Session, *, until: date | None = None) -> Sequence[Unbilled]:
-    """Rated work without an invoice, worked up to the end of the month of `until`, by customer, contract and month."""
-    query = (
-        select(
-            Contract.id,
-            Contract.number,
-            Organisation.id,
-            Organisation.name,
-            RatedWork.month,
-            func.count(RatedWork.request_id.distinct()),
-            func.sum(RatedWork.minutes_worked),
-            func.sum(RatedWork.minutes_billed),
-            func.sum(RatedWork.amount),
-            func.max(RatedWork.currency),
-        )
-        .select_from(RatedWork)
-        .join(Contract, Contract.id == RatedWork.contract_id)
-        .join(Organisation, Organisation.id == Contract.organisation_id)
-        .where(RatedWork.invoice_id.is_(None))
-        .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, RatedWork.month)
-        .order_by(Organisation.name, Contract.number, RatedWork.month)
-    )
-    if until is not None:
-        query = query.where(RatedWork.month <= month_start(until))
-    return [Unbilled(*row[:6], int(row[6]), int(row[7]), row[8], row[9]) for row in session.execute(query)]
 
 
 def contracts_to_invoice(session: Session, month: date) -> Sequence[int]:

@@ -1,11 +1,13 @@
 """What the diagram of dispatch calls."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from processes.dispatch import queries, use_cases
 from processes.dispatch.errors import TechnicianUnknown
+from processes.engine.administration import acting
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
@@ -90,3 +92,20 @@ def _chosen(value: Any) -> int | None:
         return int(value) if value not in (None, "") else None
     except (TypeError, ValueError):
         raise TechnicianUnknown() from None
+
+
+def _reassign_one(
+    session: Session, request_id: int, *, technician_id: int, reason: str, actor: str, now: datetime
+) -> None:
+    """One of many requests that go to another technician; refused as on its own page."""
+    use_cases.reassign(
+        session,
+        request_id=request_id,
+        technician_id=technician_id,
+        reason=reason,
+        actor=actor_by_key(session, actor),
+        now=now,
+    )
+
+
+acting.act("requests.reassigned", _reassign_one)

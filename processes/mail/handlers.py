@@ -5,14 +5,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from processes.engine.administration import acting
 from processes.engine.language.operations import Step, operation
 from processes.mail import queries
 from processes.mail.alerts import NOTICE
+from processes.mail.delivering import release
 from processes.mail.use_cases import queue_mail
 from processes.notices.models import Notice
 from processes.notices.rules import said
 from processes.notices.use_cases import by_mail
 from processes.people.models import Person
+from processes.people.queries import actor_by_key
 from processes.settings import get_settings
 
 
@@ -23,6 +26,14 @@ def tell(step: Step, *, to: str, subject: str, text: str) -> None:
     context["link"] = f"{get_settings().public_url()}/tasks"
     for person in queries.people_behind(step.session, to.split(",")):
         queue_mail(step.session, template="told", to=person, context=context, now=step.now)
+
+
+def _send_again(session: Session, mail_id: int, *, reason: str, actor: str, now: datetime) -> None:
+    """One of many mails that somebody wants sent; refused as on its own page."""
+    release(session, mail_id=mail_id, actor=actor_by_key(session, actor), now=now)
+
+
+acting.act("mail.released", _send_again)
 
 
 @by_mail

@@ -9,7 +9,7 @@ from processes.documents.translations import N_
 from processes.mail.errors import MailUnknown
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.reading import ParsedMail, Top, from_json, unread
-from processes.paging import By, Page, keyset, page_of
+from processes.paging import By, Page, page_from
 from processes.people.models import Person
 from processes.people.queries import members_of_project, staff_with
 from processes.people.rules import MemberRole, Role
@@ -17,8 +17,8 @@ from processes.people.rules import MemberRole, Role
 NOT_YET = N_("the message was not read yet")
 
 
-_SENT = (By(OutgoingMail.id, descending=True),)
-_CAME = (By(IncomingMail.id, descending=True),)
+NEWEST_SENT = (By(OutgoingMail.id, descending=True),)
+NEWEST_CAME = (By(IncomingMail.id, descending=True),)
 _LISTED = load_only(
     OutgoingMail.id,
     OutgoingMail.created_at,
@@ -44,6 +44,7 @@ def outgoing_page(
     *,
     state: OutgoingState | None = None,
     request_id: int | None = None,
+    order: Sequence[By] = NEWEST_SENT,
     after: str | None = None,
     limit: int = 50,
 ) -> Page[OutgoingMail]:
@@ -53,7 +54,7 @@ def outgoing_page(
         query = query.where(OutgoingMail.state == state)
     if request_id is not None:
         query = query.where(OutgoingMail.request_id == request_id)
-    return page_of(session.execute(keyset(query, _SENT, after, limit)).all(), _SENT, limit)
+    return page_from(session, query, order, after, limit)
 
 
 def outgoing(session: Session, mail_id: int) -> OutgoingMail:
@@ -65,13 +66,18 @@ def outgoing(session: Session, mail_id: int) -> OutgoingMail:
 
 
 def incoming_page(
-    session: Session, *, states: Sequence[IncomingState] = (), after: str | None = None, limit: int = 50
+    session: Session,
+    *,
+    states: Sequence[IncomingState] = (),
+    order: Sequence[By] = NEWEST_CAME,
+    after: str | None = None,
+    limit: int = 50,
 ) -> Page[IncomingMail]:
     """One page of incoming mail by keyset, without the raw bytes, in one statement."""
     query = select(IncomingMail)
     if states:
         query = query.where(IncomingMail.state.in_(states))
-    return page_of(session.execute(keyset(query, _CAME, after, limit)).all(), _CAME, limit)
+    return page_from(session, query, order, after, limit)
 
 
 def waiting_counted(cap: int) -> ColumnElement[int]:

@@ -1,14 +1,16 @@
 """What a person was told, how much of it is new, and how they want to be told."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from processes.notices.models import MailTime, Notice, NoticePreference
 from processes.notices.rules import kinds_for
-from processes.paging import By, Page, keyset, page_of
+from processes.paging import By, Page, page_from
 from processes.people.rules import Actor
 
-_NEWEST = (By(Notice.id, descending=True),)
+NEWEST = (By(Notice.id, descending=True),)
 
 
 def mine(actor: Actor) -> ColumnElement[bool]:
@@ -17,10 +19,12 @@ def mine(actor: Actor) -> ColumnElement[bool]:
     return theirs if actor.is_staff else theirs & Notice.project_id.in_(sorted(actor.project_ids))
 
 
-def notices_page(session: Session, actor: Actor, *, after: str | None = None, limit: int = 30) -> Page[Notice]:
+def notices_page(
+    session: Session, actor: Actor, *, order: Sequence[By] = NEWEST, after: str | None = None, limit: int = 30
+) -> Page[Notice]:
     """What a person was told, the newest first, in one statement; CursorUnknown."""
     query = select(Notice).where(mine(actor), Notice.in_bell)
-    return page_of(session.execute(keyset(query, _NEWEST, after, limit)).all(), _NEWEST, limit)
+    return page_from(session, query, order, after, limit)
 
 
 def unread(actor: Actor, cap: int) -> ColumnElement[int]:

@@ -6,17 +6,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.outbox.models import OutboxEvent
+from processes.paging import By, Page, page_from
+
+NEWEST = (By(OutboxEvent.id, descending=True),)
 
 
 def events_page(
-    session: Session, *, waiting: bool, topic: str = "", before: int | None = None, limit: int = 50
-) -> Sequence[OutboxEvent]:
-    """Events, the newest first: those still to be published, or all; `topic` narrows to one."""
+    session: Session,
+    *,
+    waiting: bool,
+    topic: str = "",
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[OutboxEvent]:
+    """Events: those still to be published, or all; `topic` narrows to one. CursorUnknown."""
     found = select(OutboxEvent)
     if waiting:
         found = found.where(OutboxEvent.relayed_at.is_(None))
     if topic:
         found = found.where(OutboxEvent.topic == topic)
-    if before is not None:
-        found = found.where(OutboxEvent.id < before)
-    return session.scalars(found.order_by(OutboxEvent.id.desc()).limit(limit)).all()
+    return page_from(session, found, order, after, limit)

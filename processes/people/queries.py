@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager
 
 from processes.errors import Forbidden
+from processes.paging import By, Page, page_from
 from processes.people.models import (
     ApiToken,
     Membership,
@@ -130,10 +131,20 @@ def token_with_actor(session: Session, token_hash: str, now: datetime) -> tuple[
     return token, person, _actor(person, roles, grants, projects)
 
 
+LAST_SEEN = (By(PersonSession.seen_at, descending=True), By(PersonSession.id, descending=True))
+
+
+def sessions_page(
+    session: Session, person_id: int, now: datetime, *, order: Sequence[By], after: str | None, limit: int
+) -> Page[PersonSession]:
+    """A page of a person's living sessions, in one statement."""
+    living = select(PersonSession).where(PersonSession.person_id == person_id, PersonSession.expires_at > now)
+    return page_from(session, living, order, after, limit)
+
+
 def sessions_of(session: Session, person_id: int, now: datetime) -> Sequence[PersonSession]:
     """A person's living sessions, the one seen last first."""
-    living = select(PersonSession).where(PersonSession.person_id == person_id, PersonSession.expires_at > now)
-    return session.scalars(living.order_by(PersonSession.seen_at.desc(), PersonSession.id.desc())).all()
+    return sessions_page(session, person_id, now, order=LAST_SEEN, after=None, limit=1000).rows
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -216,10 +227,17 @@ def projects_of(session: Session, actor: Actor) -> Sequence[Project]:
     return session.scalars(query.order_by(Organisation.name, Project.name)).all()
 
 
+def tokens_page(
+    session: Session, person_id: int, now: datetime, *, order: Sequence[By], after: str | None, limit: int
+) -> Page[ApiToken]:
+    """A page of a person's API tokens that still work, in one statement."""
+    living = select(ApiToken).where(ApiToken.person_id == person_id, _living(ApiToken, now))
+    return page_from(session, living, order, after, limit)
+
+
 def tokens_of(session: Session, person_id: int, now: datetime) -> Sequence[ApiToken]:
     """A person's API tokens that still work, the newest first."""
-    living = select(ApiToken).where(ApiToken.person_id == person_id, _living(ApiToken, now))
-    return session.scalars(living.order_by(ApiToken.id.desc())).all()
+    return tokens_page(session, person_id, now, order=[By(ApiToken.id, descending=True)], after=None, limit=1000).rows
 
 
 def names_of(session: Session, person_ids: set[int]) -> dict[int, str]:

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from processes.paging import By, Page, page_from
 from processes.requests.models import Request
 from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
 
 COUNTS = WorkLog.cancelled_at.is_(None)
+IN_ORDER = (By(WorkLog.started_at), By(WorkLog.id))
 
 
 def work_of(session: Session, request_id: int) -> Sequence[WorkLog]:
@@ -84,14 +86,22 @@ def timers_on(session: Session, request_id: int) -> dict[int, datetime]:
     return {row.technician_id: row.started_at for row in session.execute(query)}
 
 
-def work_between(session: Session, technician_id: int, start: datetime, end: datetime) -> Sequence[tuple[WorkLog, str]]:
-    """A technician's logs that begin from `start` up to `end`, each with its request's number, in order."""
+def work_between(
+    session: Session,
+    technician_id: int,
+    start: datetime,
+    end: datetime,
+    *,
+    order: Sequence[By] = IN_ORDER,
+    after: str | None = None,
+    limit: int = 100,
+) -> Page[Any]:
+    """A page of a technician's logs that begin from `start` up to `end`, each with its request's number, in order."""
     query = select(WorkLog, Request.number).join(Request, Request.id == WorkLog.request_id)
     mine = query.where(
         WorkLog.technician_id == technician_id, WorkLog.started_at >= start, WorkLog.started_at < end, COUNTS
     )
-    rows = session.execute(mine.order_by(WorkLog.started_at, WorkLog.id))
-    return [(log, number) for log, number in rows]
+    return page_from(session, mine, order, after, limit)
 
 
 def work_log(session: Session, work_log_id: int) -> tuple[WorkLog, Request] | None:

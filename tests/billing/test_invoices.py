@@ -19,6 +19,7 @@ from processes.billing.errors import (
 )
 from processes.billing.models import Invoice
 from processes.billing.rules import VatTreatment
+from processes.billing.unbilled import unbilled
 from processes.contracts.rules import Activity
 from processes.outbox.models import OutboxEvent
 from processes.people import use_cases as people
@@ -81,7 +82,7 @@ def test_an_item_is_its_rate_times_its_minutes_rounded_once(session: Session) ->
     contract = world.contract_of(world.customer, "S-27", rates=rates, valid_from=date(2026, 10, 5))
     rated_work(world, ("2026-10-05T10:00", 15, Activity.REMOTE))
     rated_work(world, ("2026-10-06T10:00", 15, Activity.REMOTE))
-    (waiting,) = queries.unbilled(session)
+    (waiting,) = unbilled(session)
     assert waiting.amount == Decimal("13.75")
     invoice = use_cases.issue_invoice(session, contract_id=contract.id, month=OCTOBER, now=at("2026-11-02T08:00"))
     assert invoice
@@ -120,7 +121,7 @@ def test_nothing_to_pay_for_is_not_invoiced(world: World) -> None:
     rated_work(world, ("2026-10-05T10:00", 30, Activity.REMOTE))  # all included
     assert issue(world) is None
     assert queries.contracts_to_invoice(world.session, OCTOBER) == []
-    (waiting,) = queries.unbilled(world.session)
+    (waiting,) = unbilled(world.session)
     assert (waiting.minutes_worked, waiting.minutes_billed, waiting.amount) == (30, 0, Decimal("0.00"))
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.billing.models import Invoice, RatedWork
-from processes.billing.queries import unbilled
 from processes.billing.rules import month_start
+from processes.billing.unbilled import unbilled
 from processes.billing.use_cases import issue_invoice
 from processes.clock import utcnow
 from processes.contracts.queries import contract_for, local_day

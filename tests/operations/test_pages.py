@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app.operations.case_lists import CASES
 from app.web.guards import guard_of, routes
 from processes.engine.store import queries
 from processes.engine.store.audit import OperationAudit
@@ -79,7 +80,7 @@ def test_cases_are_found_by_key_process_version_state_and_failure(case: Case, ad
 
 
 def test_the_list_goes_on_page_by_page(case: Case, administrator: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.operations.cases.PAGE", 1)
+    monkeypatch.setattr(CASES, "limit", 1)
     first, second = case("A-1", at_first=True), case("A-2", at_first=True)
     page = administrator.get("/operations/cases?q=A")
     assert "A-2</a>" in page.text

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from processes.billing.errors import GivenAwayWithoutReason
 from processes.billing.events import GIVEN_AWAY
 from processes.billing.models import RatedWork
-from processes.billing.queries import undecided
+from processes.billing.unbilled import undecided
 from processes.contracts.rules import Activity
 from processes.engine.errors import TaskForbidden
 from processes.requests.models import RequestEvent

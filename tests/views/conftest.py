@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import create_app
+from app.extensions import db
 from podpora.load.filling import Wanted, fill, prepare
 from podpora.sample.people import PASSWORD
 from processes.clock import utcnow
@@ -13,7 +16,9 @@ from processes.db import committing, make_engine
 from processes.people import use_cases
 from processes.people.models import Person
 from processes.people.rules import SYSTEM
+from processes.settings import Settings
 from tests.conftest import Server
+from tests.door import COMPILED
 from tests.web.conftest import Browser
 
 REQUESTS, OPEN = 30, 16
@@ -43,6 +48,18 @@ def database_url(server: Server, loaded: str) -> Iterator[str]:
     name = server.clone(loaded)
     yield server.url(name)
     server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for a module's tests."""
+    said = {"secret_key": "test key, not secret", "base_url": "http://desk.test", "database_url": database_url}
+    application = create_app(Settings(data_dir=tmp_path_factory.mktemp("lists"), **said))
+    application.testing = True
+    application.jinja_env.bytecode_cache = COMPILED
+    yield application
+    with application.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -57,7 +57,12 @@ class Column:
 
     def order(self, *, descending: bool) -> list[By]:
         """The order by this column; rows that say nothing come last either way."""
-        return [replace(by, descending=by.descending ^ descending) for by in self.sort]
+        return [flipped(by, descending) for by in self.sort]
+
+
+def flipped(by: By, descending: bool) -> By:
+    """A part of an order, from its end where `descending`."""
+    return replace(by, descending=by.descending ^ descending)
 
 
 def text_of(value: Value) -> str:

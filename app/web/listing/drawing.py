@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from app.web.listing.columns import Column, shown
 from app.web.listing.filters import Choice, Filter
-from app.web.listing.listing import DOWN, Asked, Empty, Listing
+from app.web.listing.listing import DOWN, Asked, Empty, Listing, Offer
 from app.web.news import alongside, beside
 from processes.paging import Page
 from processes.views.queries import settings_of
@@ -90,9 +90,21 @@ class Drawn:
         return [column for column in self.all_columns if not (column.may_hide and column.key in self.hidden)]
 
     @property
+    def offers(self) -> list[Offer]:
+        """What the reader may do to many rows."""
+        return [] if self.as_rows else self.listing.offers_for(self.asked.actor)
+
+    @property
     def filters(self) -> list[Filter]:
-        """The filters that the reader has."""
-        return self.listing.filters_for(self.asked.actor)
+        """The filters that the reader is shown."""
+        return [filter for filter in self.listing.filters_for(self.asked.actor) if filter.is_drawn]
+
+    @property
+    def undrawn(self) -> dict[str, str]:
+        """What else narrows the list, as parameters of its address."""
+        filters = self.listing.filters_for(self.asked.actor)
+        plain = [filter.plain(self.asked.given) for filter in filters if not filter.is_drawn]
+        return {name: value for one in plain for name, value in one.items()}
 
     def options(self, filter: Choice) -> list[tuple[str, str, bool]]:
         """What a choice offers: value, word, whether it is chosen. What is usual needs no value."""
@@ -135,7 +147,7 @@ class Drawn:
     @property
     def first_url(self) -> str | None:
         """The first part, where this is another."""
-        return self._turn("") if self.page.before else None
+        return self._turn("") if self.page.before or (self.asked.after and not self.rows) else None
 
     def _turn(self, cursor: str | None) -> str | None:
         view = self.asked.given.get("view")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.web.days import day_of
+from app.web.ids import identity
 from processes.documents.translations import N_
 from processes.people.rules import Actor
 
@@ -26,6 +27,7 @@ class Filter:
     title: str | Callable[[Actor], str]
     shown_to: Callable[[Actor], bool] | None = None
     classes: str = ""
+    is_drawn: bool = True  # else the page says it in its own way
 
     def read(self, given: Given) -> Any:
         """What the address asks for; None (or an empty text) for nothing and for nonsense."""
@@ -119,6 +121,26 @@ class Period(Filter):
         """The days that are said."""
         days = {name: day_of(given.get(name)) for name in self.names}
         return {name: day.isoformat() for name, day in days.items() if day}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Filter):
+    """A whole number from 1 on."""
+
+    kind = "number"
+
+    def read(self, given: Given) -> int | None:
+        """The number, if one is said."""
+        return identity(given.get(self.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(Filter):
+    """One day."""
+
+    def read(self, given: Given) -> date | None:
+        """The day, if one is said."""
+        return day_of(given.get(self.name))
 
 
 def known(values: Iterable[Any]) -> Callable[[str], Any]:

@@ -1,7 +1,7 @@
 """A list, declared once: columns, filters, orders, the query. The address says which part of it is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import guard_of
-from app.web.listing.columns import Column
+from app.web.listing.columns import Column, flipped
 from app.web.listing.filters import Filter
+from app.web.words import act_words
 from processes.clock import utcnow
 from processes.errors import Forbidden
-from processes.paging import By, CursorUnknown, Page
+from processes.paging import BACK, By, CursorUnknown, Page
 from processes.people.rules import Actor
 
 PAGE = 50
@@ -72,14 +73,33 @@ class Asked:
         return self.listing.url(kept, self.path) if self.plain != kept else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An act that a list offers for many of its rows (`processes.engine.administration.bulk`), to whom it is right.
+
+    `parameter` is what the act must be given besides, with its title and what it may be.
+    """
+
+    act: str
+    right: Callable[[Actor], bool]
+    parameter: str = ""
+    title: str = ""  # marked for translation
+    options: Callable[[Asked], Sequence[tuple[str, str]]] = lambda asked: ()
+
+    @property
+    def label(self) -> str:
+        """What is done, in the reader's language."""
+        return act_words(self.act)
+
+
 Find = Callable[[Asked, str | None, int], Page[Any]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Listing:
     """A list: `find(asked, after, limit)` reads a page of it in `asked.order`, with the reader's own rights.
 
-    `order` ends with what makes it unique, which also ends every order by a column. `cells` is a template with a
+    `order` ends with what makes it unique, and follows every order by a column. `cells` is a template with a
     macro for each column whose cell says more than its value; with a macro `row` for readers of `as_rows`.
     """
 
@@ -97,8 +117,11 @@ class Listing:
     path: Sequence[str] = ()  # names of parameters without which there is no such list
     prefix: str = ""  # of its parameters, where another list stands on the same page
     live: bool = False
+    classes: str = ""  # of its table
     limit: int = PAGE
     anchor: str = "list"
+    offers: Sequence[Offer] = ()
+    label: Callable[[Any], str] = lambda row: str(row.id)  # of a row in an act on many
 
     def columns_for(self, actor: Actor) -> list[Column]:
         """The columns that a reader may see."""
@@ -107,6 +130,10 @@ class Listing:
     def filters_for(self, actor: Actor) -> list[Filter]:
         """The filters that a reader has."""
         return [filter for filter in self.filters if filter.shown_to is None or filter.shown_to(actor)]
+
+    def offers_for(self, actor: Actor) -> list[Offer]:
+        """What a reader may do to many rows."""
+        return [offer for offer in self.offers if offer.right(actor)]
 
     def order_for(self, actor: Actor) -> Sequence[By]:
         """The order where the reader asks for none."""
@@ -144,15 +171,15 @@ class Listing:
         column = next((column for column in self.columns_for(actor) if column.key == key and column.sort), None)
         if column is None:
             return "", usual
-        return sort, [*column.order(descending=is_down), replace(usual[-1], descending=usual[-1].descending ^ is_down)]
+        return sort, [*column.order(descending=is_down), *(flipped(by, is_down) for by in usual)]
 
     def page(self, asked: Asked) -> Page[Any]:
-        """The part that the address names; the first for nonsense, and where the one before has become too short."""
+        """The part that the address names; the first for nonsense, and where what leads back finds too little."""
         try:
             page = self.find(asked, asked.after, self.limit)
         except CursorUnknown:
             return self.find(asked, None, self.limit)
-        if asked.after and (not page.rows or (page.before is None and len(page.rows) < self.limit)):
+        if asked.after and asked.after.startswith(BACK) and page.before is None and len(page.rows) < self.limit:
             return self.find(asked, None, self.limit)
         return page
 

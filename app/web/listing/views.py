@@ -1,8 +1,8 @@
 """What every list has besides its page: all rows as CSV and XLSX, saved views, the columns that a person hides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from flask import Blueprint, Response, flash, redirect, request, send_file, stream_with_context
+from flask import Blueprint, Response, current_app, flash, redirect, request, send_file, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from app.extensions import db
 from app.web.acting import act
 from app.web.actors import current_actor
-from app.web.guards import signed_in
+from app.web.guards import guard_of, signed_in
 from app.web.listing.columns import Column
 from app.web.listing.drawing import Drawn, view_url
 from app.web.listing.listing import LISTINGS, Asked, Listing, open_to
@@ -55,10 +55,17 @@ def _columns(asked: Asked) -> list[Column]:
 def as_csv(name: str) -> Response:
     """Every row that matches, with the reader's own rights; written as it is read."""
     asked = _asked(_listing(name))
-    lines = csv_of(asked, _columns(asked))
-    answer = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
+    answer = Response(stream_with_context(_closing(asked)), content_type="text/csv; charset=utf-8")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
     return answer
+
+
+def _closing(asked: Asked) -> Iterator[str]:
+    """The lines; the connection goes back also where the reader has left."""
+    try:
+        yield from csv_of(asked, _columns(asked))
+    finally:
+        asked.session.close()
 
 
 @blueprint.get("/<name>.xlsx")
@@ -144,6 +151,7 @@ def _place(view: ListView, *, named: bool = True) -> str:
 def start_url(view: ListView) -> str | None:
     """Where a saved view stands, for whoever starts there; None where its list is not there for them any more."""
     listing = LISTINGS.get(view.listing)
-    if listing is None:
+    guard = guard_of(current_app, listing.endpoint) if listing else None
+    if listing is None or guard is None or not guard.admits(current_actor()):
         return None
     return view_url(listing, {"parameters": view.parameters, "id": view.id}, {})

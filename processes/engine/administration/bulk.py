@@ -1,7 +1,10 @@
-"""Knows how one act reaches many cases or jobs: a job for each, with progress; one that cannot says why."""
+"""Knows how one act reaches many things: a job for each, with progress; one that cannot says why.
+
+The engine brings acts on cases and jobs, domains bring their own.
+"""
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from processes.db import Base
-from processes.engine.administration import interventions
+from processes.engine.administration.acting import ACTS, CASE_ACTS, JOB_ACTS
 from processes.engine.administration.refusals import ActImpossible
 from processes.engine.administration.watching import CaseFilter, JobFilter
 from processes.engine.jobs import scheduling
@@ -20,6 +23,7 @@ from processes.engine.store import audit
 from processes.engine.store.audit import Said
 from processes.engine.store.models import AnyRow, Job, JobKind, JobState, ProcessInstance
 from processes.errors import Refusal
+from processes.paging import By, Page, page_from
 
 TOPIC = "engine.bulk"
 
@@ -69,17 +73,6 @@ class Progress:
     refused: int
     waiting: int
     refusals: Sequence[AnyRow]
-
-
-CASE_ACTS: dict[str, Callable[..., None]] = {
-    "suspended": interventions.suspend,
-    "resumed": interventions.resume,
-    "cancelled": interventions.cancel,
-}
-JOB_ACTS: dict[str, Callable[..., None]] = {
-    "retried": interventions.retry_job,
-    "skipped": interventions.skip_job,
-}
 
 
 def act_on_cases(session: Session, act: str, chosen: CaseFilter, said: Said) -> int:
@@ -132,18 +125,50 @@ def _described(chosen: CaseFilter | JobFilter) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if value}
 
 
-def _begin(session: Session, act: str, found: Select[int, str], said: Said, chosen: Mapping[str, Any]) -> int:
-    bulk = BulkAct(act=act, reason=said.reason, actor=said.actor, chosen=dict(chosen), total=0, created_at=said.now)
-    session.add(bulk)
-    session.flush()
+def _begin(session: Session, name: str, found: Select[int, str], said: Said, chosen: Mapping[str, Any]) -> int:
+    bulk = _opened(session, name, said, chosen)
     rows = found.subquery()
     items = select(literal(bulk.id), *rows.c)
     session.execute(insert(BulkItem).from_select(["bulk_id", "target_id", "label"], items))
+    return _begun(session, bulk, said)
+
+
+def begin(
+    session: Session,
+    name: str,
+    found: Iterable[Sequence[tuple[int, str]]],
+    said: Said,
+    chosen: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> int:
+    """Do an act to all of these, handed over as ids and labels by the hundred; the bulk act's id.
+
+    `chosen` says how they were found, `given` goes to the act. ActImpossible for an unknown act and for none.
+    """
+    if name not in ACTS:
+        raise ActImpossible
+    bulk = _opened(session, name, said, {**chosen, **({"given": dict(given)} if given else {})})
+    for some in found:
+        rows = [{"bulk_id": bulk.id, "target_id": target, "label": label} for target, label in some]
+        if rows:
+            session.execute(insert(BulkItem), rows)
+    return _begun(session, bulk, said)
+
+
+def _opened(session: Session, name: str, said: Said, chosen: Mapping[str, Any]) -> BulkAct:
+    bulk = BulkAct(act=name, reason=said.reason, actor=said.actor, chosen=dict(chosen), total=0, created_at=said.now)
+    session.add(bulk)
+    session.flush()
+    return bulk
+
+
+def _begun(session: Session, bulk: BulkAct, said: Said) -> int:
     count = select(func.count()).where(BulkItem.bulk_id == bulk.id)
     bulk.total = session.scalar(count) or 0
     if not bulk.total:
         raise ActImpossible("Nothing fits this any more: nothing was done.")
-    audit.note(session, "bulk", said, details={"bulk": bulk.id, "act": act, "chosen": chosen, "total": bulk.total})
+    details = {"bulk": bulk.id, "act": bulk.act, "chosen": bulk.chosen, "total": bulk.total}
+    audit.note(session, "bulk", said, details=details)
     _queue(session, bulk.id, said.now)
     return bulk.id
 
@@ -180,10 +205,10 @@ def act_on_item(session: Session, *, item_id: int, now: datetime) -> None:
     if item is None or item.state is not ItemState.WAITING:
         return
     bulk = session.get_one(BulkAct, item.bulk_id)
-    do = {**CASE_ACTS, **JOB_ACTS}[bulk.act]
+    given = bulk.chosen.get("given", {})
     try:
         with session.begin_nested():
-            do(session, item.target_id, reason=bulk.reason, actor=bulk.actor, now=now)
+            ACTS[bulk.act](session, item.target_id, reason=bulk.reason, actor=bulk.actor, now=now, **given)
         item.state = ItemState.DONE
     except Refusal as refusal:
         item.state, item.note = ItemState.REFUSED, str(refusal)
@@ -202,12 +227,16 @@ def progress(session: Session, bulk_id: int) -> Progress | None:
     return Progress(bulk, done, refused, waiting, refusals)
 
 
-def latest(session: Session, *, limit: int = 30) -> Sequence[AnyRow]:
-    """Bulk acts, the newest first, with how many items still wait."""
+NEWEST = (By(BulkAct.id, descending=True),)
+
+
+def acts_page(
+    session: Session, *, order: Sequence[By] = NEWEST, after: str | None = None, limit: int = 50
+) -> Page[AnyRow]:
+    """Bulk acts with how many items still wait. CursorUnknown."""
     waiting = (
         select(func.count())
         .where(BulkItem.bulk_id == BulkAct.id, BulkItem.state == ItemState.WAITING)
         .scalar_subquery()
     )
-    found = select(*BulkAct.__table__.c, waiting.label("waiting")).order_by(BulkAct.id.desc()).limit(limit)
-    return session.execute(found).all()
+    return page_from(session, select(*BulkAct.__table__.c, waiting.label("waiting")), order, after, limit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,6 @@ from processes.engine.store.models import (
     Message,
     MessageState,
     MessageSubscription,
-    OpenTask,
     ProcessHistory,
     ProcessInstance,
 )
@@ -83,21 +82,6 @@ FAILED_JOBS = (
 )
 
 
-def cases(session: Session, chosen: CaseFilter, *, before: int | None = None, limit: int = 50) -> Sequence[AnyRow]:
-    """Cases, the newest first, with open `tasks` (names), the elements of `jobs`, and how many of these `failed`.
-
-    `before` is the last id read.
-    """
-    jobs = select(func.array_agg(Job.element_id.distinct())).where(Job.instance_id == ProcessInstance.id)
-    tasks = select(func.array_agg(OpenTask.name)).where(OpenTask.instance_id == ProcessInstance.id).scalar_subquery()
-    found = case_rows(tasks.label("tasks"), jobs.scalar_subquery().label("jobs"), FAILED_JOBS).where(
-        *chosen.conditions()
-    )
-    if before is not None:
-        found = found.where(ProcessInstance.id < before)
-    return session.execute(found.order_by(ProcessInstance.id.desc()).limit(limit)).all()
-
-
 def case(session: Session, instance_id: int) -> AnyRow | None:
     """One case, or None."""
     return session.execute(case_rows().where(ProcessInstance.id == instance_id)).one_or_none()
@@ -147,24 +131,7 @@ def entries(
 _SHAPE = func.translate(func.left(func.coalesce(Job.error, ""), 300), "0123456789", "")
 _PLACE = func.coalesce(ProcessInstance.process, "") + "/" + func.coalesce(Job.element_id, Job.topic, "")
 CAUSE = func.md5(_PLACE + ":" + _SHAPE)
-_FAILED: ColumnElement[bool] = Job.state == JobState.FAILED
-
-
-def causes(session: Session, *, limit: int = 100) -> Sequence[AnyRow]:
-    """Failed jobs by what failed where: key, process, element_id, topic, error (one of them), count, first, last."""
-    count = func.count().label("count")
-    found = select(
-        CAUSE.label("key"),
-        func.min(ProcessInstance.process).label("process"),
-        func.min(Job.element_id).label("element_id"),
-        func.min(Job.topic).label("topic"),
-        func.min(Job.error).label("error"),
-        count,
-        func.min(Job.due_at).label("first"),
-        func.max(Job.due_at).label("last"),
-    )
-    found = found.outerjoin(ProcessInstance, ProcessInstance.id == Job.instance_id).where(_FAILED)
-    return session.execute(found.group_by(CAUSE).order_by(count.desc(), CAUSE).limit(limit)).all()
+FAILED: ColumnElement[bool] = Job.state == JobState.FAILED
 
 
 @dataclass(frozen=True)
@@ -184,41 +151,13 @@ class JobFilter:
         if self.in_trouble:
             found.append(Job.error.is_not(None))
         if self.cause:
-            found += [_FAILED, CAUSE.is_not_distinct_from(self.cause)]
+            found += [FAILED, CAUSE.is_not_distinct_from(self.cause)]
         return found
-
-
-def jobs_page(
-    session: Session, chosen: JobFilter, *, after: tuple[datetime, int] | None = None, limit: int = 50
-) -> Sequence[AnyRow]:
-    """Jobs in the order in which they come up, with process and business_key; `after` is (next_at, id) read last."""
-    # Ids first: the wide rows of all jobs are neither joined nor sorted.
-    ids = select(Job.id).where(*chosen.conditions())
-    if chosen.cause:
-        ids = ids.outerjoin(ProcessInstance, ProcessInstance.id == Job.instance_id)
-    if after is not None:
-        ids = ids.where(tuple_(Job.next_at, Job.id) > after)
-    found = (
-        select(*Job.__table__.c, ProcessInstance.process, ProcessInstance.business_key)
-        .outerjoin(ProcessInstance, ProcessInstance.id == Job.instance_id)
-        .where(Job.id.in_(ids.order_by(Job.next_at, Job.id).limit(limit)))
-    )
-    return session.execute(found.order_by(Job.next_at, Job.id)).all()
 
 
 def job(session: Session, job_id: int) -> Job | None:
     """One job, or None where it is done."""
     return session.get(Job, job_id)
-
-
-def messages_page(
-    session: Session, *, state: MessageState | None, before: int | None = None, limit: int = 50
-) -> Sequence[Message]:
-    """Messages that came for processes, the newest first."""
-    found = select(Message).where(*[Message.state == state] * (state is not None))
-    if before is not None:
-        found = found.where(Message.id < before)
-    return session.scalars(found.order_by(Message.id.desc()).limit(limit)).all()
 
 
 @dataclass(frozen=True)

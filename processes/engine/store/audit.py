@@ -14,6 +14,7 @@ from processes.engine.language.values import plain_mapping
 from processes.engine.store.models import Job, ProcessInstance
 from processes.engine.store.unchanging import only_added_to
 from processes.errors import Refusal
+from processes.paging import By, Page, page_from
 
 
 class ReasonMissing(Refusal):
@@ -85,16 +86,20 @@ def note(
     session.flush()
 
 
-def acts(
-    session: Session, *, instance_id: int | None = None, before: int | None = None, limit: int = 50
-) -> Sequence[OperationAudit]:
-    """What was done, to one case or to all, the newest first; `before` is the id of the last row read."""
-    found = select(OperationAudit).order_by(OperationAudit.id.desc()).limit(limit)
-    if instance_id is not None:
-        found = found.where(OperationAudit.instance_id == instance_id)
-    if before is not None:
-        found = found.where(OperationAudit.id < before)
-    return session.scalars(found).all()
+NEWEST = (By(OperationAudit.id, descending=True),)
+
+
+def acts(session: Session, *, instance_id: int, limit: int = 50) -> Sequence[OperationAudit]:
+    """What was done to one case, the newest first."""
+    found = select(OperationAudit).where(OperationAudit.instance_id == instance_id)
+    return session.scalars(found.order_by(OperationAudit.id.desc()).limit(limit)).all()
+
+
+def acts_page(
+    session: Session, *, order: Sequence[By] = NEWEST, after: str | None = None, limit: int = 50
+) -> Page[OperationAudit]:
+    """Everything that was done. CursorUnknown."""
+    return page_from(session, select(OperationAudit), order, after, limit)
 
 
 def acts_on_job(session: Session, job_id: int) -> Sequence[OperationAudit]:

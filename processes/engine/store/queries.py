@@ -23,24 +23,32 @@ from processes.engine.store.models import (
     ProcessHistory,
     ProcessInstance,
 )
-from processes.paging import By, Page, keyset, page_of
+from processes.paging import By, Page, keyset, page_of, spoken
 
 _TASK = OpenTask.__table__.c
 _LED = f"coalesce(open_task.promised_at, open_task.due_at, {NEVER})"
-_ORDER = (By(literal_column(_LED, DateTime(timezone=True))), By(_TASK.id))
+LED = (By(literal_column(_LED, DateTime(timezone=True))), By(_TASK.id))  # by the nearest promise
+BY_NAME, BY_AGE = By(spoken(_TASK.name)), By(_TASK.created_at)
 
 
 def open_tasks(
-    session: Session, keys: Iterable[str], *, after: str | None = None, limit: int = 50, **narrowed: Any
+    session: Session,
+    keys: Iterable[str],
+    *,
+    order: Sequence[By] = LED,
+    after: str | None = None,
+    limit: int = 50,
+    **narrowed: Any,
 ) -> Page[AnyRow]:
     """A page of the tasks that these keys may work on, narrowed as in `tasks_page`; rows have every column."""
-    page = tasks_page(keys, after=after, limit=limit, **narrowed)
-    return page_of(session.execute(page).all(), _ORDER, limit)
+    page = tasks_page(keys, order=order, after=after, limit=limit, **narrowed)
+    return page_of(session.execute(page).all(), order, limit, after)
 
 
 def tasks_page(
     keys: Iterable[str],
     *,
+    order: Sequence[By] = LED,
     after: str | None = None,
     limit: int = 50,
     process: str | None = None,
@@ -58,7 +66,7 @@ def tasks_page(
         page = _not_with_others(page, unclaimed_or)
     if held_by is not None:
         page = page.where(or_(_TASK.assignee == held_by, _TASK.claimed_by == held_by))
-    return keyset(page, _ORDER, after, limit)
+    return keyset(page, order, after, limit)
 
 
 def count_open_tasks(

@@ -1,0 +1,125 @@
+"""Work that no invoice has yet: without a decision or a price, and rated, by contract and month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, cast, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from processes.billing.models import RatedWork
+from processes.billing.queries import UNRATED
+from processes.billing.rules import month_start
+from processes.contracts.models import Contract
+from processes.paging import By, Page, page_from, spoken
+from processes.people.models import Organisation
+from processes.requests.models import Request
+from processes.requests.rules import RequestState
+from processes.worklogs.models import WorkLog
+
+LEFT = (
+    select(
+        WorkLog.request_id,
+        cast(func.sum(WorkLog.minutes), BigInteger).label("minutes"),
+        func.max(WorkLog.ended_at).label("last"),
+    )
+    .where(*UNRATED)
+    .group_by(WorkLog.request_id)
+    .subquery()
+)
+LONGEST_WAITING = (By(LEFT.c.last), By(Request.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Work without a price that nobody adds to any more: somebody has to say whether and how it is billed."""
+
+    request: Request
+    minutes: int
+    last_at: datetime
+
+
+def undecided_page(
+    session: Session, *, order: Sequence[By] = LONGEST_WAITING, after: str | None = None, limit: int = 100
+) -> Page[Undecided]:
+    """Requests that have ended, or are signed off, with work that has no price; the longest waiting first."""
+    query = select(Request, LEFT.c.minutes, LEFT.c.last).join(LEFT, LEFT.c.request_id == Request.id)
+    done = or_(Request.closed_at.is_not(None), Request.state == RequestState.SIGNED_OFF)
+    query = query.join(Request.organisation).where(done).options(contains_eager(Request.organisation))
+    found = page_from(session, query, order, after, limit)
+    rows = [Undecided(row[0], int(row[1]), row[2]) for row in found.rows]
+    return Page(rows, found.after, found.before)
+
+
+def undecided(session: Session, *, limit: int = 100) -> Sequence[Undecided]:
+    """The first of them."""
+    return undecided_page(session, limit=limit).rows
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+    """Rated work of one contract and month that no invoice has yet; for the review of a billing run."""
+
+    contract_id: int
+    contract_number: str
+    organisation_id: int
+    organisation_name: str
+    month: date
+    requests: int
+    minutes_worked: int
+    minutes_billed: int
+    amount: Decimal
+    currency: str
+
+
+SUMS = (
+    select(
+        Contract.id.label("contract_id"),
+        Contract.number.label("contract_number"),
+        Organisation.id.label("organisation_id"),
+        Organisation.name.label("organisation_name"),
+        RatedWork.month.label("month"),
+        func.count(RatedWork.request_id.distinct()).label("requests"),
+        cast(func.sum(RatedWork.minutes_worked), BigInteger).label("minutes_worked"),
+        cast(func.sum(RatedWork.minutes_billed), BigInteger).label("minutes_billed"),
+        func.sum(RatedWork.amount).label("amount"),
+        func.max(RatedWork.currency).label("currency"),
+    )
+    .select_from(RatedWork)
+    .join(Contract, Contract.id == RatedWork.contract_id)
+    .join(Organisation, Organisation.id == Contract.organisation_id)
+    .where(RatedWork.invoice_id.is_(None))
+    .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, RatedWork.month)
+    .subquery()
+)
+BY_CUSTOMER = (
+    By(spoken(SUMS.c.organisation_name)),
+    By(SUMS.c.contract_number),
+    By(SUMS.c.month),
+    By(SUMS.c.contract_id),
+)
+
+
+def _sums(until: date | None) -> Select[Any]:
+    query = select(*SUMS.c)
+    return query if until is None else query.where(SUMS.c.month <= month_start(until))
+
+
+def _unbilled(row: Any) -> Unbilled:
+    return Unbilled(**{field.name: getattr(row, field.name) for field in fields(Unbilled)})
+
+
+def unbilled_page(
+    session: Session, *, order: Sequence[By] = BY_CUSTOMER, after: str | None = None, limit: int = 50
+) -> Page[Unbilled]:
+    """A page of the rated work without an invoice, by customer, contract and month."""
+    found = page_from(session, _sums(None), order, after, limit)
+    return Page([_unbilled(row) for row in found.rows], found.after, found.before)
+
+
+def unbilled(session: Session, *, until: date | None = None) -> Sequence[Unbilled]:
+    """Rated work without an invoice, worked up to the end of the month of `until`, by customer, contract and month."""
+    query = _sums(until).order_by(*(by.column for by in BY_CUSTOMER))
+    return [_unbilled(row) for row in session.execute(query)]
