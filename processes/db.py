@@ -26,6 +26,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
+from processes.transactions import settle
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -95,9 +97,10 @@ def refusing_dead(engine: Engine) -> Engine:
 
 @contextmanager
 def committing(session: Session) -> Iterator[Session]:
-    """One transaction of a door: commit on success, roll back on any exception, which goes on."""
+    """One transaction of a door: what it owes, then commit on success, roll back on any exception, which goes on."""
     try:
         yield session
+        settle(session)
         session.commit()
     except BaseException:
         session.rollback()

@@ -1,14 +1,16 @@
 """Answers already given to a POST, so that a repeated one has one effect and the same answer."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import ForeignKey, Index, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from processes.db import Base
+from processes.drafts import FormDraft
 from processes.errors import Refusal
 
 
@@ -47,6 +49,24 @@ def begin_call(
     claim = insert(AnsweredCall).values(person_id=person_id, key=key, fingerprint=fingerprint, answered_at=now)
     if session.scalar(claim.on_conflict_do_nothing().returning(AnsweredCall.key)):
         return None
+    return _earlier(session, person_id, key, fingerprint)
+
+
+def begin_form(
+    session: Session, *, person_id: int, key: str, fingerprint: str, draft: str | None, now: datetime
+) -> tuple[int, dict[str, Any]] | None:
+    """The same for a sent form whose `draft`, if it has one, is forgotten with it; one statement."""
+    row = {"person_id": person_id, "key": key, "fingerprint": fingerprint, "answered_at": now}
+    claim = insert(AnsweredCall).values(row).on_conflict_do_nothing().returning(AnsweredCall.key)
+    if draft:
+        sent = delete(FormDraft).where(FormDraft.person_id == person_id, FormDraft.form == draft)
+        claim = claim.add_cte(sent.cte("sent"))
+    if session.scalar(claim, execution_options={"synchronize_session": False}):
+        return None
+    return _earlier(session, person_id, key, fingerprint)
+
+
+def _earlier(session: Session, person_id: int, key: str, fingerprint: str) -> tuple[int, dict[str, Any]]:
     call = session.get_one(AnsweredCall, (person_id, key))
     if call.fingerprint != fingerprint:
         raise KeyReused()
@@ -59,13 +79,13 @@ def answered_since(session: Session, *, person_id: int, key: str, since: datetim
     return session.scalar(query.where(AnsweredCall.answered_at > since))
 
 
-def note_answer(
-    session: Session, *, person_id: int, key: str, fingerprint: str, answer: dict[str, Any], now: datetime
+def answer_form(
+    session: Session, *, person_id: int, keys: Sequence[str], fingerprint: str, status: int, answer: Any, now: datetime
 ) -> None:
-    """Keep what was answered last under `key`, whatever came before."""
-    row = {"person_id": person_id, "key": key, "fingerprint": fingerprint, "answered_at": now, "answer": answer}
-    noted = insert(AnsweredCall).values(row)
-    again = {"answered_at": noted.excluded.answered_at, "answer": noted.excluded.answer}
+    """Keep what a form led to under each of its keys, whatever came before."""
+    row = {"person_id": person_id, "fingerprint": fingerprint, "answered_at": now, "status": status, "answer": answer}
+    noted = insert(AnsweredCall).values([row | {"key": key} for key in keys])
+    again = {name: noted.excluded[name] for name in ("answered_at", "status", "answer")}
     session.execute(noted.on_conflict_do_update(index_elements=["person_id", "key"], set_=again))
 
 
@@ -73,9 +93,3 @@ def end_call(session: Session, *, person_id: int, key: str, status: int, answer:
     """Keep the answer of a call that `begin_call` let through."""
     call = session.get_one(AnsweredCall, (person_id, key))
     call.status, call.answer = status, answer
-
-
-def answer_call(session: Session, *, person_id: int, key: str, status: int, answer: dict[str, Any]) -> None:
-    """Keep the answer of a call whose effect is committed; nothing where it had none."""
-    call = update(AnsweredCall).where(AnsweredCall.person_id == person_id, AnsweredCall.key == key)
-    session.execute(call.values(status=status, answer=answer), execution_options={"synchronize_session": False})

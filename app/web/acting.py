@@ -1,6 +1,7 @@
 """How what people ask for is done: in one transaction, a refusal back on the page with what was typed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.web.errors import sentence, status_of
+from app.web.once import leads_to
 from app.web.refusals import show_in
 from processes.db import committing
 from processes.errors import NotFound, Refusal
@@ -40,6 +42,9 @@ def act(
     try:
         with committing(db.session()) as session:
             found = do(session)
+            where = done.where(found) if isinstance(done, Told) else None
+            if where is not None:
+                leads_to(session, where)  # kept with what it leads on from
     except NotFound:
         raise
     except tuple(others) as refusal:
@@ -50,17 +55,31 @@ def act(
         else:
             flash(sentence(refusal) if isinstance(refusal, Refusal) else str(refusal), "error")
         return back(status_of(refusal) if isinstance(refusal, Refusal) else 422)
-    return done(found)
+    return done.leading_to(found, where) if isinstance(done, Told) and where is not None else done(found)
 
 
-def told(words: str | Callable[[Any], str], to: str | Callable[[Any], str]) -> Done:
-    """Say that it is done and lead there: words and an address, or what makes them of what came of it."""
+@dataclass(frozen=True)
+class Told:
+    """Says that it is done and leads on: words and an address, or what makes them of what came of it."""
 
-    def done(found: Any) -> ResponseReturnValue:
-        flash(words if isinstance(words, str) else words(found), "success")
-        return redirect(to if isinstance(to, str) else to(found))
+    words: str | Callable[[Any], str]
+    to: str | Callable[[Any], str]
 
-    return done
+    def __call__(self, found: Any) -> ResponseReturnValue:
+        """The answer."""
+        return self.leading_to(found, self.where(found))
+
+    def where(self, found: Any) -> str:
+        """The address, asked for within the transaction."""
+        return self.to if isinstance(self.to, str) else self.to(found)
+
+    def leading_to(self, found: Any, where: str) -> ResponseReturnValue:
+        """The answer, whose address is known."""
+        flash(self.words if isinstance(self.words, str) else self.words(found), "success")
+        return redirect(where)
+
+
+told = Told  # said as `done=told(words, to)`
 
 
 def again(refusal: Exception) -> ResponseReturnValue:

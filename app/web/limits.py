@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from limits.storage import Storage
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -38,17 +38,26 @@ class Counted(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count."""
         with self._session() as session:
-            return attempts.count(session, key, amount=amount, window=timedelta(seconds=expiry), now=utcnow())
+            window = timedelta(seconds=expiry)
+            counted = attempts.count(session, key, amount=amount, window=window, now=utcnow())
+        g.setdefault("counted", {})[key] = counted
+        return counted[0]
 
     def get(self, key: str) -> int:
         """What was counted."""
-        with self._session() as session:
-            return attempts.standing(session, key, utcnow())[0]
+        return self._standing(key)[0]
 
     def get_expiry(self, key: str) -> float:
         """When the window ends, in seconds of the epoch."""
-        with self._session() as session:
-            return attempts.standing(session, key, utcnow())[1].timestamp()
+        return self._standing(key)[1].timestamp()
+
+    def _standing(self, key: str) -> tuple[int, datetime]:
+        """What stands under the key, asked for once a request."""
+        known: dict[str, tuple[int, datetime]] = g.setdefault("counted", {})
+        if key not in known:
+            with self._session() as session:
+                known[key] = attempts.standing(session, key, utcnow())
+        return known[key]
 
     def check(self) -> bool:
         """The database answers for itself."""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.web.actors import signed_in_actor
 from app.web.unsent import unsent
-from processes import drafts, idempotency
+from processes import idempotency
 from processes.clock import utcnow
 from processes.db import committing
 
@@ -58,10 +58,8 @@ def claim() -> ResponseReturnValue | None:
         return None
     session, content, now = db.session(), _content(), utcnow()
     call: dict[str, Any] = {"person_id": actor.person_id, "key": f"form:{key}:{content}"}
-    earlier = idempotency.begin_call(session, **call, fingerprint=content, now=now)
     draft = request.form.get(DRAFT)
-    if draft:
-        drafts.forget_form_draft(session, person_id=actor.person_id, form=draft)
+    earlier = idempotency.begin_form(session, **call, fingerprint=content, draft=draft, now=now)
     if earlier is None:
         g.claimed, g.said = call, {"person_id": actor.person_id, "key": f"said:{content}", "fingerprint": content}
         return _asked_about(session, now) if draft and ANEW not in request.form else None
@@ -92,11 +90,21 @@ def _answered(response: Response) -> Response:
         session.rollback()
         return response
     with committing(session):
-        answer = {"location": response.location}
-        idempotency.answer_call(session, **call, status=302, answer=answer)
-        if DRAFT in request.form:
-            idempotency.note_answer(session, **g.said, answer=answer, now=utcnow())
+        _note(session, call, response.location or "/")
     return response
+
+
+def leads_to(session: Session, location: str) -> None:
+    """Where the form leads once its effect, whose transaction this is, has been committed."""
+    call = g.pop("claimed", None)
+    if call is not None:
+        _note(session, call, location)
+
+
+def _note(session: Session, call: dict[str, Any], location: str) -> None:
+    keys = [call["key"], *([g.said["key"]] if DRAFT in request.form else [])]
+    said = {"fingerprint": g.said["fingerprint"], "answer": {"location": location}}
+    idempotency.answer_form(session, person_id=call["person_id"], keys=keys, status=302, **said, now=utcnow())
 
 
 def init_app(app: Flask) -> None:

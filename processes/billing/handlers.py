@@ -1,5 +1,6 @@
 """What the diagrams call on billing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,8 @@ from processes.engine.language.operations import Step, TaskContext, Variables, c
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
+from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
-from processes.requests.use_cases import on_event
 
 ASK = "billing.ask_about_work"
 _LEAVES_WORK = frozenset({EventKind.WITHDRAWN, EventKind.REJECTED, EventKind.WORK_LOGGED})
@@ -86,12 +87,13 @@ def decide_work(step: Step, *, variables: dict[str, Any], task: TaskContext) -> 
     )
 
 
-@on_event
-def ask_about_work(session: Session, request: Request, event: RequestEvent) -> None:
+@after_events
+def ask_about_work(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """Work that is left on a request when it ends, or added to it later, waits for a decision."""
-    if event.kind in _LEAVES_WORK and request.closed_at is not None and queries.has_unrated(session, request.id):
+    left_at = max((event.at for event in events if event.kind in _LEAVES_WORK), default=None)
+    if left_at is not None and request.closed_at is not None and queries.has_unrated(session, request.id):
         arguments = {"request_id": request.id}
-        scheduling.schedule(session, ASK, key=f"{ASK}:{request.id}", due_at=event.at, arguments=arguments)
+        scheduling.schedule(session, ASK, key=f"{ASK}:{request.id}", due_at=left_at, arguments=arguments)
 
 
 @scheduling.job_handler(ASK)

@@ -1,11 +1,12 @@
 """Service hours of stored calendars, the calendars themselves, and who changed them."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from processes.calendars.errors import CalendarUnknown
@@ -17,10 +18,12 @@ from processes.calendars.models import (
     ServiceInterval,
 )
 from processes.calendars.rules import Day, Hours, Interval, Version
+from processes.transactions import once_a_transaction
 
 CHANGES = 100  # the latest that a page shows
 
 
+@once_a_transaction(ServiceCalendar, ServiceInterval, CalendarVersion, CalendarException)
 def hours_of(session: Session, calendar_id: int) -> Hours:
     """The hours of one calendar, in one statement; CalendarUnknown."""
     try:
@@ -33,9 +36,19 @@ def hours_of_many(session: Session, calendar_ids: Collection[int]) -> dict[int, 
     """Hours by calendar id, in one statement for any number of calendars."""
     if not calendar_ids:
         return {}
-    columns = (ServiceCalendar.id, ServiceCalendar.timezone, _versions(), _exceptions())
-    rows = session.execute(select(*columns).where(ServiceCalendar.id.in_(calendar_ids)))
-    return {number: _hours(timezone, versions, days) for number, timezone, versions, days in rows}
+    rows = session.execute(select(*hours_columns()).where(ServiceCalendar.id.in_(calendar_ids)))
+    return dict(hours_in(row) for row in rows)
+
+
+def hours_columns() -> tuple[Any, ...]:
+    """The columns of a calendar from which `hours_in` makes its hours, for statements that join it."""
+    return (ServiceCalendar.id, ServiceCalendar.timezone, cast(_versions(), Text), cast(_exceptions(), Text))
+
+
+def hours_in(row: Sequence[Any]) -> tuple[int, Hours]:
+    """A calendar's id and hours from those columns."""
+    number, timezone, versions, exceptions = row
+    return number, _hours(timezone, json.loads(versions), json.loads(exceptions or "[]"))
 
 
 def _versions() -> ColumnElement[Any]:

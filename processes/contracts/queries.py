@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from processes.calendars import queries as calendars
 from processes.calendars.rules import DEFAULT_HOURS, Hours
 from processes.contracts.errors import ContractUnknown
-from processes.contracts.models import Contract, ContractProduct, Product, Tariff
+from processes.contracts.models import Contract, ContractProduct, Product, Tariff, TariffTarget
 from processes.contracts.rights import visible
 from processes.contracts.rules import Priority, Target
 from processes.people.models import Project
 from processes.people.rules import Actor
 from processes.settings import get_settings
+from processes.transactions import know, once_a_transaction
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
@@ -37,10 +38,20 @@ def _of_project(query: S) -> S:
     return joined.order_by(Contract.project_id.is_(None), Contract.valid_from.desc(), Contract.id.desc())
 
 
+@once_a_transaction(Contract, Tariff, TariffTarget, Project)
 def contract_for(session: Session, *, project_id: int, on: date) -> Contract | None:
-    """The contract of a project on a day, with its tariff: the project's own, else its organisation's."""
-    query = _of_project(select(Contract).options(joinedload(Contract.tariff)))
-    return session.scalar(query.where(Project.id == project_id, _covers(on)).limit(1))
+    """The contract of a project on a day, with tariff, targets and hours: its own, else its organisation's."""
+    promised = joinedload(Contract.tariff).joinedload(Tariff.targets)
+    with_hours = select(Contract, *calendars.hours_columns()).join(Contract.tariff).join(Tariff.calendar)
+    query = _of_project(with_hours.options(promised)).where(Project.id == project_id, _covers(on))
+    rows = session.execute(query.limit(1)).unique().all()
+    if not rows:
+        return None
+    contract, *said = rows[0]
+    calendar_id, hours = calendars.hours_in(said)
+    know(session, calendars.hours_of, calendar_id, answer=hours)
+    found: Contract = contract
+    return found
 
 
 def contracts_over(session: Session, *, project_id: int, first: date, last: date) -> Sequence[Contract]:

@@ -1,5 +1,6 @@
 """What the diagram of dispatch calls."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,9 @@ from processes.engine.administration import acting
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
-from processes.requests.events import on_event
+from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import Impact
+from processes.requests.rules import CLOSED_STATES, Impact
 from processes.rosters.uncovered import leaves_uncovered
 
 reserved("technician_id")
@@ -30,10 +31,10 @@ def suggest_assignee(step: Step, *, request_id: int) -> Variables:
     }
 
 
-@on_event
-def end_assignment(session: Session, request: Request, event: RequestEvent) -> None:
+@after_events
+def end_assignment(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """Whoever has a request has it no longer once it has ended."""
-    if request.closed_at == event.at:
+    if request.closed_at is not None and any(event.kind.state in CLOSED_STATES for event in events):
         use_cases.end_assignment(session, request)
 
 

@@ -1,17 +1,16 @@
 """Technicians as the dispatcher sees them, suggestions, and who has which request."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
-from processes.contracts.models import Product
 from processes.dispatch.models import Assignment
 from processes.dispatch.rules import Candidate, Suggestion, best_candidate
-from processes.people.models import Person
+from processes.people.models import Person, StaffRole
 from processes.people.queries import staff_with
 from processes.people.rules import Role
 from processes.requests.models import Request
@@ -24,23 +23,24 @@ FULL_LOAD = 50  # requests in work; whoever has more has no less time than other
 
 
 def technicians_board(session: Session, at: datetime) -> list[Candidate]:
-    """Every active technician with skills, shift, absence, next free time and load, by name; five statements."""
-    people = staff_with(session, Role.TECHNICIAN)
-    ids = [person.id for person in people]
-    skills, loads = _skills(session, ids), _loads(session, ids)
-    current, following = _shifts(session, ids, at)
-    absent = _absences(session, ids, at)
+    """Every active technician with skills, shift, absence, next free time and load, by name; one statement."""
+    query = (
+        select(Person.id, Person.name, _skills(), _load(), *_shifts(at), _absence(at))
+        .join(StaffRole, StaffRole.person_id == Person.id)
+        .where(StaffRole.role == Role.TECHNICIAN, Person.is_active)
+        .order_by(Person.name, Person.id)
+    )
     return [
         Candidate(
-            person_id=person.id,
-            name=person.name,
-            skills=skills[person.id],
-            load=loads.get(person.id, 0),
-            shift_ends_at=current.get(person.id),
-            next_shift_at=following.get(person.id),
-            absent_until=absent.get(person.id),
+            person_id=person_id,
+            name=name,
+            skills=dict(skills or ()),
+            load=load,
+            shift_ends_at=shift_ends_at,
+            next_shift_at=next_shift_at,
+            absent_until=absent_until,
         )
-        for person in people
+        for person_id, name, skills, load, shift_ends_at, next_shift_at, absent_until in session.execute(query)
     ]
 
 
@@ -50,11 +50,9 @@ def best_free_technician(session: Session, request_id: int, at: datetime) -> Sug
 
 
 def suggestion_among(session: Session, request_id: int, candidates: Iterable[Candidate]) -> Suggestion | None:
-    """The same among technicians whose standing is known already; one statement."""
-    skill = session.scalar(
-        select(Product.skill).join(Request, Request.product_id == Product.id).where(Request.id == request_id)
-    )
-    return best_candidate(candidates, skill)
+    """The same among technicians whose standing is known already."""
+    product = session.get_one(Request, request_id).product
+    return best_candidate(candidates, product.skill if product else None)
 
 
 def technician_options(session: Session) -> list[tuple[int, str]]:
@@ -112,15 +110,13 @@ def left_uncovered(session: Session, absence: Absence) -> list[Uncovered]:
     return [Uncovered(OPEN_REQUEST, number, summary, due, number=number) for number, summary, due in rows]
 
 
-def _skills(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    query = select(TechnicianSkill).where(TechnicianSkill.person_id.in_(ids)).order_by(TechnicianSkill.skill)
-    for row in session.scalars(query):
-        found[row.person_id][row.skill] = row.level
-    return found
+def _skills() -> ColumnElement[Any]:
+    skill = func.json_build_array(TechnicianSkill.skill, TechnicianSkill.level)
+    query = select(func.json_agg(aggregate_order_by(skill, TechnicianSkill.skill)))
+    return query.where(TechnicianSkill.person_id == Person.id).correlate(Person).scalar_subquery()
 
 
-def _loads(session: Session, ids: list[int]) -> dict[int, int]:
+def _load() -> ColumnElement[int]:
     theirs = (
         select(Assignment.id)
         .join(Request, Request.id == Assignment.request_id)
@@ -128,34 +124,20 @@ def _loads(session: Session, ids: list[int]) -> dict[int, int]:
         .limit(FULL_LOAD)
         .correlate(Person)
         .subquery()
-        .lateral()
     )
-    query = select(Person.id, func.count()).join(theirs, true()).where(Person.id.in_(ids)).group_by(Person.id)
-    return dict(session.execute(query).all())
+    return select(func.count()).select_from(theirs).scalar_subquery()
 
 
-def _shifts(session: Session, ids: list[int], at: datetime) -> tuple[dict[int, datetime], dict[int, datetime]]:
-    """Ends of the shifts that run at `at`, and starts of the next ones, by person id."""
-    query = (
-        select(Shift)
-        .where(Shift.person_id.in_(ids), Shift.ends_at > at, Shift.starts_at < at + HORIZON)
-        .order_by(Shift.starts_at, Shift.id)
-    )
-    current: dict[int, datetime] = {}
-    following: dict[int, datetime] = {}
-    for shift in session.scalars(query):
-        if shift.starts_at <= at:
-            current[shift.person_id] = max(shift.ends_at, current.get(shift.person_id, shift.ends_at))
-        else:
-            following.setdefault(shift.person_id, shift.starts_at)
-    return current, following
+def _shifts(at: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The end of the shift that runs at `at`, and the start of the next one."""
+    current = select(func.max(Shift.ends_at)).where(Shift.starts_at <= at, Shift.ends_at > at)
+    following = select(func.min(Shift.starts_at)).where(Shift.starts_at > at, Shift.starts_at < at + HORIZON)
+    mine = Shift.person_id == Person.id
+    ends_at, starts_at = current.where(mine).correlate(Person), following.where(mine).correlate(Person)
+    return ends_at.scalar_subquery(), starts_at.scalar_subquery()
 
 
-def _absences(session: Session, ids: list[int], at: datetime) -> dict[int, datetime]:
-    query = (
-        select(Absence.person_id, func.max(Absence.ends_at))
-        .where(Absence.person_id.in_(ids), Absence.starts_at <= at, Absence.ends_at > at)
-        .where(Absence.state == AbsenceState.APPROVED)
-        .group_by(Absence.person_id)
-    )
-    return dict(session.execute(query).all())
+def _absence(at: datetime) -> ColumnElement[Any]:
+    query = select(func.max(Absence.ends_at)).where(Absence.starts_at <= at, Absence.ends_at > at)
+    query = query.where(Absence.state == AbsenceState.APPROVED)
+    return query.where(Absence.person_id == Person.id).correlate(Person).scalar_subquery()

@@ -50,7 +50,7 @@ def approve(
     technician = _technician(session, technician_id)
     if impact is not None and impact is not request.impact:
         requests.set_impact(session, request, impact=impact, reason=impact_reason, actor=actor, now=now)
-    requests.record_event(session, request, EventKind.APPROVED, actor=actor, now=now, state=RequestState.ASSIGNED)
+    requests.record_event(session, request, EventKind.APPROVED, actor=actor, now=now)
     return _assign(session, request, technician, actor=actor, now=now)
 
 
@@ -70,8 +70,7 @@ def reject(
         said |= {"duplicate_of": _duplicated(session, request, duplicate_of.strip().upper())}
     elif not reason.strip():
         raise RejectionReasonMissing()
-    rejected = RequestState.REJECTED
-    requests.record_event(session, request, EventKind.REJECTED, actor=actor, now=now, state=rejected, **said)
+    requests.record_event(session, request, EventKind.REJECTED, actor=actor, now=now, **said)
     return request
 
 

@@ -11,8 +11,8 @@ from processes.logins.models import Attempts
 AT_ONCE = 100  # windows that are forgotten with the beginning of another
 
 
-def count(session: Session, key: str, *, amount: int, window: timedelta, now: datetime) -> int:
-    """Add `amount` to what was tried under `key` in its present window; how much that is."""
+def count(session: Session, key: str, *, amount: int, window: timedelta, now: datetime) -> tuple[int, datetime]:
+    """Add `amount` to what was tried under `key` in its present window; how much that is, and when it ends."""
     fresh = insert(Attempts).values(key=key, count=amount, expires_at=now + window)
     is_over = Attempts.expires_at <= now
     again = fresh.on_conflict_do_update(
@@ -22,10 +22,10 @@ def count(session: Session, key: str, *, amount: int, window: timedelta, now: da
             "expires_at": case((is_over, now + window), else_=Attempts.expires_at),
         },
     )
-    counted = session.scalar(again.returning(Attempts.count)) or 0
+    counted, ends_at = session.execute(again.returning(Attempts.count, Attempts.expires_at)).one()
     if counted == amount:
         _forget(session, now)
-    return counted
+    return counted, ends_at
 
 
 def _forget(session: Session, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Changes of mail: queueing what goes out, keeping what came in and what became of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +21,10 @@ from processes.people.models import Person
 from processes.people.queries import contact
 from processes.quiet import is_quiet
 from processes.settings import get_settings
+from processes.transactions import read
 
 MEGABYTE = 1_048_576
+_SENT = "mail.sent_lately"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +171,8 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail | Non
         error=blocked,
     )
     session.add(mail)
-    session.flush()
     if blocked:
+        session.flush()
         alerts.mail_unsent(session, mail, now=now)
     else:
         flow.mail_queued(session, mail, now=now)
@@ -191,16 +194,34 @@ def _around(session: Session, draft: _Draft) -> dict[str, Any]:
 
 
 def _too_many(session: Session, draft: _Draft, now: datetime) -> bool:
-    if draft.request_id is None or not (draft.automatic and draft.capped):
+    """Whether too many automatic mails went to this address about the request; if not, this is one more."""
+    if draft.request_id is None or not draft.automatic:
         return False
-    recent = select(func.count()).where(
-        OutgoingMail.to_address == draft.address,
-        OutgoingMail.created_at > now - rules.THROTTLE_TIME,
-        OutgoingMail.request_id == draft.request_id,
-        OutgoingMail.is_automatic,
-        OutgoingMail.state != OutgoingState.BLOCKED,
-    )
-    return (session.scalar(recent) or 0) >= rules.THROTTLE_COUNT
+    sent = _sent_lately(session, draft.request_id, now)
+    if draft.capped and sent[draft.address] >= rules.THROTTLE_COUNT:
+        return True
+    sent[draft.address] += 1
+    return False
+
+
+def _sent_lately(session: Session, request_id: int, now: datetime) -> Counter[str]:
+    """How many automatic mails about a request went to each address; one statement a transaction."""
+    known = read(session, _SENT)
+    if request_id not in known:
+        recent = select(OutgoingMail.to_address, func.count()).where(
+            OutgoingMail.created_at > now - rules.THROTTLE_TIME,
+            OutgoingMail.request_id == request_id,
+            OutgoingMail.is_automatic,
+            OutgoingMail.state != OutgoingState.BLOCKED,
+        )
+        known[request_id] = Counter(dict(session.execute(recent.group_by(OutgoingMail.to_address)).all()))
+    found: Counter[str] = known[request_id]
+    return found
+
+
+def nothing_sent(session: Session, request_id: int) -> None:
+    """A request has been made in this transaction: no mail is about it yet."""
+    read(session, _SENT)[request_id] = Counter()
 
 
 def keep_incoming(session: Session, *, raw: bytes, envelope_to: str | None, now: datetime) -> IncomingMail:

@@ -32,6 +32,7 @@ from processes.people.rules import (
     normal_email,
     task_keys,
 )
+from processes.transactions import know, once_a_transaction
 
 
 def _roles() -> ColumnElement[Any]:
@@ -83,6 +84,7 @@ def _actor(person: Person, roles: Any, grants: Any, projects: Any) -> PersonActo
     )
 
 
+@once_a_transaction(Person, StaffRole, Membership, Project)
 def actor_of(session: Session, person_id: int) -> PersonActor | None:
     """The active person `person_id` with every right, in one statement; None when there is nobody."""
     row = session.execute(_OF_ID, {"person_id": person_id}).one_or_none()
@@ -119,7 +121,9 @@ def session_with_person(
     if row is None:
         return None
     person, roles, grants, projects, kept = row
-    return kept, person, _actor(person, roles, grants, projects)
+    actor = _actor(person, roles, grants, projects)
+    know(session, actor_of, person.id, answer=actor)
+    return kept, person, actor
 
 
 def token_with_actor(session: Session, token_hash: str, now: datetime) -> tuple[ApiToken, Person, PersonActor] | None:
@@ -167,6 +171,7 @@ class Contact:
     opening: str | None
 
 
+@once_a_transaction(Organisation)
 def contact(session: Session) -> Contact | None:
     """How to reach the provider; None before it is set up."""
     query = select(Organisation.name, Organisation.phone, Organisation.opening).where(Organisation.is_provider)
@@ -189,6 +194,7 @@ def customers(session: Session) -> Sequence[Organisation]:
     return session.scalars(select(Organisation).where(~Organisation.is_provider).order_by(Organisation.name)).all()
 
 
+@once_a_transaction(Person, StaffRole)
 def staff_with(session: Session, role: Role) -> Sequence[Person]:
     """Active members of staff who hold `role`, by name."""
     query = select(Person).join(StaffRole).where(StaffRole.role == role, Person.is_active)
@@ -201,6 +207,7 @@ def is_staff_name(session: Session, name: str) -> bool:
     return folded_name(name) in {folded_name(known) for known in names}
 
 
+@once_a_transaction(Person, Membership, Project)
 def members_of_project(session: Session, project_id: int, role: MemberRole) -> Sequence[Person]:
     """Active people who hold `role` in a project: given for it, for its organisation, or as its administrator."""
     query = (

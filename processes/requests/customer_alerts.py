@@ -1,5 +1,6 @@
 """What customers are told of their requests: in the bell and by mail, as each of them wants it."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,8 +10,8 @@ from processes.notices.models import Notice
 from processes.notices.rules import Kind, customers_kind
 from processes.notices.use_cases import done_with, tell
 from processes.people.models import Person
-from processes.requests.event_types import EventKind
-from processes.requests.events import on_event
+from processes.requests.event_types import EventKind, EventType
+from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
 
 ANSWERED = customers_kind(
@@ -46,14 +47,18 @@ def tell_customers(
     return at_once | {person.id for person in people if not person.is_active}  # whose mail says why it does not leave
 
 
-@on_event
-def question_settled(session: Session, request: Request, event: RequestEvent) -> None:
+@after_events
+def question_settled(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """Nobody has to answer any more."""
-    if event.kind in (EventKind.QUESTION_ANSWERED, EventKind.WITHDRAWN):
-        settle(session, request, ASKED, now=event.at)
+    settle(session, request, ASKED, by=(EventKind.QUESTION_ANSWERED, EventKind.WITHDRAWN), events=events)
 
 
-def settle(session: Session, request: Request, kind: Kind, *, now: datetime) -> None:
-    """What a kind asked of a request's customers is done: their bells count it no longer."""
+def settle(
+    session: Session, request: Request, kind: Kind, *, by: Collection[EventType], events: Sequence[RequestEvent]
+) -> None:
+    """What a kind asked of a request's customers is done `by` such events: their bells count it no longer."""
+    now = max((event.at for event in events if event.kind in by), default=None)
+    if now is None:
+        return
     of_request = Notice.path == f"/requests/{request.number}"
     done_with(session, of_request & (Notice.project_id == request.project_id) & (Notice.kind == kind.name), now=now)

@@ -182,9 +182,8 @@ def ask_customer(
     if request.state not in WORK_STATES:
         raise RequestNotInWork(number=request.number)
     message = add_entry(session, request, MessageKind.QUESTION, Written(question), actor, now)
-    waiting = RequestState.WAITING_FOR_CUSTOMER
     details: dict[str, Any] = {"message_id": message.id, "by_staff": True}
-    record_event(session, request, EventKind.QUESTION_ASKED, actor=actor, now=now, state=waiting, **details)
+    record_event(session, request, EventKind.QUESTION_ASKED, actor=actor, now=now, **details)
     notices.question_asked(session, request, message, now=now)
     flow.question_asked(session, request, message, now=now)
     return message

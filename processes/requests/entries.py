@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from processes.files import NewFile
 from processes.people.rules import Actor
-from processes.requests.events import moment
 from processes.requests.files import add_attachment
+from processes.requests.history import happened, moment
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import MessageKind
 
@@ -31,9 +31,11 @@ def add_entry(
     session: Session, request: Request, kind: MessageKind, written: Written, by: Actor, now: datetime
 ) -> RequestMessage:
     """Add what was written to the discussion of a locked request."""
+    if kind is not MessageKind.NOTE:
+        happened(session, request.id)  # the clocks will ask for it
     message = RequestMessage(
         request_id=request.id,
-        at=moment(request.id, now),
+        at=moment(session, request.id, now),
         kind=kind,
         author_id=None if written.told_by else by.person_id,
         author_name=written.told_by or by.name,

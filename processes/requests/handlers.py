@@ -23,7 +23,7 @@ from processes.people.queries import actor_by_key, doer_by_key
 from processes.people.rules import SYSTEM, roles_named
 from processes.requests import alerts, discussion, notices, queries, use_cases
 from processes.requests.event_types import EventKind
-from processes.requests.events import lock, on_event
+from processes.requests.events import after_events, held, lock
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import is_number
 
@@ -41,14 +41,16 @@ def lock_request(session: Session, business_key: str) -> bool:
 @job_priority
 def urgency(session: Session, business_key: str) -> int | None:
     """The jobs of a critical request go before all others."""
-    priority = session.scalar(select(Request.priority).where(Request.number == business_key))
+    request = held(session, business_key)
+    asked = select(Request.priority).where(Request.number == business_key)
+    priority = request.priority if request is not None else session.scalar(asked)
     return URGENT if priority is Priority.CRITICAL else None
 
 
-@on_event
-def hurry(session: Session, request: Request, event: RequestEvent) -> None:
+@after_events
+def hurry(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """A correction makes a request critical, or no longer so."""
-    if event.kind in (EventKind.IMPACT_CORRECTED, EventKind.CORRECTED):
+    if any(event.kind in (EventKind.IMPACT_CORRECTED, EventKind.CORRECTED) for event in events):
         scheduling.prioritise(session, request.number, URGENT if request.priority is Priority.CRITICAL else 0)
 
 

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, un
 from processes.contracts.rules import Priority
 from processes.paging import By, Page, keyset, page_of
 from processes.people.rules import Actor
+from processes.requests.course import working_state
 from processes.requests.errors import RequestUnknown
 from processes.requests.event_types import EventKind, EventType
+from processes.requests.events import held
+from processes.requests.history import happened
 from processes.requests.models import (
     Attachment,
     Request,
@@ -23,7 +26,7 @@ from processes.requests.models import (
 )
 from processes.requests.orders import CUSTOMER, NEWEST, PROJECT, REQUESTER, joined
 from processes.requests.rights import visible
-from processes.requests.rules import MessageKind, RequestKind, RequestState, number_in, working_state
+from processes.requests.rules import MessageKind, RequestKind, RequestState, number_in
 from processes.requests.told import Told, shown_to, told
 
 MOST_WORDS = 8  # of what is looked for
@@ -200,6 +203,8 @@ def last_happening(session: Session, request_id: int) -> datetime:
 
 def kinds_of(session: Session, request: Request) -> Sequence[EventType]:
     """The kinds of a request's events in order."""
+    if held(session, request.number) is not None:
+        return [event.kind for event in happened(session, request.id)]
     query = select(RequestEvent.kind).where(RequestEvent.request_id == request.id)
     return session.scalars(query.order_by(RequestEvent.id)).all()
 
@@ -239,6 +244,9 @@ def last_reopening(session: Session, request: Request) -> RequestEvent | None:
 
 def technician_id(session: Session, request: Request) -> int | None:
     """Who was given the request last, by its events (the assignments themselves are dispatch's)."""
+    if held(session, request.number) is not None:
+        given = [event for event in happened(session, request.id) if event.kind is EventKind.ASSIGNED]
+        return int(given[-1].details["technician_id"]) if given else None
     query = select(RequestEvent.details["technician_id"]).where(
         RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.ASSIGNED
     )

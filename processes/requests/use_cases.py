@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
 from processes.files import NewFile
+from processes.mail.use_cases import nothing_sent
 from processes.outbox import post
 from processes.people.models import Project
 from processes.people.rights import require
@@ -27,7 +28,7 @@ from processes.requests.errors import (
     WorkIsDone,
 )
 from processes.requests.event_types import EventKind
-from processes.requests.events import EVENT_LISTENERS, last_turn, locked, on_event, record_event
+from processes.requests.events import last_turn, locked, make, record_event
 from processes.requests.files import add_attachment, store_file
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rights import may_ask, may_end, may_log_for, may_log_in, may_see
@@ -41,7 +42,6 @@ from processes.requests.rules import (
 )
 
 __all__ = [
-    "EVENT_LISTENERS",
     "add_attachment",
     "answer_question",
     "ask_customer",
@@ -50,7 +50,6 @@ __all__ = [
     "locked",
     "log_request",
     "may_reopen",
-    "on_event",
     "post_message",
     "record_event",
     "record_withdrawal",
@@ -113,7 +112,9 @@ def log_request(
     session.flush()
     for file in files:
         add_attachment(session, request, file)
-    record_event(session, request, EventKind.LOGGED, actor=actor, now=now, state=RequestState.LOGGED)
+    make(session, request)
+    nothing_sent(session, request.id)
+    record_event(session, request, EventKind.LOGGED, actor=actor, now=now)
     flow.request_logged(
         session, request, pack=contracts.pack_for(session, request.project_id, now), actor=actor, now=now
     )
@@ -179,8 +180,7 @@ def withdraw(
 def record_withdrawal(session: Session, *, request_id: int, reason: str, by: Actor, now: datetime) -> None:
     """The effects of a withdrawal, called by the diagram; `by` asked for it by `withdraw`."""
     request = locked(session, request_id=request_id)
-    state = RequestState.WITHDRAWN
-    record_event(session, request, EventKind.WITHDRAWN, actor=by, now=now, state=state, reason=reason)
+    record_event(session, request, EventKind.WITHDRAWN, actor=by, now=now, reason=reason)
     notices.request_withdrawn(session, request, reason=reason, actor=by, now=now)
     post(session, "request.withdrawn", request_id=request.id, number=request.number)
 
@@ -210,9 +210,7 @@ def reopen(
     _require_turn(session, request, seen)
     if not actor.is_staff and not may_reopen(session, request, now=now):
         raise ReopeningTooLate(number=request.number)
-    record_event(
-        session, request, EventKind.REOPENED, actor=actor, now=now, state=RequestState.LOGGED, reason=reason.strip()
-    )
+    record_event(session, request, EventKind.REOPENED, actor=actor, now=now, reason=reason.strip())
     flow.request_logged(
         session, request, pack=contracts.pack_for(session, request.project_id, now), actor=actor, now=now
     )
@@ -223,7 +221,7 @@ def reopen(
 def close_request(session: Session, *, request_id: int, now: datetime) -> Request:
     """Everything is done and rated: close, tell the customer, post `request.closed`; called by the diagram."""
     request = locked(session, request_id=request_id)
-    record_event(session, request, EventKind.CLOSED, actor=SYSTEM, now=now, state=RequestState.CLOSED)
+    record_event(session, request, EventKind.CLOSED, actor=SYSTEM, now=now)
     notices.request_closed(session, request, now=now)
     post(session, "request.closed", request_id=request.id, number=request.number)
     return request

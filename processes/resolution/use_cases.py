@@ -65,7 +65,6 @@ def propose(
         EventKind.RESOLUTION_PROPOSED,
         actor=actor,
         now=now,
-        state=RequestState.RESOLVED,
         round=resolution.round,
         cause=cause.value,
         summary=resolution.summary,

@@ -11,7 +11,7 @@ from processes.people.models import Person
 from processes.people.rules import MemberRole
 from processes.requests.customer_alerts import settle, tell_customers
 from processes.requests.event_types import EventKind
-from processes.requests.events import on_event
+from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
 from processes.signoffs.events import TAKEN_BACK
 from processes.signoffs.models import Signoff
@@ -35,11 +35,10 @@ SETTLED = frozenset(
 )
 
 
-@on_event
-def signoff_settled(session: Session, request: Request, event: RequestEvent) -> None:
+@after_events
+def signoff_settled(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """Nobody has to sign any more."""
-    if event.kind in SETTLED:
-        settle(session, request, WAITS, now=event.at)
+    settle(session, request, WAITS, by=SETTLED, events=events)
 
 
 def signoff_waits(

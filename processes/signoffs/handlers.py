@@ -1,5 +1,6 @@
 """What the diagram of the customer's approval calls."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from processes.engine.language.operations import Step, TaskContext, Variables, c
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
+from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
-from processes.requests.use_cases import on_event
 from processes.signoffs import taking_back, use_cases
 from processes.signoffs import words as written
 from processes.signoffs.errors import DecisionMissing
@@ -108,8 +109,9 @@ def _outcome(signoff: Signoff) -> str:
     return "approved" if signoff.state is SignoffState.APPROVED else "returned"
 
 
-@on_event
-def close_signoff(session: Session, request: Request, event: RequestEvent) -> None:
+@after_events
+def close_signoff(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """A withdrawn request has nothing to sign."""
-    if event.kind is EventKind.WITHDRAWN:
-        use_cases.close_with_request(session, request, event.at)
+    for event in events:
+        if event.kind is EventKind.WITHDRAWN:
+            use_cases.close_with_request(session, request, event.at)

@@ -19,7 +19,6 @@ from processes.requests import discussion
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
-from processes.requests.rules import RequestState
 from processes.resolution.queries import last_resolution
 from processes.signoffs import alerts, flow, links, mails
 from processes.signoffs.content import signoff_content
@@ -117,8 +116,7 @@ def decide(
     session.flush()
     discussion.keep_files(session, request_id=request.id, files=files, actor=actor, now=now)
     kind = EventKind.SIGNED_OFF if approved else EventKind.RETURNED
-    state = RequestState.SIGNED_OFF if approved else RequestState.RETURNED
-    requests.record_event(session, request, kind, actor=actor, now=now, state=state, **said)
+    requests.record_event(session, request, kind, actor=actor, now=now, **said)
     mails.tell_decision(session, request, signoff, actor=actor, files=files, now=now)
     topic = "signoff.approved" if approved else "signoff.returned"
     post(session, topic, request_id=request.id, number=request.number, signoff_id=signoff.id)
@@ -172,7 +170,6 @@ def accept_by_silence(session: Session, *, request_id: int, now: datetime) -> Si
         EventKind.ACCEPTED_BY_SILENCE,
         actor=SYSTEM,
         now=now,
-        state=RequestState.SIGNED_OFF,
         round=signoff.round,
     )
     mails.tell_accepted_by_silence(session, request, signoff, now=now)

@@ -19,36 +19,21 @@ from processes.engine.running import tasks
 from processes.engine.store.queries import runs_under
 from processes.people.models import Project
 from processes.people.rules import roles_named
-from processes.requests.event_types import EventKind
-from processes.requests.events import locked
+from processes.requests.events import after_events, held, is_new, locked
 from processes.requests.models import Request, RequestEvent
-from processes.requests.use_cases import on_event
-from processes.slas import alerts, flow, use_cases
+from processes.slas import alerts, flow, queries, use_cases
 from processes.slas.models import ClockState, SlaClock
-from processes.worklogs.events import CANCELLED
+from processes.transactions import settle
 
 AT_ONCE = 50  # requests that are locked together
 
-# what neither changes the state nor answers the customer leaves the clocks as they are
-_QUIET = frozenset(
-    {
-        EventKind.LOGGED,
-        EventKind.WORK_LOGGED,
-        CANCELLED,
-        EventKind.SUPPLIER_REMINDED,
-        EventKind.SIGNOFF_REMINDED,
-        EventKind.RATED,
-    }
-)
 
-
-@on_event
-def clocks_follow_events(session: Session, request: Request, event: RequestEvent) -> None:
-    """Work the clocks out anew after everything that may move them."""
-    if event.kind in _QUIET or (event.is_internal and event.kind is not EventKind.SUPPLIER_ASKED):
-        return
-    if _recomputed(session, request, event.at):
-        recounting.ask(session, request.number, now=event.at)
+@after_events
+def clocks_follow_events(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
+    """Work the clocks out anew after everything that may move them; an event that is hidden answers nobody."""
+    moving = [event for event in events if event.kind.moves_clocks and event.is_internal is event.kind.internal]
+    if moving and _recomputed(session, request, moving[-1].at):
+        recounting.ask(session, request.number, now=moving[-1].at)
 
 
 @on_hours_changed
@@ -69,10 +54,10 @@ def follow_hours(session: Session, *, calendar_id: int, after: int, now: datetim
 
 
 def _recomputed(session: Session, request: Request, now: datetime) -> bool:
-    """Work the clocks out anew, and have the open tasks led by the promise that is the nearest now."""
-    before = request.promised_at
+    """Work the clocks out anew, and have the open tasks led by the nearest promise; a new request has none yet."""
+    before, has_clocks = request.promised_at, queries.kept(session, request.id) is not None
     has_moved = use_cases.recompute(session, request.id, now)
-    if request.promised_at != before:
+    if request.promised_at != before and (has_clocks or not is_new(session, request.id)):
         tasks.promise(session, request.number, request.promised_at)
     return has_moved
 
@@ -103,6 +88,7 @@ def missed(session: Session, *, request_id: int, target: str, now: datetime) -> 
 
 def _overdue(session: Session, request_id: int, target: str, now: datetime) -> SlaClock | None:
     """The clock of a promise, if it runs and is past its due time."""
+    settle(session)
     found = select(SlaClock).where(SlaClock.request_id == request_id, SlaClock.target == Target(target))
     return session.scalar(found.where(SlaClock.state == ClockState.RUNNING, SlaClock.due_at <= now))
 
@@ -151,6 +137,8 @@ def business_days(step: Step, count: int) -> datetime:
 
 def _hours(step: Step) -> Hours:
     """The service hours of the request that the process is about; Czech office hours for other processes."""
-    found = select(Request.project_id).where(Request.number == step.business_key.partition("/")[0])
-    project_id = step.session.scalar(found)
+    number = step.business_key.partition("/")[0]
+    request = held(step.session, number)
+    found = select(Request.project_id).where(Request.number == number)
+    project_id = request.project_id if request is not None else step.session.scalar(found)
     return contracts.hours_for(step.session, project_id, step.now) if project_id else DEFAULT_HOURS

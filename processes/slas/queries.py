@@ -1,6 +1,6 @@
 """Promised times of requests, as they stand and as a contract would give them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -12,21 +12,44 @@ from processes.calendars import queries as calendars
 from processes.calendars.rules import add_business_time, business_time_between
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Priority, Target
-from processes.people.models import StaffRole
 from processes.requests.event_types import EventKind
-from processes.requests.models import Request, RequestEvent
+from processes.requests.history import Happened, happened
+from processes.requests.models import Request
 from processes.slas.models import ClockState, SlaClock
 from processes.slas.rules import Happening, Terms
+from processes.transactions import read, settle
 
+_CLOCKS = "slas.clocks"
 Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 def clocks_of(session: Session, request_ids: Collection[int]) -> dict[int, list[SlaClock]]:
     """Stored clocks by request id, response first; a request without promises has an empty list."""
+    settle(session)
     found: dict[int, list[SlaClock]] = {request_id: [] for request_id in request_ids}
+    if len(found) == 1 and (known := kept(session, *found)) is not None:
+        return dict.fromkeys(found, known)
     if found:
         for clock in session.scalars(_ordered(select(SlaClock), found)):
             found[clock.request_id].append(clock)
+    return found
+
+
+def clocks_of_locked(session: Session, request_id: int) -> list[SlaClock]:
+    """The clocks of a locked request as they stand, read once a transaction."""
+    if kept(session, request_id) is None:
+        keep(session, request_id, session.scalars(_ordered(select(SlaClock), [request_id])).all())
+    return kept(session, request_id) or []
+
+
+def keep(session: Session, request_id: int, clocks: Iterable[SlaClock]) -> None:
+    """This transaction, which has locked the request, has just read or written its clocks."""
+    read(session, _CLOCKS)[request_id] = sorted(clocks, key=lambda clock: clock.target.value, reverse=True)
+
+
+def kept(session: Session, request_id: int) -> list[SlaClock] | None:
+    """What was kept; None where it was not asked for."""
+    found: list[SlaClock] | None = read(session, _CLOCKS).get(request_id)
     return found
 
 
@@ -64,6 +87,7 @@ class Promise:
 
 def promises_of(session: Session, request_ids: Collection[int], now: datetime) -> dict[int, list[Promise]]:
     """How every promise of many requests stands at `now`, in a fixed number of statements."""
+    settle(session)
     clocks: dict[int, list[SlaClock]] = {request_id: [] for request_id in request_ids}
     places = {}
     asked = select(SlaClock, Request.project_id, Request.logged_at).join(Request, Request.id == SlaClock.request_id)
@@ -107,18 +131,16 @@ def terms_of(session: Session, request: Request) -> Terms | None:
 
 
 def happenings(session: Session, request_id: int) -> Sequence[Happening]:
-    """A request's events in order, as clocks need them."""
-    staff = select(StaffRole.person_id).where(StaffRole.person_id == RequestEvent.actor_id).exists()
-    query = select(RequestEvent, staff).where(RequestEvent.request_id == request_id).order_by(RequestEvent.id)
+    """A locked request's events in order, as clocks need them."""
     asked: set[int] = set()
     found = []
-    for event, is_staff in session.execute(query):
+    for event in happened(session, request_id):
         _follow(asked, event)
-        found.append(Happening(event.at, event.kind, event.state, _shown(event, is_staff), bool(asked)))
+        found.append(Happening(event.at, event.kind, event.state, _shown(event), bool(asked)))
     return found
 
 
-def _follow(asked: set[int], event: RequestEvent) -> None:
+def _follow(asked: set[int], event: Happened) -> None:
     """Keep the escalations whose question has left and that have not ended."""
     escalation_id = event.details.get("escalation_id", 0)
     if event.kind is EventKind.ESCALATED and not event.details.get("is_unsent"):
@@ -129,5 +151,5 @@ def _follow(asked: set[int], event: RequestEvent) -> None:
         asked.discard(escalation_id)
 
 
-def _shown(event: RequestEvent, is_staff: bool) -> bool:
-    return not event.is_internal and bool(event.details.get("by_staff", is_staff))
+def _shown(event: Happened) -> bool:
+    return not event.is_internal and bool(event.details.get("by_staff", event.by_staff))

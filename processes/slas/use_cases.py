@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Target
+from processes.requests.events import is_new
 from processes.requests.models import Request
 from processes.slas import queries
 from processes.slas.models import ClockState, SlaClock
@@ -22,16 +23,17 @@ def recompute(session: Session, request_id: int, now: datetime) -> bool:
     Whether a promise that was known before falls due at another time, stands still or runs on.
     """
     request = session.get_one(Request, request_id)
-    if request.closed_at is not None and _ended_already(session, request):
+    stored = _stored(session, request_id)
+    if request.closed_at is not None and _ended_already(stored, request.closed_at):
         return False
     terms = queries.terms_of(session, request)
     found = clocks(queries.happenings(session, request_id), terms, now) if terms else []
-    stored = select(SlaClock.target, SlaClock.due_at, SlaClock.state).where(SlaClock.request_id == request_id)
-    before = {target: (due_at, _stands_still(state)) for target, due_at, state in session.execute(stored)}
+    before = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in stored}
     if found:
         _store(session, request_id, found, now)
     elif before:
         session.execute(delete(SlaClock).where(SlaClock.request_id == request_id))
+        queries.keep(session, request_id, [])
     request.promised_at = nearest(found)
     after = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in found}
     return any(after.get(target) != known for target, known in before.items())
@@ -54,10 +56,15 @@ def _stands_still(state: ClockState) -> bool:
     return state is ClockState.PAUSED
 
 
-def _ended_already(session: Session, request: Request) -> bool:
-    rows = session.execute(select(SlaClock.state, SlaClock.computed_at).where(SlaClock.request_id == request.id)).all()
-    closed_at = request.closed_at
-    return bool(rows) and all(row.state in FINAL and closed_at and row.computed_at >= closed_at for row in rows)
+def _stored(session: Session, request_id: int) -> Sequence[SlaClock]:
+    """The clocks as they stand; a request that this transaction has made has none yet."""
+    if is_new(session, request_id) and queries.kept(session, request_id) is None:
+        return []
+    return queries.clocks_of_locked(session, request_id)
+
+
+def _ended_already(stored: Sequence[SlaClock], closed_at: datetime) -> bool:
+    return bool(stored) and all(clock.state in FINAL and clock.computed_at >= closed_at for clock in stored)
 
 
 def _store(session: Session, request_id: int, found: list[Clock], now: datetime) -> None:
@@ -79,10 +86,8 @@ def _store(session: Session, request_id: int, found: list[Clock], now: datetime)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in ("request_id", "target")}
     still = case((SlaClock.due_at == statement.excluded.due_at, SlaClock.told_at))
     moved = {**changed, "told_at": still}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["request_id", "target"], set_=moved),
-        execution_options={"synchronize_session": False},
-    )
-    for clock in session.identity_map.values():
-        if isinstance(clock, SlaClock) and clock.request_id == request_id:
-            session.expire(clock)
+    kept = statement.on_conflict_do_update(index_elements=["request_id", "target"], set_=moved).returning(SlaClock)
+    queries.keep(session, request_id, session.scalars(kept, execution_options=_FRESH).all())
+
+
+_FRESH = {"synchronize_session": False, "populate_existing": True}

@@ -1,5 +1,6 @@
 """What the diagram of an escalation calls, and its deadlines as functions of expressions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,8 +13,8 @@ from processes.mail.models import OutgoingMail
 from processes.people.queries import doer_by_key
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
+from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
-from processes.requests.use_cases import on_event
 from processes.suppliers import queries, use_cases
 from processes.suppliers.mails import QUESTION
 from processes.suppliers.models import Escalation
@@ -69,10 +70,10 @@ def supplier_last_deadline(step: Step, escalation_id: int) -> datetime:
     return queries.last_deadline(step.session, step.session.get_one(Escalation, escalation_id))
 
 
-@on_event
-def close_escalations(session: Session, request: Request, event: RequestEvent) -> None:
+@after_events
+def close_escalations(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """A withdrawn request has no open escalations."""
-    if event.kind is EventKind.WITHDRAWN:
+    if any(event.kind is EventKind.WITHDRAWN for event in events):
         use_cases.close_with_request(session, request)
 
 

@@ -13,10 +13,11 @@ from processes.people.queries import actor_of
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
+from processes.requests.course import working_state
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
 from processes.requests.queries import kinds_of
-from processes.requests.rules import WORK_STATES, working_state
+from processes.requests.rules import WORK_STATES
 from processes.suppliers import flow, mails, rules
 from processes.suppliers.errors import (
     EscalatedMeanwhile,
@@ -125,7 +126,6 @@ def remind_supplier(session: Session, *, escalation_id: int, now: datetime) -> i
         EventKind.SUPPLIER_REMINDED,
         actor=SYSTEM,
         now=now,
-        internal=True,
         escalation_id=escalation.id,
         supplier=escalation.supplier.name,
         count=escalation.reminders,

@@ -2,4 +2,4 @@
 
 from processes.requests.event_types import EventType
 
-CANCELLED = EventType("work.cancelled", internal=False, shown=("work_log_id", "minutes"))
+CANCELLED = EventType("work.cancelled", internal=False, shown=("work_log_id", "minutes"), moves_clocks=False)

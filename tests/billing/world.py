@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from processes import domains
 from processes.calendars import use_cases as calendars
 from processes.calendars.rules import weekdays
 from processes.contracts import use_cases as contracts
@@ -22,6 +23,7 @@ from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
 from processes.requests.rules import Channel, Impact, RequestKind, RequestState, Urgency
+from processes.transactions import settle
 from processes.worklogs import use_cases as worklogs
 from processes.worklogs.models import WorkLog
 from processes.worklogs.rules import Doubt
@@ -113,6 +115,7 @@ class World:
         """Record an event as the desk itself, or as `actor`."""
         actor = details.pop("actor", SYSTEM)
         requests.record_event(self.session, request, kind, actor=actor, now=at(when), **details)
+        settle(self.session)  # as at the end of its transaction
 
     def work(
         self,
@@ -187,6 +190,7 @@ def _contract(
 
 def build(session: Session, *, included: int = 0) -> World:
     """The company with one customer under one contract."""
+    domains.load()  # another worker may have built the template, and what follows an event is the domains' to say
     by = {"actor": SYSTEM, "now": START}
     provider = people.add_organisation(
         session,

@@ -2,15 +2,14 @@
 
 import pytest
 
+from processes.requests.course import question_is_open, working_state
 from processes.requests.event_types import EventKind
 from processes.requests.rules import (
     RequestState,
     Stage,
-    question_is_open,
     safe_content_type,
     safe_filename,
     stage,
-    working_state,
 )
 
 E = EventKind

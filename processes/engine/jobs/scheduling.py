@@ -1,6 +1,6 @@
 """Knows the job table: who works off which topic, what is scheduled once or again and again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -63,21 +63,7 @@ def schedule(
     scheduling it again moves it, but recurring work whose period is
     unchanged keeps its next time. `retry` is a plan such as R5/PT5M (the default).
     """
-    row = {
-        "kind": JobKind.WORK,
-        "state": JobState.WAITING,
-        "topic": topic,
-        "queue": queue,
-        "arguments": plain_mapping(arguments),
-        "key": key,
-        "every": every,
-        "retry": retry,
-        "due_at": due_at,
-        "next_at": due_at,
-        "priority": priority,
-        "attempts": 0,
-        "created_at": due_at,
-    }
+    row = _row(topic, due_at, arguments, queue=queue, retry=retry) | {"key": key, "every": every, "priority": priority}
     run = own_run(session, key)
     if run is not None:
         run.next_row, run.stop = row, False
@@ -91,6 +77,39 @@ def schedule(
             index_elements=[Job.key], index_where=Job.key.is_not(None), set_=moved, where=~unchanged
         )
     session.execute(wanted)
+
+
+def schedule_each(
+    session: Session,
+    topic: str,
+    due: Sequence[tuple[datetime, Mapping[str, Any]]],
+    *,
+    queue: str = "jobs",
+    retry: str | None = None,
+) -> None:
+    """The same for many jobs of a topic, each (due_at, arguments), none of them unique or recurring; one statement."""
+    rows = [_row(topic, due_at, arguments, queue=queue, retry=retry) for due_at, arguments in due]
+    session.execute(insert(Job).values(rows))
+
+
+def _row(
+    topic: str, due_at: datetime, arguments: Mapping[str, Any] | None, *, queue: str, retry: str | None
+) -> dict[str, Any]:
+    return {
+        "kind": JobKind.WORK,
+        "state": JobState.WAITING,
+        "topic": topic,
+        "queue": queue,
+        "arguments": plain_mapping(arguments),
+        "key": None,
+        "every": None,
+        "retry": retry,
+        "due_at": due_at,
+        "next_at": due_at,
+        "priority": 0,
+        "attempts": 0,
+        "created_at": due_at,
+    }
 
 
 def unschedule(session: Session, key: str) -> bool:

@@ -19,6 +19,7 @@ from processes.engine.store.locks import lock_active, lock_subject
 from processes.engine.store.models import InstanceState, ProcessInstance
 from processes.engine.store.rows import Writer, read_rows
 from processes.outbox import post
+from processes.transactions import settle
 
 MAX_ROUNDS = 50
 
@@ -53,10 +54,11 @@ def environment(session: Session, instance: ProcessInstance, *, actor: str, now:
 
 
 def finish_step(step: RunningStep) -> None:
-    """Advance to the next wait, hand over messages that came early, and write what has changed."""
+    """Advance to the next wait, hand over messages that came early, work out what follows, write what has changed."""
     with in_the_middle_of(step):
         _advance(step)
         _receive(step)
+        settle(step.session)
         if step.stale:
             recount_step(step, only=step.stale)
     _save(step)
@@ -94,6 +96,7 @@ def _match(step: RunningStep, subscriptions: list[Subscription]) -> tuple[Subscr
 
 def _save(step: RunningStep) -> None:
     session, instance, case = step.session, step.instance, step.case
+    session.flush()
     for name, variables in case.thrown():
         values = {"name": name, "business_key": instance.business_key, "variables": variables}
         post(session, "process.message_thrown", **values)
