@@ -123,6 +123,13 @@ class Rating:
     currency: str
 
 
+def rating(pieces: Sequence[RatedWork]) -> Rating:
+    """What these pieces of work come to."""
+    worked, billed = sum(piece.minutes_worked for piece in pieces), sum(piece.minutes_billed for piece in pieces)
+    amount = sum((piece.amount for piece in pieces), Decimal(0))
+    return Rating(worked, billed, amount.quantize(CENT), max((piece.currency for piece in pieces), default="CZK"))
+
+
 def rating_of(session: Session, request_id: int) -> Rating:
     """What the priced work of a request has come to so far."""
     sums = select(

@@ -1,17 +1,17 @@
 """Prices work when a case is over: every log once, the month's included minutes in order of work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from processes.billing import rules
 from processes.billing.models import RatedWork, Settlement
-from processes.billing.queries import Rating, rating_of, unrated_work
+from processes.billing.queries import Rating, rating, unrated_work
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Window
 from processes.contracts import queries as contracts
@@ -33,50 +33,70 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     whichever request was finished first. NoContract when a day has no contract and nobody settled it.
     """
     request = requests.locked(session, request_id=request_id)
-    rating = _rated_all(session, request, now)
+    logs = unrated_work(session, request.id)
+    fresh = _pieces(session, request, logs, now) if logs else []
+    _lock_contracts(session, {piece.contract_id for piece in fresh})
+    rated = _rated_with(session, request, fresh, _standing(session, request, fresh))
+    session.add_all(fresh)
+    for log in logs:
+        log.rated_at = now
+    session.flush()
     requests.record_event(
         session,
         request,
         EventKind.RATED,
         actor=SYSTEM,
         now=now,
-        minutes_worked=rating.minutes_worked,
-        minutes_billed=rating.minutes_billed,
-        amount=str(rating.amount),
-        currency=rating.currency,
+        minutes_worked=rated.minutes_worked,
+        minutes_billed=rated.minutes_billed,
+        amount=str(rated.amount),
+        currency=rated.currency,
     )
-    return rating
+    return rated
 
 
 def expected_rating(session: Session, request_id: int, now: datetime) -> Rating:
     """What rating the work of a request would come to now; nothing of it is kept. NoContract."""
     request = requests.locked(session, request_id=request_id)
-    with session.begin_nested() as trial:
-        rating = _rated_all(session, request, now)
-        trial.rollback()
-    return rating
-
-
-def _rated_all(session: Session, request: Request, now: datetime) -> Rating:
     logs = unrated_work(session, request.id)
-    if logs:
-        pieces = _pieces(session, request, logs, now)
-        _lock_contracts(session, {piece.contract_id for piece in pieces})
-        session.add_all(pieces)
-        for log in logs:
-            log.rated_at = now
-        session.flush()
-        share_included(session, {(piece.contract_id, piece.month) for piece in pieces})
-    return rating_of(session, request.id)
+    fresh = _pieces(session, request, logs, now, alone=False) if logs else []
+    standing = _standing(session, request, fresh)
+    for piece in standing:
+        session.expunge(piece)
+    return _rated_with(session, request, fresh, standing)
 
 
-def _pieces(session: Session, request: Request, logs: Sequence[WorkLog], now: datetime) -> list[RatedWork]:
+def _standing(session: Session, request: Request, fresh: Sequence[RatedWork]) -> Sequence[RatedWork]:
+    """What is rated of the request, and what else shares the included minutes of the fresh pieces' months."""
+    sharing = tuple_(RatedWork.contract_id, RatedWork.month).in_(_months(fresh)) & RatedWork.invoice_id.is_(None)
+    query = select(RatedWork).where(or_(RatedWork.request_id == request.id, sharing))
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _months(pieces: Iterable[RatedWork]) -> list[tuple[int, date]]:
+    return sorted({(piece.contract_id, piece.month) for piece in pieces})
+
+
+def _rated_with(
+    session: Session, request: Request, fresh: Sequence[RatedWork], standing: Sequence[RatedWork]
+) -> Rating:
+    """Share the months' included minutes out anew; what the request comes to by that."""
+    pieces = [*standing, *fresh]
+    for contract_id, month in _months(fresh):
+        theirs = [piece for piece in pieces if (piece.contract_id, piece.month) == (contract_id, month)]
+        _share(session, contract_id, month, [piece for piece in theirs if piece.invoice_id is None])
+    return rating([piece for piece in pieces if piece.request_id == request.id])
+
+
+def _pieces(
+    session: Session, request: Request, logs: Sequence[WorkLog], now: datetime, *, alone: bool = True
+) -> list[RatedWork]:
     zone = ZoneInfo(get_settings().default_timezone)
     first, last = contracts.local_day(logs[0].started_at), max(contracts.local_day(log.ended_at) for log in logs)
     settlement = _settlement(session, request)
     offers = _offers(session, request, first, last, settlement)
     written_off = settlement is not None and settlement.contract_id is None
-    billed = _billed(session, logs)
+    billed = _billed(session, logs, alone=alone)
     pieces = []
     for log in logs:
         parts = rules.parts(log.started_at, log.ended_at, offers, zone, written_off=written_off)
@@ -87,14 +107,15 @@ def _pieces(session: Session, request: Request, logs: Sequence[WorkLog], now: da
     return pieces
 
 
-def _billed(session: Session, logs: Sequence[WorkLog]) -> dict[int, list[Window]]:
+def _billed(session: Session, logs: Sequence[WorkLog], *, alone: bool) -> dict[int, list[Window]]:
     """The stretches that the technicians of `logs` have rated already, by technician id: of overlaps one is billed.
 
-    Whoever rates work of a technician does so alone.
+    Whoever rates work of a technician does so `alone`.
     """
     who = {log.technician_id for log in logs}
-    alone = select(Person.id).where(Person.id.in_(who)).order_by(Person.id)
-    session.execute(alone.with_for_update(key_share=True)).all()
+    if alone:
+        people = select(Person.id).where(Person.id.in_(who)).order_by(Person.id)
+        session.execute(people.with_for_update(key_share=True)).all()
     query = (
         select(WorkLog.technician_id, RatedWork.started_at, RatedWork.ended_at)
         .join(WorkLog, WorkLog.id == RatedWork.work_log_id)
@@ -146,13 +167,12 @@ def _offers(
     if settlement is not None and settlement.contract_id is not None:
         rated = joinedload(Contract.tariff).selectinload(Tariff.rates)
         offers.append((session.get_one(Contract, settlement.contract_id, options=[rated]), date.min, None))
-    hours = calendars.hours_of_many(session, {contract.tariff.calendar_id for contract, _, _ in offers})
     return [
         rules.Offer(
             contract.id,
             valid_from,
             valid_to,
-            hours[contract.tariff.calendar_id],
+            calendars.hours_of(session, contract.tariff.calendar_id),
             {rate.activity: (rate.hourly, rate.hourly_out_of_hours) for rate in contract.tariff.rates},
             contract.tariff.currency,
         )
@@ -160,32 +180,26 @@ def _offers(
     ]
 
 
-def _lock_contracts(session: Session, contract_ids: Iterable[int]) -> None:
+def _lock_contracts(session: Session, contract_ids: Collection[int]) -> None:
     """Whoever rates or invoices work of a contract does so alone; always after the request, by id."""
-    query = select(Contract.id).where(Contract.id.in_(contract_ids)).order_by(Contract.id)
-    session.execute(query.with_for_update(key_share=True)).all()
+    if contract_ids:
+        query = select(Contract.id).where(Contract.id.in_(contract_ids)).order_by(Contract.id)
+        session.execute(query.with_for_update(key_share=True)).all()
 
 
-def share_included(session: Session, months: Iterable[tuple[int, date]]) -> None:
-    """Give the included minutes of (contract id, month) pairs to the earliest work that is not invoiced."""
-    for contract_id, month in sorted(months):
-        used = func.coalesce(func.sum(RatedWork.minutes_included).filter(RatedWork.invoice_id.is_not(None)), 0)
-        month_of = (RatedWork.contract_id == contract_id, RatedWork.month == month)
-        free, spent = session.execute(
-            select(Tariff.included_minutes, select(used).where(*month_of).scalar_subquery())
-            .join(Contract, Contract.tariff_id == Tariff.id)
-            .where(Contract.id == contract_id)
-        ).one()
-        query = select(RatedWork).where(*month_of, RatedWork.invoice_id.is_(None))
-        query = query.order_by(RatedWork.started_at, RatedWork.work_log_id)
-        pieces = session.scalars(query.execution_options(populate_existing=True)).all()
-        own = [piece.minutes_worked - piece.minutes_elsewhere for piece in pieces]
-        covered = rules.included_minutes(own, free - int(spent))
-        for piece, minutes, count in zip(pieces, covered, own, strict=True):
-            piece.minutes_included = minutes
-            piece.minutes_billed = count - minutes
-        price(pieces)
-    session.flush()
+def _share(session: Session, contract_id: int, month: date, pieces: Sequence[RatedWork]) -> None:
+    """Give what is left of a month's included minutes to these pieces, in order of work."""
+    used = func.coalesce(func.sum(RatedWork.minutes_included), 0)
+    invoiced = select(used).where(RatedWork.contract_id == contract_id, RatedWork.month == month)
+    spent = session.scalar(invoiced.where(RatedWork.invoice_id.is_not(None))) or 0
+    free = session.get_one(Contract, contract_id).tariff.included_minutes
+    pieces = sorted(pieces, key=lambda piece: (piece.started_at, piece.work_log_id))
+    own = [piece.minutes_worked - piece.minutes_elsewhere for piece in pieces]
+    covered = rules.included_minutes(own, free - int(spent))
+    for piece, minutes, count in zip(pieces, covered, own, strict=True):
+        piece.minutes_included = minutes
+        piece.minutes_billed = count - minutes
+    price(pieces)
 
 
 def price(pieces: Sequence[RatedWork]) -> list[list[RatedWork]]:

@@ -47,7 +47,12 @@ def contract_for(session: Session, *, project_id: int, on: date) -> Contract | N
     rows = session.execute(query.limit(1)).unique().all()
     if not rows:
         return None
-    contract, *said = rows[0]
+    return _with_hours(session, rows[0])
+
+
+def _with_hours(session: Session, row: Sequence[Any]) -> Contract:
+    """The contract of a row whose calendar's hours need not be asked for again in this transaction."""
+    contract, *said = row
     calendar_id, hours = calendars.hours_in(said)
     know(session, calendars.hours_of, calendar_id, answer=hours)
     found: Contract = contract
@@ -56,10 +61,11 @@ def contract_for(session: Session, *, project_id: int, on: date) -> Contract | N
 
 def contracts_over(session: Session, *, project_id: int, first: date, last: date) -> Sequence[Contract]:
     """Every contract of a project that is valid on some of the days, with tariff and rates; the order of precedence."""
-    rated = joinedload(Contract.tariff).selectinload(Tariff.rates)
-    query = _of_project(select(Contract).options(rated)).where(Project.id == project_id)
+    rated = joinedload(Contract.tariff).joinedload(Tariff.rates)
+    with_hours = select(Contract, *calendars.hours_columns()).join(Contract.tariff).join(Tariff.calendar)
+    query = _of_project(with_hours.options(rated)).where(Project.id == project_id)
     some_day = and_(Contract.valid_from <= last, or_(Contract.valid_to.is_(None), Contract.valid_to >= first))
-    return session.scalars(query.where(some_day)).all()
+    return [_with_hours(session, row) for row in session.execute(query.where(some_day)).unique()]
 
 
 def hours_for(session: Session, project_id: int, at: datetime) -> Hours:

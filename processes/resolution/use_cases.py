@@ -22,9 +22,10 @@ from processes.resolution.errors import (
 from processes.resolution.models import Cause, Resolution
 from processes.resolution.queries import last_resolution
 from processes.resolution.rights import may_propose
-from processes.suppliers.queries import has_open
+from processes.suppliers.queries import owed
+from processes.transactions import know
 from processes.worklogs.models import WorkTimer
-from processes.worklogs.queries import has_work
+from processes.worklogs.queries import worked
 
 
 def propose(
@@ -59,6 +60,7 @@ def propose(
     )
     session.add(resolution)
     session.flush()
+    know(session, last_resolution, request.id, answer=resolution)
     requests.record_event(
         session,
         request,
@@ -77,9 +79,11 @@ def _check_ready(session: Session, request: Request, no_work_reason: str) -> Non
         raise RequestNotInWork()
     if request.state is RequestState.WAITING_FOR_CUSTOMER:
         raise QuestionStillOpen()
-    if has_open(session, request.id):
+    timers = exists().where(WorkTimer.request_id == request.id)
+    is_owed, runs, has_work = session.execute(select(owed(request.id), timers, worked(request.id))).one()
+    if is_owed:
         raise EscalationStillOpen()
-    if session.scalar(select(exists().where(WorkTimer.request_id == request.id))):
+    if runs:
         raise TimerStillRunning()
-    if not has_work(session, request.id) and not no_work_reason.strip():
+    if not has_work and not no_work_reason.strip():
         raise WorkMissing()

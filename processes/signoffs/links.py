@@ -37,7 +37,6 @@ def _issue_link(session: Session, signoff: Signoff, person: Person, now: datetim
     expires_at = signoff.silence_at if signoff.words_at is None else now + LINK_TIME
     link = SignoffLink(signoff_id=signoff.id, person_id=person.id, token_hash=hashed, expires_at=expires_at)
     session.add(link)
-    session.flush()
     return name
 
 

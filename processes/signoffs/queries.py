@@ -15,8 +15,10 @@ from processes.requests.models import Request
 from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
 from processes.signoffs.rights import may_sign
+from processes.transactions import once_a_transaction
 
 
+@once_a_transaction(Signoff)
 def signoff_of(session: Session, request_id: int) -> Signoff | None:
     """The sign-off asked for last, whatever became of it."""
     query = select(Signoff).where(Signoff.request_id == request_id).order_by(Signoff.round.desc()).limit(1)

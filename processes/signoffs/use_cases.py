@@ -24,9 +24,10 @@ from processes.signoffs import alerts, flow, links, mails
 from processes.signoffs.content import signoff_content
 from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown, SilenceBroken
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
-from processes.signoffs.queries import check_open, link_shown
+from processes.signoffs.queries import check_open, link_shown, signoff_of
 from processes.signoffs.rights import may_sign
 from processes.signoffs.rules import Decision, Told, content_hash
+from processes.transactions import know
 
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
 
@@ -56,6 +57,7 @@ def ask_for_signoff(
     )
     session.add(signoff)
     session.flush()
+    know(session, signoff_of, request.id, answer=signoff)
     requests.record_event(
         session, request, EventKind.SIGNOFF_REQUESTED, actor=SYSTEM, now=now, round=signoff.round, signoff_id=signoff.id
     )

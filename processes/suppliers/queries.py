@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.calendars.queries import hours_of
@@ -39,11 +39,14 @@ def last_escalation(session: Session, request_id: int) -> Escalation | None:
     return session.scalar(query.order_by(Escalation.id.desc()).limit(1))
 
 
-def has_open(session: Session, request_id: int, supplier_id: int | None = None) -> bool:
-    """Whether some supplier, or this one, still owes an answer about a request."""
-    owed = exists().where(Escalation.request_id == request_id, Escalation.state.in_(OPEN))
-    query = select(owed if supplier_id is None else owed.where(Escalation.supplier_id == supplier_id))
-    return bool(session.scalar(query))
+def owed(request_id: int) -> Exists:
+    """Whether some supplier still owes an answer about a request, in SQL."""
+    return exists().where(Escalation.request_id == request_id, Escalation.state.in_(OPEN))
+
+
+def has_open(session: Session, request_id: int, supplier_id: int) -> bool:
+    """Whether this supplier still owes an answer about a request."""
+    return bool(session.scalar(select(owed(request_id).where(Escalation.supplier_id == supplier_id))))
 
 
 def escalation_by_reference(session: Session, reference: UUID) -> Escalation | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, exists, func, select
+from sqlalchemy import JSON, ColumnElement, Exists, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.paging import By, Page, page_from
@@ -47,9 +47,9 @@ def overlaps_of(session: Session, log: WorkLog) -> Sequence[tuple[WorkLog, str]]
     return [(other, number) for other, number in session.execute(query.order_by(WorkLog.started_at, WorkLog.id))]
 
 
-def has_work(session: Session, request_id: int) -> bool:
-    """Whether any work on a request counts."""
-    return bool(session.scalar(select(exists().where(WorkLog.request_id == request_id, COUNTS))))
+def worked(request_id: int) -> Exists:
+    """Whether any work on a request counts, in SQL."""
+    return exists().where(WorkLog.request_id == request_id, COUNTS)
 
 
 def corrections_of(session: Session, request_id: int) -> dict[int, list[WorkLogCorrection]]:
