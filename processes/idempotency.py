@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, select
+from sqlalchemy import ForeignKey, Index, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from processes.db import Base
 from processes.drafts import FormDraft
@@ -53,17 +53,34 @@ def begin_call(
 
 
 def begin_form(
-    session: Session, *, person_id: int, key: str, fingerprint: str, draft: str | None, now: datetime
-) -> tuple[int, dict[str, Any]] | None:
-    """The same for a sent form whose `draft`, if it has one, is forgotten with it; one statement."""
+    session: Session,
+    *,
+    person_id: int,
+    key: str,
+    fingerprint: str,
+    draft: str | None,
+    said: str,
+    since: datetime,
+    now: datetime,
+) -> tuple[tuple[int, dict[str, Any]] | None, dict[str, Any] | None]:
+    """The same for a sent form, in one statement: its `draft`, if it has one, is forgotten with it.
+
+    The earlier answer, if any; else what the same content (`said`) was answered with `since` an instant, if it was:
+    {"answer", "at"}, the time as ISO text.
+    """
     row = {"person_id": person_id, "key": key, "fingerprint": fingerprint, "answered_at": now}
-    claim = insert(AnsweredCall).values(row).on_conflict_do_nothing().returning(AnsweredCall.key)
+    before = aliased(AnsweredCall)
+    same = (before.person_id == person_id) & (before.key == said) & (before.answered_at > since)
+    answered = func.json_build_object("answer", before.answer, "at", before.answered_at)
+    claim = insert(AnsweredCall).values(row).on_conflict_do_nothing()
     if draft:
         sent = delete(FormDraft).where(FormDraft.person_id == person_id, FormDraft.form == draft)
         claim = claim.add_cte(sent.cte("sent"))
-    if session.scalar(claim, execution_options={"synchronize_session": False}):
-        return None
-    return _earlier(session, person_id, key, fingerprint)
+    claimed = claim.returning(AnsweredCall.key, select(answered).where(same).scalar_subquery())
+    made = session.execute(claimed, execution_options={"synchronize_session": False}).one_or_none()
+    if made is None:
+        return _earlier(session, person_id, key, fingerprint), None
+    return None, made[1]
 
 
 def _earlier(session: Session, person_id: int, key: str, fingerprint: str) -> tuple[int, dict[str, Any]]:
@@ -71,12 +88,6 @@ def _earlier(session: Session, person_id: int, key: str, fingerprint: str) -> tu
     if call.fingerprint != fingerprint:
         raise KeyReused()
     return call.status or 200, call.answer or {}
-
-
-def answered_since(session: Session, *, person_id: int, key: str, since: datetime) -> AnsweredCall | None:
-    """What was answered under `key` after an instant, if anything."""
-    query = select(AnsweredCall).where(AnsweredCall.person_id == person_id, AnsweredCall.key == key)
-    return session.scalar(query.where(AnsweredCall.answered_at > since))
 
 
 def answer_form(

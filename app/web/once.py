@@ -58,23 +58,20 @@ def claim() -> ResponseReturnValue | None:
         return None
     session, content, now = db.session(), _content(), utcnow()
     call: dict[str, Any] = {"person_id": actor.person_id, "key": f"form:{key}:{content}"}
-    draft = request.form.get(DRAFT)
-    earlier = idempotency.begin_form(session, **call, fingerprint=content, draft=draft, now=now)
+    draft, said = request.form.get(DRAFT), f"said:{content}"
+    form: dict[str, Any] = {"fingerprint": content, "draft": draft, "said": said, "since": now - A_MOMENT}
+    earlier, before = idempotency.begin_form(session, **call, **form, now=now)
     if earlier is None:
-        g.claimed, g.said = call, {"person_id": actor.person_id, "key": f"said:{content}", "fingerprint": content}
-        return _asked_about(session, now) if draft and ANEW not in request.form else None
+        g.claimed, g.said = call, {"key": said, "fingerprint": content}
+        return _asked_about(session, before) if before and draft and ANEW not in request.form else None
     with committing(session):  # the draft that was typed anew
         flash(_("You have sent this already: it was done once."), "warning")
     return redirect(earlier[1].get("location") or "/")
 
 
-def _asked_about(session: Session, now: datetime) -> ResponseReturnValue | None:
-    """Whether the same words are meant once more, if this person has just sent them by another page's form."""
-    said = {"person_id": g.said["person_id"], "key": g.said["key"]}
-    before = idempotency.answered_since(session, **said, since=now - A_MOMENT)
-    if before is None:
-        return None
-    location, at = (before.answer or {}).get("location") or "/", before.answered_at
+def _asked_about(session: Session, before: dict[str, Any]) -> ResponseReturnValue:
+    """Whether the same words are meant once more, as this person has just sent them by another page's form."""
+    location, at = (before["answer"] or {}).get("location") or "/", datetime.fromisoformat(before["at"])
     g.pop("claimed")
     session.rollback()
     return render_template("web/sent_already.html", location=location, at=at, held=unsent()), 409

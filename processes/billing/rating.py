@@ -189,13 +189,13 @@ def _lock_contracts(session: Session, contract_ids: Collection[int]) -> None:
 
 def _share(session: Session, contract_id: int, month: date, pieces: Sequence[RatedWork]) -> None:
     """Give what is left of a month's included minutes to these pieces, in order of work."""
-    used = func.coalesce(func.sum(RatedWork.minutes_included), 0)
-    invoiced = select(used).where(RatedWork.contract_id == contract_id, RatedWork.month == month)
-    spent = session.scalar(invoiced.where(RatedWork.invoice_id.is_not(None))) or 0
-    free = session.get_one(Contract, contract_id).tariff.included_minutes
+    used = select(func.coalesce(func.sum(RatedWork.minutes_included), 0)).where(RatedWork.contract_id == contract_id)
+    spent = used.where(RatedWork.month == month, RatedWork.invoice_id.is_not(None)).scalar_subquery()
+    of_contract = select(Tariff.included_minutes - spent).join(Contract, Contract.tariff_id == Tariff.id)
+    free = int(session.scalars(of_contract.where(Contract.id == contract_id)).one())
     pieces = sorted(pieces, key=lambda piece: (piece.started_at, piece.work_log_id))
     own = [piece.minutes_worked - piece.minutes_elsewhere for piece in pieces]
-    covered = rules.included_minutes(own, free - int(spent))
+    covered = rules.included_minutes(own, free)
     for piece, minutes, count in zip(pieces, covered, own, strict=True):
         piece.minutes_included = minutes
         piece.minutes_billed = count - minutes

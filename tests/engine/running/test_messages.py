@@ -10,7 +10,7 @@ from processes.engine.administration import interventions
 from processes.engine.running import cases, messages, tasks
 from processes.engine.store import queries
 from processes.engine.store.models import Message, MessageState, MessageSubscription
-from processes.outbox.relay import unrelayed
+from processes.outbox import OutboxEvent
 from tests.engine.diagrams import bpmn, catch, chain, end, message, message_root, service, start, user
 
 HOUR = timedelta(hours=1)
@@ -166,6 +166,6 @@ def test_a_message_thrown_by_a_diagram_is_posted(session: Session, deploy: Any, 
         case_bpmn=bpmn("case", start(), end("told", message("go")), chain("begin", "told"), roots=message_root("go"))
     )
     begin(session, now)
-    (event,) = unrelayed(session)
+    event = session.scalars(select(OutboxEvent)).one()
     assert event.topic == "process.message_thrown"
     assert (event.payload["name"], event.payload["business_key"]) == ("go", "R-1")
