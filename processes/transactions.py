@@ -91,14 +91,12 @@ def _remember(session: Session, transaction: SessionTransaction) -> None:
 def _go_back(session: Session, previous: SessionTransaction) -> None:
     session.info.pop(_READ, None)
     if previous.nested:
-        session.info[_OWED] = session.info.get(_BEFORE, {}).get(previous, {})
+        session.info[_OWED] = session.info.get(_BEFORE, {}).pop(previous, {})  # it has ended before it says so
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.nested:
-        session.info.get(_BEFORE, {}).pop(transaction, None)
-    elif transaction.parent is None:
+    if transaction.parent is None:
         for name in (_READ, _OWED, _BEFORE):
             session.info.pop(name, None)
 

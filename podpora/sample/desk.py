@@ -22,6 +22,7 @@ from processes.engine.store.models import Job, JobKind, JobState, OpenTask
 from processes.people.queries import actor_of, person_by_email
 from processes.people.rules import Actor
 from processes.requests.models import Request
+from processes.transactions import settle
 
 T = TypeVar("T")
 _RECOUNTS = select(Job.key, Job.arguments).where(Job.topic == recounting.TOPIC, Job.state == JobState.WAITING)
@@ -49,6 +50,7 @@ class Desk:
         """Do something in one transaction, now; due times follow in it, or a worker would date them today."""
         with Session(self.engine, expire_on_commit=False) as session, committing(session):
             done = deed(session, self.now)
+            settle(session)
             for key, about in session.execute(_RECOUNTS).all():
                 recounting.recount(session, business_key=about["business_key"], now=self.now)
                 scheduling.unschedule(session, key)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from processes.contracts.models import Tariff
 from processes.engine.store.models import Job, JobKind
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.event_types import EventKind
+from processes.requests.rules import RequestState
 from processes.signoffs.errors import SilenceBroken
 from processes.signoffs.models import SignoffLink, SignoffState
 from processes.signoffs.queries import signoff_of, signoffs_of

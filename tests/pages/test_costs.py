@@ -1,0 +1,126 @@
+"""What acts of a case cost in statements, on a desk as it is and on one with many more customers and technicians."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from podpora.load import customers
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine.store.models import OpenTask
+from processes.people import use_cases as people
+from processes.people.models import Person, Project
+from processes.people.rules import SYSTEM, Role
+from processes.rosters.models import Shift, TechnicianSkill
+from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE, TECHNICIAN, counting
+from tests.web.conftest import Browser, Page
+
+# savepoints included, BEGIN and COMMIT not; what a form costs that is sent once (its key, its draft) included
+MOST = {
+    "new_request": 7,
+    "log": 28,
+    "approve": 28,
+    "ask": 30,
+    "answer": 29,
+    "propose": 46,
+    "sign_off": 46,
+    "dispatch": 9,
+}
+
+
+class Case:
+    """Plays a case through the pages and keeps what each act took."""
+
+    def __init__(self, app: Flask, engine: Engine, as_person: Callable[[str], Browser]) -> None:
+        self.app, self.engine = app, engine
+        self.customer, self.dispatcher = as_person(CUSTOMER), as_person(DISPATCHER)
+        self.technician, self.took = as_person(TECHNICIAN), dict[str, int]()
+
+    def play(self) -> dict[str, int]:
+        """Statements by act."""
+        with Session(self.engine) as session:
+            technician_id = session.scalars(select(Person.id).where(Person.email == TECHNICIAN)).one()
+            project_id = session.scalars(
+                select(Project.id).where(Project.name == OFFICE[1]).order_by(Project.id)
+            ).first()
+        self.get("new_request", self.customer, "/requests/new")
+        new = {"kind": "incident", "summary": secrets.token_hex(4), "impact": "person", "urgency": "medium"}
+        new |= {"project_id": str(project_id), "description": "Broken", "draft": "request"}
+        number = self.send("log", self.customer, "/requests/new", new).rpartition("/")[2]
+        self.get("dispatch", self.dispatcher, "/dispatch")
+        approve = {"decision": "approve", "technician_id": str(technician_id), "impact": "person"}
+        self.complete("approve", self.dispatcher, number, "approve_request", approve)
+        ask = {"message-kind": "question", "message-body": "?", "message-seen": "0", "draft": f"message:{number}"}
+        self.send("ask", self.technician, f"/requests/{number}/messages", ask)
+        self.complete("answer", self.customer, number, "answer_question", {"answer": "!"})
+        self.log_work(number)
+        self.complete("propose", self.technician, number, "work_on_request", {"cause": "software", "summary": "Done"})
+        self.complete("sign_off", self.customer, number, "sign_off", {"decision": "approve"})
+        return self.took
+
+    def log_work(self, number: str) -> None:
+        """Work before the request was logged is asked about, so it is sent a second time."""
+        start = utcnow() - timedelta(hours=3)
+        sent = {"day": f"{start:%Y-%m-%d}", "started_at": f"{start:%H}:00", "ended_at": f"{start:%H}:12"}
+        work = {f"work-{key}": value for key, value in {**sent, "activity": "remote", "description": "Done"}.items()}
+        path = f"/requests/{number}/work-logs"
+        page = self.technician.post(path, work, form="/account").text
+        sure = page.partition('name="work-sure" value="')[2].partition('"')[0]
+        assert self.technician.post(path, {**work, "work-sure": sure}, form="/account").status_code == 302
+
+    def get(self, name: str, browser: Browser, path: str) -> None:
+        """A page."""
+        with counting(self.app) as counted:
+            assert browser.get(path).status_code == 200
+        self.took[name] = len(counted.statements)
+
+    def complete(self, name: str, browser: Browser, number: str, element: str, form: dict[str, str]) -> None:
+        """The form of a task."""
+        with Session(self.engine) as session:
+            open_ = select(OpenTask.id).where(OpenTask.business_key == number, OpenTask.element_id == element)
+            task_id = session.scalars(open_).one()
+        self.send(name, browser, f"/tasks/{task_id}/complete", {**form, "draft": f"task:{task_id}"})
+
+    def send(self, name: str, browser: Browser, path: str, form: dict[str, str]) -> str:
+        """A form as a page of ours sends it; where it leads."""
+        page = Page(browser.get("/account").text)
+        own = {"csrf_token": page.token, "form_key": secrets.token_urlsafe(16)}
+        with counting(self.app) as counted:
+            answer = browser.client.post(path, data={**own, **form})
+        assert answer.status_code == 302, answer.text
+        self.took[name] = len(counted.statements)
+        return str(answer.location)
+
+
+@pytest.fixture
+def case(app: Flask, engine: Engine, as_person: Callable[[str], Browser]) -> Case:
+    return Case(app, engine, as_person)
+
+
+def _grow(engine: Engine) -> None:
+    """Ten more customers with two projects each, and five more technicians on shift."""
+    now = utcnow()
+    with Session(engine) as session, committing(session):
+        customers.add(session, customers.invented(10, Random(1)), now)
+        for number in range(5):
+            by = {"actor": SYSTEM, "now": now}
+            person = people.add_person(session, email=f"t{number}@severka.example", name=f"Technik {number}", **by)
+            people.grant_role(session, person=person, role=Role.TECHNICIAN, **by)
+            session.add(TechnicianSkill(person_id=person.id, skill="Windows", level=number % 3 + 1))
+            shift = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=7)}
+            session.add(Shift(person_id=person.id, **shift))
+
+
+def test_an_act_costs_the_same_however_many_customers_and_technicians_there_are(case: Case, engine: Engine) -> None:
+    few = dict(case.play())
+    case.play()  # what a desk's first case reads for all that follow is read
+    few = {name: min(count, case.took[name]) for name, count in few.items()}
+    assert {name: count for name, count in few.items() if count > MOST[name]} == {}
+    _grow(engine)
+    assert case.play() == few
