@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from processes.requests.rules import EventKind, RequestState
+from processes.requests.event_types import EventKind
+from processes.requests.rules import RequestState
 from processes.signoffs.models import SignoffState
 from processes.signoffs.queries import signoff_of
 from processes.signoffs.rules import Decision

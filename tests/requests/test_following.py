@@ -124,7 +124,7 @@ def test_a_contract_is_read_once_until_the_transaction_writes_one_or_ends(world:
     def asked() -> int:
         seen.clear()
         assert contract_for(session, project_id=project_id, on=DAY) is not None
-        return len(seen)
+        return len([statement for statement in seen if not statement.startswith("SAVEPOINT")])
 
     assert (asked(), asked()) == (1, 0)
     session.execute(update(Contract).values(payment_days=21))
