@@ -79,7 +79,9 @@ class Told:
         return redirect(where)
 
 
-told = Told  # said as `done=told(words, to)`
+def told(words: str | Callable[[Any], str], to: str | Callable[[Any], str]) -> Told:
+    """Say that it is done and lead there."""
+    return Told(words, to)
 
 
 def again(refusal: Exception) -> ResponseReturnValue:
