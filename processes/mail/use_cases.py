@@ -1,6 +1,5 @@
 """Changes of mail: queueing what goes out, keeping what came in and what became of it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,23 +7,22 @@ from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from processes.documents.rendering import render_mail
 from processes.mail import alerts, flow, rules
 from processes.mail.authentication import is_vouched
 from processes.mail.errors import MailEmpty, MailTooLarge
+from processes.mail.lately import sent_lately
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.reading import ParsedMail
 from processes.people.models import Person
 from processes.people.queries import contact
 from processes.quiet import is_quiet
 from processes.settings import get_settings
-from processes.transactions import read
 
 MEGABYTE = 1_048_576
-_SENT = "mail.sent_lately"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,31 +195,11 @@ def _too_many(session: Session, draft: _Draft, now: datetime) -> bool:
     """Whether too many automatic mails went to this address about the request; if not, this is one more."""
     if draft.request_id is None or not draft.automatic:
         return False
-    sent = _sent_lately(session, draft.request_id, now)
+    sent = sent_lately(session, draft.request_id, now)
     if draft.capped and sent[draft.address] >= rules.THROTTLE_COUNT:
         return True
     sent[draft.address] += 1
     return False
-
-
-def _sent_lately(session: Session, request_id: int, now: datetime) -> Counter[str]:
-    """How many automatic mails about a request went to each address; one statement a transaction."""
-    known = read(session, _SENT)
-    if request_id not in known:
-        recent = select(OutgoingMail.to_address, func.count()).where(
-            OutgoingMail.created_at > now - rules.THROTTLE_TIME,
-            OutgoingMail.request_id == request_id,
-            OutgoingMail.is_automatic,
-            OutgoingMail.state != OutgoingState.BLOCKED,
-        )
-        known[request_id] = Counter(dict(session.execute(recent.group_by(OutgoingMail.to_address)).all()))
-    found: Counter[str] = known[request_id]
-    return found
-
-
-def nothing_sent(session: Session, request_id: int) -> None:
-    """A request has been made in this transaction: no mail is about it yet."""
-    read(session, _SENT)[request_id] = Counter()
 
 
 def keep_incoming(session: Session, *, raw: bytes, envelope_to: str | None, now: datetime) -> IncomingMail:

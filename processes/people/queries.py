@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager
 
 from processes.errors import Forbidden
-from processes.paging import By, Page, page_from
 from processes.people.models import (
     ApiToken,
     Membership,
@@ -55,7 +54,7 @@ def _projects() -> ColumnElement[Any]:
     return query.where(Membership.person_id == Person.id).correlate(Person).scalar_subquery()
 
 
-def _living(token: type[ApiToken], now: Any) -> ColumnElement[bool]:
+def living(token: type[ApiToken], now: Any) -> ColumnElement[bool]:
     return and_(token.revoked_at.is_(None), token.expires_at > now)
 
 
@@ -70,7 +69,7 @@ _OF_SESSION = (
 _OF_TOKEN = (
     _WITH_RIGHTS.add_columns(ApiToken)
     .join(ApiToken, ApiToken.person_id == Person.id)
-    .where(ApiToken.token_hash == bindparam("token_hash"), _living(ApiToken, bindparam("now")))
+    .where(ApiToken.token_hash == bindparam("token_hash"), living(ApiToken, bindparam("now")))
 )
 
 
@@ -133,22 +132,6 @@ def token_with_actor(session: Session, token_hash: str, now: datetime) -> tuple[
         return None
     person, roles, grants, projects, token = row
     return token, person, _actor(person, roles, grants, projects)
-
-
-LAST_SEEN = (By(PersonSession.seen_at, descending=True), By(PersonSession.id, descending=True))
-
-
-def sessions_page(
-    session: Session, person_id: int, now: datetime, *, order: Sequence[By], after: str | None, limit: int
-) -> Page[PersonSession]:
-    """A page of a person's living sessions, in one statement."""
-    living = select(PersonSession).where(PersonSession.person_id == person_id, PersonSession.expires_at > now)
-    return page_from(session, living, order, after, limit)
-
-
-def sessions_of(session: Session, person_id: int, now: datetime) -> Sequence[PersonSession]:
-    """A person's living sessions, the one seen last first."""
-    return sessions_page(session, person_id, now, order=LAST_SEEN, after=None, limit=1000).rows
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -232,19 +215,6 @@ def projects_of(session: Session, actor: Actor) -> Sequence[Project]:
     if not actor.is_staff:
         query = query.where(Project.id.in_(actor.project_ids))
     return session.scalars(query.order_by(Organisation.name, Project.name)).all()
-
-
-def tokens_page(
-    session: Session, person_id: int, now: datetime, *, order: Sequence[By], after: str | None, limit: int
-) -> Page[ApiToken]:
-    """A page of a person's API tokens that still work, in one statement."""
-    living = select(ApiToken).where(ApiToken.person_id == person_id, _living(ApiToken, now))
-    return page_from(session, living, order, after, limit)
-
-
-def tokens_of(session: Session, person_id: int, now: datetime) -> Sequence[ApiToken]:
-    """A person's API tokens that still work, the newest first."""
-    return tokens_page(session, person_id, now, order=[By(ApiToken.id, descending=True)], after=None, limit=1000).rows
 
 
 def names_of(session: Session, person_ids: set[int]) -> dict[int, str]:

@@ -74,3 +74,8 @@ def note(session: Session, event: RequestEvent, *, by_staff: bool) -> None:
     if (events := read(session, _ALL).get(event.request_id)) is not None:
         said = (event.at, event.kind, event.state, event.is_internal, by_staff, event.details)
         events.append(Happened(*said))
+
+
+def last_happening(session: Session, request_id: int) -> datetime:
+    """When the last event of a request was; its events are recorded in order of time."""
+    return session.scalars(select(func.max(RequestEvent.at)).where(RequestEvent.request_id == request_id)).one()

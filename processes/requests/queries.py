@@ -196,11 +196,6 @@ def numbers_for(organisation_id: int) -> Select[str]:
     return select(Request.number).where(Request.organisation_id == organisation_id)
 
 
-def last_happening(session: Session, request_id: int) -> datetime:
-    """When the last event of a request was; its events are recorded in order of time."""
-    return session.scalars(select(func.max(RequestEvent.at)).where(RequestEvent.request_id == request_id)).one()
-
-
 def kinds_of(session: Session, request: Request) -> Sequence[EventType]:
     """The kinds of a request's events in order."""
     if held(session, request.number) is not None:

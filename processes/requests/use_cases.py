@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
 from processes.files import NewFile
-from processes.mail.use_cases import nothing_sent
+from processes.mail.lately import nothing_sent
 from processes.outbox import post
 from processes.people.models import Project
 from processes.people.rights import require

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
-from processes.requests.queries import last_happening
+from processes.requests.history import last_happening
 from processes.suppliers import flow
 from processes.suppliers.errors import BadMessage, EscalationAnswered, EscalationClosed, EscalationUnknown
 from processes.suppliers.models import EscalationState, InboxMessage

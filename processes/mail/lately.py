@@ -1,0 +1,33 @@
+"""How much automatic mail has gone about a request lately: what a transaction has read of it, it counts on."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from processes.mail import rules
+from processes.mail.models import OutgoingMail, OutgoingState
+from processes.transactions import read
+
+_SENT = "mail.sent_lately"
+
+
+def sent_lately(session: Session, request_id: int, now: datetime) -> Counter[str]:
+    """How many automatic mails about a request went to each address; one statement a transaction."""
+    known = read(session, _SENT)
+    if request_id not in known:
+        recent = select(OutgoingMail.to_address, func.count()).where(
+            OutgoingMail.created_at > now - rules.THROTTLE_TIME,
+            OutgoingMail.request_id == request_id,
+            OutgoingMail.is_automatic,
+            OutgoingMail.state != OutgoingState.BLOCKED,
+        )
+        known[request_id] = Counter(dict(session.execute(recent.group_by(OutgoingMail.to_address)).all()))
+    found: Counter[str] = known[request_id]
+    return found
+
+
+def nothing_sent(session: Session, request_id: int) -> None:
+    """A request has been made in this transaction: no mail is about it yet."""
+    read(session, _SENT)[request_id] = Counter()
