@@ -55,6 +55,7 @@ def _projects() -> ColumnElement[Any]:
 
 
 def living(token: type[ApiToken], now: Any) -> ColumnElement[bool]:
+    """What is true of a session or a token that still works."""
     return and_(token.revoked_at.is_(None), token.expires_at > now)
 
 
