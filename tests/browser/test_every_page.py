@@ -29,6 +29,9 @@ NO_PAGES = {
     "designer.scenario_choices",
     "designer.side_content",
     "drafts.show",
+    "imports.example",
+    "lists.as_csv",
+    "lists.as_xlsx",
     "mail.raw",
     "news.index",
     "notices.follow",
@@ -48,6 +51,8 @@ NO_PAGES = {
 ON_OCCASION = {
     "designer.deploy",
     "designer.draft",
+    "imports.columns",
+    "imports.show",
     "logins.choose",
     "operations.bulk_act",
     "operations.message",
