@@ -7,6 +7,8 @@ PORT ?= 8000
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
 PY := .venv/bin/python
 FRONTEND_SOURCES := $(wildcard app/frontend/*.* $(foreach folder,* */* */*/*,$(addprefix app/frontend/,$(addsuffix /$(folder).*,core designer src))))
+# The build takes of icons and of Tabler's styles what stands in these.
+FRONTEND_SOURCES += $(wildcard app/*/words.py app/*/templates/*/*.html app/*/templates/*/*/*.html)
 BUILT := app/web/static/built/.vite/manifest.json
 CATALOGUES := processes/documents/translations
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -96,8 +98,9 @@ lint: tools ## ruff, walls, templates, spelling
 	.venv/bin/codespell
 
 .PHONY: types
-types: tools ## mypy
+types: tools ## mypy, and what TypeScript says of the front end
 	$(PY) -m mypy
+	cd app/frontend && npm run --silent types
 
 .PHONY: bench
 bench: setup ## figures with their floor

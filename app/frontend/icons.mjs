@@ -7,11 +7,22 @@ const app = join(import.meta.dirname, "..");
 const set = join(import.meta.dirname, "node_modules/@tabler/icons/icons/outline");
 const assets = join(app, "web/static/built/assets");
 
-const sources = readdirSync(app, { recursive: true, withFileTypes: true })
+// A name stands in quotes: in an expression of a template, or in a script or module that speaks of icons or words.
+const NAME = /["']([a-z][a-z0-9-]*)["'](?!\s*:)/g;
+const EXPRESSION = /\{\{.*?\}\}|\{%.*?%\}/gs;
+const SPEAKS = /icon|Word\(|Entry\(|SIGNS/;
+
+function where(path) {
+  const text = readFileSync(path, "utf8");
+  if (path.endsWith(".html")) return (text.match(EXPRESSION) ?? []).join("\n");
+  return SPEAKS.test(text) ? text.replace(/\bfrom ["'][^"']*["']/g, "") : "";
+}
+
+const files = readdirSync(app, { recursive: true, withFileTypes: true })
   .filter((file) => file.isFile() && /\.(html|py|ts)$/.test(file.name))
-  .filter((file) => !/node_modules|static/.test(file.parentPath))
-  .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"));
-const names = new Set(sources.flatMap((text) => [...text.matchAll(/["']([a-z][a-z0-9-]*)["']/g)].map((hit) => hit[1])));
+  .map((file) => join(file.parentPath, file.name))
+  .filter((path) => !/node_modules|static|frontend\/(tests\/|[^/]+$)/.test(path));
+const names = new Set(files.flatMap((path) => [...where(path).matchAll(NAME)].map((hit) => hit[1])));
 
 const symbols = [...names]
   .sort()

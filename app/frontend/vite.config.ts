@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { onlyWhatIsUsed } from "./tabler";
 
 // An entry is what one `asset("name")` of a template loads; app/web/assets.py looks in the same folders.
 const ENTRIES = [
@@ -12,12 +13,14 @@ const ENTRIES = [
 export default defineConfig({
   base: "/static/built/",
   publicDir: false,
+  plugins: [onlyWhatIsUsed()],
   resolve: { dedupe: ["preact"] }, // form-js brings two; components of one cannot live in the other
   build: {
     outDir: "../web/static/built",
     emptyOutDir: true,
     manifest: true,
     target: "es2022",
+    cssTarget: ["chrome123", "firefox128", "safari17.5"], // know layers, nesting, oklch and light-dark
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500, // of the editors, which load on demand
     rollupOptions: { input: ENTRIES },

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import make_response, render_template, request, send_file, url_for
+from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -15,6 +15,7 @@ from app.imports.forms import ALWAYS, Bring, mapping_form, said_in
 from app.imports.listing import IMPORTS, ROWS
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.fragments import wants_fragment
 from app.web.guards import allowed
 from app.web.ids import identity
 from app.web.listing.drawing import drawn
@@ -122,11 +123,8 @@ def _show(import_id: int, form: FlaskForm | None = None, status: int = 200) -> R
     is_stuck = use_cases.is_stuck(brought, utcnow())
     is_going_on = brought.state in GOING_ON and not is_stuck
     given = {"brought": brought, "is_going_on": is_going_on, "is_stuck": is_stuck}
-    if request.headers.get("HX-Request"):
-        answer = make_response(render_template("imports/_progress.html", **given))
-        if not is_going_on:
-            answer.headers["HX-Refresh"] = "true"
-        return answer
+    if wants_fragment():
+        return render_template("imports/_progress.html", **given)
     rows = None if is_going_on or brought.state is ImportState.UPLOADED else drawn(ROWS)
     return render_template("imports/show.html", **given, form=form or FlaskForm(), list=rows, outcomes=Outcome), status
 

@@ -14,6 +14,7 @@ from app.operations.chosen import CASE_NAMES, JOB_NAMES, SHOWN, case_filter, job
 from app.operations.delivery_lists import BULKS, RECORD
 from app.operations.forms import Bulk
 from app.web.acting import told
+from app.web.fragments import wants_fragment
 from app.web.guards import staff
 from app.web.listing.drawing import drawn
 from app.web.names import people
@@ -88,7 +89,7 @@ def bulk_act(bulk_id: int) -> ResponseReturnValue:
     progress = bulk.progress(session, bulk_id)
     if progress is None:
         raise NotFound()
-    template = "operations/_progress.html" if request.headers.get("HX-Request") else "operations/bulk.html"
+    template = "operations/_progress.html" if wants_fragment() else "operations/bulk.html"
     return render_template(template, progress=progress, people=people(session, [progress.act.actor]))
 
 

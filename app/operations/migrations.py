@@ -14,6 +14,7 @@ from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.forms import Why
 from app.web.acting import told
+from app.web.fragments import wants_fragment
 from app.web.guards import staff
 from app.web.ids import identity
 from app.web.names import people
@@ -152,7 +153,7 @@ def _progress_page(move_id: int, form: FlaskForm, status: int = 200) -> Response
 @staff(Role.PROCESS_DESIGNER)
 def move(move_id: int) -> ResponseReturnValue:
     """How far a migration is, and what became of every case."""
-    if request.headers.get("HX-Request"):
+    if wants_fragment():
         return render_template("operations/_moved.html", progress=queries.progress(db.session(), move_id))
     return _progress_page(move_id, Why(formdata=None))
 

@@ -13,6 +13,7 @@ from app.requests.blueprint import blueprint
 from app.requests.forms import NewRequest
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.fragments import wants_fragment
 from app.web.guards import signed_in
 from app.web.ids import identity
 from app.web.uploads import uploaded
@@ -95,7 +96,7 @@ def preview() -> ResponseReturnValue:
     session, now = db.session(), utcnow()
     projects = _projects(session)
     form = _form(session, projects, now)
-    if request.headers.get("HX-Request"):
+    if wants_fragment():
         changed = {"promise": _promise(session, form, now), "form": form}
         return render_template("requests/_promise.html", **changed, out_of_band=True)
     return _page(form, projects, now)

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from app.extensions import db
 from app.web.actors import API_PREFIX
 from app.web.filters import clock
+from app.web.fragments import wants_fragment
 from app.web.unsent import unsent
 from processes import errors
 from processes.documents.translations import N_
@@ -89,7 +90,7 @@ def page(status: int, detail: str | None = None, *, may_repeat: bool = False) ->
 
 def _for_api() -> bool:
     """Whether a program or a script asks: a page is of no use to it."""
-    if request.path.startswith(API_PREFIX) or request.headers.get("HX-Request"):
+    if request.path.startswith(API_PREFIX) or wants_fragment():
         return True
     return request.accept_mimetypes.best == "application/json"
 

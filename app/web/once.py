@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.web.actors import signed_in_actor
+from app.web.fragments import wants_fragment
 from app.web.unsent import unsent
 from processes import idempotency
 from processes.clock import utcnow
@@ -54,7 +55,7 @@ def _content() -> str:
 def claim() -> ResponseReturnValue | None:
     """Claim the key of what was sent, in the transaction of its effect; what came of it if it came before."""
     key, actor = request.form.get(FIELD, ""), signed_in_actor() if request.method == "POST" else None
-    if not key or len(key) > LONGEST or actor is None or actor.person_id is None or request.headers.get("HX-Request"):
+    if not key or len(key) > LONGEST or actor is None or actor.person_id is None or wants_fragment():
         return None
     session, content, now = db.session(), _content(), utcnow()
     call: dict[str, Any] = {"person_id": actor.person_id, "key": f"form:{key}:{content}"}

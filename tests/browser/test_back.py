@@ -66,9 +66,9 @@ def test_from_a_form_of_the_requests_page(people: People, in_work: str) -> None:
 def test_from_the_form_of_a_task(people: People, to_sign: str) -> None:
     page = people.page(CUSTOMER)
     acts.give_back(page, to_sign, " ")
+    expect(page.get_by_role("alert")).to_be_visible()
     task = page.evaluate("location.pathname")
     assert task.rpartition("/")[2].isdecimal()
-    expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("What is missing").fill("It squeaks still.")
     page.get_by_role("button", name="Send my decision").click()
     expect(page.get_by_text("Done:")).to_be_visible()
@@ -83,7 +83,7 @@ def test_from_a_sign_off_by_link(people: People, live: Live, to_sign: str) -> No
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("What is missing").fill("It squeaks still.")
     page.get_by_role("button", name="Send my decision").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     back(page, link, "decided on already")
 
 

@@ -16,6 +16,13 @@ from tests.browser.places import Finder, Place, customers, nobody_s, places
 from tests.browser.soundness import COLOURS, RULES, faults
 
 PICTURES, WANTED = CHECKOUT / "screenshots", os.environ.get("SCREENSHOTS") == "1"
+# The icons of a page that its sprite does not have.
+ICONS = """async () => {
+  const named = [...document.querySelectorAll("svg.icon use")].map((use) => use.getAttribute("href").split("#"));
+  if (!named.length) return [];
+  const sprite = await (await fetch(named[0][0])).text();
+  return named.map(([, name]) => name).filter((name) => !sprite.includes(`<symbol id="${name}"`));
+}"""
 DESK, PHONE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}, 360
 
 NO_PAGES = {
@@ -115,6 +122,7 @@ def test_every_page_is_sound_in_czech_by_day_and_in_english_by_night(
                     page.evaluate("scrollTo(0, 0)")  # what a scroll leaves half under the bar is no small target
                     said = faults(page, rules)
                     found += [f"{place.name} {scheme}:\n{said}"] if said else []
+                    assert (nameless := page.evaluate(ICONS)) == [], f"{place.name}: the build knows no icon {nameless}"
                     take_pictures(page, place, locale)
                     assert people.complaints == [], place.name
     finally:

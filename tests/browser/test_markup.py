@@ -1,4 +1,4 @@
-"""What came as data never acts: attributes of htmx in addresses, names and texts do nothing in the reader's name."""
+"""What came as data never acts: what our scripts act on does nothing in addresses, names and texts."""
 
 from urllib.parse import quote
 
@@ -15,9 +15,9 @@ FORGED = "Nobody wrote this"
 
 
 def acting(number: str) -> str:
-    """Markup that posts a message on a request as soon as htmx meets it."""
-    values = f'{{"message-kind":"message","message-body":"{FORGED}"}}'
-    return f"<div hx-post='/requests/{number}/messages' hx-trigger='load' hx-vals='{values}'>x</div>"
+    """Markup that posts a message on a request as soon as a script of ours meets it."""
+    said = f"<input name='message-body' value='{FORGED}'><input name='message-kind' value='message'>"
+    return f"<form>{said}<div data-part='/requests/{number}/messages' data-after='0' data-of='*'>x</div></form>"
 
 
 def forged(live: Live) -> int:
@@ -37,7 +37,7 @@ def test_markup_in_an_address_posts_nothing(people: People, live: Live) -> None:
     page.goto(f"/designer/live/handle_request/cases?element={quote(acting(number))}")
     settled(page)
     assert forged(live) == 0
-    expect(page.get_by_role("heading", level=1)).to_contain_text("<div hx-post=")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<form><input name=")
 
 
 @pytest.mark.parametrize("who", [CUSTOMER, DISPATCHER, TECHNICIAN])

@@ -17,6 +17,7 @@ from tests.pages.conftest import CUSTOMER, DISPATCHER
 
 MEGABYTE = 1_000_000
 LEAST = 1024  # what is smaller fits one packet anyway
+LIGHT = 20_000  # bytes by gzip: what a page of customers or staff loads of styles, and of scripts
 VIEWING = 300_000  # styles, icons, the viewer and the page itself
 KINDS = ("Document", "Stylesheet", "Script", "Font")
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
@@ -35,16 +36,23 @@ class Wire:
         self.addresses: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
         self.sizes: dict[str, float] = {}
+        self.bodies: Counter[str] = Counter()
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         session.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": "gzip"}})
         session.on("Network.responseReceived", self._note)
+        session.on(
+            "Network.dataReceived", lambda said: self.bodies.update({said["requestId"]: said["encodedDataLength"]})
+        )
         session.on("Network.loadingFinished", lambda said: self._end(said["requestId"], said["encodedDataLength"]))
 
     def _note(self, said: dict[str, Any]) -> None:
         request = said["requestId"]
         self.addresses[request], self.kinds[request] = said["response"]["url"], said["type"]
+
+    def _receive(self, said: dict[str, Any]) -> None:
+        self.bodies[said["requestId"]] += said["encodedDataLength"]
 
     def _end(self, request: str, size: float) -> None:
         self.sizes[request] = size
@@ -62,6 +70,10 @@ class Wire:
             kind = self.kinds.get(request, "Other")
             found[kind if kind in KINDS else "Other"] += round(size)
         return found
+
+    def loaded(self, kind: str) -> float:
+        """Bytes of all that is of a kind, without headers."""
+        return sum(size for request, size in self.bodies.items() if self.kinds.get(request) == kind)
 
     def has(self, entry: str) -> bool:
         """Whether the script of an entry was loaded."""
@@ -107,16 +119,26 @@ def test_pages_that_only_show_a_diagram_load_the_viewer_alone(people: People, li
         assert wire.total < VIEWING, wire.told()
 
 
+def test_a_folded_diagram_loads_nothing(people: People, live: Live) -> None:
+    page = people.page(DISPATCHER)
+    wire = Wire(page)
+    page.goto(Finder(live.engine).request(CASE), wait_until="networkidle")
+    assert not [address for address in wire.addresses.values() if "diagram" in address or "bpmn" in address]
+
+
 def test_every_script_and_style_travels_compressed(people: People) -> None:
     page = people.page(DESIGNER)
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto("/designer/live/handle_request")
     expect(page.locator(".djs-container svg").first).to_be_visible()
-    texts = [one for one in answers if re.search(r"/static/built/.*\.(js|css|svg)", one.url)]
+    texts = [one for one in answers if re.search(r"/static/built/.*\.(js|css|svg)|/texts/", one.url)]
+    texts += [one for one in answers if one.request.resource_type == "document"]
     assert len(texts) > 3
     plain = [one for one in texts if one.headers.get("content-encoding") not in {"br", "gzip"}]
     assert [one.url for one in plain if int(one.headers["content-length"]) >= LEAST] == []
+    kept = [one for one in texts if "immutable" in one.headers["cache-control"]]
+    assert {one.url for one in texts} - {one.url for one in kept} == {page.url}
 
 
 def painted(page: Page, path: str) -> float:
@@ -165,6 +187,8 @@ def test_the_pages_of_every_day_are_light(
         page = people.page(who)
         wire = Wire(page)
         page.goto(path, wait_until="networkidle")
+        for kind in ("Stylesheet", "Script"):
+            assert 0 < wire.loaded(kind) <= LIGHT, f"{name}: {wire.told()}"
         sizes = [f"{wire.by_kind[kind] / 1000:.1f} kB" for kind in (*KINDS, "Other")]
         times = [median(visit(people.page(who), path) for _ in range(3)) for visit in visits]
         rows.append(f"| {name} | {' | '.join(sizes)} | {' | '.join(f'{ms:.0f} ms' for ms in times)} |")

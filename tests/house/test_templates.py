@@ -1,8 +1,6 @@
-"""Rules of the house about templates: data is never markup, never a format, and never in the reach of htmx."""
+"""Rules of the house about templates: data is never markup, never a format; pages hold no styles and no scripts."""
 
 import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -21,15 +19,8 @@ SYNTAX = Environment(extensions=["jinja2.ext.i18n"])
 TRANSLATES = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 # Markup that did not come from a template, and why it may be shown.
 SAFE = {"app/requests/templates/requests/_discussion.html: message.html": "cleaned by processes/mail/markup.py"}
-ACTS = re.compile(r"\bhx-(?:get|post|put|patch|delete|query|action|boost|on)\b")
-PART = re.compile(r"\{% include \"([^\"]+)\" %\}")
-REACHED = "{% block htmx %}{% endblock %}"
-# What may stand outside hx-ignore: words of ours, numbers, and macros that ignore by themselves.
-OURS = re.compile(
-    r"^(_\(\"[^\"]*\"\)|ngettext\(|form\.csrf_token|forms_?\.|ui\.(icon|state\(|state_badge\((_|ngettext)|fact|page_head|notice|buttons"
-    r"|empty_state|pager)|parts\.press|(over|total|progress\.\w+)$|due \| (dt|ago)$|_\(\"%\(done\)d of)"
-)
-VOID = {"input", "br", "hr", "img", "link", "meta", "use", "progress"}
+PART = re.compile(r'data-part="([^"]*)"')
+ADDRESS = re.compile(r"\{\{ url_for\([^{}]*\) \}\}")
 
 
 def source(path: Path) -> str:
@@ -44,81 +35,22 @@ def test_only_constants_are_translated_as_sentences(path: Path) -> None:
     assert not wrong, "say a variable with the filter `said`"
 
 
-def test_markup_that_is_trusted_is_known_and_out_of_htmx_reach() -> None:
+def test_markup_that_is_trusted_is_known() -> None:
     found = set()
     for path in TEMPLATES:
-        for before, shown in re.findall(r"([^\n]*?)\{\{([^}]*?)\|\s*safe\s*\}\}", source(path)):
-            found.add(f"{path}: {shown.strip()}")
-            assert re.search(r"<[^<>]*\bhx-ignore\b[^<>]*>$", before), path
+        found |= {f"{path}: {shown.strip()}" for shown in re.findall(r"\{\{([^}]*?)\|\s*safe\s*\}\}", source(path))}
         assert "autoescape" not in source(path)
     assert found == set(SAFE)
 
 
-class Outside(HTMLParser):
-    """Collects what is shown outside every element with hx-ignore."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._open: list[tuple[str, bool]] = []
-        self.texts: list[str] = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            self._open.append((tag, "hx-ignore" in dict(attributes)))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if not any(ignored for _, ignored in self._open):
-            self.texts.append(data)
+def test_parts_are_drawn_from_addresses_of_ours() -> None:
+    parts = [(path, address) for path in TEMPLATES for address in PART.findall(source(path))]
+    assert len(parts) >= 4
+    assert [(str(path), address) for path, address in parts if not ADDRESS.fullmatch(address)] == []
 
 
-def expressions(path: Path) -> Iterator[str]:
-    """What a template shows as text outside hx-ignore."""
-    held: list[str] = []
-
-    def hold(match: re.Match[str]) -> str:
-        held.append(match[1].strip())
-        return f"\x01{len(held) - 1}\x02"
-
-    text = re.sub(r"\{\{(.*?)\}\}", hold, whole(path), flags=re.DOTALL)
-    inside = text.partition("{% block content %}")[2] or text
-    outside = Outside()
-    outside.feed(re.sub(r"\{[%#].*?[%#]\}", "", inside, flags=re.DOTALL))
-    for number in re.findall("\x01(\\d+)\x02", "".join(outside.texts)):
-        yield held[int(number)]
-
-
-def whole(path: Path) -> str:
-    """The template with the parts that it includes in their places."""
-    return PART.sub(lambda part: "" if part[1].startswith("web/") else whole(path.parents[1] / part[1]), source(path))
-
-
-def included(path: Path) -> Iterator[Path]:
-    """The template and the parts that it includes."""
-    yield path
-    for name in PART.findall(source(path)):
-        if not name.startswith("web/"):
-            yield from included(path.parents[1] / name)
-
-
-def test_pages_without_acts_of_htmx_are_out_of_its_reach() -> None:
-    base = source(Path("app/web/templates/web/base.html"))
-    assert "{% block htmx %}hx-ignore{% endblock %}" in base
-    assert "hx-headers" not in base
-    reached = {path for path in TEMPLATES if REACHED in source(path)}
-    acting = {path for path in TEMPLATES if ACTS.search(source(path))}
-    assert acting <= {part for page in reached for part in included(page)} | {
-        path for path in acting if path.name.startswith("_")
-    }
-    assert all(any(ACTS.search(source(part)) for part in included(page)) for page in reached)
-
-
-@pytest.mark.parametrize("path", [path for path in TEMPLATES if REACHED in source(path)], ids=str)
-def test_on_a_page_with_htmx_what_people_wrote_is_ignored(path: Path) -> None:
-    fragments = [part for part in TEMPLATES if part.name.startswith("_") and ACTS.search(source(part))]
-    assert [
-        (str(part), shown) for part in (path, *fragments) for shown in expressions(part) if not OURS.match(shown)
-    ] == []
+def test_no_template_styles_or_scripts_by_itself() -> None:
+    """The content policy would rather refuse both; the pictures of diagrams need attributes, our pages none."""
+    pages = [path for path in TEMPLATES if path.parts[0] == "app"]
+    assert [str(path) for path in pages if re.search(r"<style\b|\sstyle=|\son[a-z]+=", source(path))] == []
+    assert [str(path) for path in pages if re.search(r"<script(?![^>]*\b(src|type)=)", source(path))] == []

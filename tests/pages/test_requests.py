@@ -47,7 +47,7 @@ def test_a_customer_logs_a_request_after_seeing_what_is_promised(engine: Engine,
     project = page.split('<option selected value="')[1].split('"')[0]
     typed = {**TYPED, "project_id": project, "impact": "organisation", "urgency": "high"}
     part = browser.client.post(
-        "/requests/new/preview", data={**typed, "csrf_token": Page(page).token}, headers={"HX-Request": "true"}
+        "/requests/new/preview", data={**typed, "csrf_token": Page(page).token}, headers={"X-Part": "1"}
     )
     assert "Critical" in part.text
     assert "We answer by" in part.text

@@ -198,5 +198,5 @@ def test_the_json_door_asks_for_a_token(browser: Callable) -> None:
 
 
 def test_a_part_of_a_page_that_a_stranger_asks_for_is_no_page(browser: Callable) -> None:
-    answer = browser().get("/account", headers={"HX-Request": "true"})
+    answer = browser().get("/account", headers={"X-Part": "1"})
     assert (answer.status_code, answer.content_type) == (401, "application/problem+json")

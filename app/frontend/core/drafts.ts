@@ -36,7 +36,8 @@ function fill(form: HTMLFormElement, fields: Fields): void {
       if (values || field.type === "checkbox") field.checked = values?.includes(field.value) ?? false;
     } else if (values?.[0] !== undefined) field.value = values[0];
   }
-  if (form.querySelector("[hx-post]")) askAnew(form, fields);
+  form.dispatchEvent(new Event("change", { bubbles: true })); // what depends on it follows
+  if (form.querySelector("[data-of]")) askAnew(form, fields);
 }
 
 /** What is chosen in one list decides what others offer: the server brings them, with what was chosen there. */
@@ -44,7 +45,7 @@ function askAnew(form: HTMLFormElement, fields: Fields): void {
   const lists = [...form.querySelectorAll<HTMLSelectElement>("select")];
   for (const list of lists) {
     const wanted = fields[list.name]?.[0];
-    if (wanted && list.value !== wanted) list.append(new Option("…", wanted, true, true));
+    if (wanted && list.value !== wanted) list.append(make("option", { value: wanted, selected: true }, "…"));
   }
   lists[0]?.dispatchEvent(new Event("change", { bubbles: true }));
 }

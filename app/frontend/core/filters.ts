@@ -1,5 +1,5 @@
 // Filters of lists: what is chosen with the mouse applies at once, what is typed or walked through with keys when it is done.
-import { look, Unreachable } from "./http";
+import { page as ask, Unreachable } from "./http";
 import { replaceFrom } from "./partial";
 import { tellUnreachable } from "./toast";
 
@@ -25,7 +25,7 @@ async function show(url: string): Promise<void> {
   const page = document.querySelector<HTMLElement>(PAGE);
   page?.setAttribute("aria-busy", "true");
   try {
-    const read = await look(url, { signal });
+    const read = await ask(url, { signal });
     if (!read || !replaceFrom(read.text, PAGE)) location.assign(url);
   } catch (error) {
     if (signal.aborted) return;

@@ -27,7 +27,7 @@ export interface Options {
   signal?: AbortSignal;
 }
 /** What was read at an address, with the tag of it; nothing is new where it is still what `etag` names. */
-export interface Read {
+export interface Page {
   text: string;
   etag?: string;
 }
@@ -77,9 +77,9 @@ function asJson(method: string, body: unknown): RequestInit {
   return { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
 }
 
-async function read(answer: Response): Promise<unknown> {
+async function read(answer: Response): Promise<Record<string, unknown>> {
   const type = answer.headers.get("Content-Type") ?? "";
-  return type.includes("json") ? await answer.json() : { text: await answer.text() };
+  return (type.includes("json") ? await answer.json() : { text: await answer.text() }) as Record<string, unknown>;
 }
 
 const TOO_MANY = 429;
@@ -137,26 +137,45 @@ async function patiently(url: string, given: RequestInit, options: Options): Pro
   }
 }
 
+/** Ask; where the token may be an old one, take over the login's own and ask again. Throws SignedOut. */
+async function anew(url: string, given: () => RequestInit, options: Options): Promise<Response> {
+  const answer = await patiently(url, given(), options);
+  if (!DOUBTFUL.has(answer.status)) return answer;
+  await renew();
+  return patiently(url, given(), options);
+}
+
 /** Send and receive JSON. Throws Refused, SignedOut or Unreachable. */
 export async function json<T>(method: string, url: string, body?: unknown, options: Options = {}): Promise<T> {
-  let answer = await patiently(url, asJson(method, body), options);
-  if (DOUBTFUL.has(answer.status)) {
-    await renew();
-    answer = await patiently(url, asJson(method, body), options);
-  }
+  const answer = await anew(url, () => asJson(method, body), options);
   const content = await read(answer);
-  if (!answer.ok) throw new Refused(answer.status, content as Record<string, unknown>);
+  if (!answer.ok) throw new Refused(answer.status, content);
   return content as T;
 }
 
+const PART = { "X-Part": "1" }; // app/web/fragments.py
+
+function ofForm(fields: URLSearchParams): RequestInit {
+  const body = new URLSearchParams(fields);
+  body.delete("csrf_token"); // it may be older than the header's
+  return { method: "POST", headers: { ...PART, "X-CSRFToken": csrf() }, body };
+}
+
+/** Take a part of a page, drawn of what a form says if one is given. Throws Refused, SignedOut or Unreachable. */
+export async function draw(url: string, fields?: URLSearchParams, options: Options = {}): Promise<string> {
+  const answer = await anew(url, () => (fields ? ofForm(fields) : { method: "GET", headers: PART }), options);
+  if (!answer.ok) throw new Refused(answer.status, await read(answer));
+  return answer.text();
+}
+
 /** Read a page or what is new, undefined where it is what `etag` names. Throws Refused, SignedOut or Unreachable. */
-export async function look(url: string, options: Options & { etag?: string } = {}): Promise<Read | undefined> {
+export async function page(url: string, options: Options & { etag?: string } = {}): Promise<Page | undefined> {
   const headers: Record<string, string> = options.etag ? { "If-None-Match": options.etag } : {};
   const answer = await ask(url, { headers }, options);
   if (answer.status === 304) return undefined;
   passable(answer, url);
   if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
-  if (!answer.ok) throw new Refused(answer.status, {});
+  if (!answer.ok) throw new Refused(answer.status, await read(answer));
   return { text: await answer.text(), etag: answer.headers.get("ETag") ?? undefined };
 }
 

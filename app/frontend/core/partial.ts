@@ -1,102 +1,21 @@
-// Replaces a part of a page: only by a fragment, else the reader is told; focus stays, and aria-busy says what is awaited.
-import htmx from "htmx.org";
-import { passable, Refused, renew, SignedOut, Unreachable } from "./http";
+// Replaces parts of a page: only by a fragment, else the reader is told; focus stays, and aria-busy says what is awaited.
+//
+// `<div data-part="/address" data-after="2000">` is drawn anew after that time, `data-of=".is-chosen"` with the fields of
+// its form whenever one of these changes. The first element of the answer takes its place, each other that of its id; with
+// `data-anew` it says that the whole page is another by now.
+import { draw, Refused, SignedOut, Unreachable } from "./http";
 import { signInAgain } from "./login";
-import { mount } from "./mount";
+import { mount, register } from "./mount";
 import { tell, tellUnreachable } from "./toast";
 import { t } from "./texts";
 
-interface Request {
-  headers: Record<string, string>;
-  body: FormData | URLSearchParams | null;
-  form: HTMLFormElement | null;
-}
-interface Context {
-  sourceElement: HTMLElement;
-  sourceEvent: Event;
-  target: HTMLElement | null;
-  request: Request;
-  response?: { raw: Response; status: number };
-  text?: string;
-}
-type Heard = CustomEvent<{ ctx?: Context; error?: Error }>;
-
-htmx.config.history = false; // pages come back whole, lists by their filters
-
 const AGAIN_MS = [2000, 5000, 10_000, 30_000];
-const tries = new WeakMap<Element, number>();
+const WHOLE = /<(!doctype|html|body)\b/i;
+const NO_FRAGMENT = 200;
 
-/** A whole page is no fragment, whatever its status. */
-export function isFragment(status: number, text: string): boolean {
-  return status === 200 && !/<(!doctype|html|body)\b/i.test(text.slice(0, 500));
-}
-
-function on(name: string, act: (context: Context, event: Heard) => void): void {
-  document.addEventListener(`htmx:${name}`, (event) => {
-    const context = (event as Heard).detail?.ctx;
-    if (context) act(context, event as Heard);
-  });
-}
-
-/** Files stay where they are until the form itself is sent. */
-function withoutFiles(body: Request["body"]): void {
-  if (!(body instanceof FormData)) return;
-  for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
-}
-
-function again(context: Context): void {
-  const source = context.sourceElement;
-  if (!source.isConnected) return;
-  if (context.sourceEvent.type === "load") htmx.process(source, true);
-  else context.sourceEvent.target?.dispatchEvent(new Event(context.sourceEvent.type, { bubbles: true }));
-}
-
-async function overcome(context: Context, error: unknown): Promise<void> {
-  if (error instanceof SignedOut) {
-    await signInAgain().catch(() => undefined);
-    return again(context);
-  }
-  if (error instanceof Refused) return void tell(error.status === 404 ? t("This is no longer here.") : error.message, "risk");
-  if (!(error instanceof Unreachable)) throw error;
-  const tried = tries.get(context.sourceElement) ?? 0;
-  tries.set(context.sourceElement, tried + 1);
-  if (!tried) tellUnreachable();
-  // What asks by itself goes on by itself; what a person chose is chosen again.
-  if (context.sourceEvent.type !== "load") return;
-  setTimeout(() => again(context), error.after ?? AGAIN_MS[Math.min(tried, AGAIN_MS.length - 1)]);
-}
-
-/** Why an answer is no fragment: the login has ended, the server is away, or it said no. */
-async function fault(context: Context): Promise<unknown> {
-  try {
-    passable(context.response!.raw, context.response!.raw.url);
-    await renew();
-    return new Refused(context.response!.status, parsed(context.text));
-  } catch (error) {
-    return error;
-  }
-}
-
-function parsed(text = ""): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return { error: t("This did not work. Reload the page and try again.") };
-  }
-}
-
-/** Watch what htmx does on the page. */
-export function watchParts(): void {
-  on("config:request", ({ request }) => withoutFiles(request.body));
-  on("before:request", ({ target }) => target?.setAttribute("aria-busy", "true"));
-  on("after:request", (context, event) => {
-    if (isFragment(context.response!.status, context.text ?? "")) return void tries.delete(context.sourceElement);
-    event.preventDefault(); // it is not swapped
-    void fault(context).then((error) => overcome(context, error));
-  });
-  on("error", (context, event) => void overcome(context, event.detail.error?.name === "TypeError" || event.detail.error?.name === "AbortError" ? new Unreachable(location.href) : event.detail.error));
-  on("finally:request", ({ target }) => target?.removeAttribute("aria-busy"));
-  document.addEventListener("htmx:after:swap", () => mount());
+/** A whole page is no fragment. */
+export function isFragment(text: string): boolean {
+  return !WHOLE.test(text.slice(0, 500));
 }
 
 function named(element: Element | null): string | undefined {
@@ -110,17 +29,115 @@ function named(element: Element | null): string | undefined {
 export function replace(old: HTMLElement, fresh: HTMLElement): void {
   const stood = old.contains(document.activeElement) ? named(document.activeElement) : undefined;
   old.replaceWith(fresh);
-  htmx.process(fresh);
   mount();
   if (stood) fresh.querySelector<HTMLElement>(stood)?.focus({ preventScroll: true });
 }
 
 /** Take what a whole page of ours has in the place of `selector`; false where it has none, or scripts of its own. */
 export function replaceFrom(html: string, selector: string): boolean {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const [old, fresh] = [document, page].map((from) => from.querySelector<HTMLElement>(selector));
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const [old, fresh] = [document, parsed].map((from) => from.querySelector<HTMLElement>(selector));
   if (!old || !fresh || fresh.querySelector("script[type=module]")) return false;
   replace(old, document.adoptNode(fresh));
-  document.title = page.title;
+  document.title = parsed.title;
   return true;
+}
+
+/** Put what the server drew in its places: the first element in `place`, each other in that of its id. */
+export function take(place: HTMLElement, html: string): void {
+  const [first, ...others] = new DOMParser().parseFromString(html, "text/html").body.children;
+  for (const fresh of others as HTMLElement[]) {
+    const old = document.getElementById(fresh.id);
+    if (old) replace(old, document.adoptNode(fresh));
+  }
+  if (first?.hasAttribute("data-anew")) return history.go(0);
+  if (first) replace(place, document.adoptNode(first as HTMLElement));
+}
+
+/** What a form says, without its files: they stay where they are until the form itself is sent. */
+function fields(form: HTMLFormElement): URLSearchParams {
+  const said = [...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return new URLSearchParams(said);
+}
+
+class Part {
+  private asking?: AbortController;
+  private timer?: ReturnType<typeof setTimeout>;
+  private tried = 0;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly ask: (signal: AbortSignal) => Promise<string>,
+    private readonly isPatient: boolean, // it asks by itself, and goes on by itself
+  ) {}
+
+  later(milliseconds: number): void {
+    this.timer = setTimeout(() => void this.draw(), milliseconds);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+  }
+
+  async draw(): Promise<void> {
+    this.end();
+    const { signal } = (this.asking = new AbortController());
+    this.place.setAttribute("aria-busy", "true");
+    try {
+      const html = await this.ask(signal);
+      if (signal.aborted) return;
+      if (!isFragment(html)) throw new Refused(NO_FRAGMENT, {});
+      take(this.place, html);
+    } catch (error) {
+      if (!signal.aborted) await this.overcome(error);
+    } finally {
+      if (this.asking?.signal === signal) this.place.removeAttribute("aria-busy");
+    }
+  }
+
+  private async overcome(error: unknown): Promise<void> {
+    if (error instanceof SignedOut) {
+      const isBack = await signInAgain().then(
+        () => true,
+        () => false, // closed: the reader does not want to now
+      );
+      return isBack ? this.draw() : undefined;
+    }
+    if (error instanceof Refused) return void tell(said(error), "risk");
+    if (!(error instanceof Unreachable)) throw error;
+    if (!this.tried) tellUnreachable();
+    if (this.isPatient) this.later(error.after ?? AGAIN_MS[Math.min(this.tried, AGAIN_MS.length - 1)]!);
+    this.tried += 1;
+  }
+}
+
+function said({ status, body }: Refused): string {
+  if (status === 404) return t("This is no longer here.");
+  return typeof body.error === "string" ? body.error : t("This did not work. Reload the page and try again.");
+}
+
+function drawnLater(place: HTMLElement): () => void {
+  const url = place.dataset.part!;
+  const part = new Part(place, (signal) => draw(url, undefined, { signal }), true);
+  part.later(Number(place.dataset.after));
+  return () => part.end();
+}
+
+function drawnOf(place: HTMLElement): () => void {
+  const { part: url, of } = place.dataset;
+  const form = place.closest("form")!;
+  const part = new Part(place, (signal) => draw(url!, fields(form), { signal }), false);
+  const changed = (event: Event) => (event.target as Element).closest(of!) && void part.draw();
+  form.addEventListener("change", changed);
+  return () => {
+    form.removeEventListener("change", changed);
+    part.end();
+  };
+}
+
+/** Watch the parts of the page that are drawn anew. */
+export function watchParts(): void {
+  register("[data-part][data-after]", drawnLater);
+  register("form [data-part][data-of]", drawnOf);
 }

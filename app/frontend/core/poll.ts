@@ -1,5 +1,5 @@
 // Sees what is new: one timer, an ETag for each address, slower while nothing answers, asleep while nobody looks.
-import { look, Refused, Unreachable } from "./http";
+import { page, Refused, Unreachable } from "./http";
 
 const EVERY_MS = 8000;
 const SLOWEST_MS = 120_000;
@@ -17,7 +17,7 @@ const watched = new Set<Watched>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 async function ask(one: Watched): Promise<void> {
-  const read = await look(one.url, { etag: one.etag });
+  const read = await page(one.url, { etag: one.etag });
   if (!read) return;
   one.etag = read.etag;
   await one.take(read.text);

@@ -14,3 +14,4 @@ declare module "camunda-bpmn-moddle/resources/camunda.json";
 declare module "dmn-js/lib/Modeler";
 declare module "@bpmn-io/form-js";
 declare module "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
+declare module "bpmn-moddle";

@@ -1,6 +1,6 @@
 // Finds who calls by a few letters, and fills in the project and the person of the form.
 import { Combobox, type Choice } from "../core/combobox";
-import { the } from "../core/dom";
+import { make, the } from "../core/dom";
 import { json } from "../core/http";
 import { signInAgain } from "../core/login";
 
@@ -16,7 +16,7 @@ function complete(form: HTMLFormElement, caller: Caller): void {
   const [project, person] = [field<HTMLSelectElement>("project_id"), field<HTMLSelectElement>("requester_id")];
   project.value = String(caller.project);
   const known = [...person.options].some((option) => option.value === String(caller.person));
-  if (!known) person.append(new Option(caller.name, String(caller.person)));
+  if (!known) person.append(make("option", { value: caller.person }, caller.name));
   person.value = String(caller.person);
   project.dispatchEvent(new Event("input", { bubbles: true })); // what is typed is kept
   project.dispatchEvent(new Event("change", { bubbles: true })); // products, people and promises are those of the project
@@ -24,7 +24,7 @@ function complete(form: HTMLFormElement, caller: Caller): void {
 }
 
 /** Let whoever takes a call say who calls; `place` names where they are asked for. */
-export function offerCallers(place: HTMLElement): void {
+export default function offerCallers(place: HTMLElement): void {
   const [field, list] = [the<HTMLInputElement>("input", place), the("ul", place)];
   const choice = (caller: Caller): Choice => ({
     label: caller.name,

@@ -1,25 +1,17 @@
-// What every page loads: the styles, htmx, and small comforts; every act works without it.
-import "@tabler/core/dist/css/tabler.min.css";
-import "./styles/tokens.css";
-import "./styles/frame.css";
-import "./styles/parts.css";
-import "./styles/forms.css";
-import "./styles/pages.css";
-import "./styles/library.css";
-import "./styles/listing.css";
-import "./styles/rosters.css";
-import "./styles/print.css";
+// What every page loads: the styles, and small comforts; every act works without it.
+import "@tabler/core/dist/css/tabler.min.css"; // of it what pages name: tabler.ts
+import "./styles/main.css";
 import { keepAsPage } from "../core/back";
 import { keepDraft } from "../core/drafts";
 import { watchFilters } from "../core/filters";
 import { watchKeys } from "../core/keys";
-import { register, registerFolded } from "../core/mount";
+import { register, registerFolded, registerLazily } from "../core/mount";
 import { keepFormKeys } from "../core/once";
 import { offerPalette } from "../core/palette";
 import { watchParts } from "../core/partial";
 import { watchForms } from "../core/sending";
+import { watchConditions } from "./conditions";
 import { closeMenusOutside, showWhereWeAre } from "./menus";
-import { offerCallers } from "./callers";
 import { showFirstFault } from "./faults";
 import { watchLimits } from "./limits";
 import { followNews } from "./news";
@@ -34,8 +26,9 @@ watchParts();
 watchForms();
 watchFilters();
 register("input[name=draft]", keepDraft);
-register("[data-callers]", offerCallers);
+registerLazily("[data-callers]", () => import("./callers"));
 registerFolded("details[data-diagram]", () => import("./diagram"));
+watchConditions();
 watchLimits();
 showFirstFault();
 tickTimes();

@@ -1,5 +1,5 @@
 // Keeps a page true: badges, lists and discussions follow what others do, and nothing that is being typed is lost.
-import { look, Refused } from "../core/http";
+import { page as ask, Refused } from "../core/http";
 import { replaceFrom } from "../core/partial";
 import { poll } from "../core/poll";
 import { showTimer, type Timer } from "./timer";
@@ -48,7 +48,7 @@ function warnWriters(before: string | undefined): void {
 }
 
 async function readAnew(page: string): Promise<void> {
-  const read = await look(page).catch((error: unknown) => {
+  const read = await ask(page).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error; // the page is gone: what it shows stays
   });
   if (!read) return;

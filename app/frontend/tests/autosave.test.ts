@@ -89,7 +89,7 @@ describe("saving", () => {
 
 describe("when it does not go well", () => {
   it("keeps a copy and tries again until the server answers", async () => {
-    const { autosave, sent, states, kept } = desk(new Unreachable(), new Unreachable());
+    const { autosave, sent, states, kept } = desk(new Unreachable("/x"), new Unreachable("/x"));
     autosave.changed("new");
     await autosave.flush();
     expect(states.at(-1)).toBe("offline");

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.errors import sentence
+from app.web.fragments import wants_fragment
 from app.web.guards import signed_in
 from app.web.listing.listing import LISTINGS, Asked, Listing, Offer, open_to
 from app.web.listing.views import blueprint
@@ -131,7 +132,7 @@ def progress(bulk_id: int) -> ResponseReturnValue:
     found = bulk.progress(session, bulk_id)
     if found is None or not (found.act.actor == actor.key or actor.has(Role.ADMINISTRATOR)):
         raise NotFound()
-    template = "web/_act_progress.html" if request.headers.get("HX-Request") else "web/act_progress.html"
+    template = "web/_act_progress.html" if wants_fragment() else "web/act_progress.html"
     known, listing = people(session, [found.act.actor]), LISTINGS.get(str(found.act.chosen.get("list", "")))
     return render_template(
         template,

@@ -11,6 +11,7 @@ import { Undoing, Unreadable, type Action, type Editor, type Listener } from "..
 import { json, Refused } from "../../core/http";
 import { showDialog } from "../../core/dialog";
 import { make } from "../../core/dom";
+import { take } from "../../core/partial";
 import { t } from "../../core/texts";
 import { translateWithin } from "./translating";
 import { find, isShown, opensAtOnce } from "./vocabulary";
@@ -117,7 +118,7 @@ export class FormEditor extends Undoing implements Editor {
     const dialog = showDialog(t("As people will see it"), { wide: true });
     try {
       const { text } = await json<{ text: string }>("POST", PREVIEW, { schema: this.form.saveSchema() });
-      dialog.body.innerHTML = text; // our own server's page, escaped there
+      take(dialog.body.appendChild(make("div")), text);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       dialog.body.append(make("p", { class: "field-error" }, error.message));
