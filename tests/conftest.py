@@ -28,7 +28,7 @@ from processes.db import make_engine
 from processes.people import use_cases
 from processes.settings import Settings
 
-pytest_plugins = ["tests.rabbitmq", "tests.chromium", "tests.door"]
+pytest_plugins = ["tests.rabbitmq", "tests.chromium", "tests.door", "tests.dearest"]
 
 STRICT = os.environ.get("STRICT") == "1"
 hypothesis.settings.register_profile("desk", deadline=None)  # a busy machine is no fault of the code
