@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from processes.documents.plain import plain
 from processes.documents.translations import translator
 from processes.documents.words import WORDS
 from processes.settings import get_settings
@@ -25,7 +26,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """A mail in its two forms."""
+    """A mail in its two forms; the plain text is made from the HTML."""
 
     subject: str
     text: str
@@ -75,33 +76,16 @@ class Said:
 
 
 def render_mail(name: str, locale: str, /, *, timezone: str | None = None, **context: Any) -> RenderedMail:
-    """The mail of `mail/<name>.txt` (with its block `subject`) and `mail/<name>.html`; a name it lacks is an error.
+    """The mail of `mail/<name>.html`, its subject that template's block `subject`; a name it lacks is an error.
 
     Every template knows `locale`, `timezone`, `base_url`, `_()`, `minutes`, `paragraphs` and the filters of `Said`.
     """
-    environment = _environment(locale)
+    template = _environment(locale).get_template(f"mail/{name}.html")
     variables = _context(locale, timezone, context)
-    text = environment.get_template(f"mail/{name}.txt")
-    html = environment.get_template(f"mail/{name}.html")
-    subject = _block(text, "subject", variables)
-    return RenderedMail(
-        subject=" ".join(subject.split()),
-        text=_squeezed(text.render(variables)),
-        html=html.render({**variables, "subject": subject.strip()}),
-    )
-
-
-def _block(template: Template, name: str, variables: Mapping[str, Any]) -> str:
-    return "".join(template.blocks[name](template.new_context(dict(variables))))
-
-
-def _squeezed(text: str) -> str:
-    """At most one empty line in a row."""
-    lines: list[str] = []
-    for line in (line.rstrip() for line in text.strip().splitlines()):
-        if line or (lines and lines[-1]):
-            lines.append("-- " if line == "--" else line)  # by its space mail programs know a signature
-    return "\n".join(lines) + "\n"
+    block = template.blocks["subject"](template.new_context(dict(variables)))
+    subject = " ".join(Markup("").join(map(Markup, block)).unescape().split())
+    html = template.render({**variables, "subject": subject})
+    return RenderedMail(subject=subject, text=plain(html), html=html)
 
 
 def _context(locale: str, timezone: str | None, context: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +98,7 @@ def _context(locale: str, timezone: str | None, context: Mapping[str, Any]) -> d
 def _environment(locale: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
-        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,

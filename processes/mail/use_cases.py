@@ -68,7 +68,7 @@ def queue_mail(
 ) -> OutgoingMail | None:
     """Render a mail to a person in their language and have it delivered after commit.
 
-    The templates `mail/<template>.txt` and `.html` get `context` and name, number, link (the request's page
+    The template `mail/<template>.html` gets `context` and name, number, link (the request's page
     unless the context has one), replyable, sender_name. A link in the context carries the mask of `secret_name`.
     `attachments` are {"filename", "content_type", "sha256"} of stored files. Somebody who left, a bounced
     address, or more than ten automatic mails to one address about one request in ten minutes: kept as BLOCKED

@@ -11,8 +11,7 @@ from tests.house.code import ROOT
 TEMPLATES = sorted(
     path.relative_to(ROOT)
     for folder in ("app", "processes")
-    for ending in ("*.html", "*.txt")
-    for path in (ROOT / folder).rglob(ending)
+    for path in (ROOT / folder).rglob("*.html")
     if "templates" in path.parts and "node_modules" not in path.parts
 )
 SYNTAX = Environment(extensions=["jinja2.ext.i18n"])

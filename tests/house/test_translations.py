@@ -162,7 +162,7 @@ def test_no_template_says_anything_unmarked() -> None:
         path
         for folder in ("app", "processes/documents")
         for path in sorted((ROOT / folder).rglob("templates/**/*"))
-        if path.suffix in (".html", ".txt") and "node_modules" not in path.parts
+        if path.suffix == ".html" and "node_modules" not in path.parts
     ]
     assert len(templates) > 50
     assert {str(path): found for path in templates if (found := _unmarked(path))} == {}

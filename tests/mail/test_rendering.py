@@ -1,50 +1,43 @@
 """Every mail of requests speaks three languages, says one thing and shows one button."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from jinja2 import UndefinedError
 
 from processes.contracts.rules import Priority
-from processes.documents.rendering import _environment, render_mail
+from processes.documents.rendering import FOLDER, _environment, render_mail
 from processes.documents.words import WORDS
 from processes.people.queries import Contact
+from processes.settings import LOCALES
+from tests.mail.mails import AROUND, AT, GOLDEN, MAILS, as_read
 
-AT = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
-MESSAGE = SimpleNamespace(
-    body="První řádek\n<b>druhý</b>\n\nTřetí",
-    author_name="Petr & <Horák>",
-    at=AT,
-    attachments=[SimpleNamespace(filename="a.pdf")],
-    is_unverified=True,
+OF_REQUESTS = (
+    "request_received",
+    "request_reopened",
+    "message_posted",
+    "customer_wrote",
+    "question_asked",
+    "question_reminder",
+    "question_answered",
+    "request_closed",
+    "request_withdrawn",
+    "withdrawn_for_staff",
 )
-AROUND = {
-    "name": "Karel Dvořák",
-    "number": "P10001",
-    "link": "https://desk.test/requests/P10001",
-    "replyable": True,
-    "sender_name": "Podpora",
-    "contact": Contact("Severka IT s.r.o.", "+420 234 000 111", "Po–Pá 8:00–16:30"),
-    "request": SimpleNamespace(summary="Tiskárna <maže> štítky", priority=Priority.HIGH, number="P10001"),
-}
-MAILS = {
-    "request_received": {"promises": {"response": AT, "resolution": AT}},
-    "request_reopened": {"promises": {}},
-    "message_posted": {"message": MESSAGE},
-    "customer_wrote": {"message": MESSAGE},
-    "question_asked": {"message": MESSAGE},
-    "question_reminder": {"message": MESSAGE},
-    "question_answered": {"message": MESSAGE},
-    "request_closed": {},
-    "request_withdrawn": {"reason": "Už <nic>", "by": "Karel"},
-    "withdrawn_for_staff": {"reason": "Už <nic>", "by": "Karel"},
-}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_plain_texts_read_as_they_were_approved(locale):
+    assert as_read(locale) == (GOLDEN / f"{locale}.txt").read_text()
+
+
+def test_every_template_is_a_mail_that_was_approved():
+    beside = {"base", "parts"}
+    assert {path.stem for path in (FOLDER / "mail").iterdir()} - beside == set(MAILS)
 
 
 @pytest.mark.parametrize("locale", ["cs", "sk", "en"])
-@pytest.mark.parametrize("name", MAILS)
+@pytest.mark.parametrize("name", OF_REQUESTS)
 def test_every_mail_in_every_language(name, locale):
     mail = render_mail(name, locale, timezone="Europe/Prague", **AROUND, **MAILS[name])
     assert mail.subject.startswith("[P10001] ")
