@@ -64,6 +64,8 @@ def page(job_id: int, refused: dict[str, FlaskForm] | None = None, status: int =
     forms: dict[str, FlaskForm] = {
         "retry": Why(formdata=None, prefix="retry-"),
         "skip": Why(formdata=None, prefix="skip-"),
+        "pause": Why(formdata=None, prefix="pause-"),
+        "resume": Why(formdata=None, prefix="resume-"),
         "correct": Correct(words.holders(inside), chosen=near, formdata=None, prefix="correct-"),
         "timer": moved,
     } | (refused or {})
@@ -83,10 +85,10 @@ def page(job_id: int, refused: dict[str, FlaskForm] | None = None, status: int =
 def _possible(job: Job) -> set[str]:
     """What can be done with a job: a timer that has not failed can only be moved."""
     if job.state is JobState.SUSPENDED:
-        return set()
+        return {"resume"} if job.every else set()
     if job.kind is JobKind.TIMER:
         return {"timer", "retry"} if job.attempts else {"timer"}
-    found = {"retry"} | (set() if job.every else {"skip"})
+    found = {"retry", "pause" if job.every else "skip"}
     return found | {"correct"} if job.kind is JobKind.HELD else found
 
 
@@ -109,10 +111,13 @@ def _over(job_id: int) -> ResponseReturnValue:
     return render_template("operations/job_over.html", acts=acts, people=named), 410
 
 
-def _act(job_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:
-    case_id = _found(db.session(), job_id).instance_id
-    # the job itself is gone once a worker has done it
-    to = url_for(".case", case_id=case_id) if case_id else url_for(".failed")
+def act_on(job_id: int, name: str, form: FlaskForm, do: Any, done: str) -> ResponseReturnValue:
+    """Do an act of the job's page in one transaction; refused it comes back, done it leads to the case or its list."""
+    found, to = _found(db.session(), job_id), url_for(".failed")
+    if found.every:
+        to = url_for(".schedules")
+    elif found.instance_id:
+        to = url_for(".case", case_id=found.instance_id)  # the job itself is gone once a worker has done it
     return act(form, do, done=told(done, to), back=lambda status: page(job_id, {name: form}, status))
 
 
@@ -122,7 +127,7 @@ def retry(job_id: int) -> ResponseReturnValue:
     """Try a job again now, with all its attempts."""
     form = Why(prefix="retry-")
     done = _("A worker tries it again now.")
-    return _act(job_id, "retry", form, lambda session: interventions.retry_job(session, job_id, **said(form)), done)
+    return act_on(job_id, "retry", form, lambda session: interventions.retry_job(session, job_id, **said(form)), done)
 
 
 @blueprint.post("/jobs/<int:job_id>/skip")
@@ -131,7 +136,7 @@ def skip(job_id: int) -> ResponseReturnValue:
     """Go on as if the step had been done."""
     form = Why(prefix="skip-")
     done = _("It is skipped.")
-    return _act(job_id, "skip", form, lambda session: interventions.skip_job(session, job_id, **said(form)), done)
+    return act_on(job_id, "skip", form, lambda session: interventions.skip_job(session, job_id, **said(form)), done)
 
 
 @blueprint.post("/jobs/<int:job_id>/correct")
@@ -146,7 +151,7 @@ def correct_job(job_id: int) -> ResponseReturnValue:
     def do(session: Session) -> None:
         correct_and_retry(session, case_id, form)
 
-    return _act(job_id, "correct", form, do, _("The data are corrected."))
+    return act_on(job_id, "correct", form, do, _("The data are corrected."))
 
 
 @blueprint.post("/jobs/<int:job_id>/timer")
@@ -160,4 +165,4 @@ def move_timer(job_id: int) -> ResponseReturnValue:
         due_at = taken_back(zone, form.due_at.data, shown=_found(session, job_id).due_at)
         interventions.set_timer(session, job_id, due_at, **said(form))
 
-    return _act(job_id, "timer", form, do, _("The timer is moved."))
+    return act_on(job_id, "timer", form, do, _("The timer is moved."))

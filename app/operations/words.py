@@ -20,6 +20,7 @@ ACTS = {
     "reset": N_("Was set to a step"),
     "timer_set": N_("Timer moved"),
     "suspended": N_("Suspended"),
+    "paused": N_("Paused"),
     "resumed": N_("Resumed"),
     "cancelled": N_("Cancelled"),
     "delivered": N_("Message delivered"),

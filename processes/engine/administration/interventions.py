@@ -40,7 +40,7 @@ def retry_job(session: Session, job_id: int, *, reason: str, actor: str, now: da
     if job.instance_id is not None:
         lock_subject(session, _business_key(session, job.instance_id))
         instance = lock_active(session, job.instance_id)
-    job = _free(session, job_id, now)
+    job = free_job(session, job_id, now)
     if job.kind is JobKind.TIMER and not job.attempts:
         raise ActImpossible("A timer waits for its time; set another time instead.")
     if job.state is JobState.WAITING and job.due_at <= now:
@@ -55,7 +55,7 @@ def skip_job(session: Session, job_id: int, *, reason: str, actor: str, now: dat
     """Go on as if the held step had succeeded without a result; plain work is dropped."""
     job, said = _job(session, job_id), Said(actor, reason, now)
     if job.instance_id is None:
-        job = _free(session, job_id, now)
+        job = free_job(session, job_id, now)
         if job.every is not None:
             raise ActImpossible("This work comes again by itself and cannot be skipped.")
         audit.note(session, "skipped", said, job=job, details={"topic": job.topic, "error": job.error})
@@ -65,7 +65,7 @@ def skip_job(session: Session, job_id: int, *, reason: str, actor: str, now: dat
     if job.kind is not JobKind.HELD or job.engine_task_id is None:
         raise ActImpossible("A timer cannot be skipped; set another time instead.")
     step = _step(session, job.instance_id, actor=actor, now=now)
-    job = _free(session, job_id, now)
+    job = free_job(session, job_id, now)
     audit.note(session, "skipped", said, instance=step.instance, job=job, details={"error": job.error})
     step.recorder.note("skipped", element_id=job.element_id or "", reason=reason)
     step.case.skip(job.engine_task_id or "")
@@ -129,7 +129,7 @@ def set_timer(session: Session, job_id: int, due_at: datetime, *, reason: str, a
     if job.kind is not JobKind.TIMER or job.instance_id is None or job.engine_task_id is None:
         raise ActImpossible("This job is no timer.")
     step = _step(session, job.instance_id, actor=actor, now=now)
-    job = _free(session, job_id, now)
+    job = free_job(session, job_id, now)
     place = job.engine_task_id or "", job.element_id or ""
     step.case.set_due(*place, due_at)
     step.recorder.note("timer_set", element_id=job.element_id or "", reason=reason, due_at=due_at.isoformat())
@@ -216,7 +216,7 @@ def _job(session: Session, job_id: int) -> Job:
     return job
 
 
-def _free(session: Session, job_id: int, now: datetime) -> Job:
+def free_job(session: Session, job_id: int, now: datetime) -> Job:
     """The job, locked after its instance, if no worker is at it."""
     found = select(Job).where(Job.id == job_id).with_for_update(key_share=True)
     job = session.execute(found, execution_options={"populate_existing": True}).scalar_one_or_none()

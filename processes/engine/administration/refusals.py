@@ -21,6 +21,18 @@ class JobDue(Conflict):
     message = "This job is due already: a worker does it next."
 
 
+class SchedulePaused(Conflict):
+    """Somebody else was faster to pause it."""
+
+    message = "This work is paused already."
+
+
+class ScheduleGoesOn(Conflict):
+    """Somebody else was faster to let it go on, or it was never paused."""
+
+    message = "This work is not paused."
+
+
 class CaseMoved(Conflict):
     """The case is not where the administrator saw it."""
 

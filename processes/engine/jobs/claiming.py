@@ -134,7 +134,7 @@ def finish(session: Session, job: Job, *, now: datetime, run: Run | None = None)
         return
     else:
         job.due_at = job.next_at = next_run(job.every, job.due_at, now)
-        job.attempts = 0
+        job.attempts, job.ran_at = 0, now
     job.token = job.lease_until = job.sent_at = job.error = None
 
 
@@ -145,6 +145,8 @@ def fail(session: Session, job_id: int, *, token: UUID, error: str, now: datetim
     """
     job = lock_claimed(session, job_id, token=token)
     after_failure(job, error, now=now)
+    if job.every is not None:
+        job.ran_at = now
     if job.state is JobState.FAILED and job.every is not None:
         job.state, job.attempts = JobState.WAITING, 0
         job.due_at = job.next_at = next_run(job.every, job.due_at, now)

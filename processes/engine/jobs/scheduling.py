@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -71,6 +71,9 @@ def schedule(
     wanted = insert(Job).values(row)
     if key is not None:
         moved: dict[str, Any] = {n: wanted.excluded[n] for n in row if n not in {"key", "kind", "created_at"}}
+        moved["state"] = case(
+            (Job.state == JobState.SUSPENDED, Job.state), else_=wanted.excluded.state
+        )  # paused stays so
         moved |= {"token": None, "lease_until": None, "sent_at": None, "error": None}
         unchanged = (Job.every.is_not_distinct_from(every)) & (Job.every.is_not(None)) & (Job.queue == queue)
         wanted = wanted.on_conflict_do_update(
@@ -130,16 +133,16 @@ def prioritise(session: Session, business_key: str, priority: int) -> None:
 
 
 _PLAIN = {"synchronize_session": False}
-_RECURRING: dict[str, str] = {}
+RECURRING: dict[str, str] = {}
 
 
 def recurring(topic: str, *, every: str) -> Callable[[F], F]:
     """Register who works off a topic every ISO duration, from the scheduler's start on."""
-    _RECURRING[topic] = every
+    RECURRING[topic] = every
     return job_handler(topic)
 
 
 def arrange(session: Session, *, now: datetime) -> None:
     """Schedule all recurring work; harmless to repeat at every start."""
-    for topic, every in _RECURRING.items():
+    for topic, every in RECURRING.items():
         schedule(session, topic, due_at=now, every=every, key=topic)

@@ -149,7 +149,10 @@ class OpenTask(Base):
 
 
 class Job(Base):
-    """Work for a worker; `due_at` is when it should run, `next_at` when the scheduler looks at it next."""
+    """Work for a worker; `due_at` is when it should run, `next_at` when the scheduler looks at it next.
+
+    Recurring work (`every`) stays: `ran_at` is when its last run ended.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -181,6 +184,7 @@ class Job(Base):
     sent_at: Mapped[datetime | None]
     token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
+    ran_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

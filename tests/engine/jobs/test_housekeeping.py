@@ -26,7 +26,7 @@ def test_it_is_arranged_once_and_comes_back(sessions: Callable[[], Session], now
             scheduling.arrange(session, now=now)
     with sessions() as session:
         ids = session.scalars(select(Job.id).where(Job.topic.startswith("engine.")).order_by(Job.id)).all()
-    assert len(ids) == sum(topic.startswith("engine.") for topic in scheduling._RECURRING) >= 3
+    assert len(ids) == sum(topic.startswith("engine.") for topic in scheduling.RECURRING) >= 3
     with sessions() as session, committing(session):
         cases.correlate_message(session, "go", business_key="R-1", now=now - timedelta(days=2))
     assert [performing.perform(sessions, job_id, clock=lambda: now).state for job_id in ids] == ["done"] * len(ids)
