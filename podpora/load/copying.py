@@ -1,5 +1,6 @@
 """Copies played cases in all their tables by INSERT … SELECT: new ids by arithmetic, times moved by whole minutes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,31 +8,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, DateTime, Table, Text, Uuid, text
 
+from podpora.load.copies import Copy, copies
 from processes.db import Base
 
 CASE = "request"
-SOFT = {("process_history", "instance_id"): "process_instance"}  # references that are no foreign keys
-# How a row's case is found where neither a foreign key nor the business key says it.
-BY_PAYLOAD = {"outbox_event": "(t.payload ->> 'request_id')::bigint"}
-# What the rules in `_value` would get wrong; `o` is the played row, `c` the new case, `b` the new state.
-SPECIAL = {
-    "request.number": "c.number",
-    "request.summary": "o.summary || ' (PC-' || c.n % 5000 || ')'",
-    "process_instance.body": "b.body",
-    "process_history.task_id": "-(c.n * 100 + o.task_id % 100)",  # completed long ago: never the id of an open task
-    "message_subscription.key": "CASE o.key WHEN o.number_ THEN c.number ELSE 'escalation:' || {escalation} END",
-    "outbox_event.payload": "o.payload || jsonb_build_object('request_id', c.request_id, 'number', c.number)",
-    "outbox_event.created_at": "c.logged_at",
-    "outbox_event.relayed_at": "c.logged_at + interval '1 second'",
-    "outgoing_mail.message_id": "'<' || lower(c.number) || '.' || md5(o.message_id || c.n) || '@localhost>'",
-    "outgoing_mail.subject": "replace(o.subject, o.number_, c.number)",
-    # The mails of closed cases are cut: a million cases would have thirty gigabytes of them.
-    "outgoing_mail.text": "CASE WHEN c.is_closed THEN left(o.text, 80) ELSE replace(o.text, o.number_, c.number) END",
-    "outgoing_mail.html": "CASE WHEN c.is_closed THEN '' ELSE replace(o.html, o.number_, c.number) END",
-    "rated_work.month": "date_trunc('month', o.started_at + c.shift)::date",
-}
-# What the desk has pruned by now (processes/engine/jobs/housekeeping.py) is not made.
-KEPT = {"process_history": "o.at + c.shift > :keep_history", "outbox_event": "c.logged_at > :keep_events"}
+_FIRST = re.compile(r"\{(\w+)\}")  # the id of the new case's first row of a table
 
 
 @dataclass(frozen=True)
@@ -50,7 +31,7 @@ class Origin:
 def remember(connection: Connection) -> dict[str, Origin]:
     """Put every row of the cases that were played aside, in temporary tables with their place in their case."""
     origins: dict[str, Origin] = {}
-    late = {name for name, _ in SOFT}
+    late = {name for name, copy in copies().items() if copy.refers}
     for table in sorted(Base.metadata.sorted_tables, key=lambda table: table.name in late):
         case = _case_of(table, origins)
         if case is None or "id" not in table.c:
@@ -76,8 +57,8 @@ def _case_of(table: Table, origins: dict[str, Origin]) -> str | None:
     """SQL that joins a row `t` to its request `r`; None for a table that belongs to no case."""
     if table.name == CASE:
         return "r.id = t.id"
-    if table.name in BY_PAYLOAD:
-        return f"r.id = {BY_PAYLOAD[table.name]}"
+    if (found := _said(table).case) is not None:
+        return f"r.id = {found}"
     if "business_key" in table.c:
         return "r.number = t.business_key"
     columns = [column for column, parent in _parents(table, origins) if parent == CASE]
@@ -86,11 +67,20 @@ def _case_of(table: Table, origins: dict[str, Origin]) -> str | None:
     return next((f"r.id = p_{column}.case_" for column, _ in _parents(table, origins)), None)
 
 
+def _said(table: Table) -> Copy:
+    """What the domains say of the table's copies."""
+    return copies().get(table.name, Copy())
+
+
+def _first(origin: Origin | None) -> str:
+    return f"({origin.new_id('0')})" if origin else "NULL"
+
+
 def _parents(table: Table, origins: dict[str, Origin]) -> list[tuple[str, str]]:
     """(column, table) of the references to rows of cases."""
     keys = [(column.name, key.column.table.name) for column in table.c for key in column.foreign_keys]
-    soft = [(column, parent) for (name, column), parent in SOFT.items() if name == table.name]
-    return [(column, parent) for column, parent in keys + soft if parent in origins and parent != table.name]
+    soft = _said(table).refers.items()
+    return [(column, parent) for column, parent in (*keys, *soft) if parent in origins and parent != table.name]
 
 
 def copy_rows(connection: Connection, origins: dict[str, Origin], *, limits: dict[str, datetime]) -> Iterator[str]:
@@ -98,7 +88,7 @@ def copy_rows(connection: Connection, origins: dict[str, Origin], *, limits: dic
     for name, origin in origins.items():
         values = {column.name: _value(column, origin, origins) for column in origin.table.c if column.computed is None}
         bodies = " JOIN new_body b ON b.n = c.n AND b.place = o.place_" if name == "process_instance" else ""
-        kept = f" WHERE {KEPT[name]}" if name in KEPT else ""
+        kept = f" WHERE {_said(origin.table).kept}" if _said(origin.table).kept else ""
         sql = (
             f"INSERT INTO {name} ({', '.join(values)}) SELECT {', '.join(values.values())}"
             f" FROM new_case c JOIN origin_{name} o ON o.case_ = c.played{bodies}{kept}"
@@ -118,10 +108,9 @@ def _escaped(sql: str, used: dict[str, Any]) -> str:
 def _value(column: Column[Any], origin: Origin, origins: dict[str, Origin]) -> str:
     """SQL of one column of a new row."""
     name, table = column.name, column.table
-    special = SPECIAL.get(f"{table.name}.{name}")
-    if special is not None:
-        asked = origins.get("escalation")
-        return special.replace("{escalation}", f"({asked.new_id('0')})" if asked else "NULL")
+    said = _said(table).columns.get(name)
+    if said is not None:
+        return _FIRST.sub(lambda found: _first(origins.get(found[1])), said)
     if name == "id":
         return origin.new_id("o.place_")
     if name == "business_key":

@@ -4,12 +4,10 @@ import unicodedata
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from podpora.sample.company import add_customer
-from podpora.sample.people import APPROVER, REQUESTER, Customer, Member
-from processes.contracts.models import Product, Tariff
+from podpora.sample.contracts import agree
+from podpora.sample.people import APPROVER, REQUESTER, Customer, Member, add_customer
 
 TRADES = ("Autoservis", "Hotel", "Kovovýroba", "Lékárna", "Mlékárna", "Pila", "Stavebniny", "Tiskárna", "Zahradnictví")
 TOWNS = ("Beroun", "Cheb", "Jihlava", "Kolín", "Náchod", "Písek", "Tábor", "Třebíč", "Vsetín", "Znojmo")
@@ -27,10 +25,9 @@ def invented(count: int, random: Random) -> list[Customer]:
 
 def add(session: Session, customers: list[Customer], now: datetime) -> None:
     """Set the customers up through the use cases, each with a contract; nobody of them can log in."""
-    tariffs = {tariff.name: tariff for tariff in session.scalars(select(Tariff))}
-    products = {product.name: product for product in session.scalars(select(Product))}
     for number, customer in enumerate(customers, start=101):
-        add_customer(session, customer, number, tariffs[customer.tariff], products, now, password=None)
+        add_customer(session, customer, now, password=None)
+        agree(session, customer, number, now)
 
 
 def _invent(name: str, number: int, random: Random) -> Customer:

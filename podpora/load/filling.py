@@ -1,19 +1,20 @@
 """Fills a desk: plays a few dozen cases through the use cases, then copies them to the wanted numbers."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection, Engine, delete, select, text, update
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from podpora import schema
 from podpora.diagrams import BPMN, packs
 from podpora.load import customers, plots
 from podpora.load.bulk import unindexed
+from podpora.load.copies import derived, hooks
 from podpora.load.copying import Origin, copy_rows, remember
-from podpora.load.finding import SEARCH, fill_words, words_at_the_end
 from podpora.load.states import copies, played_states
 from podpora.sample.company import set_up
 from podpora.sample.desk import Desk, holding_timers
@@ -28,10 +29,7 @@ from processes.engine.jobs import performing
 from processes.engine.jobs.housekeeping import KEEP_EVENTS, KEEP_HISTORY
 from processes.engine.store import deployments, partitions
 from processes.engine.store.models import Job, JobKind
-from processes.mail.models import OutgoingMail, OutgoingState
-from processes.outbox.models import OutboxEvent
 from processes.requests.models import Request
-from processes.slas.models import ClockState, SlaClock
 from workers.sessions import load_handlers
 
 PLAYED_OPEN, PLAYED_CLOSED = 40, 24  # cases that are played at most
@@ -85,9 +83,8 @@ def fill(engine: Engine, wanted: Wanted, *, now: datetime, say: Say) -> None:
     say(f"{len(acted)} cases played")
     with Session(engine) as session, committing(session):
         _copy(session, wanted, random, now, say)
-        missed = (SlaClock.state == ClockState.RUNNING) & (SlaClock.due_at <= now)  # nobody is told of all at once
-        told = update(SlaClock).where(missed).values(told_at=SlaClock.due_at)
-        session.execute(told, execution_options={"synchronize_session": False})
+        for after in hooks("after"):
+            after(session, now)
         anew.forget(session)
     _tidy(engine)
     say("statistics made")
@@ -111,11 +108,8 @@ def _deliver(engine: Engine) -> None:
             performing.perform(lambda: Session(engine), job_id, clock=utcnow)
         done.update(left)
     with Session(engine) as session, committing(session):
-        session.execute(delete(Job).where(Job.topic == "mail.deliver"))
-        sent = {"state": OutgoingState.SENT, "sent_at": OutgoingMail.created_at}
-        session.execute(update(OutgoingMail).values(sent), execution_options={"synchronize_session": False})
-        relayed = update(OutboxEvent).values(relayed_at=OutboxEvent.created_at)
-        session.execute(relayed, execution_options={"synchronize_session": False})
+        for delivered in hooks("delivered"):
+            delivered(session)
 
 
 def _once(engine: Engine) -> Sequence[int]:
@@ -135,15 +129,18 @@ def _copy(session: Session, wanted: Wanted, random: Random, now: datetime, say: 
     cases = _drawn(session, wanted, random, now)
     _number(connection, origins, cases)
     say(f"{len(cases)} cases drawn")
-    tables = [origin.table for origin in origins.values()]
-    with words_at_the_end(connection), unindexed(connection, [*tables, SEARCH]):
+    tables, filled = [origin.table for origin in origins.values()], derived()
+    with ExitStack() as still, unindexed(connection, [*tables, *(each.table for each in filled)]):
+        for each in filled:
+            still.enter_context(each.still(connection))
         _write_states(connection, origins, cases)
         say("states written")
         limits = {"keep_history": now - KEEP_HISTORY, "keep_events": now - KEEP_EVENTS}
         for line in copy_rows(connection, origins, limits=limits):
             say(line)
-        fill_words(connection)
-        say("words for the search written")
+        for each in filled:
+            each.fill(connection)
+            say(f"{each.table.name} written")
     say("indexes made")
 
 

@@ -10,8 +10,7 @@ from podpora.sample.case import Answer, Case, Played
 from podpora.sample.company import set_up
 from podpora.sample.desk import Desk, holding_timers
 from podpora.sample.people import ADMINISTRATOR, CUSTOMERS, PASSWORD, STAFF
-from podpora.sample.requests import STORIES
-from podpora.sample.storytelling import Days, play
+from podpora.sample.storytelling import Days, play, stories
 from processes.db import committing
 from processes.engine.counting import anew
 from processes.people.models import Person
@@ -36,11 +35,12 @@ def load(engine: Engine, *, now: datetime) -> int:
     with Session(engine) as session, committing(session):
         set_up(session, now=now)
     days = Days(now)
+    told = stories()
     with holding_timers(engine):
-        play(Desk(engine, days.at(10, 8, 0)), days, STORIES)
+        play(Desk(engine, days.at(10, 8, 0)), days, told)
     with Session(engine) as session, committing(session):
         anew.forget(session)  # what happened was dated back
-    return len(STORIES)
+    return len(told)
 
 
 def play_case(engine: Engine, *, now: datetime, say: Say, answer: Answer) -> Played:

@@ -1,8 +1,13 @@
 """Who works at the sample provider, and who its customers are."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from processes.people.rules import MemberRole, Role
+from sqlalchemy.orm import Session
+
+from processes.people import use_cases as people
+from processes.people.models import Organisation, Person, Project
+from processes.people.rules import SYSTEM, MemberRole, Role
 
 PASSWORD = "podpora2026"  # of every sample login; the sample is never loaded on a desk that has people
 
@@ -131,3 +136,90 @@ CUSTOMERS = (
         ),
     ),
 )
+
+
+def set_up(session: Session, *, now: datetime) -> None:
+    """The provider, its staff, and three customers with their people."""
+    _provider(session, now)
+    for staff in STAFF:
+        _staff(session, staff, now)
+    for customer in CUSTOMERS:
+        add_customer(session, customer, now)
+
+
+def _provider(session: Session, now: datetime) -> None:
+    people.add_organisation(
+        session,
+        name="Severka IT s.r.o.",
+        is_provider=True,
+        registration_number="45678903",
+        vat_number="CZ45678903",
+        street="Polární 7",
+        city="Praha 7",
+        postcode="170 00",
+        billing_email="fakturace@severka.example",
+        iban="CZ6508000000192000145399",
+        phone="+420 234 000 111",
+        opening="Po–Pá 8:00–16:30",
+        actor=SYSTEM,
+        now=now,
+    )
+
+
+def _staff(session: Session, staff: Staff, now: datetime) -> None:
+    person = people.add_person(
+        session, email=staff.email, name=staff.name, phone=staff.phone or None, actor=SYSTEM, now=now
+    )
+    people.set_password(session, person=person, password=PASSWORD, actor=SYSTEM, now=now)
+    for role in staff.roles:
+        people.grant_role(session, person=person, role=role, actor=SYSTEM, now=now)
+
+
+def add_customer(
+    session: Session,
+    customer: Customer,
+    now: datetime,
+    *,
+    password: str | None = PASSWORD,
+) -> None:
+    """A customer with projects and people, who cannot log in without a password."""
+    organisation = people.add_organisation(
+        session,
+        name=customer.name,
+        registration_number=customer.registration_number,
+        vat_number="CZ" + customer.registration_number,
+        street=customer.street,
+        city=customer.city,
+        postcode=customer.postcode,
+        mail_domain=customer.mail_domain,
+        billing_email=f"faktury@{customer.mail_domain}",
+        actor=SYSTEM,
+        now=now,
+    )
+    projects = {
+        name: people.add_project(session, organisation=organisation, name=name, actor=SYSTEM, now=now)
+        for name in customer.projects
+    }
+    for member in customer.members:
+        person = _member(session, member, organisation, projects, now)
+        if password is not None:
+            people.set_password(session, person=person, password=password, actor=SYSTEM, now=now)
+
+
+def _member(
+    session: Session, member: Member, organisation: Organisation, projects: dict[str, Project], now: datetime
+) -> Person:
+    person = people.add_person(
+        session, email=member.email, name=member.name, locale=member.locale, actor=SYSTEM, now=now
+    )
+    for role in member.roles:
+        people.add_membership(
+            session,
+            person=person,
+            organisation=organisation,
+            project=projects[member.project] if member.project else None,
+            role=role,
+            actor=SYSTEM,
+            now=now,
+        )
+    return person

@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
+from podpora.domains import brought
 from podpora.sample.company import PRAGUE
 from podpora.sample.desk import Desk
 from processes.calendars.rules import public_holidays
@@ -42,6 +43,11 @@ class Days:
     def ago(self, minutes: int) -> datetime:
         """Minutes before the loading."""
         return self.now - timedelta(minutes=minutes)
+
+
+def stories() -> tuple[Story, ...]:
+    """What the company lives through, domain by domain."""
+    return tuple(story for module in brought("sample") for story in getattr(module, "STORIES", ()))
 
 
 def play(desk: Desk, days: Days, stories: tuple[Story, ...]) -> None:

@@ -72,7 +72,23 @@ DUE = {"response_due": AT, "resolution_due": AT}
 SUPPLIER = {"supplier": SimpleNamespace(name="Zebra Support"), "escalation": ESCALATION}
 # What stands on no request has neither its number nor a thread to answer in.
 ALONE = {"number": None, "replyable": False}
+ABSENCE = SimpleNamespace(
+    person=SimpleNamespace(name="Eva Novotná"),
+    starts_at=AT,
+    ends_at=AT,
+    kind="holiday",
+    reason="Stěhování.\nDvě noci.",
+    answer="Zástup je domluven.",
+    state=SimpleNamespace(value="approved"),
+    decided_by=SimpleNamespace(name="Hana Říhová"),
+)
+UNCOVERED = [
+    SimpleNamespace(name="P10001", about="Tiskárna <maže> štítky", due_at=AT),
+    SimpleNamespace(name="Pohotovost", about="Brno", due_at=None),
+]
 MAILS: dict[str, dict[str, Any]] = {
+    "absence_asked": {**ALONE, "absence": ABSENCE, "is_reminder": False, "uncovered": UNCOVERED, "shifts": 3},
+    "absence_decided": {**ALONE, "absence": ABSENCE},
     "accepted_by_silence": {"signoff": SIGNOFF, "content": CONTENT},
     "assignment_announced": {"technician": SimpleNamespace(name="Petr Horák"), **DUE},
     "assignment_given": DUE,

@@ -1,4 +1,4 @@
-"""The words by which the copied requests are found: written all at once, not by triggers row by row."""
+"""Copied requests, and the words by which they are found: written all at once, not by triggers row by row."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,9 +6,10 @@ from typing import cast
 
 from sqlalchemy import Connection, Table, text
 
+from podpora.load.copies import Copy, Derived
 from processes.requests.models import RequestSearch
 
-SEARCH = cast(Table, RequestSearch.__table__)
+COPIES = {"request": Copy({"number": "c.number", "summary": "o.summary || ' (PC-' || c.n % 5000 || ')'"})}
 _TRIGGERED = ("request", "request_message")
 
 
@@ -36,3 +37,6 @@ def fill_words(connection: Connection) -> None:
             ) m ON m.request_id = r.id
         """)
     )
+
+
+DERIVED = (Derived(cast(Table, RequestSearch.__table__), words_at_the_end, fill_words),)
