@@ -20,8 +20,10 @@ from processes.engine.store.models import Job
 from processes.mail.models import OutgoingMail
 from processes.people.rules import MemberRole
 from processes.settings import Settings
-from tests.billing.world import World, at, build
 from tests.documents.reading import opened, pages_of, text_of
+from tests.world import World
+from tests.world.bakery import build
+from tests.world.base import at
 from workers import billing, sessions
 
 OCTOBER = date(2026, 10, 1)

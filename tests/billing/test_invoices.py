@@ -24,7 +24,9 @@ from processes.contracts.rules import Activity
 from processes.outbox.models import OutboxEvent
 from processes.people import use_cases as people
 from processes.people.rules import MemberRole, Role
-from tests.billing.world import World, at, build
+from tests.world import World
+from tests.world.bakery import build
+from tests.world.base import at
 
 OCTOBER = date(2026, 10, 1)
 NOVEMBER_2 = at("2026-11-02T09:00")

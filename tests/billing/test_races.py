@@ -12,7 +12,8 @@ from processes.billing import use_cases
 from processes.billing.models import Invoice, InvoiceCounter, RatedWork
 from processes.db import committing
 from processes.people import use_cases as people
-from tests.billing.world import at, build
+from tests.world.bakery import build
+from tests.world.base import at
 
 OCTOBER = date(2026, 10, 1)
 NOW = at("2026-11-02T09:00")

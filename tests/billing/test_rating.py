@@ -22,7 +22,9 @@ from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
 from processes.worklogs import corrections as worklogs
 from processes.worklogs.errors import WorkLogRated
-from tests.billing.world import World, at, build
+from tests.world import World
+from tests.world.bakery import build
+from tests.world.base import at
 
 OCTOBER = date(2026, 10, 1)
 

@@ -26,7 +26,8 @@ from processes.billing.rules import (
     vat_treatment,
 )
 from processes.calendars.rules import ALWAYS, DEFAULT_HOURS, Hours, weekdays
-from tests.billing.world import PRAGUE, RATES, at
+from tests.world.base import PRAGUE, at
+from tests.world.contracts import RATES
 
 EVERY_DAY = Offer(1, date.min, None, DEFAULT_HOURS, RATES)
 

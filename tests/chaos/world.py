@@ -11,10 +11,8 @@ from podpora.sample.company import set_up
 from podpora.sample.people import PASSWORD
 from processes import domains
 from processes.contracts.models import Tariff
-from processes.contracts.use_cases import add_contract
 from processes.db import committing
 from processes.engine.store import deployments
-from processes.people import use_cases as people
 from processes.people.access import issue_token
 from processes.people.models import Organisation, Person, Project
 from processes.people.queries import person_by_email
@@ -23,6 +21,7 @@ from processes.suppliers.models import Supplier
 from tests.chaos.plan import GIVES_UP_SOON
 from tests.engine.diagrams import boundary, bpmn, catch, chain, end, flow, message, message_root, service, start, timer
 from tests.engine.diagrams import user as user_task
+from tests.world import World as Builder
 
 PACK = "chaos"
 LEAN_CUSTOMERS = 6
@@ -131,18 +130,13 @@ def make(engine: Engine, *, now: datetime) -> World:
 
 def _customer(session: Session, number: int, tariff: Tariff, now: datetime) -> Requester:
     name, email = f"Chaos {number}", f"requester{number}@chaos.example"
-    by = {"actor": SYSTEM, "now": now}
-    organisation = people.add_organisation(
-        session, name=name, registration_number=f"{60000000 + number}", **BILLING_ADDRESS, billing_email=email, **by
-    )
-    people.add_project(session, organisation=organisation, name="Všechno", **by)
-    person = people.add_person(session, email=email, name=f"Requester {number}", locale="en", **by)
-    people.set_password(session, person=person, password=PASSWORD, **by)
-    people.add_membership(
-        session, person=person, organisation=organisation, project=None, role=MemberRole.REQUESTER, **by
-    )
-    contract = {"number": f"CHAOS-{number}", "valid_from": date(now.year - 1, 1, 1), "pauses_for_supplier": True}
-    add_contract(session, organisation=organisation, tariff=tariff, pack=PACK, **contract, **by)
+    world = Builder(session, now=now)
+    billed = {"registration_number": f"{60000000 + number}", "billing_email": email, **BILLING_ADDRESS}
+    world.customer = world.organisation(name, **billed)
+    world.project_of(world.customer, "Všechno")
+    world.joined(email, MemberRole.REQUESTER, name=f"Requester {number}", locale="en", password=PASSWORD)
+    terms = {"tariff": tariff, "pack": PACK, "valid_from": date(now.year - 1, 1, 1), "pauses_for_supplier": True}
+    world.contract_of(world.customer, f"CHAOS-{number}", **terms)
     return Requester(_token(session, email, now), _project(session, name))
 
 

@@ -20,7 +20,10 @@ from processes.contracts.errors import (
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.people import use_cases as people
 from processes.people.rules import MemberRole, Role
-from tests.billing.world import RATES, TARGETS, World, at, build
+from tests.world import World
+from tests.world.bakery import build
+from tests.world.base import at
+from tests.world.contracts import RATES, TARGETS
 
 DAY = date(2026, 10, 5)
 

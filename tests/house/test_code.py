@@ -42,6 +42,7 @@ BESIDE = {
         "tasks",
         "web",
         "workers",
+        "world",
     },
 }
 CLOCK_READERS = {"now", "utcnow", "today"}

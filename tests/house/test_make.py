@@ -1,10 +1,14 @@
 """What the two commands install, as make itself tells it."""
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from tests.installation import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,3 +21,13 @@ def test_only_tests_and_checks_install_the_tools_of_development(target, has_tool
     assert "-r requirements.lock" in said
     assert "npm ci --omit=dev" in said
     assert ("-r requirements-dev.lock" in said, "--include=dev" in said) == (has_tools, has_tools)
+
+
+@pytest.mark.parametrize("setting", ["DATABASE_URL", "BROKER_URL"])
+def test_tests_are_refused_at_once_on_a_server_that_does_not_answer(setting):
+    scheme = "postgresql" if setting == "DATABASE_URL" else "amqp"
+    nowhere = {setting: f"{scheme}://podpora:secret@127.0.0.1:{free_port()}/desk"}
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(Path(__file__))]
+    ran = subprocess.run(tests, cwd=ROOT, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"of {setting} does not answer" in ran.stderr

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from processes.mail.models import OutgoingMail
 from processes.notices.models import Notice
 from processes.people.models import Person
-from processes.people.rules import SYSTEM, Role
-from processes.people.use_cases import add_person, grant_role
+from processes.people.rules import Role
 from tests.process.desk import Desk
 from tests.process.fixtures import company, desk, real_desk
 from tests.requests.conftest import counted
+from tests.world import World
 
 __all__ = ["company", "counted", "desk", "real_desk"]
 
@@ -22,9 +22,7 @@ def staff(desk: Desk) -> Callable[[str, Role], int]:
     """Makes a member of staff with one role; the id."""
 
     def make(name: str, role: Role) -> int:
-        given = {"actor": SYSTEM, "now": desk.now}
-        person = add_person(desk.session, email=f"{name}@desk.test", name=name, locale="en", **given)
-        grant_role(desk.session, person=person, role=role, **given)
+        person = World(desk.session, now=desk.now).hired(f"{name}@desk.test", role, name=name, locale="en")
         desk.session.commit()
         return person.id
 

@@ -16,10 +16,11 @@ from processes.engine.language import operations
 from processes.engine.running import cases, tasks
 from processes.engine.store import deployments, queries
 from processes.engine.store.models import Job
-from processes.people import use_cases
-from processes.people.rules import SYSTEM, Role
+from processes.people.rules import Role
 from tests.engine.diagrams import bpmn, catch, chain, end, service, start, timer, user
-from tests.web.conftest import PASSWORD, Browser
+from tests.web.conftest import Browser
+from tests.world import World
+from tests.world.people import PASSWORD
 
 AGENT = frozenset({"staff:agent"})
 Drain = Callable[..., list[str]]
@@ -99,12 +100,8 @@ def sign_in(app: Flask, engine: Engine) -> Callable[..., Browser]:
     """A browser of a person of these roles."""
 
     def make(*roles: Role, email: str = "eva@example.test") -> Browser:
-        said = {"actor": SYSTEM, "now": utcnow()}
         with Session(engine) as session, committing(session):
-            person = use_cases.add_person(session, email=email, name="Eva Novak", locale="en", **said)
-            use_cases.set_password(session, person=person, password=PASSWORD, **said)
-            for role in roles:
-                use_cases.grant_role(session, person=person, role=role, **said)
+            World(session, now=utcnow()).hired(email, *roles, name="Eva Novak", locale="en", password=PASSWORD)
         browser = Browser(app.test_client())
         assert browser.sign_in(email).status_code == 302
         return browser

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from processes.people.rules import SYSTEM, MemberRole
-from processes.people.use_cases import add_membership, add_organisation, add_person, add_project
+from processes.people.rules import MemberRole
 from tests.process.desk import Customer, Desk
 from tests.process.fixtures import company, desk, real_desk
+from tests.world import World
 
 __all__ = ["company", "desk", "real_desk"]
 
@@ -18,12 +18,10 @@ __all__ = ["company", "desk", "real_desk"]
 @pytest.fixture
 def stranger(desk: Desk) -> Customer:
     """A requester of another organisation."""
-    given = {"actor": SYSTEM, "now": desk.now}
-    other = add_organisation(desk.session, name="Jiná firma", **given)
-    project = add_project(desk.session, organisation=other, name="Sklad", **given)
-    person = add_person(desk.session, email="cizi@jina.test", name="Cizí", **given)
-    role = MemberRole.CUSTOMER_ADMINISTRATOR
-    add_membership(desk.session, person=person, organisation=other, role=role, project=project, **given)
+    world = World(desk.session, now=desk.now)
+    other = world.organisation("Jiná firma")
+    place, role = world.project_of(other, "Sklad"), MemberRole.CUSTOMER_ADMINISTRATOR
+    person = world.joined("cizi@jina.test", role, organisation=other, project=place, name="Cizí")
     desk.session.commit()
     return Customer(desk, person.id)
 

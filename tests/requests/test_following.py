@@ -13,7 +13,9 @@ from processes.requests import events
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent
 from processes.transactions import settle
-from tests.billing.world import World, at, build
+from tests.world import World
+from tests.world.bakery import build
+from tests.world.base import at
 
 DAY = at("2026-10-05T09:00").date()
 

@@ -15,7 +15,9 @@ from processes.requests.models import Request
 from processes.requests.rules import RequestState
 from processes.slas import queries, use_cases
 from processes.slas.models import ClockState, SlaClock
-from tests.billing.world import World, at, build
+from tests.world import World
+from tests.world.bakery import build
+from tests.world.base import at
 
 
 @pytest.fixture

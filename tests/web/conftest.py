@@ -11,11 +11,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
-from processes.people import use_cases
 from processes.people.models import Organisation, Person, Project
-from processes.people.rules import SYSTEM, MemberRole, Role
+from processes.people.rules import MemberRole, Role
+from tests.world import World
+from tests.world.people import PASSWORD
 
-PASSWORD = "four words are enough"
+__all__ = ["PASSWORD"]
 
 
 @dataclass
@@ -30,10 +31,9 @@ class Company:
 @pytest.fixture
 def company(session: Session, engine: Engine) -> Company:
     """The organisations of the tests."""
-    said = {"actor": SYSTEM, "now": utcnow()}
-    provider = use_cases.add_organisation(session, name="Provider", is_provider=True, **said)
-    customer = use_cases.add_organisation(session, name="Bakery", **said)
-    project = use_cases.add_project(session, organisation=customer, name="Tills", **said)
+    world = World(session, now=utcnow())
+    provider, customer = world.organisation("Provider", is_provider=True), world.organisation("Bakery")
+    project = world.project_of(customer, "Tills")
     session.commit()
     return Company(provider, customer, project)
 
@@ -43,14 +43,9 @@ def person(session: Session, company: Company) -> Callable[..., Person]:
     """Makes a person with a password and a role of either side."""
 
     def make(email: str, *roles: Role | MemberRole) -> Person:
-        said = {"actor": SYSTEM, "now": utcnow()}
-        made = use_cases.add_person(session, email=email, name=email.partition("@")[0].title(), locale="en", **said)
-        use_cases.set_password(session, person=made, password=PASSWORD, **said)
-        for role in roles:
-            if isinstance(role, Role):
-                use_cases.grant_role(session, person=made, role=role, **said)
-            else:
-                use_cases.add_membership(session, person=made, organisation=company.customer, role=role, **said)
+        world, secret = World(session, now=utcnow()), {"password": PASSWORD, "locale": "en"}
+        made = world.hired(email, *(role for role in roles if isinstance(role, Role)), **secret)
+        world.join(made, company.customer, *(role for role in roles if isinstance(role, MemberRole)))
         session.commit()
         return made
 

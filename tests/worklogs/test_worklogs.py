@@ -37,7 +37,9 @@ from processes.worklogs.errors import (
 )
 from processes.worklogs.events import CANCELLED
 from processes.worklogs.rules import Doubt, Night, cut_to_minute, night_of, span, whole_minutes
-from tests.billing.world import World, at, build
+from tests.world import World
+from tests.world.bakery import build
+from tests.world.base import at
 
 
 @pytest.fixture
