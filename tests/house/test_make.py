@@ -28,6 +28,7 @@ def test_tests_are_refused_at_once_on_a_server_that_does_not_answer(setting):
     scheme = "postgresql" if setting == "DATABASE_URL" else "amqp"
     nowhere = {setting: f"{scheme}://podpora:secret@127.0.0.1:{free_port()}/desk"}
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(Path(__file__))]
-    ran = subprocess.run(tests, cwd=ROOT, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}  # a run of its own
+    ran = subprocess.run(tests, cwd=ROOT, env={**own, **nowhere}, capture_output=True, text=True, check=False)
     assert ran.returncode == pytest.ExitCode.USAGE_ERROR
     assert f"of {setting} does not answer" in ran.stderr
