@@ -60,6 +60,8 @@ ON_OCCASION = {
     "designer.draft",
     "imports.columns",
     "imports.show",
+    "lists.many",
+    "lists.progress",
     "logins.choose",
     "operations.bulk_act",
     "operations.message",
