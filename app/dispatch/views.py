@@ -37,12 +37,13 @@ def board() -> ResponseReturnValue:
     """What waits for approval by whomever, the nearest promise first; technicians, who is free when."""
     session, actor, now = db.session(), current_actor(), utcnow()
     watch("dispatch")
-    asked: dict[str, Any] = {"element": APPROVE, "keys": actor.keys | DISPATCHERS}
+    keys = actor.task_keys | DISPATCHERS
+    asked: dict[str, Any] = {"element": APPROVE, "keys": keys}
     page = page_named(lambda after: task_lines(session, actor, now=now, limit=WAITING, after=after, **asked))
     return render_template(
         "dispatch/board.html",
         lines=page.rows,
-        waiting_for_approval=count_open_tasks(session, actor.keys | DISPATCHERS, cap=MOST_COUNTED, element=APPROVE),
+        waiting_for_approval=count_open_tasks(session, keys, cap=MOST_COUNTED, element=APPROVE),
         next_url=url_for(".board", after=page.after) if page.after else None,
         first_url=url_for(".board") if request.args.get("after") else None,
         technicians=queries.technicians_board(session, now),
@@ -52,7 +53,8 @@ def board() -> ResponseReturnValue:
 
 @source("dispatch")
 def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
-    return tasks_fingerprint(actor.keys | DISPATCHERS, element=APPROVE, after=given.get("after") or None, limit=WAITING)
+    keys = actor.task_keys | DISPATCHERS
+    return tasks_fingerprint(keys, element=APPROVE, after=given.get("after") or None, limit=WAITING)
 
 
 @panel(APPROVE)

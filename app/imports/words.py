@@ -69,6 +69,7 @@ words(
         Reason.CONTRACT_OVERLAPS: N_("falls into the contract {number}"),
         Reason.CONTRACT_DIFFERS: N_("is here already with another customer, project, tariff or beginning"),
         Reason.NAME_TAKEN: N_("is the name of another organisation here"),
+        Reason.NOT_A_TELEPHONE: N_("is not a telephone number and is left out"),
         Reason.STAFF_OF_CUSTOMER: N_("is for your own staff, not for a customer's people"),
         Reason.TOO_MANY_OPEN: N_("is open, and a file may have {most} open requests at the most; divide it"),
         Reason.NOBODY_HERE: N_("is no technician here: the request will wait for dispatch"),

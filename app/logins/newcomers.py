@@ -17,10 +17,9 @@ from app.web.errors import sentence
 from app.web.guards import customer_administrator
 from processes.clock import utcnow
 from processes.errors import Conflict, Refusal
-from processes.logins import queries, use_cases
+from processes.logins import invitations, queries, use_cases
 from processes.logins.errors import NewcomerUnknown
-from processes.logins.models import LinkPurpose, Newcomer
-from processes.logins.use_cases import LIFETIMES
+from processes.logins.models import Newcomer
 from processes.people.rules import MemberRole
 
 Form = TypeVar("Form", Accept, Refuse)
@@ -31,8 +30,7 @@ def _page(sent: Accept | Refuse | None = None, status: int = 200) -> ResponseRet
     found = queries.newcomers(db.session(), current_actor())
     decisions = {one.person_id: (_kept(sent, Accept, one), _kept(sent, Refuse, one)) for one in found}
     invited = queries.invited(db.session(), current_actor())
-    dead_before = utcnow() - LIFETIMES[LinkPurpose.INVITATION]
-    names = {"newcomers": found, "decisions": decisions, "invited": invited, "dead_before": dead_before}
+    names = {"newcomers": found, "decisions": decisions, "invited": invited, "now": utcnow()}
     return render_template("logins/newcomers.html", **names), status
 
 
@@ -92,7 +90,7 @@ def invite(person_id: int) -> ResponseReturnValue:
 
     def do(session: Session) -> str:
         said = {"actor": current_actor(), "now": utcnow()}
-        return use_cases.invite_again(session, person_id=person_id, **said).person.name
+        return invitations.invite_again(session, person_id=person_id, **said).name
 
     return _act(None, do, lambda name: _("%(name)s gets another invitation by mail.", name=name))
 

@@ -17,7 +17,7 @@ from app.web.guards import signed_in
 from app.web.logins import Login, current_session
 from processes.clock import utcnow
 from processes.logins import use_cases as logins
-from processes.people import queries, use_cases
+from processes.people import profiles, queries
 
 
 def _page(profile: ProfileForm, password: PasswordForm, status: int = 200) -> ResponseReturnValue:
@@ -41,8 +41,9 @@ def update_account() -> ResponseReturnValue:
     form, person = ProfileForm(), current_person()
 
     def do(session: Session) -> None:
-        said = {name: form[name].data for name in ("name", "phone", "locale", "timezone")}
-        use_cases.update_profile(session, person=person, actor=current_actor(), now=utcnow(), **said)
+        said = {name: form[name].data for name in ("name", "locale", "timezone")}
+        numbers = (form.phone.data or "").split(",")
+        profiles.update_profile(session, person=person, actor=current_actor(), now=utcnow(), phones=numbers, **said)
 
     def done(found: None) -> ResponseReturnValue:
         refresh()

@@ -10,7 +10,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.web.forms import new_password, repeated_password
 from app.web.words import choices
+from processes.people.models import Person
 from processes.people.rules import Scope
+from processes.people.telephones import shown_number
 from processes.settings import LOCALES
 
 
@@ -26,11 +28,21 @@ class ProfileForm(FlaskForm):
     """Name, telephone, language, time zone."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)], render_kw={"autocomplete": "name"})
-    phone = TelField(_l("Telephone"), [Optional(), Length(max=40)], render_kw={"autocomplete": "tel"})
+    phone = TelField(
+        _l("Telephone"),
+        [Optional(), Length(max=200)],
+        description=_l("Several numbers with a comma between them; the first is called first."),
+        render_kw={"autocomplete": "tel"},
+    )
     locale = SelectField(
         _l("Language"), choices=list(LOCALES.items()), description=_l("Of the pages and of the mails we send you.")
     )
     timezone = SelectField(_l("Time zone"), choices=_zones, description=_l("Every time is shown in this zone."))
+
+    def __init__(self, *args: object, obj: Person | None = None, **kwargs: object) -> None:
+        super().__init__(*args, obj=obj, **kwargs)
+        if obj is not None and not self.is_submitted():
+            self.phone.data = ", ".join(map(shown_number, obj.phones))
 
 
 class PasswordForm(FlaskForm):

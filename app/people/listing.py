@@ -8,19 +8,19 @@ from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.words import word
 from processes.documents.translations import N_
 from processes.paging import By, Page, spoken
-from processes.people import keys
+from processes.people import signed_in
 from processes.people.models import ApiToken, PersonSession
 from processes.people.rules import Scope
 
 
 def _sessions(asked: Asked, after: str | None, limit: int) -> Page[PersonSession]:
     page = {"order": asked.order, "after": after, "limit": limit}
-    return keys.sessions_page(asked.session, asked.actor.person_id or 0, asked.now, **page)
+    return signed_in.sessions_page(asked.session, asked.actor.person_id or 0, asked.now, **page)
 
 
 def _tokens(asked: Asked, after: str | None, limit: int) -> Page[ApiToken]:
     page = {"order": asked.order, "after": after, "limit": limit}
-    return keys.tokens_page(asked.session, asked.actor.person_id or 0, asked.now, **page)
+    return signed_in.tokens_page(asked.session, asked.actor.person_id or 0, asked.now, **page)
 
 
 def named(session: PersonSession) -> str:
@@ -61,7 +61,7 @@ SESSIONS = registered(
             Column(key="acts", title=N_("What you can do"), is_quiet=True, classes="row-acts"),
         ],
         find=_sessions,
-        order=keys.LAST_SEEN,
+        order=signed_in.LAST_SEEN,
         cells="people/_session_cells.html",
         empty=lambda asked: Empty(title=N_("Nobody is signed in"), icon="lock"),
     )

@@ -81,6 +81,7 @@ class HistoryEntry(Schema):
     at = Instant()
     kind = fields.String(attribute="kind.name")
     actor = fields.String(attribute="actor_name")
+    instead_of = fields.String(allow_none=True, metadata={"description": "For whom a deputy did it, who was away."})
     state = one_of(RequestState)
     details = fields.Dict()
 

@@ -63,7 +63,7 @@ def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
 
 @source("home")
 def _news_of_home(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
-    tasks = tasks_fingerprint(actor.keys, limit=HOME_TASKS)
+    tasks = tasks_fingerprint(actor.task_keys, limit=HOME_TASKS)
     mine = page_fingerprint(actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
     return func.concat_ws("|", tasks, mine)
 

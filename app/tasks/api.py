@@ -14,6 +14,7 @@ from app.api.serving import serves
 from app.extensions import db
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
+from app.web.lines import doer
 from app.web.opening import task_for
 from processes.clock import utcnow
 from processes.engine.files import form_fields, forms
@@ -85,7 +86,9 @@ def _shown(row: AnyRow, **beside: Any) -> With:
 @blueprint.arguments(PageQuery, location="query")
 def index(query: dict[str, Any]) -> dict[str, Any]:
     """Your tasks and your groups', led by the nearest promise, else by their own time."""
-    found = queries.open_tasks(db.session(), current_actor().keys, after=query["after"] or None, limit=query["limit"])
+    found = queries.open_tasks(
+        db.session(), current_actor().task_keys, after=query["after"] or None, limit=query["limit"]
+    )
     return page([_shown(row) for row in found.rows], found.after)
 
 
@@ -108,7 +111,7 @@ def _options(field: form_fields.Field) -> list[dict[str, str]]:
 def claim(task_id: int) -> dict[str, Any]:
     """Take a task, so that colleagues see it is taken."""
     actor, _row = current_actor(), _mine(task_id)
-    tasks.claim_task(db.session(), task_id, actor=actor.key, keys=actor.keys, now=utcnow())
+    tasks.claim_task(db.session(), task_id, actor=actor.key, keys=actor.task_keys, now=utcnow())
     return {"status": "claimed"}
 
 
@@ -121,7 +124,8 @@ def complete(body: dict[str, Any], task_id: int) -> dict[str, Any]:
     actor, row = current_actor(), _mine(task_id)
     clean = _clean(_fields(row), body["variables"])
     db.session().info[ADDRESS] = request.remote_addr
-    said: dict[str, Any] = {"actor": actor.key, "keys": actor.keys, "variables": clean, "now": utcnow()}
+    by = doer(actor, row)
+    said: dict[str, Any] = {"actor": by.key, "keys": by.keys, "variables": clean, "now": utcnow()}
     tasks.complete_task(db.session(), task_id, **said, task=row)
     return {"status": "completed"}
 

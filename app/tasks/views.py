@@ -18,7 +18,7 @@ from app.web.badges import MOST_COUNTED, waiting
 from app.web.filters import said
 from app.web.guards import signed_in
 from app.web.ids import identity
-from app.web.lines import narrowed, person_name, requests_of
+from app.web.lines import doer, narrowed, person_name, requests_of
 from app.web.listing.drawing import drawn
 from app.web.news import source, watch
 from app.web.opening import gone, task_for
@@ -34,6 +34,7 @@ from processes.engine.store import deployments
 from processes.engine.store import queries as engine
 from processes.engine.store.news import tasks_fingerprint
 from processes.engine.store.queries import open_tasks_counted
+from processes.people.keys import people_of_key
 from processes.people.rules import Actor
 from processes.requests.errors import WrittenMeanwhile
 from processes.requests.news import last_written, written_since
@@ -43,7 +44,7 @@ from processes.slas.queries import promises_of
 
 @waiting("/tasks")
 def _open(actor: Actor) -> ColumnElement[int]:
-    return open_tasks_counted(actor.keys, MOST_COUNTED, unclaimed_or=actor.key)
+    return open_tasks_counted(actor.task_keys, MOST_COUNTED, unclaimed_or=actor.own_keys)
 
 
 @blueprint.get("/tasks")
@@ -60,7 +61,7 @@ def worklist() -> ResponseReturnValue:
 def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
     asked = TASKS.asked(given, actor=actor)
     whose = narrowed(actor, asked.chosen["whose"])
-    return tasks_fingerprint(actor.keys, order=asked.order, after=asked.after, limit=TASKS.limit, **whose)
+    return tasks_fingerprint(actor.task_keys, order=asked.order, after=asked.after, limit=TASKS.limit, **whose)
 
 
 @blueprint.get("/tasks/<int:task_id>")
@@ -83,7 +84,8 @@ def _page(
     """The page of an open task; `form` is one that was refused, with what was typed."""
     actor = current_actor()
     subject = requests_of(session, actor, {task.business_key}).get(task.business_key)
-    asked = Asked(session, actor, task, subject, utcnow())
+    by = doer(actor, task)
+    asked = Asked(session, by, task, subject, utcnow())
     panel = panel_for(asked)
     promises = promises_of(session, [subject.id], asked.now)[subject.id] if subject and actor.is_staff else []
     return (
@@ -98,7 +100,8 @@ def _page(
             beside=parts_beside(asked),
             form=_redrawn(session, task, panel, form),
             claimed_by=person_name(session, task.claimed_by) if task.claimed_by else None,
-            is_mine=actor.key in (task.claimed_by, task.assignee),
+            is_mine=not actor.own_keys.isdisjoint({task.claimed_by, task.assignee}),
+            instead_of=by.absent_name,
             may_claim=task.assignee is None and actor.is_staff,
             **panel.context,
         ),
@@ -141,7 +144,8 @@ def complete(task_id: int) -> ResponseReturnValue:
             raise WrittenMeanwhile(meanwhile)
         session.info[ADDRESS] = request.remote_addr
         sent: dict[str, Any] = {"variables": form.variables, "files": form.files}
-        tasks.complete_task(session, task_id, actor=actor.key, keys=actor.keys, **sent, now=utcnow(), task=task)
+        by = doer(actor, task)
+        tasks.complete_task(session, task_id, actor=by.key, keys=by.keys, **sent, now=utcnow(), task=task)
 
     def onward(_done: None) -> str:
         if actor.is_staff or not requests_of(session, actor, {task.business_key}):
@@ -169,7 +173,7 @@ def _gone(refusal: TaskGone | TaskUnknown, status: int) -> ResponseReturnValue:
         render_template(
             "tasks/gone.html",
             by=person_name(db.session(), by),
-            by_me=by == current_actor().key,
+            by_me=current_actor().person_id in people_of_key(by)[:1],
             at=getattr(refusal, "at", None),
             number=number if number in about else None,
             typed=typed(),
@@ -197,7 +201,7 @@ def _change(task_id: int, change: Any, done: str) -> ResponseReturnValue:
 
     def do(session: Session) -> None:
         task_for(session, actor, task_id)
-        change(session, task_id, actor=actor.key, keys=actor.keys, now=utcnow())
+        change(session, task_id, actor=actor.key, keys=actor.task_keys, now=utcnow())
 
     def claimed(refusal: TaskClaimed) -> ResponseReturnValue:
         name = person_name(db.session(), refusal.by) or "Podpora"

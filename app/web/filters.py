@@ -116,7 +116,13 @@ def _day_pattern() -> str:
     return "EEE d. M." if _slavic() else "EEE d MMM"
 
 
+def acting_for(name: str, instead_of: str | None) -> str:
+    """Who did something: `Eva Nová`, or `Eva Nová for Petr Horák` where a deputy did it."""
+    return gettext("%(name)s for %(absent)s", name=name, absent=instead_of) if instead_of else name
+
+
 FILTERS = {
+    "acting_for": acting_for,
     "money": money,
     "minutes": minutes,
     "size": size,

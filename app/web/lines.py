@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.web.names import people
 from app.web.targets import Chip, chips, pressing
 from processes.engine.store import queries as engine
 from processes.paging import By, Page
+from processes.people.keys import people_of_key
 from processes.people.queries import names_of
 from processes.people.rules import Actor
 from processes.requests.models import Request
@@ -28,6 +30,7 @@ class TaskLine:
     is_mine: bool
     is_open_to_me: bool
     is_overdue: bool
+    instead_of: str | None  # for whom who sees it would do it
     promise: Chip | None = None  # of those that run the nearest, for staff
 
 
@@ -50,7 +53,7 @@ def task_lines(
     """
     found = engine.open_tasks(
         session,
-        actor.keys if keys is None else keys,
+        actor.task_keys if keys is None else keys,
         order=order,
         after=after,
         limit=limit,
@@ -58,7 +61,7 @@ def task_lines(
         **narrowed(actor, whose),
     )
     requests = requests_of(session, actor, {task.business_key for task in found.rows})
-    names = names_of(session, {_person_id(_holder(task)) for task in found.rows} - {0})
+    names = names_of(session, {person for task in found.rows for person in people_of_key(_holder(task))})
     promises = promises_of(session, [request.id for request in requests.values()], now) if actor.is_staff else {}
     chips_of = {number: chips(promises.get(request.id, ())) for number, request in requests.items()}
     lines = [
@@ -68,9 +71,9 @@ def task_lines(
     return Page(lines, found.after, found.before)
 
 
-def narrowed(actor: Actor, whose: str) -> dict[str, str]:
+def narrowed(actor: Actor, whose: str) -> dict[str, frozenset[str]]:
     """What `whose` asks of the engine."""
-    return {name: actor.key for word, name in (("mine", "held_by"), ("free", "unclaimed_or")) if word == whose}
+    return {name: actor.own_keys for word, name in (("mine", "held_by"), ("free", "unclaimed_or")) if word == whose}
 
 
 def requests_of(session: Session, actor: Actor, numbers: set[str]) -> dict[str, Request]:
@@ -83,7 +86,12 @@ def requests_of(session: Session, actor: Actor, numbers: set[str]) -> dict[str, 
 
 def may_work_on(actor: Actor, task: Row[Any]) -> bool:
     """Whether an open task waits for this person or their groups."""
-    return task.assignee in actor.keys or bool(actor.keys.intersection(task.groups))
+    return task.assignee in actor.task_keys or bool(actor.task_keys.intersection(task.groups))
+
+
+def doer(actor: Actor, task: Row[Any]) -> Actor:
+    """As whom this person does an open task: as themselves, or instead of somebody who is away."""
+    return actor.doing(task.assignee, task.groups, task.claimed_by)
 
 
 def _holder(task: Row[Any]) -> str | None:
@@ -102,21 +110,15 @@ def _line(
     return TaskLine(
         task,
         request,
-        names.get(_person_id(_holder(task))),
-        is_mine=actor.key in (task.claimed_by, task.assignee),
+        next((names[person] for person in people_of_key(_holder(task)) if person in names), None),
+        is_mine=not actor.own_keys.isdisjoint({task.claimed_by, task.assignee}),
         is_open_to_me=may_work_on(actor, task),
         is_overdue=task.due_at is not None and task.due_at < now,
+        instead_of=doer(actor, task).absent_name,
         promise=promise,
     )
 
 
-def _person_id(key: str | None) -> int:
-    """The person of an actor key; 0 for any other."""
-    kind, _, rest = (key or "").partition(":")
-    return int(rest) if kind == "person" and rest.isdecimal() else 0
-
-
 def person_name(session: Session, key: str | None) -> str | None:
-    """The name behind an actor key; None for the desk itself."""
-    person_id = _person_id(key)
-    return names_of(session, {person_id}).get(person_id) if person_id else None
+    """The name behind an actor key, with that of whom they stood in for; None for the desk itself."""
+    return people(session, [key]).get(key) if people_of_key(key) and key else None

@@ -9,6 +9,7 @@ from app.web.lines import may_work_on, requests_of
 from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.running import tasks
 from processes.engine.store import queries as engine
+from processes.people.keys import people_of_key
 from processes.people.rules import Actor
 
 
@@ -30,7 +31,7 @@ def gone(session: Session, actor: Actor, task_id: int) -> TaskGone | TaskUnknown
     refusal = tasks.gone(session, task_id)
     if not isinstance(refusal, TaskGone):
         return refusal
-    is_told = refusal.by == actor.key or _is_told(session, actor, refusal.business_key)
+    is_told = actor.person_id in people_of_key(refusal.by)[:1] or _is_told(session, actor, refusal.business_key)
     return refusal if is_told else TaskUnknown()
 
 

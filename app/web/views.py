@@ -13,7 +13,7 @@ from app.web.actors import current_actor, current_person, signed_in_actor
 from app.web.guards import public
 from processes.clock import utcnow
 from processes.db import committing
-from processes.people.use_cases import update_profile
+from processes.people.profiles import update_profile
 from processes.settings import LOCALES
 
 THEMES = ("light", "dark", "auto")

@@ -10,7 +10,7 @@ from podpora.database import desk_session, refusals_said_plainly, said_plainly
 from processes.clock import utcnow
 from processes.db import committing
 from processes.logins import use_cases as logins
-from processes.people import access, queries, use_cases
+from processes.people import access, leaving, queries, use_cases
 from processes.people.models import Organisation, Person
 from processes.people.rules import SYSTEM, MemberRole, Role, Scope
 
@@ -78,10 +78,14 @@ def token(email: str, note: str, scopes: tuple[str, ...], days: int) -> None:
 
 @command.command()
 @click.argument("email")
-def close(email: str) -> None:
+@click.option("--to", help="the address of whoever takes over their open work")
+def close(email: str, to: str | None) -> None:
     """Close the account of somebody who left: sessions, tokens and mails end, what they wrote stays."""
     with said_plainly(), desk_session() as session, refusals_said_plainly(), committing(session):
-        logins.close_account(session, person=_person(session, email), actor=SYSTEM, now=utcnow())
+        successor_id = _person(session, to).id if to else None
+        leaving.deactivate(
+            session, person_id=_person(session, email).id, successor_id=successor_id, actor=SYSTEM, now=utcnow()
+        )
 
 
 def _give(session: Session, person: Person, role: str, organisation: str | None) -> None:

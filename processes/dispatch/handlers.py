@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.dispatch import queries, use_cases
+from processes.dispatch import leaving, queries, use_cases
 from processes.dispatch.errors import TechnicianUnknown
+from processes.documents.translations import N_
 from processes.engine.administration import acting
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
+from processes.people.leaving import Holding, holding
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.requests.events import after_events
@@ -19,6 +21,15 @@ from processes.rosters.uncovered import leaves_uncovered
 
 reserved("technician_id")
 leaves_uncovered(queries.left_uncovered)
+holding(
+    Holding(
+        name="assignments",
+        sentence=N_("Requests in work"),
+        needs_successor=True,
+        count=leaving.count_assignments,
+        hand_over=leaving.hand_assignments_over,
+    )
+)
 
 
 @operation("dispatch.suggest_assignee", label="Suggest an assignee")

@@ -10,4 +10,4 @@ def may_dispatch(actor: Actor) -> bool:
 
 def may_reassign(actor: Actor) -> bool:
     """Give a request in work to another technician."""
-    return actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
+    return actor.is_desk or actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)

@@ -9,9 +9,12 @@ from processes.imports.organisations import customer, project_of
 from processes.imports.rows import Row, said
 from processes.imports.taking import Taking
 from processes.imports.values import Reason
+from processes.people.leaving import deactivate
 from processes.people.models import Membership, Organisation, Person, Project
+from processes.people.profiles import update_profile
 from processes.people.rules import MemberRole, Role, plain_name
-from processes.people.use_cases import add_membership, add_person, close_account, grant_role, update_profile
+from processes.people.telephones import normal_number, shown_number
+from processes.people.use_cases import add_membership, add_person, grant_role
 
 PROFILE = ("name", "phone", "locale")
 
@@ -23,6 +26,7 @@ def check_people(rows: Sequence[Row], known: Known) -> None:
     first: set[str] = set()
     for row in rows:
         _name(row)
+        _number(row)
         organisation = known.organisation(row.get("organisation"))
         if organisation is None or not organisation.is_provider:  # agents often belong to an organisation of their own
             organisation = customer(row, known)
@@ -41,6 +45,18 @@ def _name(row: Row) -> None:
     given = row.get("name") or " ".join(filter(None, (row.get("first_name"), row.get("last_name"))))
     if given:
         row.means["name"] = plain_name(given)
+
+
+def _number(row: Row) -> None:
+    """A telephone number as it is read; what is none keeps nobody out."""
+    given = row.get("phone")
+    if given:
+        number = normal_number(given, row.get("locale") or "cs")
+        if number is None:
+            row.note("phone", Reason.NOT_A_TELEPHONE)
+            del row.means["phone"]
+        else:
+            row.means["phone"] = shown_number(number)
 
 
 def _compare(row: Row, person: Person, memberships: Sequence[Membership], known: Known) -> None:
@@ -97,12 +113,14 @@ def _add(taking: Taking, row: Row) -> Person:
     name = row.get("name") or row.means["email"]
     person = add_person(taking.session, email=row.means["email"], name=name, **profile, **taking.given)
     if row.get("is_active") is False:
-        close_account(taking.session, person=person, **taking.given)
+        deactivate(taking.session, person_id=person.id, **taking.given)
     return person
 
 
 def _update(taking: Taking, row: Row, person: Person) -> None:
-    changed = {name: row.means[name] for name in PROFILE if name in row.changes}
+    changed: dict[str, Any] = {name: row.means[name] for name in PROFILE if name in row.changes}
+    if "phone" in changed:
+        changed["phones"] = [changed.pop("phone"), *person.phones]
     if changed:
         update_profile(taking.session, person=person, **taking.given, **changed)
 

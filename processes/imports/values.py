@@ -32,6 +32,7 @@ class Reason(enum.Enum):
     NOT_AN_INSTANT = "not_an_instant"
     NOT_YES_OR_NO = "not_yes_or_no"
     NOT_A_NUMBER = "not_a_number"
+    NOT_A_TELEPHONE = "not_a_telephone"
     UNKNOWN_WORD = "unknown_word"
     IN_THE_FUTURE = "in_the_future"
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"

@@ -1,4 +1,4 @@
-"""Refusals of links to a password, and of decisions about newcomers."""
+"""Refusals of links, invitations, and decisions about newcomers."""
 
 from processes.errors import Conflict, NotFound, Refusal
 
@@ -38,3 +38,16 @@ class ReasonMissing(Refusal):
 
     message = "Say why."
     field = "reason"
+
+
+class InvitationUnknown(NotFound):
+    """Nobody is invited under this id whom the actor may invite."""
+
+    message = "There is no such invitation."
+
+
+class RightsMissing(Refusal):
+    """Whoever is invited may do something."""
+
+    message = "Choose what they may do."
+    field = "role"

@@ -4,24 +4,35 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from processes.logins.models import LinkPurpose, Newcomer
+from processes.logins.models import Invitation, LinkPurpose, Newcomer
 from processes.logins.queries import who_accepts
 from processes.mail.sealing import mask_of
 from processes.mail.use_cases import queue_mail
-from processes.people.models import Person
+from processes.people.models import Person, PersonAddress
 from processes.settings import get_settings
 
-TEMPLATES = {LinkPurpose.RESET: "reset_password", LinkPurpose.INVITATION: "login_invited"}
+PATHS = {LinkPurpose.RESET: "password", LinkPurpose.INVITATION: "password", LinkPurpose.ADDRESS: "address"}
 
 
-def send_link(session: Session, person: Person, purpose: LinkPurpose, *, secret_name: str, now: datetime) -> None:
-    """The link to a password, its secret in the delivered mail only."""
-    link = f"{get_settings().public_url()}/password/{mask_of(secret_name)}"
+def send_link(
+    session: Session,
+    person: Person,
+    purpose: LinkPurpose,
+    template: str,
+    *,
+    secret_name: str,
+    expires_at: datetime,
+    to: PersonAddress | None,
+    now: datetime,
+) -> None:
+    """A personal link, its secret in the delivered mail only; to a further address of the person, else to their own."""
+    link = f"{get_settings().public_url()}/{PATHS[purpose]}/{mask_of(secret_name)}"
     queue_mail(
         session,
-        template=TEMPLATES[purpose],
+        template=template,
         to=person,
-        context={"link": link},
+        address=to.email if to else None,
+        context={"link": link, "expires_at": expires_at, "person": person},
         secret_name=secret_name,
         automatic=False,  # asked for: no limit of automatic mails swallows it
         now=now,
@@ -32,6 +43,20 @@ def tell_changed(session: Session, person: Person, what: str, *, now: datetime) 
     """To the person themselves: `password_changed` or `token_made`."""
     link = f"{get_settings().public_url()}/account"
     queue_mail(session, template=what, to=person, context={"link": link}, automatic=False, now=now)
+
+
+def tell_access(session: Session, person: Person, *, now: datetime) -> None:
+    """To somebody who has a login already: they may do more."""
+    link = f"{get_settings().public_url()}/"
+    queue_mail(session, template="access_given", to=person, context={"link": link}, automatic=False, now=now)
+
+
+def tell_nobody_came(session: Session, invitation: Invitation, *, now: datetime) -> None:
+    """To who invited: the invitation has expired."""
+    if invitation.invited_by is not None:
+        link = f"{get_settings().public_url()}/people/{invitation.person_id}"
+        context = {"link": link, "person": invitation.person}
+        queue_mail(session, template="invitation_expired", to=invitation.invited_by, context=context, now=now)
 
 
 def tell_who_accepts(session: Session, newcomer: Newcomer, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Personal links to a password, people who wait to be accepted, and how often somebody has tried."""
+"""Personal links, invitations, people who wait to be accepted, and how often somebody has tried."""
 
 import enum
 from datetime import datetime
@@ -14,11 +14,14 @@ class LinkPurpose(enum.Enum):
     """What a personal link lets its reader do."""
 
     RESET = "reset"  # another password for one that is forgotten
-    INVITATION = "invitation"  # the first password of somebody who was accepted
+    INVITATION = "invitation"  # the first password of somebody who was invited
+    ADDRESS = "address"  # a further mail address is theirs
 
 
 class PersonalLink(Base):
-    """A link by which a person chooses a password; only its secret's hash is kept, one use, expiring."""
+    """A link by which a person chooses a password or shows that an address is theirs; only its secret's hash is kept,
+    one use, expiring.
+    """
 
     __tablename__ = "personal_link"
 
@@ -26,8 +29,45 @@ class PersonalLink(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[LinkPurpose]
     secret_hash: Mapped[str] = mapped_column(unique=True)
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("person_address.id", ondelete="CASCADE"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class InvitationState(enum.Enum):
+    """What became of an invitation."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Invitation(Base):
+    """Somebody is asked to choose their first password; its diagram sends, reminds and lets it expire."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        Index("uq_invitation_waiting", "person_id", unique=True, postgresql_where=text("state = 'waiting'")),
+        Index(None, "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    state: Mapped[InvitationState] = mapped_column(default=InvitationState.WAITING)
+    invited_at: Mapped[datetime]
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    sent_at: Mapped[datetime]  # the last time
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id])
+
+    @property
+    def business_key(self) -> str:
+        """The name of its process."""
+        return f"invitation:{self.id}"
 
 
 class NewcomerState(enum.Enum):
@@ -45,7 +85,6 @@ class Newcomer(Base):
     __table_args__ = (
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
         Index("ix_newcomer_waiting", "organisation_id", postgresql_where=text("state = 'waiting'")),
-        Index("ix_newcomer_invited", "organisation_id", postgresql_where=text("state = 'accepted'")),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -55,13 +94,10 @@ class Newcomer(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(default="")
-    invited_at: Mapped[datetime | None]  # to choose a password, the last time
-    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation] = relationship()
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
-    invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id])
 
 
 class Attempts(Base):

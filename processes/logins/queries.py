@@ -8,11 +8,20 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from processes.logins.errors import LinkDead
-from processes.logins.models import LinkPurpose, Newcomer, NewcomerState, PersonalLink
+from processes.logins.models import (
+    Invitation,
+    InvitationState,
+    LinkPurpose,
+    Newcomer,
+    NewcomerState,
+    PersonalLink,
+)
 from processes.mail.sealing import secret_hash
 from processes.people.models import Membership, Organisation, Person, StaffRole
-from processes.people.rights import may_administer
+from processes.people.rights import may_administer, visible
 from processes.people.rules import Actor, MemberRole, Role
+
+OPEN = Invitation.state.in_((InvitationState.WAITING, InvitationState.EXPIRED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ def link_shown(session: Session, secret: str, now: datetime, *, lock: bool = Fal
     query = query.where(PersonalLink.secret_hash == secret_hash(secret), PersonalLink.expires_at > now)
     if lock:
         query = query.with_for_update(of=PersonalLink)
+    query = query.where(PersonalLink.purpose != LinkPurpose.ADDRESS)
     row = session.execute(query.where(Person.is_active)).one_or_none()
     if row is None or (row[0].purpose is LinkPurpose.RESET) is (row[1].password_hash is None):
         raise LinkDead()
@@ -55,16 +65,12 @@ def newcomers(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[N
     return session.scalars(query.order_by(Newcomer.asked_at, Newcomer.person_id).limit(limit)).all()
 
 
-def invited(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[Newcomer]:
-    """Who was let in where this actor lets people in and has no password yet, the longest waiting first."""
-    query = (
-        select(Newcomer)
-        .join(Newcomer.person)
-        .options(contains_eager(Newcomer.person), joinedload(Newcomer.organisation), joinedload(Newcomer.invited_by))
-    )
-    query = query.where(Newcomer.state == NewcomerState.ACCEPTED, _decided_by(actor))
-    query = query.where(Person.is_active, Person.password_hash.is_(None))
-    return session.scalars(query.order_by(Newcomer.invited_at, Newcomer.person_id).limit(limit)).all()
+def invited(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[Invitation]:
+    """Who was invited where this actor lets people in and has not come yet, the longest waiting first."""
+    query = select(Invitation).join(Invitation.person)
+    query = query.options(contains_eager(Invitation.person), joinedload(Invitation.invited_by))
+    query = query.where(OPEN, visible(actor), Person.is_active, Person.password_hash.is_(None))
+    return session.scalars(query.order_by(Invitation.sent_at, Invitation.id).limit(limit)).all()
 
 
 def _decided_by(actor: Actor) -> ColumnElement[bool]:

@@ -2,29 +2,26 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.logins import mails, queries
+from processes.logins import invitations, links, mails, queries
 from processes.logins.errors import (
-    InvitationNeedless,
-    InvitationsTooMany,
     NewcomerDecided,
     NewcomerUnknown,
     ReasonMissing,
 )
-from processes.logins.models import LinkPurpose, Newcomer, NewcomerState, PersonalLink
-from processes.logins.rights import may_accept, may_refuse
-from processes.mail.sealing import new_name, secret_hash, secret_of
+from processes.logins.models import LinkPurpose, Newcomer, NewcomerState
+from processes.logins.rights import may_refuse
 from processes.people import use_cases as people
+from processes.people.leaving import deactivate
 from processes.people.models import Organisation, Person, Project
-from processes.people.queries import is_staff_name, person_by_email
+from processes.people.profiles import update_profile
+from processes.people.queries import actor_of, is_staff_name, person_by_email
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor, MemberRole
-from processes.settings import get_settings
 
-LIFETIMES = {LinkPurpose.RESET: timedelta(hours=1), LinkPurpose.INVITATION: timedelta(days=7)}
-MOST_LINKS = 3  # links to one address in an hour
+RESET_TIME = timedelta(hours=1)
 
 
 def send_reset(session: Session, *, address: str, now: datetime) -> None:
@@ -32,28 +29,30 @@ def send_reset(session: Session, *, address: str, now: datetime) -> None:
     person = person_by_email(session, address)
     if person is None or not person.is_active or person.password_hash is None:
         return
-    if queries.links_since(session, person.id, now - timedelta(hours=1)) < MOST_LINKS:
-        _send_link(session, person, LinkPurpose.RESET, now)
+    if links.may_have_another(session, person, now):
+        links.send(session, person, LinkPurpose.RESET, "reset_password", now=now, expires_at=now + RESET_TIME)
 
 
-def _send_link(session: Session, person: Person, purpose: LinkPurpose, now: datetime) -> None:
-    name = new_name(purpose.value)
-    hashed = secret_hash(secret_of(name, get_settings().signing_key()))
-    link = PersonalLink(person_id=person.id, purpose=purpose, secret_hash=hashed)
-    link.made_at, link.expires_at = now, now + LIFETIMES[purpose]
-    session.add(link)
-    session.flush()
-    mails.send_link(session, person, purpose, secret_name=name, now=now)
+def choose_password(
+    session: Session, *, secret: str, password: str, now: datetime, name: str | None = None, locale: str | None = None
+) -> Person:
+    """Choose a password by a personal link, once; every session, token and link ends. Whoever is invited says also
+    their name and language.
 
-
-def choose_password(session: Session, *, secret: str, password: str, now: datetime) -> Person:
-    """Choose a password by a personal link, once; every session, token and link ends. LinkDead, PasswordTooShort."""
+    LinkDead, PasswordTooShort, NameTaken, LocaleUnknown.
+    """
     shown = queries.link_shown(session, secret, now, lock=True)
-    people.set_password(session, person=shown.person, password=password, actor=SYSTEM, now=now)
-    _end_links(session, shown.person)
+    person = shown.person
+    people.set_password(session, person=person, password=password, actor=SYSTEM, now=now)
+    links.end(session, person)
     if shown.purpose is LinkPurpose.RESET:
-        mails.tell_changed(session, shown.person, "password_changed", now=now)
-    return shown.person
+        mails.tell_changed(session, person, "password_changed", now=now)
+        return person
+    themselves = actor_of(session, person.id)
+    assert themselves is not None
+    update_profile(session, person=person, actor=themselves, now=now, name=name, locale=locale)
+    invitations.accept(session, person=person, actor=themselves, now=now)
+    return person
 
 
 def change_password(
@@ -61,25 +60,15 @@ def change_password(
 ) -> None:
     """A person's own change, of which they are told; PasswordWrong, PasswordTooShort."""
     people.change_password(session, person=person, password=password, new_password=new_password, actor=actor, now=now)
-    _end_links(session, person)
+    links.end(session, person)
     mails.tell_changed(session, person, "password_changed", now=now)
 
 
 def replace_password(session: Session, *, person: Person, password: str, actor: Actor, now: datetime) -> None:
     """Another's change of a person's password, of which the person is told; PasswordTooShort."""
     people.set_password(session, person=person, password=password, actor=actor, now=now)
-    _end_links(session, person)
+    links.end(session, person)
     mails.tell_changed(session, person, "password_changed", now=now)
-
-
-def close_account(session: Session, *, person: Person, actor: Actor, now: datetime) -> None:
-    """Somebody leaves: no login, session, token or link any more."""
-    people.close_account(session, person=person, actor=actor, now=now)
-    _end_links(session, person)
-
-
-def _end_links(session: Session, person: Person) -> None:
-    session.execute(delete(PersonalLink).where(PersonalLink.person_id == person.id))
 
 
 def introduce(session: Session, *, email: str, name: str, organisation: Organisation, now: datetime) -> Person:
@@ -106,43 +95,19 @@ def accept(
     newcomer = _locked(session, person_id)
     require(may_refuse(actor, newcomer.organisation_id), NewcomerUnknown)
     _check_waiting(newcomer)
-    require(may_accept(actor, newcomer.organisation_id, project_id))
     people.add_membership(
         session,
         person=newcomer.person,
         organisation=newcomer.organisation,
         project=session.get_one(Project, project_id) if project_id else None,
         role=role,
-        actor=SYSTEM,
+        actor=actor,
         now=now,
     )
     _decide(newcomer, NewcomerState.ACCEPTED, actor, now)
-    _invite(session, newcomer, actor, now)
-    return newcomer
-
-
-def invite_again(session: Session, *, person_id: int, actor: Actor, now: datetime) -> Newcomer:
-    """Send somebody who was let in, and has no password yet, another invitation.
-
-    NewcomerUnknown, InvitationNeedless, InvitationsTooMany.
-    """
-    newcomer = _locked(session, person_id)
-    require(may_refuse(actor, newcomer.organisation_id), NewcomerUnknown)
-    person = newcomer.person
-    if newcomer.state is not NewcomerState.ACCEPTED or not person.is_active:
-        raise NewcomerUnknown()
-    if person.password_hash is not None:
-        raise InvitationNeedless(name=person.name)
-    if queries.links_since(session, person.id, now - timedelta(hours=1)) >= MOST_LINKS:
-        raise InvitationsTooMany(name=person.name)
-    _invite(session, newcomer, actor, now)
-    return newcomer
-
-
-def _invite(session: Session, newcomer: Newcomer, actor: Actor, now: datetime) -> None:
-    newcomer.invited_at, newcomer.invited_by_id = now, actor.person_id
     session.flush()
-    _send_link(session, newcomer.person, LinkPurpose.INVITATION, now)
+    invitations.begin(session, person=newcomer.person, actor=actor, now=now)
+    return newcomer
 
 
 def refuse(session: Session, *, person_id: int, reason: str, actor: Actor, now: datetime) -> Newcomer:
@@ -156,7 +121,7 @@ def refuse(session: Session, *, person_id: int, reason: str, actor: Actor, now: 
     if not reason.strip():
         raise ReasonMissing()
     newcomer.reason = reason.strip()
-    close_account(session, person=newcomer.person, actor=SYSTEM, now=now)
+    deactivate(session, person_id=newcomer.person_id, actor=SYSTEM, now=now)
     _decide(newcomer, NewcomerState.REFUSED, actor, now)
     session.flush()
     return newcomer

@@ -57,6 +57,7 @@ def queue_mail(
     template: str,
     to: Person,
     context: Mapping[str, Any],
+    address: str | None = None,
     request_id: int | None = None,
     number: str | None = None,
     in_reply_to: str | None = None,
@@ -70,13 +71,14 @@ def queue_mail(
 
     The template `mail/<template>.html` gets `context` and name, number, link (the request's page
     unless the context has one), replyable, sender_name. A link in the context carries the mask of `secret_name`.
+    `address` is another one of theirs.
     `attachments` are {"filename", "content_type", "sha256"} of stored files. Somebody who left, a bounced
     address, or more than ten automatic mails to one address about one request in ten minutes: kept as BLOCKED
     with the reason, not sent. None, and nothing kept, where the session acts quietly.
     """
     draft = _Draft(
         template=template,
-        address=to.email,
+        address=address or to.email,
         name=to.name,
         locale=to.locale,
         timezone=to.timezone,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from processes.people.models import Membership, Organisation, Person, Project
+from processes.people.models import Membership, Organisation, Person, PersonAddress, Project
 from processes.people.rules import MemberRole
+from processes.people.telephones import shown_number
 
 LOGGING = {MemberRole.REQUESTER, MemberRole.CUSTOMER_ADMINISTRATOR}
 FEWEST_DIGITS = 3
@@ -20,10 +21,15 @@ class Caller:
 
     person_id: int
     name: str
-    phone: str | None
+    phones: Sequence[str]  # E.164
     project_id: int
     project: str
     organisation: str
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call first, as it is read."""
+        return shown_number(self.phones[0]) if self.phones else None
 
 
 def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
@@ -39,7 +45,7 @@ def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
         Project.organisation_id == Membership.organisation_id,
         or_(Membership.project_id.is_(None), Membership.project_id == Project.id),
     )
-    shown = (Person.id, Person.name, Person.phone, Project.id, Project.name, Organisation.name)
+    shown = (Person.id, Person.name, Person.phones, Project.id, Project.name, Organisation.name)
     query = select(*shown).join(Membership, Membership.person_id == Person.id).join(Project, reached)
     query = (
         query.join(Organisation, Organisation.id == Project.organisation_id)
@@ -51,9 +57,18 @@ def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
-    known = func.search_text(Person.name + " " + Organisation.name + " " + Project.name + " " + Person.email)
+    known = func.search_text(
+        func.concat_ws(" ", Person.name, Organisation.name, Project.name, Person.email, _further_addresses())
+    )
     begins = func.concat(" ", known).like(func.concat("% ", func.trim(func.search_text(word)), "%"))
     digits = "".join(filter(str.isdigit, word))
-    if len(digits) < FEWEST_DIGITS:
-        return begins
-    return or_(begins, func.regexp_replace(Person.phone, r"\D", "", "g").contains(digits, autoescape=True))
+    dialled = {digits, digits.lstrip("0")}  # 00420…, 0905…: no number is kept with the zeros that are dialled first
+    numbers = func.array_to_string(Person.phones, " ")
+    found = [numbers.contains(part, autoescape=True) for part in sorted(dialled) if len(part) >= FEWEST_DIGITS]
+    return or_(begins, *found)
+
+
+def _further_addresses() -> ColumnElement[str | None]:
+    further = select(func.string_agg(PersonAddress.email, " "))
+    further = further.where(PersonAddress.person_id == Person.id, PersonAddress.verified_at.is_not(None))
+    return further.correlate(Person).scalar_subquery()

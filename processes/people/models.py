@@ -1,13 +1,16 @@
 """Organisations, their projects, people with their logins and rights."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.db import Base
-from processes.people.rules import MemberRole, Role, UnverifiedMail
+from processes.people.rules import Limit, MemberRole, Role, UnverifiedMail
+from processes.people.telephones import shown_number
+from processes.unchanging import only_added_to
 
 
 class Organisation(Base):
@@ -59,21 +62,41 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
         CheckConstraint("email <> ''", name="email_given"),
+        Index("ix_person_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    phone: Mapped[str | None]
+    phones: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # E.164, the one to call first before others
     locale: Mapped[str] = mapped_column(default="cs")
     timezone: Mapped[str] = mapped_column(default="Europe/Prague")
     is_active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
     mail_blocked_until: Mapped[datetime | None]  # the address bounced
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who it was a second login of
 
     staff_roles: Mapped[list["StaffRole"]] = relationship(cascade="all, delete-orphan")
     memberships: Mapped[list["Membership"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call first, as it is read."""
+        return shown_number(self.phones[0]) if self.phones else None
+
+
+class PersonAddress(Base):
+    """A further mail address of a person: mail from it is theirs once they have shown that it is."""
+
+    __tablename__ = "person_address"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    added_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
 
 
 class StaffRole(Base):
@@ -91,6 +114,9 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("person_id", "organisation_id", "project_id", "role", postgresql_nulls_not_distinct=True),
+        CheckConstraint("price_limit IS NULL OR role = 'approver'", name="limited"),
+        CheckConstraint("price_limit >= 0", name="price_limit"),
+        CheckConstraint("(price_limit IS NULL) = (currency IS NULL)", name="currency"),
         Index(None, "organisation_id"),
     )
 
@@ -99,8 +125,58 @@ class Membership(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     role: Mapped[MemberRole]
+    price_limit: Mapped[Decimal | None]  # an approver accepts no higher price, without VAT; None: any
+    currency: Mapped[str | None]  # of the limit
 
     organisation: Mapped[Organisation] = relationship()
+    project: Mapped[Project | None] = relationship()
+
+    @property
+    def limit(self) -> Limit | None:
+        """The highest price, None: any."""
+        if self.price_limit is None or self.currency is None:
+            return None
+        return Limit(self.price_limit, self.currency)
+
+
+class Deputy(Base):
+    """Who does the tasks of somebody who is away: in a period, and then always or only while they are absent."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        CheckConstraint("person_id <> deputy_id", name="another"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]  # None: until further notice
+    when_absent: Mapped[bool] = mapped_column(default=False)  # only as long as the calendar says that they are away
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id])
+
+
+class PersonEvent(Base):
+    """What changed about a person or what they may do: who, when, by whom; append-only."""
+
+    __tablename__ = "person_event"
+    __table_args__ = (Index(None, "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]  # a value of PersonChange
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    by_name: Mapped[str]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # whose right it was …
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))  # … and in which project, None: in all
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+only_added_to(PersonEvent, refused="UPDATE OR DELETE")
 
 
 class PersonSession(Base):

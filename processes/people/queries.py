@@ -3,103 +3,49 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager
 
 from processes.errors import Forbidden
+from processes.people.actors import OF_ID, actor_made, of_session, of_token
+from processes.people.keys import people_of_key
 from processes.people.models import (
     ApiToken,
     Membership,
     Organisation,
     Person,
+    PersonAddress,
     PersonSession,
     Project,
     StaffRole,
     TakenTour,
 )
-from processes.people.rules import (
-    SYSTEM,
-    Actor,
-    Grant,
-    MemberRole,
-    PersonActor,
-    Role,
-    folded_name,
-    normal_email,
-    task_keys,
-)
+from processes.people.rules import SYSTEM, Actor, MemberRole, PersonActor, Role, folded_name, normal_email
 from processes.transactions import know, once_a_transaction
-
-
-def _roles() -> ColumnElement[Any]:
-    roles = func.json_agg(StaffRole.role)
-    return select(roles).where(StaffRole.person_id == Person.id).correlate(Person).scalar_subquery()
-
-
-def _grants() -> ColumnElement[Any]:
-    grant = func.json_build_array(Membership.organisation_id, Membership.project_id, Membership.role)
-    return select(func.json_agg(grant)).where(Membership.person_id == Person.id).correlate(Person).scalar_subquery()
-
-
-def _projects() -> ColumnElement[Any]:
-    reached = and_(
-        Membership.organisation_id == Project.organisation_id,
-        or_(Membership.project_id.is_(None), Membership.project_id == Project.id),
-    )
-    pair = func.json_build_array(Project.id, Project.organisation_id)
-    query = select(func.json_agg(pair)).select_from(Project).join(Membership, reached)
-    return query.where(Membership.person_id == Person.id).correlate(Person).scalar_subquery()
-
-
-def living(token: type[ApiToken], now: Any) -> ColumnElement[bool]:
-    """What is true of a session or a token that still works."""
-    return and_(token.revoked_at.is_(None), token.expires_at > now)
-
-
-# Written once: one of these runs in every request.
-_WITH_RIGHTS: Select[Any] = select(Person, _roles(), _grants(), _projects()).where(Person.is_active)
-_OF_ID = _WITH_RIGHTS.where(Person.id == bindparam("person_id"))
-_OF_SESSION = (
-    _WITH_RIGHTS.add_columns(PersonSession)
-    .join(PersonSession, PersonSession.person_id == Person.id)
-    .where(PersonSession.key_hash == bindparam("key_hash"), PersonSession.expires_at > bindparam("now"))
-)
-_OF_TOKEN = (
-    _WITH_RIGHTS.add_columns(ApiToken)
-    .join(ApiToken, ApiToken.person_id == Person.id)
-    .where(ApiToken.token_hash == bindparam("token_hash"), living(ApiToken, bindparam("now")))
-)
-
-
-def _actor(person: Person, roles: Any, grants: Any, projects: Any) -> PersonActor:
-    held = frozenset(Role(role) for role in roles or ())
-    granted = frozenset(Grant(org, project, MemberRole(role)) for org, project, role in grants or ())
-    reached = {int(project): int(org) for project, org in projects or ()}
-    keys = task_keys(person.id, held, granted, reached)
-    return PersonActor(
-        person_id=person.id, name=person.name, roles=held, grants=granted, project_ids=frozenset(reached), keys=keys
-    )
 
 
 @once_a_transaction(Person, StaffRole, Membership, Project)
 def actor_of(session: Session, person_id: int) -> PersonActor | None:
-    """The active person `person_id` with every right, in one statement; None when there is nobody."""
-    row = session.execute(_OF_ID, {"person_id": person_id}).one_or_none()
-    return _actor(*row) if row else None
+    """The active person `person_id` with every right of their own, in one statement; None when there is nobody."""
+    row = session.execute(OF_ID, {"person_id": person_id}).one_or_none()
+    return actor_made(row[0].id, row[0].name, *row[1:]) if row else None
 
 
 def actor_by_key(session: Session, key: str) -> Actor:
-    """Who stands behind an engine's actor key (`person:12`, `system`); Forbidden when the person is gone."""
+    """Who stands behind an engine's actor key (`person:12`, `person:12/for:7`, `system`); Forbidden when the person
+    is gone.
+    """
     if key == SYSTEM.key:
         return SYSTEM
-    kind, _, number = key.partition(":")
-    actor = actor_of(session, int(number)) if kind == "person" and number.isdecimal() else None
-    if actor is None:
+    found = [actor_of(session, person_id) for person_id in people_of_key(key)]
+    person = found[0] if found else None
+    if person is None:
         raise Forbidden()
-    return actor
+    absent = found[1] if len(found) > 1 else None
+    return person.acting_instead_of(absent) if absent else person
 
 
 def doer_by_key(session: Session, key: str) -> Actor:
@@ -107,7 +53,7 @@ def doer_by_key(session: Session, key: str) -> Actor:
     try:
         return actor_by_key(session, key)
     except Forbidden:
-        person = session.get(Person, int(key.removeprefix("person:")))
+        person = session.get(Person, next(iter(people_of_key(key)), 0))
         if person is None:
             raise
         return PersonActor(person_id=person.id, name=person.name)
@@ -117,27 +63,33 @@ def session_with_person(
     session: Session, key_hash: str, now: datetime
 ) -> tuple[PersonSession, Person, PersonActor] | None:
     """A living session (by the hex SHA-256 of its key) with its active person and every right, in one statement."""
-    row = session.execute(_OF_SESSION, {"key_hash": key_hash, "now": now}).one_or_none()
+    row = session.execute(of_session(), {"key_hash": key_hash, "now": now}).one_or_none()
     if row is None:
         return None
-    person, roles, grants, projects, kept = row
-    actor = _actor(person, roles, grants, projects)
+    person, *rights, kept = row
+    actor = actor_made(person.id, person.name, *rights)
     know(session, actor_of, person.id, answer=actor)
     return kept, person, actor
 
 
 def token_with_actor(session: Session, token_hash: str, now: datetime) -> tuple[ApiToken, Person, PersonActor] | None:
     """A living API token (by the hex SHA-256 of its text) with its active person, in one statement."""
-    row = session.execute(_OF_TOKEN, {"token_hash": token_hash, "now": now}).one_or_none()
+    row = session.execute(of_token(), {"token_hash": token_hash, "now": now}).one_or_none()
     if row is None:
         return None
-    person, roles, grants, projects, token = row
-    return token, person, _actor(person, roles, grants, projects)
+    person, *rights, token = row
+    return token, person, actor_made(person.id, person.name, *rights)
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
-    """The person with this address, whatever its capitals; also one who may not log in."""
-    return session.scalar(select(Person).where(Person.email == normal_email(email)))
+    """The person with this address, whatever its capitals, or with this verified further one; also one who may not
+    log in.
+    """
+    address = normal_email(email)
+    further = select(PersonAddress.person_id).where(
+        PersonAddress.email == address, PersonAddress.verified_at.is_not(None)
+    )
+    return session.scalar(select(Person).where(or_(Person.email == address, Person.id.in_(further))))
 
 
 def organisation_by_mail_domain(session: Session, email: str) -> Organisation | None:
@@ -192,8 +144,13 @@ def is_staff_name(session: Session, name: str) -> bool:
 
 
 @once_a_transaction(Person, Membership, Project)
-def members_of_project(session: Session, project_id: int, role: MemberRole) -> Sequence[Person]:
-    """Active people who hold `role` in a project: given for it, for its organisation, or as its administrator."""
+def members_of_project(
+    session: Session, project_id: int, role: MemberRole, price: tuple[Decimal, str] | None = None
+) -> Sequence[Person]:
+    """Active people who hold `role` in a project: given for it, for its organisation, or as its administrator.
+
+    With a `price` (amount without VAT, currency) those whose limit it is not above.
+    """
     query = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
@@ -206,6 +163,10 @@ def members_of_project(session: Session, project_id: int, role: MemberRole) -> S
         )
         .distinct()
     )
+    if price is not None:
+        amount, currency = price
+        covered = and_(Membership.currency == currency, Membership.price_limit >= amount)
+        query = query.where(or_(Membership.price_limit.is_(None), covered))
     return sorted(session.scalars(query).all(), key=lambda person: (person.name, person.id))
 
 

@@ -1,7 +1,9 @@
-"""Asks for rights: the one way in which a use case refuses an actor, and who may change people."""
+"""Asks for rights: the one way in which a use case refuses an actor; who may see people and change their rights."""
+
+from sqlalchemy import ColumnElement, or_, select, true
 
 from processes.errors import Forbidden, Refusal
-from processes.people.models import Person
+from processes.people.models import Membership, Person, PersonEvent
 from processes.people.rules import Actor, Role
 
 
@@ -22,3 +24,69 @@ def may_administer(actor: Actor) -> bool:
 def may_change_login(actor: Actor, person: Person) -> bool:
     """Change a person's profile, password, sessions and tokens: their own, or as who sets the desk up."""
     return actor.person_id == person.id or may_administer(actor)
+
+
+def may_grant(actor: Actor, organisation_id: int, project_id: int | None = None) -> bool:
+    """Give and take rights in an organisation (`project_id` None: in all of it) or in one of its projects: its
+    administrators, those of one project in theirs, and ours.
+    """
+    if may_administer(actor) or organisation_id in actor.administered_organisations:
+        return True
+    return project_id is not None and project_id in actor.administered_projects
+
+
+def may_see_people(actor: Actor) -> bool:
+    """See who there is: staff everybody, a customer's administrators the people whom they administer."""
+    return actor.is_desk or actor.is_staff or bool(actor.administered_organisations or actor.administered_projects)
+
+
+def may_see_person(actor: Actor, person: Person) -> bool:
+    """See a person with their rights: themselves, staff, and whoever administers one of their rights."""
+    if actor.is_desk or actor.is_staff or actor.person_id == person.id:
+        return True
+    return any(may_grant(actor, held.organisation_id, held.project_id) for held in person.memberships)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition for lists of people."""
+    if actor.is_desk or actor.is_staff:
+        return true()
+    administered = or_(
+        Membership.organisation_id.in_(sorted(actor.administered_organisations)),
+        Membership.project_id.in_(sorted(actor.administered_projects)),
+    )
+    return or_(Person.id == actor.person_id, Person.id.in_(select(Membership.person_id).where(administered)))
+
+
+def may_manage(actor: Actor, person: Person) -> bool:
+    """Invite a person again, close their account and open it: ours, and whoever administers all that they may do."""
+    if may_administer(actor):
+        return True
+    held = person.memberships
+    if not held or person.staff_roles:
+        return False
+    return all(may_grant(actor, one.organisation_id, one.project_id) for one in held)
+
+
+def may_invite(actor: Actor, person: Person) -> bool:
+    """Invite a person to choose a password: ours, and whoever administers one of their rights."""
+    if may_administer(actor):
+        return True
+    granted = any(may_grant(actor, one.organisation_id, one.project_id) for one in person.memberships)
+    return granted and not person.staff_roles
+
+
+def may_name_deputy(actor: Actor, person: Person) -> bool:
+    """Say who stands in for a person: they themselves, those who lead the staff, and who manages the person."""
+    leads = bool(person.staff_roles) and actor.has(Role.SERVICE_MANAGER)
+    return actor.person_id == person.id or leads or may_manage(actor, person)
+
+
+def events_visible(actor: Actor, person_id: int) -> ColumnElement[bool]:
+    """What of a person's history an actor sees: all of it, or what concerns the rights that they administer."""
+    if actor.is_desk or actor.is_staff or actor.person_id == person_id:
+        return true()
+    return or_(
+        PersonEvent.organisation_id.in_(sorted(actor.administered_organisations)),
+        PersonEvent.project_id.in_(sorted(actor.administered_projects)),
+    )

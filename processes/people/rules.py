@@ -1,10 +1,13 @@
-"""Who acts, and the group keys by which open tasks find their people."""
+"""Who acts, with which rights; what an address and a name look like."""
 
 import enum
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 LONGEST_NAME = 120  # characters
+PERSON, FOR = "person:", "/for:"  # parts of an actor's key
 PASSWORD_LENGTH = 10  # characters at least; length counts more than mixture (NIST SP 800-63B)
 
 
@@ -50,12 +53,29 @@ class UnverifiedMail(enum.Enum):
 
 
 @dataclass(frozen=True)
+class Limit:
+    """The highest price, without VAT, that an approver may accept; prices in another currency are above it."""
+
+    amount: Decimal
+    currency: str  # ISO 4217
+
+    def covers(self, amount: Decimal, currency: str) -> bool:
+        """Whether a price is not above it."""
+        return currency == self.currency and amount <= self.amount
+
+
+@dataclass(frozen=True)
 class Grant:
     """A customer role in one project, or in every project of the organisation (`project_id` None)."""
 
     organisation_id: int
     project_id: int | None
     role: MemberRole
+    limit: Limit | None = None  # of an approver; None: any price
+
+    def reaches(self, organisation_id: int, project_id: int) -> bool:
+        """Whether it counts in a project."""
+        return self.organisation_id == organisation_id and self.project_id in (None, project_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +91,8 @@ class Actor:
     grants: frozenset[Grant] = field(default=frozenset(), init=False)
     project_ids: frozenset[int] = field(default=frozenset(), init=False)
     keys: frozenset[str] = field(default=frozenset(), init=False)
+    stands_in: tuple["PersonActor", ...] = field(default=(), init=False)
+    instead_of: "PersonActor | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         if type(self) is Actor:
@@ -118,6 +140,38 @@ class Actor:
         """The engine's name of this actor."""
         raise NotImplementedError
 
+    @property
+    def absent_name(self) -> str | None:
+        """For whom this is done, where a deputy does it."""
+        return self.instead_of.name if self.instead_of else None
+
+    @property
+    def task_keys(self) -> frozenset[str]:
+        """The keys whose tasks this actor sees: their own, and those of whom they stand in for."""
+        return self.keys.union(*(absent.keys for absent in self.stands_in))
+
+    @property
+    def own_keys(self) -> frozenset[str]:
+        """The keys under which a task was given to this actor themselves, or to whom they stand in for."""
+        return frozenset(key for key in self.task_keys if key.startswith(PERSON)) | {self.key}
+
+    def doing(self, assignee: str | None, groups: Collection[str], claimed_by: str | None = None) -> "Actor":
+        """As whom this actor does a task: instead of an absent colleague who has it, or who alone may do it."""
+        for absent in self.stands_in:
+            if claimed_by in absent.keys or (claimed_by is None and assignee in absent.keys):
+                return self.acting_instead_of(absent)
+        if assignee in self.keys or not self.keys.isdisjoint(groups):
+            return self
+        able = (absent for absent in self.stands_in if not absent.keys.isdisjoint({assignee, *groups}))
+        first = next(able, None)
+        return self.acting_instead_of(first) if first else self
+
+    def acting_instead_of(self, absent: "PersonActor") -> "Actor":
+        """This actor with an absent colleague's rights beside their own; what they do is written down as done
+        for them.
+        """
+        return self
+
 
 @dataclass(frozen=True, kw_only=True)
 class PersonActor(Actor):
@@ -131,11 +185,24 @@ class PersonActor(Actor):
     grants: frozenset[Grant] = frozenset()
     project_ids: frozenset[int] = frozenset()
     keys: frozenset[str] = frozenset()
+    stands_in: tuple["PersonActor", ...] = ()  # who is away and has made this person their deputy
+    instead_of: "PersonActor | None" = None
 
     @property
     def key(self) -> str:
-        """`person:12`."""
-        return f"person:{self.person_id}"
+        """`person:12`; `person:12/for:7` of a deputy who does what was the absent one's to do."""
+        return f"{PERSON}{self.person_id}" + (f"{FOR}{self.instead_of.person_id}" if self.instead_of else "")
+
+    def acting_instead_of(self, absent: "PersonActor") -> "PersonActor":
+        """This person with an absent colleague's rights beside their own."""
+        return replace(
+            self,
+            roles=self.roles | absent.roles,
+            grants=self.grants | absent.grants,
+            project_ids=self.project_ids | absent.project_ids,
+            keys=self.keys | absent.keys,
+            instead_of=absent,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,25 +233,6 @@ class Outsider(Actor):
 
 
 SYSTEM = Desk()
-
-
-def task_keys(
-    person_id: int, roles: frozenset[Role], grants: frozenset[Grant], projects: dict[int, int]
-) -> frozenset[str]:
-    """Group keys of a person: `person:1`, `staff:dispatcher`, `project:17:approver`, `organisation:3:approver`.
-
-    `projects` maps every project id that the grants reach to its organisation id; a grant for a whole
-    organisation is spread over its projects, and a customer administrator may do what the others may.
-    """
-    keys = {f"person:{person_id}", *(f"staff:{role.value}" for role in roles)}
-    for grant in grants:
-        held = set(MemberRole) if grant.role is MemberRole.CUSTOMER_ADMINISTRATOR else {grant.role}
-        reached = [p for p, o in projects.items() if o == grant.organisation_id and grant.project_id in (None, p)]
-        for role in held:
-            keys.update(f"project:{project_id}:{role.value}" for project_id in reached)
-            if grant.project_id is None:
-                keys.add(f"organisation:{grant.organisation_id}:{role.value}")
-    return frozenset(keys)
 
 
 def normal_email(address: str) -> str:

@@ -3,7 +3,6 @@
 import unicodedata
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,21 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from processes.people import access, queries
-from processes.people.errors import (
-    EmailInvalid,
-    EmailTaken,
-    LocaleUnknown,
-    NameTaken,
-    PasswordTooShort,
-    PasswordWrong,
-    ProjectElsewhere,
-    TimezoneUnknown,
-)
+from processes.people import access
+from processes.people.errors import LastAdministrator, PasswordTooShort, PasswordWrong, ProjectElsewhere, WorksHere
+from processes.people.events import PersonChange, record_change, record_right
+from processes.people.granting import check_limit, limited, said_limit, set_limit
 from processes.people.models import Membership, Organisation, Person, Project, StaffRole, TakenTour
-from processes.people.rights import may_administer, may_change_login, require
-from processes.people.rules import PASSWORD_LENGTH, Actor, MemberRole, Role, normal_email, plain_name
-from processes.settings import LOCALES
+from processes.people.profiles import check_profile, claimed, normal_numbers
+from processes.people.rights import may_administer, may_change_login, may_grant, require
+from processes.people.rules import PASSWORD_LENGTH, Actor, Limit, MemberRole, Role, plain_name
 
 _HASHER = PasswordHasher()
 
@@ -80,15 +72,12 @@ def add_person(
     timezone: str = "Europe/Prague",
     phone: str | None = None,
 ) -> Person:
-    """A new person without rights and without a password; EmailTaken, EmailInvalid."""
+    """A new person without rights and without a password; EmailTaken, EmailInvalid, NumberInvalid."""
     require(may_administer(actor))
-    email = normal_email(email)
-    if not all(email.rpartition("@")) or any(character.isspace() for character in email):
-        raise EmailInvalid()
-    if queries.person_by_email(session, email):
-        raise EmailTaken(email=email)
-    _check_profile(locale, timezone)
-    person = Person(email=email, name=plain_name(name) or email, phone=phone, locale=locale, timezone=timezone)
+    email = claimed(session, email)
+    check_profile(locale, timezone)
+    person = Person(email=email, name=plain_name(name) or email, locale=locale, timezone=timezone)
+    person.phones = normal_numbers([phone] if phone else [], locale)
     person.confirmed_at = now
     session.add(person)
     session.flush()
@@ -113,52 +102,35 @@ def change_password(
     set_password(session, person=person, password=new_password, actor=actor, now=now)
 
 
-def close_account(session: Session, *, person: Person, actor: Actor, now: datetime) -> None:
-    """Somebody leaves: no login, no session, no token, no mail any more; what they wrote stays."""
-    require(may_administer(actor))
-    person.is_active = False
-    person.password_hash = None
-    access.end_access(session, person_id=person.id, now=now)
-    session.flush()
-
-
-def update_profile(
-    session: Session,
-    *,
-    person: Person,
-    actor: Actor,
-    now: datetime,
-    name: str | None = None,
-    locale: str | None = None,
-    timezone: str | None = None,
-    phone: str | None = None,
-) -> None:
-    """Change what a person says about themselves (None: as it was); LocaleUnknown, TimezoneUnknown, NameTaken."""
-    require(may_change_login(actor, person))
-    _check_profile(locale or person.locale, timezone or person.timezone)
-    called = plain_name(name or "") or person.name
-    if called != person.name and not actor.is_staff and queries.is_staff_name(session, called):
-        raise NameTaken()
-    person.name = called
-    person.locale = locale or person.locale
-    person.timezone = timezone or person.timezone
-    person.phone = person.phone if phone is None else phone.strip() or None
-    session.flush()
-
-
-def _check_profile(locale: str, timezone: str) -> None:
-    if locale not in LOCALES:
-        raise LocaleUnknown()
-    if timezone not in available_timezones():
-        raise TimezoneUnknown()
-
-
 def grant_role(session: Session, *, person: Person, role: Role, actor: Actor, now: datetime) -> None:
     """Give a staff role; a second time changes nothing."""
     require(may_administer(actor))
     if session.get(StaffRole, (person.id, role)) is None:
         session.add(StaffRole(person_id=person.id, role=role))
         session.flush()
+        session.expire(person, ["staff_roles"])
+        record_change(session, person.id, PersonChange.ROLE_GIVEN, actor=actor, now=now, role=role.value)
+
+
+def take_role(session: Session, *, person: Person, role: Role, actor: Actor, now: datetime) -> None:
+    """Take a staff role; harmless where it is not held. LastAdministrator."""
+    require(may_administer(actor))
+    if role is Role.ADMINISTRATOR:
+        check_administrator_left(session, person)
+    held = session.get(StaffRole, (person.id, role))
+    if held is not None:
+        session.delete(held)
+        session.flush()
+        session.expire(person, ["staff_roles"])
+        record_change(session, person.id, PersonChange.ROLE_TAKEN, actor=actor, now=now, role=role.value)
+
+
+def check_administrator_left(session: Session, person: Person) -> None:
+    """Refuse to lose a person who is the last active administrator; the others are held until the transaction ends."""
+    query = select(StaffRole.person_id).join(Person, Person.id == StaffRole.person_id)
+    query = query.where(StaffRole.role == Role.ADMINISTRATOR, Person.is_active).order_by(StaffRole.person_id)
+    if set(session.scalars(query.with_for_update(of=StaffRole))) == {person.id}:
+        raise LastAdministrator(name=person.name)
 
 
 def add_membership(
@@ -170,12 +142,19 @@ def add_membership(
     actor: Actor,
     now: datetime,
     project: Project | None = None,
+    limit: Limit | None = None,
 ) -> Membership:
-    """Give a customer role in an organisation or in one of its projects; a second time returns the first."""
-    require(may_administer(actor))
+    """Give a customer role in an organisation or in one of its projects; a second time sets the limit of the first.
+
+    ProjectElsewhere, WorksHere, LimitUseless, LimitInvalid.
+    """
     if project is not None and project.organisation_id != organisation.id:
         raise ProjectElsewhere()
     project_id = project.id if project else None
+    require(may_grant(actor, organisation.id, project_id))
+    if not may_administer(actor) and person.staff_roles:
+        raise WorksHere(email=person.email)
+    check_limit(role, limit)
     same = select(Membership).where(
         Membership.person_id == person.id,
         Membership.organisation_id == organisation.id,
@@ -183,10 +162,13 @@ def add_membership(
         Membership.role == role,
     )
     membership = session.scalar(same)
-    if membership is None:
-        membership = Membership(person_id=person.id, organisation_id=organisation.id, project_id=project_id, role=role)
-        session.add(membership)
-        session.flush()
+    if membership is not None:
+        return limited(session, membership, limit, actor=actor, now=now)
+    membership = Membership(person_id=person.id, organisation_id=organisation.id, project_id=project_id, role=role)
+    set_limit(membership, limit)
+    session.add(membership)
+    record_right(session, membership, PersonChange.RIGHT_GIVEN, actor=actor, now=now, limit=said_limit(limit))
+    session.expire(person, ["memberships"])
     return membership
 
 

@@ -39,6 +39,7 @@ def add_entry(
         kind=kind,
         author_id=None if written.told_by else by.person_id,
         author_name=written.told_by or by.name,
+        instead_of=None if written.told_by else by.absent_name,
         by_staff=by.is_staff and not written.told_by,
         written_down_by=by.name if written.told_by else None,
         body=written.body.strip(),

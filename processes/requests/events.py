@@ -134,6 +134,7 @@ def record_event(
         state=request.state,
         actor_id=actor.person_id,
         actor_name=actor.name,
+        instead_of=actor.absent_name,
         is_internal=internal or kind.internal,
         details=details,
     )

@@ -72,6 +72,7 @@ class RequestEvent(Base):
     state: Mapped[RequestState]  # the request's state after it
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     actor_name: Mapped[str]
+    instead_of: Mapped[str | None]  # the name of whom the actor stood in for
     is_internal: Mapped[bool] = mapped_column(default=False)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
@@ -88,6 +89,7 @@ class RequestMessage(Base):
     kind: Mapped[MessageKind]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     author_name: Mapped[str]
+    instead_of: Mapped[str | None]  # the name of whom the author stood in for
     by_staff: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str]  # plain text as shown; quoted tail in `quoted`
     quoted: Mapped[str] = mapped_column(default="")

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from processes.contracts.rules import Priority
 from processes.paging import By, Page, keyset, page_of
+from processes.people.models import Person
 from processes.people.rules import Actor
 from processes.requests.course import working_state
 from processes.requests.errors import RequestUnknown
@@ -241,12 +241,12 @@ def technician_id(session: Session, request: Request) -> int | None:
     """Who was given the request last, by its events (the assignments themselves are dispatch's)."""
     if held(session, request.number) is not None:
         given = [event for event in happened(session, request.id) if event.kind is EventKind.ASSIGNED]
-        return int(given[-1].details["technician_id"]) if given else None
-    query = select(RequestEvent.details["technician_id"]).where(
-        RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.ASSIGNED
-    )
-    found: Any = session.scalar(query.order_by(RequestEvent.id.desc()).limit(1))
-    return int(found) if found is not None else None
+        person = session.get(Person, given[-1].details["technician_id"]) if given else None
+        return (person.merged_into_id or person.id) if person else None
+    assigned = RequestEvent.details["technician_id"].as_integer()
+    query = select(func.coalesce(Person.merged_into_id, Person.id)).join(RequestEvent, assigned == Person.id)
+    query = query.where(RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.ASSIGNED)
+    return session.scalar(query.order_by(RequestEvent.id.desc()).limit(1))
 
 
 def numbers_of(session: Session, request_ids: set[int]) -> dict[int, str]:

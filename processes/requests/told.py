@@ -23,6 +23,7 @@ class Told:
     state: RequestState
     actor_id: int | None
     actor_name: str
+    instead_of: str | None
     is_internal: bool
     details: Mapping[str, Any]
     is_abridged: bool
@@ -31,7 +32,8 @@ class Told:
 def told(actor: Actor, event: RequestEvent) -> Told:
     """An event that `shown_to` let through, for its reader."""
     details = event.details if actor.is_staff else event.kind.told(event.details)
-    said = (event.id, event.at, event.kind, event.state, event.actor_id, event.actor_name, event.is_internal)
+    by = (event.actor_id, event.actor_name, event.instead_of)
+    said = (event.id, event.at, event.kind, event.state, *by, event.is_internal)
     return Told(*said, details, is_abridged=not actor.is_staff)
 
 

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from processes.engine.jobs.scheduling import recurring
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
+from processes.people.actors import away
 from processes.people.queries import actor_by_key
 from processes.rosters import absences, mails, patterns
 from processes.rosters.flow import id_in
 from processes.rosters.models import Absence, AbsenceState, ShiftPattern
-from processes.rosters.queries import lead_of, local_day
+from processes.rosters.queries import absent_at, lead_of, local_day
 
+away(absent_at)
 reserved("absence_id", "approver_key", "absence_outcome")
 
 

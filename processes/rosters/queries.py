@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from processes.contracts.models import Product
@@ -214,3 +215,9 @@ def changes_of(session: Session, subject: str) -> Sequence[RosterChange]:
     """Who changed a team, pattern, skill or somebody's shifts, the latest first."""
     query = select(RosterChange).where(RosterChange.subject == subject)
     return session.scalars(query.order_by(RosterChange.id.desc()).limit(CHANGES)).all()
+
+
+def absent_at(person_id: SQLColumnExpression[int], at: Any) -> ColumnElement[bool]:
+    """Whether the person of another query is away at an instant, by an approved absence."""
+    query = select(Absence.id).where(Absence.person_id == person_id, Absence.state == AbsenceState.APPROVED)
+    return query.where(Absence.starts_at <= at, Absence.ends_at > at).exists()

@@ -68,3 +68,17 @@ class ToldInFuture(Refusal):
 
     message = "The decision was said between the question and now."
     field = "told_at"
+
+
+class PriceAboveLimit(Refusal):
+    """Somebody else may accept so high a price."""
+
+    message = "{price} is above your limit. {names} may accept this price."
+    field = "decision"
+
+
+class PriceAboveLimits(Refusal):
+    """Nobody of the customer may accept so high a price."""
+
+    message = "{price} is above your limit and everybody's in this project. Your administrator can change it."
+    field = "decision"

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from processes.mail.sealing import new_name, secret_hash, secret_of
 from processes.people.models import Person
-from processes.people.queries import members_of_project
-from processes.people.rules import MemberRole
 from processes.requests.models import Request
 from processes.settings import get_settings
 from processes.signoffs import mails
 from processes.signoffs.models import Signoff, SignoffLink
+from processes.signoffs.queries import signers
 
 LINK_TIME = timedelta(days=30)  # of a personal link where no silence ends it
 
@@ -23,7 +22,7 @@ def mail_links(
     session: Session, request: Request, signoff: Signoff, template: str, now: datetime, **context: Any
 ) -> Sequence[Person]:
     """Mail a fresh link to everybody who may approve; whom."""
-    approvers = members_of_project(session, request.project_id, MemberRole.APPROVER)
+    approvers = signers(session, request, signoff)
     for person in approvers:
         name = _issue_link(session, signoff, person, now)
         mails.ask(session, request, signoff, person, template=template, secret_name=name, now=now, **context)

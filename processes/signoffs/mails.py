@@ -10,12 +10,12 @@ from processes.files import NewFile
 from processes.mail.sealing import mask_of
 from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
-from processes.people.queries import members_of_project
-from processes.people.rules import Actor, MemberRole
+from processes.people.rules import Actor
 from processes.requests.models import Request, RequestMessage
 from processes.requests.queries import technician_id
 from processes.settings import get_settings
 from processes.signoffs.models import Signoff, SignoffState
+from processes.signoffs.queries import signers
 
 
 def ask(
@@ -75,14 +75,14 @@ def confirm_told(session: Session, request: Request, signoff: Signoff, person: P
 
 def tell_taken_back(session: Session, request: Request, signoff: Signoff, *, now: datetime) -> None:
     """To everybody who was asked to approve: there is nothing to sign, the work goes on."""
-    for person in members_of_project(session, request.project_id, MemberRole.APPROVER):
+    for person in signers(session, request, signoff):
         _send(session, request, signoff, "signoff_taken_back", person, now)
 
 
 def tell_accepted_by_silence(session: Session, request: Request, signoff: Signoff, *, now: datetime) -> None:
     """To the requester and everybody who could have approved: the work counts as accepted."""
     people = {request.requester_id: request.requester}
-    people |= {p.id: p for p in members_of_project(session, request.project_id, MemberRole.APPROVER)}
+    people |= {p.id: p for p in signers(session, request, signoff)}
     for person in people.values():
         _send(session, request, signoff, "accepted_by_silence", person, now)
 

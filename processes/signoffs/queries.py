@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.mail.sealing import secret_hash
 from processes.people.models import Person
-from processes.people.queries import actor_of
+from processes.people.queries import actor_of, members_of_project
 from processes.people.rights import require
+from processes.people.rules import MemberRole
 from processes.requests.models import Request
 from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
@@ -28,6 +31,18 @@ def signoff_of(session: Session, request_id: int) -> Signoff | None:
 def signoffs_of(session: Session, request_id: int) -> Sequence[Signoff]:
     """Every round of a request in order."""
     return session.scalars(select(Signoff).where(Signoff.request_id == request_id).order_by(Signoff.round)).all()
+
+
+def price_of(signoff: Signoff) -> tuple[Decimal, str] | None:
+    """What the work that is to be signed costs: amount without VAT and currency; None where it was not known."""
+    price = signoff.content.get("price")
+    return (Decimal(price["amount"]), price["currency"]) if price else None
+
+
+def signers(session: Session, request: Request, signoff: Signoff) -> Sequence[Person]:
+    """Who may accept the work at its price; where nobody may, who may sign at all: they learn who can change it."""
+    asked = partial(members_of_project, session, request.project_id, MemberRole.APPROVER)
+    return asked(price_of(signoff)) or asked()
 
 
 def returned_before(session: Session, signoff: Signoff) -> Signoff | None:

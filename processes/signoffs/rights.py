@@ -1,5 +1,7 @@
 """Who may sign off work."""
 
+from decimal import Decimal
+
 from processes.people.rules import Actor, MemberRole, Role
 from processes.requests.models import Request
 
@@ -9,6 +11,15 @@ RECORDERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)
 def may_sign(actor: Actor, request: Request) -> bool:
     """Accept the work on a request or return it: the approvers and administrators of its project."""
     return f"project:{request.project_id}:{MemberRole.APPROVER.value}" in actor.keys
+
+
+def may_accept_price(actor: Actor, request: Request, price: tuple[Decimal, str] | None) -> bool:
+    """Accept work at a price (amount without VAT, currency; None: not known): no limit of theirs is below it."""
+    if not may_sign(actor, request) or price is None:
+        return may_sign(actor, request)
+    reached = [grant for grant in actor.grants if grant.reaches(request.organisation_id, request.project_id)]
+    signing = [grant for grant in reached if grant.role in (MemberRole.APPROVER, MemberRole.CUSTOMER_ADMINISTRATOR)]
+    return any(grant.limit is None or grant.limit.covers(*price) for grant in signing)
 
 
 def may_record(actor: Actor) -> bool:

@@ -12,9 +12,9 @@ from processes.contracts import queries as contracts
 from processes.files import NewFile
 from processes.mail.sealing import secret_hash
 from processes.outbox import post
-from processes.people.queries import actor_of
+from processes.people.queries import actor_of, members_of_project
 from processes.people.rights import require
-from processes.people.rules import SYSTEM, Actor
+from processes.people.rules import SYSTEM, Actor, MemberRole
 from processes.requests import discussion
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
@@ -22,13 +22,22 @@ from processes.requests.models import Request
 from processes.resolution.queries import last_resolution
 from processes.signoffs import alerts, flow, links, mails
 from processes.signoffs.content import signoff_content
-from processes.signoffs.errors import LinkUnknown, ReturnReasonMissing, SignerNotAllowed, SignoffUnknown, SilenceBroken
+from processes.signoffs.errors import (
+    LinkUnknown,
+    PriceAboveLimit,
+    PriceAboveLimits,
+    ReturnReasonMissing,
+    SignerNotAllowed,
+    SignoffUnknown,
+    SilenceBroken,
+)
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
-from processes.signoffs.queries import check_open, link_shown, signoff_of
-from processes.signoffs.rights import may_sign
+from processes.signoffs.queries import check_open, link_shown, price_of, signoff_of
+from processes.signoffs.rights import may_accept_price, may_sign
 from processes.signoffs.rules import Decision, Told, content_hash
 from processes.transactions import know
 
+NBSP = "\N{NO-BREAK SPACE}"
 DEFAULT_DAYS = 10  # business days of silence where no contract says otherwise
 
 
@@ -97,7 +106,7 @@ def decide(
 
     `told` says who of the staff wrote down what the actor said; `files` become a message of the actor.
 
-    SignerNotAllowed, SignoffUnknown, SignoffDecided, ReturnReasonMissing.
+    SignerNotAllowed, SignoffUnknown, SignoffDecided, ReturnReasonMissing, PriceAboveLimit, PriceAboveLimits.
     """
     request = requests.locked(session, request_id=request_id)
     require(may_sign(actor, request), SignerNotAllowed)
@@ -107,6 +116,8 @@ def decide(
     if decision is Decision.RETURN and not reason:
         raise ReturnReasonMissing()
     approved = decision is Decision.APPROVE
+    if approved:
+        _check_limit(session, request, signoff, actor)
     signoff.reason, signoff.decided_by_id = reason, actor.person_id
     signoff.decided_from = ip
     signoff.decided_at = now
@@ -123,6 +134,17 @@ def decide(
     topic = "signoff.approved" if approved else "signoff.returned"
     post(session, topic, request_id=request.id, number=request.number, signoff_id=signoff.id)
     return signoff
+
+
+def _check_limit(session: Session, request: Request, signoff: Signoff, actor: Actor) -> None:
+    price = price_of(signoff)
+    if price is None or may_accept_price(actor, request, price):
+        return
+    said = f"{price[0]:,.2f}".replace(",", NBSP).replace(".", ",") + NBSP + price[1]
+    able = members_of_project(session, request.project_id, MemberRole.APPROVER, price)
+    if not able:
+        raise PriceAboveLimits(price=said)
+    raise PriceAboveLimit(price=said, names=", ".join(person.name for person in able))
 
 
 def decide_by_link(

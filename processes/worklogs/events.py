@@ -2,4 +2,5 @@
 
 from processes.requests.event_types import EventType
 
+TIMER_STOPPED = EventType("work.timer_stopped", moves_clocks=False)  # technician, since: they left while it ran
 CANCELLED = EventType("work.cancelled", internal=False, shown=("work_log_id", "minutes"), moves_clocks=False)

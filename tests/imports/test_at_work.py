@@ -10,7 +10,7 @@ from processes.imports.errors import ImportMoved, MappingIncomplete, NothingNew,
 from processes.imports.models import Import, ImportState
 from processes.imports.subjects import Subject
 from processes.people.models import Organisation, Person
-from processes.people.use_cases import update_profile
+from processes.people.profiles import update_profile
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.requests.use_cases import log_request
@@ -49,7 +49,7 @@ def test_the_desk_goes_on_while_a_file_is_taken_over(real_desk, monkeypatch):
 def _somebody_works(session: Session, desk) -> Request:
     person = desk.requester.actor
     given = {"actor": person, "now": desk.now}
-    update_profile(session, person=session.get_one(Person, person.person_id), phone="777", **given)
+    update_profile(session, person=session.get_one(Person, person.person_id), phones=["777 111 222"], **given)
     return log_request(
         session,
         project_id=desk.company.project_id,

@@ -72,7 +72,7 @@ PEOPLE = (
 def test_people_come_with_their_rights_and_without_a_word(desk, mover):
     mover.moves(Subject.PEOPLE, PEOPLE)
     jana = desk.session.scalars(select(Person).where(Person.email == "jana@mlekarna.test")).one()
-    assert (jana.name, jana.phone, jana.password_hash) == ("Jana Malá", "777 111 222", None)
+    assert (jana.name, jana.phone, jana.password_hash) == ("Jana Malá", "+420 777 111 222", None)
     roles = desk.session.execute(select(Membership.role, Membership.project_id).where(Membership.person_id == jana.id))
     assert {(role.value, project) for role, project in roles} == {
         ("requester", desk.company.project_id),

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.errors import Forbidden
-from processes.logins import attempts, queries, use_cases
-from processes.logins.errors import NewcomerDecided, NewcomerUnknown, ReasonMissing
-from processes.logins.models import Attempts, Newcomer, NewcomerState
+from processes.logins import attempts, invitations, queries, use_cases
+from processes.logins.errors import InvitationUnknown, NewcomerDecided, NewcomerUnknown, ReasonMissing
+from processes.logins.links import MOST_LINKS
+from processes.logins.models import Attempts, Invitation, Newcomer, NewcomerState
 from processes.mail.models import OutgoingMail
 from processes.people import use_cases as people
 from processes.people.errors import ProjectElsewhere
@@ -100,20 +101,20 @@ def test_an_invitation_that_has_expired_is_sent_again(
     first, second = (re.search(r"(/password/\S+)", delivered(mail))[1] for mail in mails(session, "login_invited"))
     opened = browser()
     assert opened.get(first).location == "/reset-password"
-    for _ in range(use_cases.MOST_LINKS - 1):
+    for _ in range(MOST_LINKS - 1):
         boss.post(sent, form="/newcomers")
-    assert len(mails(session, "login_invited")) == 1 + use_cases.MOST_LINKS
+    assert len(mails(session, "login_invited")) == 1 + MOST_LINKS
     boss.post(sent, form="/newcomers")
     assert "several times within the last hour" in boss.get("/newcomers").text
-    assert len(mails(session, "login_invited")) == 1 + use_cases.MOST_LINKS
+    assert len(mails(session, "login_invited")) == 1 + MOST_LINKS
     assert opened.post(second, {"new_password": NEW, "repeated": NEW}).location == "/login"
     assert "without a password yet" not in boss.get("/newcomers").text
     boss.post(sent, form="/account")
     assert "has chosen a password already" in boss.get("/account").text
     session.expire_all()
-    newcomer = session.get_one(Newcomer, eva.id)
-    assert newcomer.invited_by is not None
-    assert newcomer.invited_by.email == "boss@bakery.test"
+    invitation = session.scalars(select(Invitation).where(Invitation.person_id == eva.id)).one()
+    assert invitation.invited_by is not None
+    assert invitation.invited_by.email == "boss@bakery.test"
 
 
 def test_who_waits_and_who_was_invited_is_read_in_three_statements(
@@ -158,9 +159,9 @@ def test_nobody_else_decides(
     for deed in (
         lambda: use_cases.accept(session, project_id=company.project.id, role=MemberRole.REQUESTER, **said),
         lambda: use_cases.refuse(session, reason="No", **said),
-        lambda: use_cases.invite_again(session, **said),
+        lambda: invitations.invite_again(session, **said),
     ):
-        with pytest.raises((Forbidden, NewcomerUnknown)):
+        with pytest.raises((Forbidden, NewcomerUnknown, InvitationUnknown)):
             deed()
 
 

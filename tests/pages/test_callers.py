@@ -20,7 +20,7 @@ def called(engine: Engine) -> tuple[int, int]:
     """Ids of the customer, who has a telephone, and of the project that they have."""
     with Session(engine) as session:
         person = session.scalars(select(Person).where(Person.email == CUSTOMER)).one()
-        person.phone = "+420 603 111 222"
+        person.phones = ["+420603111222"]
         project = session.scalars(select(Project.id).where(Project.name == "Kancelář")).first()
         session.commit()
         assert project is not None

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from processes.people import access, keys, queries, use_cases
+from processes.people import access, leaving, queries, signed_in, use_cases
 from processes.people.errors import TokenEmpty
 from processes.people.models import Person
 from processes.people.rules import SYSTEM, Scope
@@ -36,7 +36,7 @@ def is_open(session: Session, key: str, now: datetime = NOW) -> bool:
 
 def test_only_the_hash_of_a_key_is_kept(session: Session, eva: Person) -> None:
     key = opened(session, eva)
-    (kept,) = keys.sessions_of(session, eva.id, NOW)
+    (kept,) = signed_in.sessions_of(session, eva.id, NOW)
     assert key not in (kept.key_hash, kept.agent, kept.address)
     assert len(kept.agent) == 300
     assert is_open(session, key)
@@ -61,7 +61,7 @@ def test_a_session_ends_unused_and_a_remembered_one_after_a_month(session: Sessi
 
 def test_use_is_noted_hourly_and_keeps_a_session_open(session: Session, eva: Person) -> None:
     key = opened(session, eva)
-    (kept,) = keys.sessions_of(session, eva.id, NOW)
+    (kept,) = signed_in.sessions_of(session, eva.id, NOW)
     assert not access.note_seen(kept, now=NOW + timedelta(minutes=59))
     assert access.note_seen(kept, now=NOW + timedelta(hours=20))
     session.flush()
@@ -71,13 +71,13 @@ def test_use_is_noted_hourly_and_keeps_a_session_open(session: Session, eva: Per
 def test_what_has_expired_is_forgotten_at_the_next_login(session: Session, eva: Person) -> None:
     opened(session, eva)
     opened(session, eva, now=NOW + 3 * DAY)
-    assert len(keys.sessions_of(session, eva.id, NOW - DAY)) == 1
+    assert len(signed_in.sessions_of(session, eva.id, NOW - DAY)) == 1
 
 
 def test_one_s_own_sessions_end_one_by_one_or_all_others(session: Session, eva: Person) -> None:
     other = use_cases.add_person(session, email="jan@bakery.test", name="Jan", **SAID)
     theirs, here, there = opened(session, other), opened(session, eva), opened(session, eva)
-    (kept,) = keys.sessions_of(session, other.id, NOW)
+    (kept,) = signed_in.sessions_of(session, other.id, NOW)
     access.end_session(session, person_id=eva.id, session_id=kept.id)
     assert is_open(session, theirs)
     mine = queries.session_with_person(session, access.hashed(here), NOW)
@@ -89,7 +89,7 @@ def test_one_s_own_sessions_end_one_by_one_or_all_others(session: Session, eva: 
 def test_a_new_password_and_a_closed_account_end_sessions_and_tokens(session: Session, eva: Person) -> None:
     for deed in (
         lambda: use_cases.set_password(session, person=eva, password="another four words", **SAID),
-        lambda: use_cases.close_account(session, person=eva, **SAID),
+        lambda: leaving.deactivate(session, person_id=eva.id, **SAID),
     ):
         key = opened(session, eva, is_remembered=True)
         token = access.issue_token(session, person=eva, note="scripts", **SAID)
@@ -99,14 +99,14 @@ def test_a_new_password_and_a_closed_account_end_sessions_and_tokens(session: Se
         assert access.authenticate_token(session, token=token, now=NOW) is None
     eva.is_active = True  # somebody comes back: what ended stays ended
     session.flush()
-    assert not keys.sessions_of(session, eva.id, NOW)
-    assert not keys.tokens_of(session, eva.id, NOW)
+    assert not signed_in.sessions_of(session, eva.id, NOW)
+    assert not signed_in.tokens_of(session, eva.id, NOW)
     assert not use_cases.password_matches(eva, "another four words")
 
 
 def test_a_token_works_until_it_is_revoked(session: Session, eva: Person) -> None:
     token = access.issue_token(session, person=eva, note="scripts", **SAID)
-    (kept,) = keys.tokens_of(session, eva.id, NOW)
+    (kept,) = signed_in.tokens_of(session, eva.id, NOW)
     assert token not in kept.token_hash
     found = access.authenticate_token(session, token=token, now=NOW)
     assert found is not None
@@ -129,6 +129,6 @@ def test_a_token_has_an_end_and_is_for_what_it_was_made_for(session: Session, ev
     assert found is not None
     assert found[2] == {Scope.WORK}
     assert access.authenticate_token(session, token=token, now=NOW + 30 * DAY) is None
-    assert not keys.tokens_of(session, eva.id, NOW + 30 * DAY)
+    assert not signed_in.tokens_of(session, eva.id, NOW + 30 * DAY)
     with pytest.raises(TokenEmpty):
         access.issue_token(session, person=eva, note="", scopes=[], **SAID)

@@ -9,7 +9,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from processes.people import queries, use_cases
+from processes.people import profiles, queries, use_cases
 from processes.people.errors import (
     EmailInvalid,
     EmailTaken,
@@ -83,12 +83,12 @@ def test_a_password_changes_only_with_the_present_one(session: Session, eva: Per
 
 
 def test_a_profile_speaks_a_known_language_in_a_known_zone(session: Session, eva: Person) -> None:
-    use_cases.update_profile(session, person=eva, locale="sk", timezone="Europe/Bratislava", phone=" ", **SAID)
+    profiles.update_profile(session, person=eva, locale="sk", timezone="Europe/Bratislava", phones=[" "], **SAID)
     assert (eva.name, eva.locale, eva.timezone, eva.phone) == ("Eva", "sk", "Europe/Bratislava", None)
     with pytest.raises(LocaleUnknown):
-        use_cases.update_profile(session, person=eva, locale="de", **SAID)
+        profiles.update_profile(session, person=eva, locale="de", **SAID)
     with pytest.raises(TimezoneUnknown):
-        use_cases.update_profile(session, person=eva, timezone="Europe/Atlantis", **SAID)
+        profiles.update_profile(session, person=eva, timezone="Europe/Atlantis", **SAID)
 
 
 def test_a_staff_actor_in_one_statement(session: Session, eva: Person) -> None:
@@ -175,7 +175,7 @@ def test_a_name_is_one_visible_line(session: Session, given: str, shown: str) ->
     person = use_cases.add_person(session, email="eva@bakery.test", name=given, **SAID)
     assert person.name == shown
     person.name = "Before"
-    use_cases.update_profile(session, person=person, name=given, **SAID)
+    profiles.update_profile(session, person=person, name=given, **SAID)
     assert person.name in (shown, "Before")
 
 
@@ -184,9 +184,9 @@ def test_a_customer_takes_no_colleague_s_name(session: Session, eva: Person, nam
     petr = use_cases.add_person(session, email="petr@desk.test", name="Petr Horák", **SAID)
     use_cases.grant_role(session, person=petr, role=Role.TECHNICIAN, **SAID)
     with pytest.raises(NameTaken):
-        use_cases.update_profile(session, person=eva, name=name, **SAID)
+        profiles.update_profile(session, person=eva, name=name, **SAID)
     assert eva.name == "Eva"
-    use_cases.update_profile(session, person=eva, name="Petr Horák ml.", **SAID)
+    profiles.update_profile(session, person=eva, name="Petr Horák ml.", **SAID)
     assert eva.name == "Petr Horák ml."
 
 

@@ -62,7 +62,7 @@ def test_appearance_is_kept_in_the_browser(browser: Callable[[], Browser]) -> No
 
 def test_a_profile_is_changed_and_a_wrong_one_kept_in_the_form(signed_in: Callable[..., Browser]) -> None:
     eva = signed_in(Role.AGENT)
-    said = {"name": "Eva Nová", "phone": "+420 777", "locale": "en", "timezone": "Europe/Bratislava"}
+    said = {"name": "Eva Nová", "phone": "+420 777 123 456", "locale": "en", "timezone": "Europe/Bratislava"}
     assert eva.post("/account", said, form="/account").status_code == 302
     assert "Eva Nová" in eva.get("/account").text
     wrong = eva.post("/account", {**said, "phone": "7" * 50, "timezone": "Mars/Base"}, form="/account")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.api.scopes import ScopeMissing, check_declared
 from processes.clock import utcnow
-from processes.people import use_cases
+from processes.people import leaving
 from processes.people.models import ApiToken, Person, PersonSession
 from processes.people.rules import SYSTEM, Role
 from tests.web.conftest import PASSWORD, Browser
@@ -74,7 +74,7 @@ def test_a_closed_account_stays_outside_also_after_its_return(
     browser: Callable[[], Browser], eva: Person, session: Session
 ) -> None:
     opened = signed_in(browser, remember=True)
-    use_cases.close_account(session, person=eva, actor=SYSTEM, now=utcnow())
+    leaving.deactivate(session, person_id=eva.id, actor=SYSTEM, now=utcnow())
     session.commit()
     assert not is_inside(opened)
     eva.is_active = True

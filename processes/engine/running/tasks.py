@@ -62,7 +62,7 @@ def complete_task(
     if step.instance.pinned_hash != task.pinned_hash:
         task = _seen(session, task_id)  # the case moved to another version while this step waited for the lock
     claimed_by = step.rows.claimed[task_id]
-    if claimed_by is not None and claimed_by != actor:
+    if claimed_by is not None and claimed_by != actor and claimed_by not in keys:
         raise TaskClaimed(claimed_by)
     stored = plain_mapping(variables)
     with in_the_middle_of(step):
@@ -134,7 +134,7 @@ def promise(session: Session, business_key: str, at: datetime | None) -> None:
 def claim_task(session: Session, task_id: int, *, actor: str, keys: frozenset[str], now: datetime) -> OpenTask:
     """Take an open task for oneself so that colleagues see it is taken; claiming twice is harmless."""
     task = _locked(session, task_id, keys)
-    if task.claimed_by is not None and task.claimed_by != actor:
+    if task.claimed_by is not None and task.claimed_by != actor and task.claimed_by not in keys:
         raise TaskClaimed(task.claimed_by)
     task.claimed_by = actor
     session.flush()

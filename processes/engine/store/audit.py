@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from processes.db import Base
 from processes.engine.language.values import plain_mapping
 from processes.engine.store.models import Job, ProcessInstance
-from processes.engine.store.unchanging import only_added_to
 from processes.errors import Refusal
 from processes.paging import By, Page, page_from
+from processes.unchanging import only_added_to
 
 
 class ReasonMissing(Refusal):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from processes.db import Base
 from processes.engine.files.resources import DefinitionKind
-from processes.engine.store.unchanging import only_added_to
+from processes.unchanging import only_added_to
 
 AnyRow: TypeAlias = SqlRow[*tuple[Any, ...]]
 NEVER = "'9999-01-01 00:00:00+00'::timestamptz"  # stands for no time where rows are put in order

@@ -1,6 +1,6 @@
 """Knows what screens read of the engine: worklists, a case's tasks and history, diagrams, failed jobs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,19 +53,19 @@ def tasks_page(
     limit: int = 50,
     process: str | None = None,
     element: str | None = None,
-    unclaimed_or: str | None = None,
-    held_by: str | None = None,
+    unclaimed_or: Collection[str] | None = None,
+    held_by: Collection[str] | None = None,
 ) -> Select[Any]:
     """A page of the tasks that these keys may work on, led by the nearest promise, else by their own due time.
 
-    `after` is the cursor of the page before (CursorUnknown). `unclaimed_or` leaves out what others than this
-    actor were given or have claimed; `held_by` leaves only what this actor was given or has claimed.
+    `after` is the cursor of the page before (CursorUnknown). `unclaimed_or` leaves out what others than these
+    actors were given or have claimed; `held_by` leaves only what these actors were given or have claimed.
     """
     page = _mine(select(*_TASK), set(keys), process, element)
     if unclaimed_or is not None:
         page = _not_with_others(page, unclaimed_or)
     if held_by is not None:
-        page = page.where(or_(_TASK.assignee == held_by, _TASK.claimed_by == held_by))
+        page = page.where(or_(_TASK.assignee.in_(sorted(held_by)), _TASK.claimed_by.in_(sorted(held_by))))
     return keyset(page, order, after, limit)
 
 
@@ -75,7 +75,7 @@ def count_open_tasks(
     cap: int = 100,
     *,
     element: str | None = None,
-    unclaimed_or: str | None = None,
+    unclaimed_or: Collection[str] | None = None,
 ) -> int:
     """How many open tasks these keys may work on, counted no further than `cap`; narrowed as in `open_tasks`."""
     counted = select(open_tasks_counted(keys, cap, element=element, unclaimed_or=unclaimed_or))
@@ -83,7 +83,7 @@ def count_open_tasks(
 
 
 def open_tasks_counted(
-    keys: Iterable[str], cap: int, *, element: str | None = None, unclaimed_or: str | None = None
+    keys: Iterable[str], cap: int, *, element: str | None = None, unclaimed_or: Collection[str] | None = None
 ) -> ColumnElement[int]:
     """The same as a part of another statement."""
     found = _mine(select(_TASK.id), set(keys), None, element)
@@ -92,9 +92,10 @@ def open_tasks_counted(
     return select(func.count()).select_from(found.limit(cap).subquery()).scalar_subquery()
 
 
-def _not_with_others(found: Select[Any], actor: str) -> Select[Any]:
-    unclaimed = or_(_TASK.claimed_by.is_(None), _TASK.claimed_by == actor)
-    return found.where(unclaimed, or_(_TASK.assignee.is_(None), _TASK.assignee == actor))
+def _not_with_others(found: Select[Any], actors: Collection[str]) -> Select[Any]:
+    theirs = sorted(actors)
+    unclaimed = or_(_TASK.claimed_by.is_(None), _TASK.claimed_by.in_(theirs))
+    return found.where(unclaimed, or_(_TASK.assignee.is_(None), _TASK.assignee.in_(theirs)))
 
 
 def _mine(found: Select[Any], keys: set[str], process: str | None, element: str | None) -> Select[Any]:

@@ -58,10 +58,10 @@ def test_what_others_have_can_be_left_out(session: Session, instance_id: int) ->
     put(session, instance_id, group | {"name": "free"}, group | {"name": "mine", "claimed_by": "person:1"},
         group | {"name": "taken", "claimed_by": "person:2"}, group | {"name": "given to me", "assignee": "person:1"},
         group | {"name": "given to another", "assignee": "person:2"})  # fmt: skip
-    shown = names(queries.open_tasks(session, {"staff:agent"}, unclaimed_or="person:1"))
+    shown = names(queries.open_tasks(session, {"staff:agent"}, unclaimed_or={"person:1"}))
     assert shown == ["free", "mine", "given to me"]
     assert queries.count_open_tasks(session, {"staff:agent"}) == 5
-    assert queries.count_open_tasks(session, {"staff:agent"}, unclaimed_or="person:1") == 3
+    assert queries.count_open_tasks(session, {"staff:agent"}, unclaimed_or={"person:1"}) == 3
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(session: Session, instance_id: int) -> None:

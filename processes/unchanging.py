@@ -14,9 +14,13 @@ FUNCTION = """
 """
 
 
+AS_WRITTEN: set[str] = set()  # tables whose rows nobody changes
+
+
 def only_added_to(model: type[Base], *, refused: str) -> None:
     """Refuse `refused` (UPDATE, UPDATE OR DELETE) of the model's rows, also past the program."""
     table = cast(Table, model.__table__)
+    AS_WRITTEN.add(table.name)
     trigger = (
         f"CREATE TRIGGER keep_as_written BEFORE {refused} ON {table.name} "
         f"FOR EACH ROW EXECUTE FUNCTION keep_as_written('{table.name}')"
