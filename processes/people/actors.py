@@ -32,6 +32,8 @@ NOW = bindparam("now", type_=DateTime(timezone=True))
 def away(condition: Away) -> Away:
     """Register when somebody is away, `condition(person_id, at)`: the calendar of absences stands in a later domain."""
     AWAY.append(condition)
+    for written in (_with_rights, of_session, of_token):
+        written.cache_clear()
     return condition
 
 
