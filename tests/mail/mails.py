@@ -86,14 +86,19 @@ UNCOVERED = [
     SimpleNamespace(name="P10001", about="Tiskárna <maže> štítky", due_at=AT),
     SimpleNamespace(name="Pohotovost", about="Brno", due_at=None),
 ]
+INVITED = SimpleNamespace(name="Ivo <Nový>", email="ivo@mlekarna.test", staff_roles=[])
 MAILS: dict[str, dict[str, Any]] = {
     "absence_asked": {**ALONE, "absence": ABSENCE, "is_reminder": False, "uncovered": UNCOVERED, "shifts": 3},
     "absence_decided": {**ALONE, "absence": ABSENCE},
+    "access_given": ALONE,
     "accepted_by_silence": {"signoff": SIGNOFF, "content": CONTENT},
+    "address_added": {**ALONE, "expires_at": AT},
     "assignment_announced": {"technician": SimpleNamespace(name="Petr Horák"), **DUE},
     "assignment_given": DUE,
     "customer_wrote": {"message": MESSAGE},
     "dispatch_waiting": {},
+    "invitation_expired": {**ALONE, "person": INVITED},
+    "invitation_reminder": {**ALONE, "expires_at": AT},
     "invoice_issued": {
         **ALONE,
         "invoice": SimpleNamespace(
@@ -104,7 +109,7 @@ MAILS: dict[str, dict[str, Any]] = {
         "iban": "CZ6508000000192000145399",
         "symbol": "20260001",
     },
-    "login_invited": ALONE,
+    "login_invited": {**ALONE, "person": INVITED, "expires_at": AT},
     "message_posted": {"message": MESSAGE},
     "newcomer_waits": {
         **ALONE,
