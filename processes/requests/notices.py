@@ -48,8 +48,7 @@ def _to_staff(
 
 def _responsible(session: Session, request: Request) -> list[Person]:
     """The technician who has the request, else the dispatchers."""
-    technician_id = queries.technician_id(session, request)
-    technician = session.get(Person, technician_id) if technician_id else None
+    technician = queries.technician(session, request)
     return [technician] if technician else list(people.staff_with(session, Role.DISPATCHER))
 
 

@@ -237,16 +237,17 @@ def last_reopening(session: Session, request: Request) -> RequestEvent | None:
     return session.scalar(query.order_by(RequestEvent.id.desc()).limit(1))
 
 
-def technician_id(session: Session, request: Request) -> int | None:
+def technician(session: Session, request: Request) -> Person | None:
     """Who was given the request last, by its events (the assignments themselves are dispatch's)."""
-    if held(session, request.number) is not None:
-        given = [event for event in happened(session, request.id) if event.kind is EventKind.ASSIGNED]
-        person = session.get(Person, given[-1].details["technician_id"]) if given else None
-        return (person.merged_into_id or person.id) if person else None
     assigned = RequestEvent.details["technician_id"].as_integer()
-    query = select(func.coalesce(Person.merged_into_id, Person.id)).join(RequestEvent, assigned == Person.id)
-    query = query.where(RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.ASSIGNED)
-    return session.scalar(query.order_by(RequestEvent.id.desc()).limit(1))
+    if held(session, request.number) is None:
+        query = select(assigned).where(RequestEvent.request_id == request.id, RequestEvent.kind == EventKind.ASSIGNED)
+        person_id = session.scalar(query.order_by(RequestEvent.id.desc()).limit(1))
+    else:
+        given = [event for event in happened(session, request.id) if event.kind is EventKind.ASSIGNED]
+        person_id = given[-1].details["technician_id"] if given else None
+    person = session.get(Person, person_id) if person_id else None
+    return session.get_one(Person, person.merged_into_id) if person and person.merged_into_id else person
 
 
 def numbers_of(session: Session, request_ids: set[int]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestMessage
-from processes.requests.queries import technician_id
+from processes.requests.queries import technician
 from processes.settings import get_settings
 from processes.signoffs.models import Signoff, SignoffState
 from processes.signoffs.queries import signers
@@ -62,10 +62,10 @@ def tell_decision(
 ) -> None:
     """To the technician: approved, or returned with the reason, and which files came with it."""
     template = "work_returned" if signoff.state is SignoffState.RETURNED else "work_approved"
-    person_id = technician_id(session, request)
+    person = technician(session, request)
     names = ", ".join(file.filename for file in files)
-    if person_id is not None:
-        _send(session, request, signoff, template, session.get_one(Person, person_id), now, by=actor.name, files=names)
+    if person is not None:
+        _send(session, request, signoff, template, person, now, by=actor.name, files=names)
 
 
 def confirm_told(session: Session, request: Request, signoff: Signoff, person: Person, *, now: datetime) -> None:

@@ -33,7 +33,7 @@ MISSED = {
 
 def tell_of_miss(session: Session, request: Request, clock: SlaClock, *, roles: Iterable[Role], now: datetime) -> None:
     """Tell the technician who has the request, and everybody with these roles."""
-    technician = requests.technician_id(session, request)
+    technician = requests.technician(session, request)
     values = {"number": request.number, "summary": request.summary, "customer": request.organisation.name}
     tell(
         session,
@@ -41,7 +41,7 @@ def tell_of_miss(session: Session, request: Request, clock: SlaClock, *, roles: 
         about=request.number,
         path=f"/requests/{request.number}",
         values={**values, "due_at": clock.due_at.isoformat()},
-        people=[technician] if technician else [],
+        people=[technician.id] if technician else [],
         roles=roles,
         now=now,
     )

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.mail.use_cases import queue_mail, queue_mail_to
-from processes.people.models import Person
 from processes.requests.models import Request
-from processes.requests.queries import technician_id
+from processes.requests.queries import technician
 from processes.suppliers.models import Escalation
 
 QUESTION = "supplier_escalation"
@@ -31,13 +30,13 @@ def call_off(session: Session, escalation: Escalation, *, now: datetime) -> None
 def tell_technician(session: Session, escalation: Escalation, template: str, *, now: datetime) -> None:
     """To whoever has the request now: how the escalation ended."""
     request = session.get_one(Request, escalation.request_id)
-    person_id = technician_id(session, request)
-    if person_id is None:
+    person = technician(session, request)
+    if person is None:
         return
     queue_mail(
         session,
         template=template,
-        to=session.get_one(Person, person_id),
+        to=person,
         context={"request": request, "escalation": escalation, "supplier": escalation.supplier},
         request_id=request.id,
         number=request.number,

@@ -39,6 +39,8 @@ NO_PAGES = {
     "imports.example",
     "lists.as_csv",
     "lists.as_xlsx",
+    "lists.as_csv",
+    "lists.as_xlsx",
     "mail.raw",
     "news.index",
     "notices.follow",

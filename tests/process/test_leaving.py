@@ -25,7 +25,7 @@ from processes.people.merging import references
 from processes.people.models import Deputy, Membership, Person, PersonEvent, Project
 from processes.people.queries import actor_by_key, actor_of, person_by_email
 from processes.people.rules import SYSTEM, Limit, MemberRole, Role
-from processes.requests.queries import technician_id
+from processes.requests.queries import technician
 from processes.unchanging import AS_WRITTEN
 from processes.worklogs.events import TIMER_STOPPED
 from processes.worklogs.models import WorkTimer
@@ -130,7 +130,7 @@ def test_two_logins_of_one_person_become_one(desk):
     with pytest.raises(EmailTaken):
         desk.act(lambda s, now: people.add_person(s, email="technician@podpora.test", name="X", actor=SYSTEM, now=now))
     assert assignee_of(desk.session, [case.id])[case.id] is kept
-    assert technician_id(desk.session, done.request) == kept.id
+    assert technician(desk.session, done.request) is kept
     actor = actor_of(desk.session, kept.id)
     assert case.task("work_on_request").assignee in actor.own_keys
     assert actor_by_key(desk.session, f"person:{desk.technician.id}").person_id == kept.id
