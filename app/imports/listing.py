@@ -18,7 +18,7 @@ def _counts(found: Import) -> str:
 
 
 def _find(asked: Asked, after: str | None, limit: int) -> Page[Import]:
-    return queries.imports_page(asked.session, after=after, limit=limit)
+    return queries.imports_page(asked.session, order=asked.order, after=after, limit=limit)
 
 
 def _no_files(asked: Asked) -> Empty:
@@ -41,7 +41,13 @@ IMPORTS = registered(
             Column(key="state", title=N_("State"), value=lambda one: word(one.state)),
             Column(key="rows", title=N_("Rows"), value=_counts, is_told=True),
             Column(key="who", title=N_("Brought by"), value=lambda one: one.uploaded_by.name, is_told=True),
-            Column(key="when", title=N_("Brought"), value=lambda one: one.uploaded_at, is_figure=True),
+            Column(
+                key="when",
+                title=N_("Brought"),
+                value=lambda one: one.uploaded_at,
+                sort=queries.NEWEST[:1],
+                is_figure=True,
+            ),
         ],
         find=_find,
         order=queries.NEWEST,

@@ -14,10 +14,12 @@ NEWEST = (By(Import.id, descending=True),)
 IN_ORDER = (By(ImportRow.id),)
 
 
-def imports_page(session: Session, *, after: str | None = None, limit: int = 50) -> Page[Import]:
-    """Files, the newest first, with who brought them; one statement."""
+def imports_page(
+    session: Session, *, order: Sequence[By] = NEWEST, after: str | None = None, limit: int = 50
+) -> Page[Import]:
+    """Files, the newest first unless another order is asked, with who brought them; one statement."""
     query = select(Import).options(joinedload(Import.uploaded_by), joinedload(Import.run_by))
-    return page_of(session.execute(keyset(query, NEWEST, after, limit)).all(), NEWEST, limit, after)
+    return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit, after)
 
 
 def import_of_id(session: Session, import_id: int) -> Import:

@@ -39,8 +39,6 @@ NO_PAGES = {
     "imports.example",
     "lists.as_csv",
     "lists.as_xlsx",
-    "lists.as_csv",
-    "lists.as_xlsx",
     "mail.raw",
     "news.index",
     "notices.follow",

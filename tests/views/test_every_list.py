@@ -20,7 +20,7 @@ from tests.views.sheets import csv_rows, xlsx_rows
 domains.load()
 
 ADMINISTRATOR = "spravce@severka.example"
-PATHS: dict[str, dict[str, str]] = {}  # what lists need that stand under something
+PATHS: dict[str, dict[str, str]] = {"import-rows": {"import_id": "1"}}  # what lists need that stand under something
 MOST = 100
 
 every_list = pytest.mark.parametrize("name", sorted(LISTINGS))
