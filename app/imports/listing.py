@@ -59,7 +59,8 @@ IMPORTS = registered(
 
 def _rows(asked: Asked, after: str | None, limit: int) -> Page[ImportRow]:
     import_id = identity(str(asked.given.get("import_id", ""))) or 0
-    return queries.rows_page(asked.session, import_id, outcome=asked.chosen["outcome"], after=after, limit=limit)
+    chosen = {"outcome": asked.chosen["outcome"], "order": asked.order}
+    return queries.rows_page(asked.session, import_id, **chosen, after=after, limit=limit)
 
 
 def _no_rows(asked: Asked) -> Empty:
@@ -80,7 +81,7 @@ ROWS = registered(
         endpoint="imports.show",
         title=N_("Rows"),
         columns=[
-            Column(key="row", title=N_("Row"), value=lambda row: row.number, classes="number"),
+            Column(key="row", title=N_("Row"), value=lambda row: row.number, sort=queries.IN_ORDER, classes="number"),
             Column(key="outcome", title=N_("What happens"), value=lambda row: word(row.outcome)),
             Column(key="found", title=N_("What is found"), value=_found),
             Column(

@@ -32,13 +32,19 @@ def import_of_id(session: Session, import_id: int) -> Import:
 
 
 def rows_page(
-    session: Session, import_id: int, *, outcome: Outcome | None = None, after: str | None = None, limit: int = 50
+    session: Session,
+    import_id: int,
+    *,
+    outcome: Outcome | None = None,
+    order: Sequence[By] = IN_ORDER,
+    after: str | None = None,
+    limit: int = 50,
 ) -> Page[ImportRow]:
-    """Rows of a file in order, all or those of one outcome; one statement."""
+    """Rows of a file as they stood in it unless another order is asked, all or of one outcome; one statement."""
     query = select(ImportRow).where(ImportRow.import_id == import_id)
     if outcome is not None:
         query = query.where(ImportRow.outcome == outcome)
-    return page_of(session.execute(keyset(query, IN_ORDER, after, limit)).all(), IN_ORDER, limit, after)
+    return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit, after)
 
 
 def mappings_for(session: Session, subject: Subject) -> Sequence[ImportMapping]:

@@ -195,6 +195,7 @@ def administrators(find: Finder) -> list[Place]:
         Place("operations-cases", ADMINISTRATOR, "/operations/cases"),
         Place("operations-case", ADMINISTRATOR, "/operations/cases/" + find.one(CASE_IN_WORK)),
         Place("operations-jobs", ADMINISTRATOR, "/operations/jobs"),
+        Place("operations-schedules", ADMINISTRATOR, "/operations/schedules"),
         Place("operations-job", ADMINISTRATOR, f"/operations/jobs/{timer}"),
         Place("operations-messages", ADMINISTRATOR, "/operations/messages"),
         Place("operations-outbox", ADMINISTRATOR, "/operations/outbox"),

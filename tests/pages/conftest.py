@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from podpora.sample.company import set_up
 from podpora.sample.desk import Desk
 from podpora.sample.people import PASSWORD
 from processes import domains
+from processes.calendars.rules import public_holidays
 from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.engine.store import deployments
@@ -61,6 +63,16 @@ def database_url(server: Server, stocked: str) -> Iterator[str]:
 def desk(engine: Engine) -> Desk:
     """The sample's people at work, an hour ago."""
     return Desk(engine, utcnow() - timedelta(hours=1))
+
+
+@pytest.fixture
+def workday(engine: Engine) -> Desk:
+    """The same people at ten o'clock of the last working day: what is worked in the next hours has one rate."""
+    now = utcnow().astimezone(ZoneInfo("Europe/Prague")).replace(hour=10, minute=0, second=0, microsecond=0)
+    now -= timedelta(days=1)
+    while now.weekday() >= 5 or now.date() in public_holidays("CZ", now.year):
+        now -= timedelta(days=1)
+    return Desk(engine, now)
 
 
 @pytest.fixture

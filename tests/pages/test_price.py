@@ -41,15 +41,16 @@ def price(browser: Browser, number: str) -> tuple[str, ...] | None:
 
 def proposed(desk: Desk, minutes: int = 45) -> str:
     number = in_work(desk)
-    desk.now = utcnow()
+    desk.now += timedelta(hours=1)
     acts.work(desk, number, TECHNICIAN, minutes, "Swapped the cable")
     acts.propose(desk, number, TECHNICIAN, "hardware", "Cable swapped")
     return number
 
 
 def test_the_price_is_that_of_the_signoff_then_that_of_the_invoice(
-    engine: Engine, desk: Desk, as_person: AsPerson
+    engine: Engine, workday: Desk, as_person: AsPerson
 ) -> None:
+    desk = workday
     number, customer = proposed(desk), as_person(CUSTOMER)
     signed = signoff(engine).content["price"]
     shown = format_currency(Decimal(signed["amount"]), signed["currency"], locale="en")

@@ -1,11 +1,12 @@
 """Lists are tried on a loaded desk: some sixty cases in every state."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session, sessionmaker
 
 from app import create_app
 from app.extensions import db
@@ -13,8 +14,12 @@ from podpora.load.filling import Wanted, fill, prepare
 from podpora.sample.people import PASSWORD
 from processes.clock import utcnow
 from processes.db import committing, make_engine
+from processes.imports import working
+from processes.imports.subjects import Subject
+from processes.imports.use_cases import bring, map_columns
 from processes.people import use_cases
 from processes.people.models import Person
+from processes.people.queries import actor_of
 from processes.people.rules import SYSTEM
 from processes.settings import Settings
 from tests.conftest import Server
@@ -37,9 +42,23 @@ def loaded(server: Server) -> str:
             session.execute(update(Person).values(locale="en"))
             for person in session.scalars(select(Person)):
                 use_cases.set_password(session, person=person, password=PASSWORD, actor=SYSTEM, now=now)
+        brings_customers(engine, now)
         engine.dispose()
 
     return server.once("lists", load)
+
+
+def brings_customers(engine: Engine, now: datetime) -> None:
+    """A file of another system with its rows checked."""
+    names = ["Pekárna Žižkov s.r.o.", "Tržnica Žilina a.s.", "Lékárna U Anděla", "Mlýn Ořechov", "Autodoprava Říha"]
+    content = "\n".join(["Název", *names]).encode()
+    with Session(engine) as session, committing(session):
+        by = session.scalars(select(Person.id).where(Person.email == "spravce@severka.example")).one()
+        said = {"actor": actor_of(session, by), "now": now}
+        brought = bring(session, subject=Subject.ORGANISATIONS, filename="export.csv", content=content, **said)
+        map_columns(session, import_id=brought.id, mapping=brought.mapping, **said)
+        import_id = brought.id
+    working.check(sessionmaker(engine), lambda: now, import_id=import_id)
 
 
 @pytest.fixture(scope="module")
