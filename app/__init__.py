@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_config(settings))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as Flask's documentation says
     db.init_app(app)
     csrf.init_app(app)
     limits.init_app(app)

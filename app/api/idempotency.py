@@ -35,7 +35,7 @@ def once(view: Callable[..., Answer]) -> Callable[..., Answer]:
         with committing(db.session()) as session:
             if not key:
                 return view(*args, **kwargs)
-            call = {"person_id": current_actor().person_id, "key": key}
+            call: dict[str, Any] = {"person_id": current_actor().person_id, "key": key}
             mark = idempotency.fingerprint(request.method, request.path, request.get_data(cache=True))
             earlier = idempotency.begin_call(session, **call, fingerprint=mark, now=utcnow())
             if earlier is not None:

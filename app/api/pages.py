@@ -29,5 +29,5 @@ def page(items: Sequence[Any], after: str | None) -> dict[str, Any]:
     """A page's answer; `after` is the cursor behind its last row, None on the last page."""
     if after is None:
         return {"items": items, "next": None}
-    query = {**request.args.to_dict(), "after": after}
-    return {"items": items, "next": url_for(request.endpoint or "", **(request.view_args or {}), **query)}
+    query: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "after": after}
+    return {"items": items, "next": url_for(request.endpoint or "", **query)}

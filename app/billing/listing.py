@@ -105,8 +105,10 @@ def _undecided(asked: Asked, after: str | None, limit: int) -> Page[unbilled.Und
 
 def decisions(asked: Asked) -> dict[str, int]:
     """The open tasks in which work is decided about, by the number of the request."""
-    given = {"now": asked.now, "limit": MOST_TASKS}
-    found = [task_lines(asked.session, asked.actor, element=element, **given) for element in DECISIONS]
+    found = [
+        task_lines(asked.session, asked.actor, element=element, now=asked.now, limit=MOST_TASKS)
+        for element in DECISIONS
+    ]
     return {line.task.business_key: line.task.id for page in found for line in page.rows}
 
 

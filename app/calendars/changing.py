@@ -14,6 +14,7 @@ from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.days import day_of
+from app.web.forms import filled
 from app.web.guards import allowed
 from processes.calendars import queries, use_cases
 from processes.calendars.models import ServiceCalendar
@@ -42,8 +43,15 @@ def change_hours(calendar_id: int) -> ResponseReturnValue:
         return render_template("calendars/hours.html", form=form, calendar=calendar), status
 
     def do(session: Session) -> None:
-        hours = {"weekly": form.weekly(), "country": form.country.data or None, "valid_from": form.valid_from.data}
-        use_cases.change_hours(session, calendar=calendar, **hours, actor=current_actor(), now=utcnow())
+        use_cases.change_hours(
+            session,
+            calendar=calendar,
+            weekly=form.weekly(),
+            country=form.country.data or None,
+            valid_from=filled(form.valid_from),
+            actor=current_actor(),
+            now=utcnow(),
+        )
 
     done = told(_("Other hours are entered; promises follow them."), _here(calendar_id))
     return page() if request.method == "GET" else act(form, do, done=done, back=page)
@@ -57,8 +65,9 @@ def withdraw_version(calendar_id: int, version_id: int) -> ResponseReturnValue:
 
     def do(session: Session) -> None:
         calendar = queries.calendar_with(session, calendar_id)
-        given = {"version_id": version_id, "actor": current_actor(), "now": utcnow()}
-        use_cases.withdraw_version(session, calendar=calendar, **given)
+        use_cases.withdraw_version(
+            session, calendar=calendar, version_id=version_id, actor=current_actor(), now=utcnow()
+        )
 
     done = told(_("The hours to come are taken back."), _here(calendar_id))
     return act(form, do, done=done, back=lambda status: show(calendar_id, status, refused=form))
@@ -71,12 +80,18 @@ def set_exception(calendar_id: int) -> ResponseReturnValue:
     form = Exceptional()
 
     def do(session: Session) -> None:
-        calendar, hours = queries.calendar_with(session, calendar_id), read_hours(form.intervals.data or "")
-        given = {"intervals": hours, "note": form.note.data or "", "actor": current_actor(), "now": utcnow()}
-        use_cases.set_exception(session, calendar=calendar, day=form.day.data, **given)
+        use_cases.set_exception(
+            session,
+            calendar=queries.calendar_with(session, calendar_id),
+            day=filled(form.day),
+            intervals=read_hours(form.intervals.data or ""),
+            note=form.note.data or "",
+            actor=current_actor(),
+            now=utcnow(),
+        )
 
     def where(_found: None) -> str:
-        return url_for(".calendar", calendar_id=calendar_id, year=form.day.data.year, _anchor="days")
+        return url_for(".calendar", calendar_id=calendar_id, year=filled(form.day).year, _anchor="days")
 
     done = told(_("The day has hours of its own; promises follow them."), where)
     return act(form, do, done=done, back=lambda status: show(calendar_id, status, exceptional=form))
@@ -105,8 +120,8 @@ def rename(calendar_id: int) -> ResponseReturnValue:
     form = Name(prefix="naming")
 
     def do(session: Session) -> None:
-        calendar = queries.calendar_with(session, calendar_id)
-        use_cases.rename_calendar(session, calendar=calendar, name=form.name.data, actor=current_actor(), now=utcnow())
+        calendar, name = queries.calendar_with(session, calendar_id), filled(form.name)
+        use_cases.rename_calendar(session, calendar=calendar, name=name, actor=current_actor(), now=utcnow())
 
     done = told(_("The calendar is renamed."), _here(calendar_id))
     return act(form, do, done=done, back=lambda status: show(calendar_id, status, naming=form))

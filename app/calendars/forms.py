@@ -14,10 +14,11 @@ from processes.calendars.rules import Day
 from processes.calendars.weeks import DAY_FIELDS, read_hours, written
 
 
-def zones() -> list[str]:
-    """Places by which time zones are named, the nearest first."""
+def zones() -> list[tuple[str, str]]:
+    """(zone, name) of places by which time zones are named, the nearest first."""
     near = ["Europe/Prague", "Europe/Bratislava"]
-    return [*near, *sorted(name for name in available_timezones() if "/" in name and name not in near)]
+    others = sorted(name for name in available_timezones() if "/" in name and name not in near)
+    return [(name, name) for name in (*near, *others)]
 
 
 class Week(FlaskForm):

@@ -13,6 +13,7 @@ from app.calendars.week import drawn
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
+from app.web.forms import filled
 from app.web.guards import allowed
 from processes.calendars import queries, use_cases
 from processes.calendars.models import ServiceCalendar
@@ -55,8 +56,15 @@ def add_calendar() -> ResponseReturnValue:
         return render_template("calendars/new.html", form=form, chosen=request.args.get("template", "8x5")), status
 
     def do(session: Session) -> ServiceCalendar:
-        hours = {"weekly": form.weekly(), "country": form.country.data or None, "timezone": form.timezone.data}
-        return use_cases.add_calendar(session, name=form.name.data, **hours, actor=current_actor(), now=utcnow())
+        return use_cases.add_calendar(
+            session,
+            name=filled(form.name),
+            weekly=form.weekly(),
+            country=form.country.data or None,
+            timezone=form.timezone.data,
+            actor=current_actor(),
+            now=utcnow(),
+        )
 
     done = told(_("The calendar is made."), lambda made: url_for(".calendar", calendar_id=made.id))
     return page() if request.method == "GET" else act(form, do, done=done, back=page)

@@ -16,6 +16,7 @@ from app.designer.starters import starters
 from app.extensions import db
 from app.web.acting import act
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import staff
 from processes.clock import utcnow
 from processes.engine.designing import contents, drafts
@@ -58,9 +59,9 @@ def begin() -> ResponseReturnValue:
     form = New(_packs())
 
     def do(session: Session) -> list[Draft]:
-        key = form.key.data or key_of(form.name.data)
+        key, name = form.key.data or key_of(filled(form.name)), filled(form.name)
         kind = DefinitionKind(form.kind.data)
-        return _open(session, {f"{key}.{kind.value}": contents.empty(kind, key, form.name.data)}, form.pack.data)
+        return _open(session, {f"{key}.{kind.value}": contents.empty(kind, key, name)}, form.pack.data)
 
     return act(form, do, done=_opened, back=lambda status: _page(new=form, status=status))
 
@@ -80,7 +81,7 @@ def upload() -> ResponseReturnValue:
     form = Upload(_packs(), prefix="upload-")
 
     def do(session: Session) -> list[Draft]:
-        files = {sent.filename or "": sent.stream.read(LIMIT + 1).removeprefix(BOM) for sent in form.files.data}
+        files = {sent.filename or "": sent.stream.read(LIMIT + 1).removeprefix(BOM) for sent in filled(form.files)}
         return _open(session, files, form.pack.data)
 
     refused = (Refusal, DefinitionRefused)

@@ -14,10 +14,12 @@ from werkzeug.exceptions import NotFound
 
 from app.designer import bounded
 from app.designer.blueprint import blueprint
+from app.designer.drafts import asked_side
 from app.designer.forms import Deploy
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import staff
 from app.web.ids import identity
 from app.web.names import people
@@ -30,8 +32,6 @@ from processes.engine.designing.scenarios.report import Report
 from processes.engine.errors import DefinitionRefused, Fault, Severity
 from processes.errors import Refusal
 from processes.people.rules import Role
-
-SIDES = {"mine", "theirs"}
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def deploy_now() -> ResponseReturnValue:
             session,
             chosen.ids,
             seen_as=request.form.get("seen", ""),
-            note=form.note.data,
+            note=filled(form.note),
             author=actor.name,
             actor=actor.key,
             now=utcnow(),
@@ -187,11 +187,11 @@ def deployed(deployment_id: int) -> ResponseReturnValue:
 @staff(Role.PROCESS_DESIGNER)
 def take_in(draft_id: int) -> ResponseReturnValue:
     """Merge the newest deployed version into a draft; where both changed the same thing, ask whose counts."""
-    prefer, page = request.form.get("prefer"), url_for(".deploy", draft=draft_id)
+    prefer, page = asked_side(), url_for(".deploy", draft=draft_id)
 
     def do(session: Session) -> None:
         said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow()}
-        taking.take_in(session, draft_id, prefer=prefer if prefer in SIDES else None, **said)  # type: ignore[arg-type]
+        taking.take_in(session, draft_id, prefer=prefer, **said)
 
     def clashing(conflict: DraftConflict) -> ResponseReturnValue:
         draft = drafts.find(db.session(), draft_id)

@@ -19,12 +19,18 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import checking, drafts, presence
 from processes.engine.designing.errors import DraftConflict, UnknownDraft
+from processes.engine.designing.merging import Side
 from processes.engine.designing.models import Draft, DraftPresence
 from processes.engine.designing.trees import Clash
 from processes.engine.store.models import Definition
 from processes.people.rules import Role
 
-SIDES = ("mine", "theirs")
+SIDES: tuple[Side, ...] = ("mine", "theirs")
+
+
+def asked_side() -> Side | None:
+    """Whose changes a page's button wants where both changed the same; None where it says nothing."""
+    return next((side for side in SIDES if side == request.form.get("prefer")), None)
 
 
 @blueprint.get("/drafts/<int:draft_id>")

@@ -69,7 +69,7 @@ class Upload(_InPack):
 
     def validate_files(self, field: MultipleFileField) -> None:
         """Only what can become a draft."""
-        unknown = [file.filename or "" for file in field.data if kind_of(file.filename or "") is None]
+        unknown = [file.filename or "" for file in field.data or () if kind_of(file.filename or "") is None]
         if unknown:
             raise ValidationError(
                 gettext("%(files)s: choose .bpmn, .dmn, .form or .scenario files.", files=", ".join(unknown))

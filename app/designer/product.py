@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.designer.blueprint import blueprint
-from app.designer.drafts import SIDES
+from app.designer.drafts import asked_side
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
@@ -58,11 +58,11 @@ def product() -> ResponseReturnValue:
 @staff(Role.PROCESS_DESIGNER)
 def take_product(shipped_id: int) -> ResponseReturnValue:
     """Merge a change into a draft, or begin one with the product's content; it is deployed from there."""
-    asked = request.form.get("prefer")
+    prefer = asked_side()
 
     def do(session: Session) -> int:
         said: dict[str, Any] = {"actor": current_actor().key, "now": utcnow(), "whole": "whole" in request.form}
-        return shipping.take(session, shipped_id, prefer=asked if asked in SIDES else None, **said).id  # type: ignore[arg-type]
+        return shipping.take(session, shipped_id, prefer=prefer, **said).id
 
     def clashing(conflict: DraftConflict) -> ResponseReturnValue:
         shipped = shipping.offer(db.session(), shipped_id)

@@ -59,11 +59,18 @@ def deploy_again(definition_id: int) -> ResponseReturnValue:
     if report.red and not ("reason" in request.form and form.validate()):
         return render_template("designer/again.html", former=former, report=report, form=form), 422
     note = _("Version %(version)d again", version=former.version)
-    who = {"author": current_actor().name, "actor": current_actor().key, "now": utcnow()}
+    actor = current_actor()
     red = [f"{result.process}: {result.name}" for result in report.red]
     with committing(session):
         made = of_definition.deploy_again(
-            session, definition_id, note=note, red=red, reason=form.reason.data or "", **who
+            session,
+            definition_id,
+            note=note,
+            red=red,
+            reason=form.reason.data or "",
+            author=actor.name,
+            actor=actor.key,
+            now=utcnow(),
         )
     flash(
         _("Version %(version)d of %(name)s is deployed again.", version=former.version, name=_(former.name)), "success"

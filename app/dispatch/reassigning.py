@@ -11,6 +11,7 @@ from app.dispatch.options import option, reason_text
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import allowed
 from processes.clock import utcnow
 from processes.dispatch import queries, use_cases
@@ -36,7 +37,7 @@ def reassign(number: str) -> ResponseReturnValue:
             session,
             request_id=about.id,
             technician_id=form.technician_id.data,
-            reason=form.reason.data,
+            reason=filled(form.reason),
             seen=form.version,
             actor=current_actor(),
             now=utcnow(),

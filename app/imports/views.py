@@ -15,6 +15,7 @@ from app.imports.forms import ALWAYS, Bring, mapping_form, said_in
 from app.imports.listing import IMPORTS, ROWS
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.fragments import wants_fragment
 from app.web.guards import allowed
 from app.web.ids import identity
@@ -63,11 +64,12 @@ def bring() -> ResponseReturnValue:
     form = Bring()
 
     def do(session: Session) -> int:
+        file = filled(form.file)
         brought = use_cases.bring(
             session,
             subject=Subject(form.subject.data),
-            filename=form.file.data.filename or "",
-            content=form.file.data.read(),
+            filename=file.filename or "",
+            content=file.read(),
             system=form.system.data or "",
             actor=current_actor(),
             now=utcnow(),

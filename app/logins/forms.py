@@ -1,5 +1,7 @@
 """Fields of passwords by a link, and of decisions about new colleagues."""
 
+from typing import Any
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -37,8 +39,8 @@ class Accept(FlaskForm):
     project = SelectField(_l("Where"))
     role = SelectField(_l("What they may do"))
 
-    def __init__(self, newcomer: Newcomer, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, prefix=f"p{newcomer.person_id}", **kwargs)
+    def __init__(self, newcomer: Newcomer, **given: Any) -> None:
+        super().__init__(prefix=f"p{newcomer.person_id}", **given)
         projects = [(str(project.id), project.name) for project in newcomer.organisation.projects if project.is_active]
         self.project.choices = [*projects, (ALL, gettext("All projects"))]
         self.role.choices = [(role.value, gettext(words)) for role, words in ROLES.items()]
@@ -49,5 +51,5 @@ class Refuse(FlaskForm):
 
     reason = StringField(_l("Reason"), [InputRequired(), Length(max=300)], description=_l("Kept with your name."))
 
-    def __init__(self, newcomer: Newcomer, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, prefix=f"r{newcomer.person_id}", **kwargs)
+    def __init__(self, newcomer: Newcomer, **given: Any) -> None:
+        super().__init__(prefix=f"r{newcomer.person_id}", **given)

@@ -14,6 +14,7 @@ from app.logins.forms import ALL, Accept, Refuse
 from app.web.acting import Instead, act, told
 from app.web.actors import current_actor
 from app.web.errors import sentence
+from app.web.forms import filled
 from app.web.guards import customer_administrator
 from processes.clock import utcnow
 from processes.errors import Conflict, Refusal
@@ -61,8 +62,15 @@ def accept(person_id: int) -> ResponseReturnValue:
 
     def do(session: Session) -> str:
         project_id = None if form.project.data == ALL else int(form.project.data)
-        said = {"project_id": project_id, "role": MemberRole(form.role.data), "actor": current_actor(), "now": utcnow()}
-        return use_cases.accept(session, person_id=person_id, **said).person.name
+        newcomer = use_cases.accept(
+            session,
+            person_id=person_id,
+            project_id=project_id,
+            role=MemberRole(form.role.data),
+            actor=current_actor(),
+            now=utcnow(),
+        )
+        return newcomer.person.name
 
     def let_in(name: str) -> str:
         return _("%(name)s is let in and gets an invitation by mail.", name=name)
@@ -77,8 +85,9 @@ def refuse(person_id: int) -> ResponseReturnValue:
     form = Refuse(_newcomer(person_id))
 
     def do(session: Session) -> str:
-        said = {"reason": form.reason.data, "actor": current_actor(), "now": utcnow()}
-        return use_cases.refuse(session, person_id=person_id, **said).person.name
+        reason = filled(form.reason)
+        refused = use_cases.refuse(session, person_id=person_id, reason=reason, actor=current_actor(), now=utcnow())
+        return refused.person.name
 
     return _act(form, do, lambda name: _("%(name)s is not let in.", name=name))
 
@@ -89,8 +98,7 @@ def invite(person_id: int) -> ResponseReturnValue:
     """Send the invitation to choose a password once more."""
 
     def do(session: Session) -> str:
-        said = {"actor": current_actor(), "now": utcnow()}
-        return invitations.invite_again(session, person_id=person_id, **said).name
+        return invitations.invite_again(session, person_id=person_id, actor=current_actor(), now=utcnow()).name
 
     return _act(None, do, lambda name: _("%(name)s gets another invitation by mail.", name=name))
 

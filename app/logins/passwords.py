@@ -11,6 +11,7 @@ from app.logins.forms import Choose, Forgotten
 from app.web import limits
 from app.web.acting import act, told
 from app.web.errors import sentence
+from app.web.forms import filled
 from app.web.guards import public
 from processes.clock import utcnow
 from processes.logins import flow, queries, use_cases
@@ -34,7 +35,7 @@ def ask() -> ResponseReturnValue:
     form = Forgotten()
 
     def do(session: Session) -> None:
-        flow.reset_asked(session, address=normal_email(form.email.data), now=utcnow())
+        flow.reset_asked(session, address=normal_email(filled(form.email)), now=utcnow())
 
     def back(status: int) -> ResponseReturnValue:
         return render_template("logins/forgotten.html", form=form), status
@@ -70,8 +71,8 @@ def save(secret: str) -> ResponseReturnValue:
     form = Choose()
 
     def do(session: Session) -> int:
-        said = {"secret": secret, "password": form.new_password.data, "now": utcnow()}
-        return use_cases.choose_password(session, **said).id
+        password = filled(form.new_password)
+        return use_cases.choose_password(session, secret=secret, password=password, now=utcnow()).id
 
     def done(person_id: int) -> ResponseReturnValue:
         current_app.logger.info("password of person %s chosen by a link", person_id)

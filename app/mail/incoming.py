@@ -14,6 +14,7 @@ from app.web.acting import Instead, act, told
 from app.web.actors import current_actor
 from app.web.badges import MOST_COUNTED, waiting
 from app.web.errors import sentence
+from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.listing.drawing import drawn
 from processes.clock import utcnow
@@ -96,11 +97,12 @@ def accept(mail_id: int) -> ResponseReturnValue:
     form = AcceptForm()
 
     def do(session: Session) -> Outcome:
-        person = person_by_email(session, form.email.data)
+        person = person_by_email(session, filled(form.email))
         if person is None:
             raise SenderUnknown()
-        said = {"mail_id": mail_id, "requester_id": person.id, "actor": current_actor(), "now": utcnow()}
-        return use_cases.accept_mail(session, **said)
+        return use_cases.accept_mail(
+            session, mail_id=mail_id, requester_id=person.id, actor=current_actor(), now=utcnow()
+        )
 
     def done(outcome: Outcome) -> ResponseReturnValue:
         if outcome.number is None:
@@ -122,8 +124,8 @@ def file(mail_id: int) -> ResponseReturnValue:
     form = FilingForm()
 
     def do(session: Session) -> None:
-        said = {"mail_id": mail_id, "reason": form.reason.data, "actor": current_actor(), "now": utcnow()}
-        use_cases.file_mail(session, **said)
+        reason = filled(form.reason)
+        use_cases.file_mail(session, mail_id=mail_id, reason=reason, actor=current_actor(), now=utcnow())
 
     def back(status: int) -> ResponseReturnValue:
         return _page(mail_id, AcceptForm(formdata=None), form, status)

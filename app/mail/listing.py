@@ -37,13 +37,14 @@ def _lines(asked: Asked, found: Page[Any]) -> Page[Line]:
 
 def _came(asked: Asked, after: str | None, limit: int) -> Page[Line]:
     states = WAITING if asked.chosen["show"] == "waiting" else ()
-    page = {"order": asked.order, "after": after, "limit": limit}
-    return _lines(asked, queries.incoming_page(asked.session, states=states, **page))
+    found = queries.incoming_page(asked.session, states=states, order=asked.order, after=after, limit=limit)
+    return _lines(asked, found)
 
 
 def _sent(asked: Asked, after: str | None, limit: int) -> Page[Line]:
-    page = {"order": asked.order, "after": after, "limit": limit}
-    return _lines(asked, queries.outgoing_page(asked.session, state=asked.chosen["state"], **page))
+    state = asked.chosen["state"]
+    found = queries.outgoing_page(asked.session, state=state, order=asked.order, after=after, limit=limit)
+    return _lines(asked, found)
 
 
 def _none_came(asked: Asked) -> Empty:

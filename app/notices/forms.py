@@ -43,4 +43,5 @@ def choices_form(choices: Mapping[str, tuple[bool, MailTime]], **given: Any) -> 
         fields[f"bell_{kind}"] = BooleanField(default=bell, render_kw=in_bell)
         times = TIMES[:1] if KINDS[kind].mail_always else TIMES
         fields[f"mail_{kind}"] = SelectField(choices=times, default=mail.value, render_kw=by_mail)
-    return type("ChoicesOf", (Choices,), fields)(**given)
+    made: Choices = type("ChoicesOf", (Choices,), fields)(**given)
+    return made

@@ -114,8 +114,8 @@ def deliver(message_id: int) -> ResponseReturnValue:
     form = Deliver(prefix="deliver-")
 
     def do(session: Session) -> None:
-        to = {"business_key": form.business_key.data or "", "key": form.key.data or ""}
-        deliveries.deliver_message(session, message_id, **to, **said(form))
+        business_key, key = form.business_key.data or "", form.key.data or ""
+        deliveries.deliver_message(session, message_id, business_key=business_key, key=key, **said(form))
 
     settled: ResponseReturnValue = _settle(message_id, "deliver", form, do, _("The message is delivered."))
     return settled

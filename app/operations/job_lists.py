@@ -1,5 +1,6 @@
 """Jobs and failures as lists of administrators."""
 
+from operator import attrgetter
 from typing import Any
 
 from app.operations.case_lists import administers, paged
@@ -120,7 +121,7 @@ FAILURES = registered(
                 Column(
                     key=key,
                     title=title,
-                    value=lambda row, key=key: getattr(row, key),
+                    value=attrgetter(key),
                     sort=[By(CAUSES.c[key])],
                     is_figure=True,
                     is_told=True,

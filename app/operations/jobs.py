@@ -20,6 +20,7 @@ from app.operations.forms import Correct, MoveTimer, Why
 from app.operations.job_lists import FAILURES, JOBS, TRIED_AGAIN
 from app.web.acting import told
 from app.web.actors import current_person
+from app.web.forms import filled
 from app.web.guards import staff
 from app.web.listing.drawing import drawn
 from app.web.names import people
@@ -162,7 +163,7 @@ def move_timer(job_id: int) -> ResponseReturnValue:
 
     def do(session: Session) -> None:
         zone = ZoneInfo(current_person().timezone)
-        due_at = taken_back(zone, form.due_at.data, shown=_found(session, job_id).due_at)
+        due_at = taken_back(zone, filled(form.due_at), shown=_found(session, job_id).due_at)
         interventions.set_timer(session, job_id, due_at, **said(form))
 
     return act_on(job_id, "timer", form, do, _("The timer is moved."))

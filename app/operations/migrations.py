@@ -1,6 +1,7 @@
 """Versions of processes with their running cases, and moving these: preview, progress, undo; designers may too."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -135,7 +136,7 @@ def _progress_page(move_id: int, form: FlaskForm, status: int = 200) -> Response
     wanted = next((state for state in CaseState if state.value == request.args.get("state")), None)
     after = identity(request.args.get("after")) or 0
     found = queries.cases(session, move_id, state=wanted, after=after, limit=PAGE + 1)
-    kept = {"move_id": move_id, "state": wanted.value if wanted else None}
+    kept: dict[str, Any] = {"move_id": move_id, "state": wanted.value if wanted else None}
     return render_template(
         "operations/move_progress.html",
         progress=progress,

@@ -13,6 +13,7 @@ from app.people.forms import PasswordForm, ProfileForm
 from app.web import limits
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
+from app.web.forms import filled
 from app.web.guards import signed_in
 from app.web.logins import Login, current_session
 from processes.clock import utcnow
@@ -64,8 +65,8 @@ def change_password() -> ResponseReturnValue:
         logins.change_password(
             session,
             person=person,
-            password=form.password.data,
-            new_password=form.new_password.data,
+            password=filled(form.password),
+            new_password=filled(form.new_password),
             actor=current_actor(),
             now=utcnow(),
         )

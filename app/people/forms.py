@@ -1,5 +1,6 @@
 """What a person may say about themselves, their password, and what acts for them."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
@@ -16,9 +17,9 @@ from processes.people.telephones import shown_number
 from processes.settings import LOCALES
 
 
-def _zones() -> list[str]:
+def _zones() -> list[tuple[str, str]]:
     places = {zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS and zone.count("/") == 1}
-    return sorted(places | {"UTC"})
+    return [(name, name) for name in sorted(places | {"UTC"})]
 
 
 _CONTINENTS = {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
@@ -39,8 +40,8 @@ class ProfileForm(FlaskForm):
     )
     timezone = SelectField(_l("Time zone"), choices=_zones, description=_l("Every time is shown in this zone."))
 
-    def __init__(self, *args: object, obj: Person | None = None, **kwargs: object) -> None:
-        super().__init__(*args, obj=obj, **kwargs)
+    def __init__(self, obj: Person | None = None, **given: Any) -> None:
+        super().__init__(obj=obj, **given)
         if obj is not None and not self.is_submitted():
             self.phone.data = ", ".join(map(shown_number, obj.phones))
 
@@ -67,8 +68,8 @@ class TokenForm(FlaskForm):
     days = SelectField(_l("How long it works"), default="90")
     password = PasswordField(_l("Present password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
         self.scopes.choices = choices(Scope)
         lengths = (30, 90, 365)
         self.days.choices = [(str(days), ngettext("%(num)d day", "%(num)d days", days)) for days in lengths]

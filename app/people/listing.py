@@ -14,13 +14,13 @@ from processes.people.rules import Scope
 
 
 def _sessions(asked: Asked, after: str | None, limit: int) -> Page[PersonSession]:
-    page = {"order": asked.order, "after": after, "limit": limit}
-    return signed_in.sessions_page(asked.session, asked.actor.person_id or 0, asked.now, **page)
+    own = asked.actor.person_id or 0
+    return signed_in.sessions_page(asked.session, own, asked.now, order=asked.order, after=after, limit=limit)
 
 
 def _tokens(asked: Asked, after: str | None, limit: int) -> Page[ApiToken]:
-    page = {"order": asked.order, "after": after, "limit": limit}
-    return signed_in.tokens_page(asked.session, asked.actor.person_id or 0, asked.now, **page)
+    own = asked.actor.person_id or 0
+    return signed_in.tokens_page(asked.session, own, asked.now, order=asked.order, after=after, limit=limit)
 
 
 def named(session: PersonSession) -> str:

@@ -14,7 +14,7 @@ from app.people.listing import TOKENS
 from app.web import limits
 from app.web.acting import act
 from app.web.actors import current_actor, current_person
-from app.web.forms import Nothing
+from app.web.forms import Nothing, filled
 from app.web.guards import signed_in
 from app.web.listing.drawing import drawn
 from processes.clock import utcnow
@@ -45,11 +45,16 @@ def make_token() -> ResponseReturnValue:
     form, person = TokenForm(), current_person()
 
     def do(session: Session) -> str:
-        if not password_matches(person, form.password.data):
+        if not password_matches(person, filled(form.password)):
             raise PasswordWrong()
-        said = {"scopes": [Scope(scope) for scope in form.scopes.data], "lifetime": timedelta(days=int(form.days.data))}
         made = access.issue_token(
-            session, person=person, note=form.note.data, actor=current_actor(), now=utcnow(), **said
+            session,
+            person=person,
+            note=filled(form.note),
+            scopes=[Scope(scope) for scope in filled(form.scopes)],
+            lifetime=timedelta(days=int(form.days.data)),
+            actor=current_actor(),
+            now=utcnow(),
         )
         tell_changed(session, person, "token_made", now=utcnow())
         return made

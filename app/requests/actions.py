@@ -30,14 +30,14 @@ def write(number: str) -> ResponseReturnValue:
     """Add to the discussion; staff may ask the customer or leave a note instead."""
     actor = current_actor()
     form = StaffMessage() if actor.is_staff else Message()
-    kind = form.kind.data if actor.is_staff else "message"
+    kind, told_by = (form.kind.data, form.told_by.data) if isinstance(form, StaffMessage) else ("message", None)
 
     def do(case: Request) -> None:
         said: dict[str, Any] = {"request_id": case.id, "actor": actor, "now": utcnow(), "seen": form.version}
         if kind == "question":
             use_cases.ask_customer(db.session(), question=form.body.data or "", **said)
         elif kind == "call":
-            said |= {"told_by": form.told_by.data or case.requester.name, "files": uploaded(form.files)}
+            said |= {"told_by": told_by or case.requester.name, "files": uploaded(form.files)}
             discussion.write_down(db.session(), body=form.body.data or "", **said)
         else:
             use_cases.post_message(

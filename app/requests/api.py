@@ -126,7 +126,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
 def log(body: dict[str, Any]) -> With:
     """Log a request; its process starts."""
     actor = current_actor()
-    said = {"requester_id": actor.person_id, "channel": Channel.API, "actor": actor, "now": utcnow()}
+    said: dict[str, Any] = {"requester_id": actor.person_id, "channel": Channel.API, "actor": actor, "now": utcnow()}
     request = use_cases.log_request(db.session(), **body, **said)
     db.session().flush()
     return _detail(request.number)

@@ -14,6 +14,7 @@ from app.requests.blueprint import blueprint
 from app.requests.forms import Correct
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.ids import identity
 from processes.clock import utcnow
@@ -43,7 +44,7 @@ def correct(number: str) -> ResponseReturnValue:
             request_id=about.id,
             to=_to(form),
             seen=identity(form.seen.data) or 0,
-            reason=form.reason.data,
+            reason=filled(form.reason),
             actor=current_actor(),
             now=now,
         )

@@ -1,6 +1,7 @@
 """The list of requests: what it shows, by what it is narrowed and ordered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any
 
 from flask_babel import gettext, pgettext
@@ -38,7 +39,7 @@ def wanted(asked: Asked) -> dict[str, Any]:
         requester_id=actor.person_id if chosen["mine"] and not actor.is_staff else None,
         text=chosen["q"],
     )
-    where = [assigned_to(actor.person_id)] if chosen["mine"] and actor.is_staff else []
+    where = [assigned_to(actor.person_id or 0)] if chosen["mine"] and actor.is_staff else []
     return {"filters": filters, "order": asked.order, "where": where}
 
 
@@ -92,11 +93,15 @@ def _is_customer(actor: Actor) -> bool:
     return not actor.is_staff
 
 
+def _words_of(kind: type[Enum]) -> Callable[[Asked], list[tuple[str, str]]]:
+    return lambda asked: choices(kind)
+
+
 FILTERS: list[Filter] = [
     Words(name="q", title=N_("Number or words")),
     Choice(name="show", title=N_("Show"), options=_shown, parse=known(SHOWN), usual=_usually),
     *(
-        Choice(name=name, title=title, options=lambda asked, kind=kind: choices(kind), parse=known(kind))
+        Choice(name=name, title=title, options=_words_of(kind), parse=known(kind))
         for name, title, kind in (
             ("state", N_("State"), RequestState),
             ("priority", N_("Priority"), Priority),

@@ -13,6 +13,7 @@ from app.requests.blueprint import blueprint
 from app.requests.forms import NewRequest
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.fragments import wants_fragment
 from app.web.guards import signed_in
 from app.web.ids import identity
@@ -116,8 +117,8 @@ def log() -> ResponseReturnValue:
             project_id=form.project_id.data,
             requester_id=form.requester_id.data if actor.is_staff else actor.person_id,
             kind=RequestKind(form.kind.data),
-            summary=form.summary.data,
-            description=form.description.data,
+            summary=filled(form.summary),
+            description=form.description.data or "",
             impact=Impact(form.impact.data),
             urgency=Urgency(form.urgency.data),
             channel=Channel.PHONE if actor.is_staff else Channel.PORTAL,

@@ -11,6 +11,7 @@ from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, St
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.web.days import sensible_day
+from app.web.forms import filled
 from app.web.hours import LONGEST_NAME
 from app.web.ids import identity
 from app.web.words import choices
@@ -50,7 +51,7 @@ class ShiftForm(FlaskForm):
 
     def span(self, zone: ZoneInfo, shown: Shift | None = None) -> tuple[datetime, datetime]:
         """The instants that were typed; what was left alone is what it was, to the second."""
-        typed = (self.starts_at.data, self.ends_at.data)
+        typed = (filled(self.starts_at), filled(self.ends_at))
         if shown is None:
             start, end = (when.replace(tzinfo=zone).astimezone(ZoneInfo("UTC")) for when in typed)
             return start, end
@@ -77,10 +78,10 @@ class AbsenceForm(FlaskForm):
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The instants that were typed."""
-        ends_on, until = self.last.data, self.until_time.data
+        ends_on, until = filled(self.last), self.until_time.data
         if until is None:
             ends_on, until = ends_on + timedelta(days=1), time(0)
-        found = ((self.first.data, self.from_time.data or time(0)), (ends_on, until))
+        found = ((filled(self.first), self.from_time.data or time(0)), (ends_on, until))
         start, end = (datetime.combine(*when, tzinfo=zone).astimezone(ZoneInfo("UTC")) for when in found)
         return start, end
 

@@ -4,15 +4,15 @@ from flask_babel import gettext as _
 
 from app.rosters.days import zone
 from app.rosters.forms import whole_days
-from app.web.panels import Asked, Panel, panel
+from app.web.panels import AskedOfCase, Panel, case_panel
 from processes.rosters import queries
 from processes.rosters.flow import id_in
 from processes.rosters.rights import may_read_absence
 from processes.rosters.uncovered import shifts_within, uncovered_by
 
 
-@panel("decide_about_absence", of_request=False)
-def absence(asked: Asked) -> Panel:
+@case_panel("decide_about_absence")
+def absence(asked: AskedOfCase) -> Panel:
     """The absence with its reason, and the requests that somebody else would have to take."""
     found = queries.absence_with(asked.session, id_in(asked.task.business_key))
     lead_id = queries.lead_of(asked.session, found.person_id, queries.local_day(found))

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.web.actors import current_person
 from app.web.days import sensible_day
+from app.web.forms import filled
 from app.web.hours import LONGEST_HOURS, LONGEST_NAME, WEEKDAYS, countries
 from processes.calendars.rules import Interval
 from processes.calendars.weeks import read_hours, written
@@ -62,7 +63,7 @@ class PatternForm(FlaskForm):
         )
         weeks = max(week for week, _weekday in self.days.values())
         zone = self.timezone.data or current_person().timezone
-        return Rota(zone, weeks, self.starts_on.data, slots, self.country.data or None)
+        return Rota(zone, weeks, filled(self.starts_on), slots, self.country.data or None)
 
 
 def pattern_form(weeks: int) -> PatternForm:

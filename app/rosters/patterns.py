@@ -15,6 +15,7 @@ from app.rosters.forms import JoinPattern, LastDay
 from app.rosters.pattern_form import PatternForm, pattern_form
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.ids import identity
 from processes.clock import utcnow
@@ -50,8 +51,8 @@ def add_pattern() -> ResponseReturnValue:
         return render_template("rosters/pattern_edit.html", form=form, pattern=None, weeks=_weeks(1)), status
 
     def do(session: Session) -> ShiftPattern:
-        said = {"name": form.name.data, "rota": form.rota()}
-        return use_cases.add_pattern(session, **said, actor=current_actor(), now=utcnow())
+        name, rota = filled(form.name), form.rota()
+        return use_cases.add_pattern(session, name=name, rota=rota, actor=current_actor(), now=utcnow())
 
     done = told(_("The pattern is made. Say who works by it."), lambda made: url_for(".pattern", pattern_id=made.id))
     return page() if request.method == "GET" else act(form, do, done=done, back=page)
@@ -127,8 +128,14 @@ def leave_pattern(pattern_id: int, member_id: int) -> ResponseReturnValue:
     form = LastDay()
 
     def do(session: Session) -> None:
-        said = {"pattern_id": pattern_id, "member_id": member_id, "last": form.last.data}
-        use_cases.end_pattern_member(session, **said, actor=current_actor(), now=utcnow())
+        use_cases.end_pattern_member(
+            session,
+            pattern_id=pattern_id,
+            member_id=member_id,
+            last=filled(form.last),
+            actor=current_actor(),
+            now=utcnow(),
+        )
 
     done = told(_("Their last day by this pattern is set."), url_for(".pattern", pattern_id=pattern_id))
     return act(form, do, done=done, back=lambda status: _show(pattern_id, status, form=form))

@@ -44,8 +44,15 @@ def add_shift() -> ResponseReturnValue:
 
     def do(session: Session) -> Shift:
         start, end = form.span(zone())
-        given = {"starts_at": start, "ends_at": end, "about": form.about.data or ""}
-        return shifts.add_shift(session, person_id=form.person_id.data, **given, actor=current_actor(), now=utcnow())
+        return shifts.add_shift(
+            session,
+            person_id=form.person_id.data,
+            starts_at=start,
+            ends_at=end,
+            about=form.about.data or "",
+            actor=current_actor(),
+            now=utcnow(),
+        )
 
     return act(form, do, done=told(_("The shift is planned."), _week), back=lambda status: _page(form, status=status))
 
@@ -64,9 +71,15 @@ def shift(shift_id: int) -> ResponseReturnValue:
 
     def do(session: Session) -> Shift:
         start, end = form.span(zone(), shown)
-        given = {"starts_at": start, "ends_at": end, "about": form.about.data or ""}
         return shifts.change_shift(
-            session, shift_id=shift_id, person_id=form.person_id.data, **given, actor=current_actor(), now=utcnow()
+            session,
+            shift_id=shift_id,
+            person_id=form.person_id.data,
+            starts_at=start,
+            ends_at=end,
+            about=form.about.data or "",
+            actor=current_actor(),
+            now=utcnow(),
         )
 
     return act(form, do, done=told(_("The shift is changed."), _week), back=lambda status: _page(form, shown, status))

@@ -11,6 +11,7 @@ from app.rosters.blueprint import blueprint
 from app.rosters.forms import LevelForm, SkillForm
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import allowed
 from processes.clock import utcnow
 from processes.rosters import queries
@@ -37,8 +38,8 @@ def add_skill() -> ResponseReturnValue:
         return render_template("rosters/skill_new.html", form=form), status
 
     def do(session: Session) -> Skill:
-        said = {"name": form.name.data, "about": form.about.data or ""}
-        return use_cases.add_skill(session, **said, actor=current_actor(), now=utcnow())
+        name, about = filled(form.name), form.about.data or ""
+        return use_cases.add_skill(session, name=name, about=about, actor=current_actor(), now=utcnow())
 
     done = told(_("The skill is added."), lambda skill: url_for(".skill", skill_id=skill.id))
     return page() if request.method == "GET" else act(form, do, done=done, back=page)
@@ -81,8 +82,8 @@ def change_skill(skill_id: int) -> ResponseReturnValue:
     form = SkillForm()
 
     def do(session: Session) -> None:
-        said = {"name": form.name.data, "about": form.about.data or ""}
-        use_cases.change_skill(session, skill_id=skill_id, **said, actor=current_actor(), now=utcnow())
+        name, about = filled(form.name), form.about.data or ""
+        use_cases.change_skill(session, skill_id=skill_id, name=name, about=about, actor=current_actor(), now=utcnow())
 
     done = told(_("The skill is changed."), url_for(".skill", skill_id=skill_id))
     return act(form, do, done=done, back=lambda status: _show(skill_id, status, edit=form))

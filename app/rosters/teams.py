@@ -11,6 +11,7 @@ from app.rosters.days import today
 from app.rosters.forms import JoinTeam, LastDay, TeamForm
 from app.web.acting import act, told
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import allowed
 from processes.clock import utcnow
 from processes.rosters import queries
@@ -116,8 +117,8 @@ def leave_team(team_id: int, member_id: int) -> ResponseReturnValue:
     form = LastDay()
 
     def do(session: Session) -> None:
-        said = {"member_id": member_id, "last": form.last.data}
-        use_cases.end_team_member(session, **said, actor=current_actor(), now=utcnow())
+        last = filled(form.last)
+        use_cases.end_team_member(session, member_id=member_id, last=last, actor=current_actor(), now=utcnow())
 
     done = told(_("Their last day in the team is set."), url_for(".team", team_id=team_id))
     return act(form, do, done=done, back=lambda status: _show(team_id, status))

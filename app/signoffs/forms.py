@@ -12,7 +12,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaFie
 from wtforms.validators import InputRequired, Length
 
 from app.web.days import sensible_day
-from app.web.forms import TEXT_LENGTH, Named, Reason, stripped
+from app.web.forms import TEXT_LENGTH, Named, Reason, filled, stripped
 from processes.people.models import Person
 from processes.signoffs.models import Signoff
 from processes.signoffs.rules import Decision
@@ -65,7 +65,7 @@ class ToldDecision(Named):
 
     def instant(self, zone: str) -> datetime:
         """When it was told."""
-        return at(ZoneInfo(zone), self.told_on.data, self.told_at.data, Night.AFTER, field="told_at")
+        return at(ZoneInfo(zone), filled(self.told_on), filled(self.told_at), Night.AFTER, field="told_at")
 
 
 class TakeBack(Reason):

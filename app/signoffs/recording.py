@@ -7,6 +7,7 @@ from app.extensions import db
 from app.signoffs.blueprint import blueprint
 from app.signoffs.forms import TakeBack, ToldDecision
 from app.web.actors import current_actor, current_person
+from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.ids import identity
 from app.web.on_request import act_on
@@ -57,7 +58,7 @@ def take_back(number: str) -> ResponseReturnValue:
             db.session(),
             request_id=request.id,
             signoff_id=identity(form.signoff_id.data) or 0,
-            reason=form.reason.data,
+            reason=filled(form.reason),
             actor=current_actor(),
             now=utcnow(),
         )

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.suppliers.forms import Answer, End
 from app.suppliers.parts import escalate_form
 from app.web.actors import current_actor
+from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.on_request import act_on
 from processes.clock import utcnow
@@ -32,7 +33,7 @@ def escalate(number: str) -> ResponseReturnValue:
             db.session(),
             request_id=request.id,
             supplier_id=form.supplier_id.data,
-            question=form.question.data,
+            question=filled(form.question),
             seen=form.version,
             actor=current_actor(),
             now=utcnow(),
@@ -52,7 +53,7 @@ def answer(escalation_id: int) -> ResponseReturnValue:
         inbox.receive_answer(
             db.session(),
             reference=escalation.reference,
-            answer=form.answer.data,
+            answer=filled(form.answer),
             message_id=f"desk:{uuid4()}",
             actor=current_actor(),
             now=utcnow(),
@@ -70,7 +71,7 @@ def withdraw(escalation_id: int) -> ResponseReturnValue:
 
     def do(request: Request) -> None:
         use_cases.withdraw_escalation(
-            db.session(), escalation_id=escalation_id, reason=form.reason.data, actor=current_actor(), now=utcnow()
+            db.session(), escalation_id=escalation_id, reason=filled(form.reason), actor=current_actor(), now=utcnow()
         )
 
     return act_on(number, form, f"end-{escalation_id}", do, _("The escalation is ended."))

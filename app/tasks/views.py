@@ -22,7 +22,7 @@ from app.web.lines import doer, narrowed, person_name, requests_of
 from app.web.listing.drawing import drawn
 from app.web.news import source, watch
 from app.web.opening import gone, task_for
-from app.web.panels import Asked, Panel, panel_for, parts_beside
+from app.web.panels import Asked, AskedOfCase, Panel, panel_for, parts_beside
 from app.web.process_forms import TaskForm, task_form
 from app.web.refusals import typed
 from app.web.targets import chips
@@ -71,8 +71,8 @@ def show(task_id: int) -> ResponseReturnValue:
     session = db.session()
     try:
         return _page(session, task_for(session, current_actor(), task_id))
-    except TaskGone as done:
-        return _gone(done, 410)
+    except TaskGone as refusal:
+        return _gone(refusal, 410)
 
 
 def _page(
@@ -85,7 +85,8 @@ def _page(
     actor = current_actor()
     subject = requests_of(session, actor, {task.business_key}).get(task.business_key)
     by = doer(actor, task)
-    asked = Asked(session, by, task, subject, utcnow())
+    now = utcnow()
+    asked = Asked(session, by, task, now, subject) if subject else AskedOfCase(session, by, task, now)
     panel = panel_for(asked)
     promises = promises_of(session, [subject.id], asked.now)[subject.id] if subject and actor.is_staff else []
     return (
@@ -134,8 +135,8 @@ def complete(task_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     try:
         task = task_for(session, actor, task_id)
-    except TaskGone as done:
-        return _gone(done, 409)
+    except TaskGone as refusal:
+        return _gone(refusal, 409)
     form = task_form(_fields(session, task), zone=current_person().timezone)
 
     def do(session: Session) -> None:
@@ -156,7 +157,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         still_open = engine.task(session, task_id)
         return _page(session, still_open, form, status) if still_open else _gone(gone(session, actor, task_id), 409)
 
-    done = told(lambda _done: _("Done: %(act)s", act=form.decided or said(task.name)), onward)
+    done = told(lambda _ended: _("Done: %(act)s", act=form.decided or said(task.name)), onward)
     return act(form, do, done=done, back=back, instead={TaskGone: _taken, TaskForbidden: again})
 
 

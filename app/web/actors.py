@@ -23,7 +23,8 @@ def signed_in_actor() -> PersonActor | None:
         elif current_user.is_authenticated:  # the loader brings the actor with the login, in one statement
             g.person = current_user.person
             g.actor = g.get("session_actor") or queries.actor_of(db.session(), g.person.id)
-    return g.actor
+    actor: PersonActor | None = g.actor
+    return actor
 
 
 def current_actor() -> PersonActor:

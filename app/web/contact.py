@@ -16,6 +16,7 @@ def contact() -> Contact | None:
     """How to reach the provider; None before it is set up, and where the database cannot be asked."""
     if g.get("without_database"):
         return None
+    found: Contact | None
     found, until = current_app.extensions.get(EXTENSION, (None, 0.0))
     if monotonic() >= until:
         found = queries.contact(db.session())

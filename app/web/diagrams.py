@@ -53,7 +53,9 @@ def for_customers(xml: str, *, process: str) -> str:
     drawn = {element.get("id") for element in root.iter(f"{BPMN}*")}
     for part in [*root.iter(f"{DRAWN}BPMNShape"), *root.iter(f"{DRAWN}BPMNEdge")]:
         if part.get("bpmnElement") not in drawn:
-            part.getparent().remove(part)
+            parent = part.getparent()
+            if parent is not None:
+                parent.remove(part)
     return _worded(root)
 
 

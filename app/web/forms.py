@@ -1,6 +1,6 @@
 """What forms have in common: their own names, what the page has shown, a reason, texts without blanks around them."""
 
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,11 +11,22 @@ from app.web.ids import identity
 from processes.people.rules import PASSWORD_LENGTH
 
 TEXT_LENGTH = 100_000  # characters
+Held = TypeVar("Held")
 
 
 def stripped(value: str | None) -> str | None:
     """What was typed without the blanks around it."""
     return value.strip() if value else value
+
+
+class _Holding(Protocol[Held]):
+    data: Held | None
+
+
+def filled(field: _Holding[Held]) -> Held:
+    """What stands in a field that its validators let nobody leave empty."""
+    assert field.data is not None
+    return field.data
 
 
 def as_id(value: object) -> int | None:

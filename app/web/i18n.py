@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale, lazy_ngettext
 from flask_login import current_user
@@ -25,7 +25,7 @@ class Catalogue(Domain):
         return translator(str(get_locale() or "en"))
 
 
-class _Babel(Babel):  # type: ignore[misc]
+class _Babel(Babel):
     domain_instance = Catalogue()
 
 
@@ -49,9 +49,9 @@ _LACKING = (
 class _FieldWords:
     """WTForms' own messages in the request's language, loaded once a process; ours where they have none."""
 
-    _loaded: dict[str, Translations] = {}
+    _loaded: dict[str, NullTranslations] = {}
 
-    def _words(self) -> Translations:
+    def _words(self) -> NullTranslations:
         locale = str(get_locale() or "en")
         if locale not in self._loaded:
             self._loaded[locale] = Translations.load(messages_path(), [locale], domain="wtforms")
@@ -74,7 +74,8 @@ def _person() -> Person | None:
     if not has_request_context() or g.get("without_database"):
         return None
     if "person" in g:
-        return g.person
+        person: Person | None = g.person
+        return person
     return current_user.person if current_user.is_authenticated else None
 
 
@@ -110,7 +111,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def field_words() -> None:
-        request.wtforms_translations = _FieldWords()  # type: ignore[attr-defined]
+        request.wtforms_translations = _FieldWords()  # type: ignore[attr-defined]  # Flask-WTF asks for it there
 
     @app.context_processor
     def words() -> dict[str, Any]:

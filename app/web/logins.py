@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import current_user, user_logged_in, user_logged_out
-from flask_security import UserMixin
+from flask_security import RoleMixin, UserMixin
 from flask_security.datastore import UserDatastore
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ from processes.people.rules import normal_email
 class Login(UserMixin):
     """A person as Flask-Security sees one; what it sets lands on the person."""
 
-    roles: tuple[()] = ()  # rights are ours (Actor): Flask-Security decides none
+    roles: list[RoleMixin] = []  # rights are ours (Actor): Flask-Security decides none
 
     def __init__(self, person: Person, key: str = "", kept: PersonSession | None = None) -> None:
         self.person = person
@@ -56,7 +56,7 @@ class LoginStore(UserDatastore):
     """Finds and keeps logins for Flask-Security; its commit is the login door's one commit."""
 
     def __init__(self) -> None:
-        super().__init__(Login, None)
+        super().__init__(Login, RoleMixin)
 
     def find_user(self, case_insensitive: bool = False, **identity: Any) -> Login | None:
         """The active person of an address or an id."""

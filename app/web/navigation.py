@@ -14,7 +14,7 @@ from processes.people.rules import Actor
 
 def _endpoint(app: Flask, path: str) -> str | None:
     try:
-        return app.url_map.bind("").match(path, "GET")[0]
+        return str(app.url_map.bind("").match(path, "GET")[0])
     except HTTPException:
         return None
 

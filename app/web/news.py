@@ -113,7 +113,8 @@ def news_address() -> dict[str, str]:
     """Where the page's reader asks for news, the tag of what is shown already, and where the page is read anew."""
     name, page, more = _watched()
     found = _news()
-    url = url_for("news.index", **{**request.args.to_dict(), **more, "of": name or None})
+    asked: dict[str, Any] = {**request.args.to_dict(), **more, "of": name or None}
+    url = url_for("news.index", **asked)
     return {"url": url, "tag": f'"{_tag(found)}"', "version": found["version"], "page": page}
 
 

@@ -47,7 +47,8 @@ def _content() -> str:
         if not is_of_the_page(pair[0]):
             said.update(repr(pair).encode())
     for name, file in request.files.items(multi=True):
-        said.update(repr((name, file.filename, hashlib.file_digest(file.stream, "sha256").digest())).encode())  # type: ignore[arg-type]
+        found = hashlib.file_digest(file.stream, "sha256")  # type: ignore[arg-type]  # a stream of bytes, as it asks for
+        said.update(repr((name, file.filename, found.digest())).encode())
         file.stream.seek(0)
     return said.hexdigest()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
@@ -32,46 +32,58 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """For whom and what a panel is made; `request` is None for the panels of other cases."""
+class AskedOfCase:
+    """For whom and what a panel is made of the task of a case that is about no request."""
 
     session: Session
     actor: Actor
     task: Row[Any]
-    request: Request | None
     now: datetime
 
 
-Maker = TypeVar("Maker", bound=Callable[[Asked], Panel])
-PANELS: dict[str, Callable[[Asked], Panel]] = {}
-WITHOUT_REQUEST: set[str] = set()
+@dataclass(frozen=True)
+class Asked(AskedOfCase):
+    """For whom and what a panel of a request's task is made."""
+
+    request: Request
 
 
-def panel(element_id: str, *, of_request: bool = True) -> Callable[[Maker], Maker]:
-    """Register `make(asked) -> Panel` for the tasks that a diagram's element `element_id` opens.
+Maker = Callable[[Asked], Panel]
+CaseMaker = Callable[[AskedOfCase], Panel]
+PANELS: dict[str, Maker] = {}
+OF_CASES: dict[str, CaseMaker] = {}
 
-    `of_request` False: they belong to a case that is about no request.
-    """
+
+def panel(element_id: str) -> Callable[[Maker], Maker]:
+    """Register `make(asked) -> Panel` for the tasks that a diagram's element `element_id` opens."""
 
     def register(make: Maker) -> Maker:
         PANELS[element_id] = make
-        if not of_request:
-            WITHOUT_REQUEST.add(element_id)
         return make
 
     return register
 
 
-def panel_for(asked: Asked) -> Panel:
+def case_panel(element_id: str) -> Callable[[CaseMaker], CaseMaker]:
+    """The same for the tasks of a case that is about no request."""
+
+    def register(make: CaseMaker) -> CaseMaker:
+        OF_CASES[element_id] = make
+        return make
+
+    return register
+
+
+def panel_for(asked: AskedOfCase) -> Panel:
     """What the task's domain adds; nothing where none has registered, or for a request that the reader does not see."""
-    make = PANELS.get(asked.task.element_id)
-    if make is None or (asked.request is None and asked.task.element_id not in WITHOUT_REQUEST):
-        return Panel()
-    return make(asked)
+    element_id = asked.task.element_id
+    if element_id in OF_CASES:
+        return OF_CASES[element_id](asked)
+    return PANELS[element_id](asked) if element_id in PANELS and isinstance(asked, Asked) else Panel()
 
 
-Beside = TypeVar("Beside", bound=Callable[[Asked], Part | None])
-BESIDE: dict[str, list[Callable[[Asked], Part | None]]] = {}
+Beside = Callable[[Asked], Part | None]
+BESIDE: dict[str, list[Beside]] = {}
 
 
 def beside(element_id: str) -> Callable[[Beside], Beside]:
@@ -84,7 +96,7 @@ def beside(element_id: str) -> Callable[[Beside], Beside]:
     return register
 
 
-def parts_beside(asked: Asked) -> list[Part]:
+def parts_beside(asked: AskedOfCase) -> list[Part]:
     """What domains put beside the form of a request's task."""
-    made = [make(asked) for make in BESIDE.get(asked.task.element_id, ())] if asked.request else []
+    made = [make(asked) for make in BESIDE.get(asked.task.element_id, ())] if isinstance(asked, Asked) else []
     return [part for part in made if part is not None]

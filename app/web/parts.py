@@ -80,7 +80,8 @@ Maker = Callable[[Case], Part | None]
 Made = TypeVar("Made", bound=Maker)
 Shown = Callable[[Actor], bool]
 _PARTS: dict[Place, list[tuple[int, Shown, Maker]]] = {place: [] for place in Place}
-_PAGE: list[Callable[[str, Mapping[str, FlaskForm], int], ResponseReturnValue]] = []
+RequestPage = Callable[[str, Mapping[str, FlaskForm], int], ResponseReturnValue]
+_PAGE: list[RequestPage] = []
 
 
 def everybody(actor: Actor) -> bool:
@@ -113,7 +114,7 @@ def parts_of(case: Case, place: Place) -> list[Part]:
     return [part for part in made if part is not None]
 
 
-def request_page(draw: Callable[[str, Mapping[str, FlaskForm], int], ResponseReturnValue]) -> Any:
+def request_page(draw: RequestPage) -> RequestPage:
     """Register what draws the page of a request: `draw(number, refused forms by name, status)`."""
     _PAGE[:] = [draw]
     return draw

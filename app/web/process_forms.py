@@ -84,7 +84,7 @@ class TaskForm(FlaskForm):
         return key if key == self.meta.csrf_field_name else _ATTRIBUTE + key
 
     @property
-    def errors(self) -> dict[str | None, Sequence[str]]:
+    def errors(self) -> dict[str | None, Sequence[str]]:  # type: ignore[override]  # the form's own under None, as WTForms
         """What is wrong, by key."""
         wrong: dict[str | None, Sequence[str]] = {field.name: field.errors for field in self if field.errors}
         return wrong | ({None: self.form_errors} if self.form_errors else {})
@@ -93,8 +93,7 @@ class TaskForm(FlaskForm):
         """Whether everything typed fits; the errors stand beside their fields."""
         if not super().validate(extra_validators):
             return False
-        given = {field.key: uploaded(self[field.key]) for field in self.fields_ if field.type == "files"}
-        self.files = tuple(file for files in given.values() for file in files)
+        self.files = tuple(file for drawn in self if isinstance(drawn, MultipleFileField) for file in uploaded(drawn))
         self.variables, errors = validate(self.fields_, self.typed(), now=utcnow(), zone=ZoneInfo(self.zone))
         for key, error in errors.items():
             drawn = self[key]

@@ -1,5 +1,6 @@
 """Logging in and out, by Flask-Security with our people."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -66,13 +67,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Bind Flask-Security to our people; its pages are public, failures limited by address and login."""
     app.config.from_mapping(_config(settings))
     security = Security(app, LoginStore(), mail_util_cls=Addresses)
-    security.i18n_domain.get_translations = Catalogue().get_translations
-    app.login_manager.user_loader(load_signed_in)  # type: ignore[attr-defined]
-    app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    security.i18n_domain.get_translations = Catalogue().get_translations  # type: ignore[method-assign]  # no class to give
+    app.login_manager.user_loader(load_signed_in)  # type: ignore[attr-defined]  # where Flask-Login puts itself
+    app.login_manager.request_loader(None)  # type: ignore[attr-defined]  # the same
     logins.init_app(app)
     _without_principal(app)
     guards.declare(app, "security.*", guards.PUBLIC)
-    login = app.view_functions["security.login"]
+    login: Callable[..., Any] = app.view_functions["security.login"]
     app.view_functions["security.login"] = limits.failures_here(limits.failures_of_login(login))
 
 

@@ -10,5 +10,5 @@ def uploaded(field: MultipleFileField) -> list[NewFile]:
     return [
         NewFile(file.filename, file.mimetype or "application/octet-stream", file.stream.read())
         for file in field.data or []
-        if getattr(file, "filename", "")
+        if file.filename
     ]

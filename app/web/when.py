@@ -76,6 +76,8 @@ def _is_doubled(moment: datetime, zone: ZoneInfo) -> bool:
 class Moment(When):
     """The same with the instant itself as its data, typed and shown in the reader's zone."""
 
+    data: datetime | None  # type: ignore[assignment]  # of text this field has the way to be drawn only
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the instant; an hour that came twice is asked about."""
         zone, typed = _zone(), None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
-from app.web.forms import Reason
+from app.web.forms import Reason, filled
 from app.web.guards import allowed
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
@@ -42,7 +42,7 @@ def correct(log_id: int) -> ResponseReturnValue:
             corrections.correct_work(
                 session,
                 work_log_id=log_id,
-                reason=form.reason.data,
+                reason=filled(form.reason),
                 activity=Activity(form.activity.data),
                 started_at=start,
                 ended_at=end,

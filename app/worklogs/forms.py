@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import NumberInput
 
 from app.web.days import sensible_day
-from app.web.forms import TEXT_LENGTH, Named, Reason, stripped
+from app.web.forms import TEXT_LENGTH, Named, Reason, filled, stripped
 from app.web.words import choices
 from processes.contracts.rules import Activity
 from processes.worklogs import rules
@@ -83,7 +83,7 @@ class Work(Asked):
 
     def span(self, zone: str) -> tuple[datetime, datetime]:
         """The instants that were typed; TimeSkipped, TimeDoubled."""
-        return rules.span(ZoneInfo(zone), self.day.data, self.started_at.data, self.ended_at.data, self.side)
+        return rules.span(ZoneInfo(zone), filled(self.day), filled(self.started_at), filled(self.ended_at), self.side)
 
 
 def from_or_minutes(form: "Log", field: TimeField) -> None:
@@ -106,7 +106,7 @@ class Log(Work):
         """The instants that were typed; minutes that were typed too count before a start."""
         if not self.took.data:
             return super().span(zone)
-        end = rules.at(ZoneInfo(zone), self.day.data, self.ended_at.data, self.side, field="ended_at")
+        end = rules.at(ZoneInfo(zone), filled(self.day), filled(self.ended_at), self.side, field="ended_at")
         return end - timedelta(minutes=self.took.data), end
 
 

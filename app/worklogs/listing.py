@@ -33,8 +33,8 @@ def shown_day(asked: Asked) -> date:
 def _find(asked: Asked, after: str | None, limit: int) -> Page[Any]:
     begins = shown_day(asked)
     start, end = (datetime.combine(day, time(), tzinfo=zone()) for day in (begins, begins + timedelta(days=1)))
-    page = {"order": asked.order, "after": after, "limit": limit}
-    return queries.work_between(asked.session, asked.actor.person_id or 0, start, end, **page)
+    own = asked.actor.person_id or 0
+    return queries.work_between(asked.session, own, start, end, order=asked.order, after=after, limit=limit)
 
 
 def _empty(asked: Asked) -> Empty:

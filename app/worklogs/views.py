@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -79,7 +80,7 @@ def log(number: str) -> ResponseReturnValue:
 
     def do(request: Request) -> None:
         start, end = form.span(current_person().timezone)
-        work = {
+        work: dict[str, Any] = {
             "request_id": request.id,
             "activity": Activity(form.activity.data),
             "started_at": start,
@@ -116,7 +117,7 @@ def stop(number: str) -> ResponseReturnValue:
 
     def do(request: Request) -> None:
         now, end = utcnow(), form.end(current_person().timezone)
-        work = {
+        work: dict[str, Any] = {
             "request_id": request.id,
             "started_at": form.started_at,
             "ended_at": end,
@@ -142,7 +143,8 @@ def discard(number: str) -> ResponseReturnValue:
     form = OfTimer()
 
     def do(request: Request) -> None:
-        named = {"request_id": request.id, "started_at": form.started_at}
-        use_cases.discard_timer(db.session(), **named, actor=current_actor(), now=utcnow())
+        use_cases.discard_timer(
+            db.session(), request_id=request.id, started_at=form.started_at, actor=current_actor(), now=utcnow()
+        )
 
     return act_on(number, form, "stop", do, _("The timer is stopped; nothing was logged."))

@@ -104,7 +104,7 @@ def _environment(locale: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(translator(locale), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(translator(locale), newstyle=True)  # type: ignore[attr-defined]  # by the extension for translations
     environment.filters.update({name: _filter(name) for name in ("instant", "day", "money", "number", "word")})
     environment.filters.update(minutes=minutes, paragraphs=paragraphs)
     return environment

@@ -72,4 +72,4 @@ def _follow() -> list[str]:
 
 
 for _statement in _follow():
-    event.listen(Base.metadata, "after_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]
+    event.listen(Base.metadata, "after_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types

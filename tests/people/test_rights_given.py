@@ -83,7 +83,7 @@ def test_the_last_administrator_stays_one(session: Session, eva: Person) -> None
             act()
     reactivate(session, person_id=other.id, **SAID)
     use_cases.take_role(session, person=eva, role=Role.ADMINISTRATOR, **SAID)
-    assert actor_of(session, other.id).roles == {Role.ADMINISTRATOR}  # type: ignore[union-attr]
+    assert actor_of(session, other.id).roles == {Role.ADMINISTRATOR}
 
 
 def test_what_is_written_of_rights_is_never_changed(session: Session, eva: Person) -> None:

@@ -161,11 +161,11 @@ class Drawn:
     @property
     def bare_url(self) -> str:
         """The list without filters."""
-        return url_for(self.listing.endpoint, **self.asked.path)
+        return self.listing.url({}, self.asked.path)
 
     def address(self, endpoint: str, **more: str) -> str:
         """An address of lists about this one, with what narrows it."""
-        kept = {**self.asked.path, **self.prefixed, **more}
+        kept: dict[str, Any] = {**self.asked.path, **self.prefixed, **more}
         return url_for(endpoint, name=self.listing.name, **kept)
 
     @property

@@ -142,7 +142,8 @@ class Listing:
     def url(self, parameters: Mapping[str, str | None], path: Mapping[str, str]) -> str:
         """Where the list stands with these parameters."""
         prefixed = {self.prefix + name: value for name, value in parameters.items() if value}
-        return url_for(self.endpoint, **path, **prefixed)
+        values: dict[str, Any] = {**path, **prefixed}
+        return url_for(self.endpoint, **values)
 
     def asked(self, given: Mapping[str, str] | None = None, *, actor: Actor | None = None) -> Asked:
         """What the address of this request (or `given`) asks for; what it cannot mean narrows nothing."""

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -94,7 +94,7 @@ class _Sheet:
                 local = to_user_timezone(value).replace(tzinfo=None)
                 self._sheet.write_datetime(*at, local, self._number("yyyy-mm-dd hh:mm"))
             case date():
-                self._sheet.write_datetime(*at, value, self._number("yyyy-mm-dd"))
+                self._sheet.write_datetime(*at, datetime.combine(value, time()), self._number("yyyy-mm-dd"))
             case int() | Decimal():
                 self._sheet.write_number(*at, float(value))
             case _:

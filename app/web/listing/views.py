@@ -1,6 +1,7 @@
 """What every list has besides its page: all rows as CSV and XLSX, saved views, the columns that a person hides."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, send_file, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -104,7 +105,7 @@ def save(name: str) -> ResponseReturnValue:
     asked = _asked(listing)
     every = {column.key for column in listing.columns_for(asked.actor)}
     hidden = sorted(every - {column.key for column in _columns(asked)})
-    said = {
+    said: dict[str, Any] = {
         "parameters": {**asked.plain, **({"sort": asked.sort} if asked.sort else {})} | asked.path,
         "hidden": hidden,
         "is_shared": request.form.get("shared") == "1",

@@ -50,7 +50,7 @@ def is_assigned(task: etree._Element) -> bool:
 def lane_of(element: etree._Element) -> str:
     """The name of the lane that an element, or the sub-process round it, stands in; empty if none."""
     lanes = {
-        (reference.text or "").strip(): reference.getparent().get("name") or ""  # type: ignore[union-attr]
+        (reference.text or "").strip(): reference.getparent().get("name") or ""  # type: ignore[union-attr]  # what is found below the root has a parent
         for reference in element.getroottree().getroot().iter(f"{BPMN}flowNodeRef")
     }
     around = [element, *element.iterancestors()]

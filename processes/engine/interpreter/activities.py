@@ -58,7 +58,7 @@ class Start(Node):
         self.bpmn_id = None
 
     @property
-    def fallible(self) -> bool:  # type: ignore[override]
+    def fallible(self) -> bool:  # type: ignore[override]  # an attribute of other nodes
         """Only where there is something to arm."""
         return bool(self._wf_spec.event_subs)
 

@@ -128,7 +128,7 @@ class End(Throw):
     """An end event; the one reached last names how the case ended."""
 
     @property
-    def fallible(self) -> bool:  # type: ignore[override]
+    def fallible(self) -> bool:  # type: ignore[override]  # an attribute of other nodes
         """A plain end cannot fail."""
         return isinstance(self.trigger, MessageTrigger | CodeTrigger)
 

@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from simpleeval import SimpleEval  # type: ignore[import-untyped]
+from simpleeval import SimpleEval  # type: ignore[import-untyped]  # it has none
 
 from processes.engine.errors import ExpressionError
 from processes.engine.language.budget import Budget, number
@@ -79,7 +79,7 @@ BUILTINS: dict[str, Callable[..., Any]] = {
 LOOKUP = "get"  # get("name", default): a variable that may be missing
 
 
-class Evaluator(SimpleEval):  # type: ignore[misc]
+class Evaluator(SimpleEval):  # type: ignore[misc]  # the same
     """simpleeval with fewer doors: no attributes of objects, no methods, nothing that is not listed above."""
 
     operators = _OPERATORS

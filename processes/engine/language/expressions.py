@@ -151,7 +151,7 @@ def variables(text: str) -> set[str]:
     trees = [_parse(part)[0] for is_code, part in parts(text) if is_code]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
-    asked = {node.args[0].value for node in nodes if _is_lookup(node)}  # type: ignore[attr-defined]
+    asked = {node.args[0].value for node in nodes if _is_lookup(node)}  # type: ignore[attr-defined]  # a look-up names a constant
     read = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called}
     return (read | asked) - CONSTANTS.keys()
 

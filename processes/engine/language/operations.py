@@ -204,7 +204,7 @@ def subject_promise(business_key: str) -> str:
 def _nearest(business_key: str, callbacks: tuple[Callable[[ColumnElement[str]], ColumnElement[Any]], ...]) -> str:
     nothing = cast(null(), DateTime(timezone=True))
     found = func.least(nothing, *(callback(literal_column(business_key, Text)) for callback in callbacks))
-    return str(found.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+    return str(found.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
 
 
 def file_keeper(callback: Keeper) -> Keeper:

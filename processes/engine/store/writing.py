@@ -25,7 +25,7 @@ _TABLES = {
     for model in (OpenTask, Job, MessageSubscription, ProcessHistory, UncountedCase)
 }
 NEW = "new"  # by which name SQL speaks of a row that is inserted
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
 
 
 Part = tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]  # act, table, columns, columns that SQL gives

@@ -167,7 +167,7 @@ def _played(play: Play, results: list[StepResult]) -> str:
     diagrams = play.diagrams.diagrams
     steps: list[tuple[str, Callable[[], None]]] = [(words.AT_THE_START, lambda: _begin(play))]
     for step in play.scenario.steps:
-        steps.append((words.described(step, diagrams), lambda step=step: act(play, step)))  # type: ignore[misc]
+        steps.append((words.described(step, diagrams), lambda step=step: act(play, step)))  # type: ignore[misc]  # mypy infers no lambda with a default
     steps.append((words.AT_THE_END, lambda: expect_end(play)))
     try:
         for number, (said, do) in enumerate(steps):

@@ -1,0 +1,12 @@
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField as _FileField
+from wtforms import MultipleFileField as _MultipleFileField
+from wtforms.validators import DataRequired
+
+class FileField(_FileField):
+    data: FileStorage | None
+
+class MultipleFileField(_MultipleFileField):
+    data: list[FileStorage] | None
+
+class FileRequired(DataRequired): ...
