@@ -10,6 +10,9 @@ const ENTRIES = [
   "designer/tour.ts",
 ];
 
+// What every page needs of core/ is one file: a file costs its headers. What a page needs now and then loads then.
+const AT_ONCE = /frontend\/core\/(?!combobox|diagram|fitting|palette|signing)/;
+
 export default defineConfig({
   base: "/static/built/",
   publicDir: false,
@@ -23,6 +26,9 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox128", "safari17.5"], // know layers, nesting, oklch and light-dark
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500, // of the editors, which load on demand
-    rollupOptions: { input: ENTRIES },
+    rollupOptions: {
+      input: ENTRIES,
+      output: { codeSplitting: { groups: [{ name: "core", test: AT_ONCE }] } },
+    },
   },
 });

@@ -42,12 +42,14 @@ def _styles(chunk: dict[str, Any]) -> dict[str, None]:
 
 
 def asset(entry: str) -> Markup:
-    """The tags that load an entry (`main`, `diagram`, `designer`) of app/frontend; empty before the first build."""
-    chunk = next((found for folder in ENTRIES if (found := manifest().get(f"{folder}/{entry}.ts"))), None)
-    if chunk is None:
+    """The tags that load an entry (`main`, `designer`) of app/frontend at once; empty before the first build."""
+    name = next((found for folder in ENTRIES if (found := f"{folder}/{entry}.ts") in manifest()), None)
+    if name is None:
         return Markup("")
-    styles = "".join(f'<link rel="stylesheet" href="{escape(_url(file))}">' for file in _styles(chunk))
-    return Markup(f'{styles}<script type="module" src="{escape(_url(chunk["file"]))}"></script>')
+    styles = "".join(f'<link rel="stylesheet" href="{escape(_url(file))}">' for file in _styles(manifest()[name]))
+    script, *imported = map(_url, _files(name))
+    early = "".join(f'<link rel="modulepreload" href="{escape(file)}">' for file in imported)
+    return Markup(f'{styles}{early}<script type="module" src="{escape(script)}"></script>')
 
 
 def _files(name: str) -> dict[str, None]:

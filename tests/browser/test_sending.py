@@ -117,6 +117,21 @@ def test_what_was_typed_is_back_in_another_browser_until_it_is_sent(people: Peop
     assert count(live, "Half a thought") == 1
 
 
+def test_a_killed_tab_loses_no_letter_and_the_next_page_sends_what_it_left(people: People, number: str) -> None:
+    page = come(people, CUSTOMER)
+    page.goto(f"/requests/{number}")
+    page.route("**/drafts/**", lambda route: route.abort())  # the server never hears of it
+    page.get_by_label("Your message").press_sequentially("Typed to the last letter")
+    with page.expect_event("crash"), pytest.raises(Exception, match="crash"):
+        page.goto("chrome://crash")
+    fresh = page.context.new_page()
+    with fresh.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
+        fresh.goto("/")
+    elsewhere = come(people, CUSTOMER)
+    elsewhere.goto(f"/requests/{number}")
+    expect(elsewhere.get_by_label("Your message")).to_have_value("Typed to the last letter")
+
+
 def test_a_request_begun_is_back_and_can_be_thrown_away(people: People) -> None:
     page = come(people, CUSTOMER)
     page.goto("/requests/new")

@@ -17,7 +17,7 @@ from tests.pages.conftest import CUSTOMER, DISPATCHER
 
 MEGABYTE = 1_000_000
 LEAST = 1024  # what is smaller fits one packet anyway
-LIGHT = 20_000  # bytes by gzip: what a page of customers or staff loads of styles, and of scripts
+LIGHT = 20_000  # bytes by gzip, headers included: what a page of customers or staff loads of styles, and of scripts
 VIEWING = 300_000  # styles, icons, the viewer and the page itself
 KINDS = ("Document", "Stylesheet", "Script", "Font")
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
@@ -36,23 +36,16 @@ class Wire:
         self.addresses: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
         self.sizes: dict[str, float] = {}
-        self.bodies: Counter[str] = Counter()
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         session.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": "gzip"}})
         session.on("Network.responseReceived", self._note)
-        session.on(
-            "Network.dataReceived", lambda said: self.bodies.update({said["requestId"]: said["encodedDataLength"]})
-        )
         session.on("Network.loadingFinished", lambda said: self._end(said["requestId"], said["encodedDataLength"]))
 
     def _note(self, said: dict[str, Any]) -> None:
         request = said["requestId"]
         self.addresses[request], self.kinds[request] = said["response"]["url"], said["type"]
-
-    def _receive(self, said: dict[str, Any]) -> None:
-        self.bodies[said["requestId"]] += said["encodedDataLength"]
 
     def _end(self, request: str, size: float) -> None:
         self.sizes[request] = size
@@ -70,10 +63,6 @@ class Wire:
             kind = self.kinds.get(request, "Other")
             found[kind if kind in KINDS else "Other"] += round(size)
         return found
-
-    def loaded(self, kind: str) -> float:
-        """Bytes of all that is of a kind, without headers."""
-        return sum(size for request, size in self.bodies.items() if self.kinds.get(request) == kind)
 
     def has(self, entry: str) -> bool:
         """Whether the script of an entry was loaded."""
@@ -188,7 +177,7 @@ def test_the_pages_of_every_day_are_light(
         wire = Wire(page)
         page.goto(path, wait_until="networkidle")
         for kind in ("Stylesheet", "Script"):
-            assert 0 < wire.loaded(kind) <= LIGHT, f"{name}: {wire.told()}"
+            assert 0 < wire.by_kind[kind] <= LIGHT, f"{name}: {wire.told()}"
         sizes = [f"{wire.by_kind[kind] / 1000:.1f} kB" for kind in (*KINDS, "Other")]
         times = [median(visit(people.page(who), path) for _ in range(3)) for visit in visits]
         rows.append(f"| {name} | {' | '.join(sizes)} | {' | '.join(f'{ms:.0f} ms' for ms in times)} |")

@@ -1,16 +1,19 @@
-"""What every page of customers and staff loads is light: at most so much of styles and so much of scripts, by gzip."""
+"""What pages load is light: at most so much of styles and of scripts by gzip; the designer has budgets of its own."""
 
 import gzip
 import re
 
 import pytest
 
-from app.web.assets import BUILT, manifest
+from app.web.assets import BUILT, STATIC, manifest
 from app.web.texts import script_of
 from processes.settings import LOCALES
 from tests.house.code import ROOT
 
 BUDGET = 20_000  # bytes
+AROUND_AN_EDITOR = 10_000  # of the designer's own scripts, beside what every page has
+EDITORS = {"bpmn": 640_000, "dmn": 370_000, "forms": 425_000, "scenarios": 90_000}  # with what they import, and styles
+HEADERS = 800  # bytes at most of one answer
 ENTRY = "src/main.ts"
 LOADED = re.compile(r"""\b(?:asset|preload|texts)\((["'])(\w+)\1""")
 
@@ -38,7 +41,29 @@ def test_styles_are_light() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_scripts_are_light_with_their_words(locale: str) -> None:
     scripts = [built(manifest()[part]["file"]) for part in needed(ENTRY)]
-    assert weight(*scripts, script_of("main", locale).encode()) <= BUDGET
+    scripts += [script_of("main", locale).encode(), (STATIC / "theme.js").read_bytes()]
+    assert weight(*scripts) + HEADERS * len(scripts) <= BUDGET
+
+
+def test_what_is_asked_for_now_and_then_loads_then() -> None:
+    lazy = {"core/palette.ts", "core/signing.ts", "src/callers.ts", "src/diagram.ts"}
+    assert lazy <= {name for part in needed(ENTRY) for name in manifest()[part].get("dynamicImports", ())}
+    assert not lazy & needed(ENTRY)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_page_of_a_draft_is_light_around_its_editor(locale: str) -> None:
+    """Its many words travel once for each language; the page itself: tests/designer/test_drafts.py."""
+    own = needed("designer/designer.ts") - needed(ENTRY)
+    assert weight(*(built(manifest()[part]["file"]) for part in own)) <= AROUND_AN_EDITOR
+    assert weight(script_of("designer", locale).encode()) <= BUDGET
+
+
+@pytest.mark.parametrize("kind", EDITORS)
+def test_an_editor_grows_only_on_purpose(kind: str) -> None:
+    parts = needed(f"designer/{kind}/editor.ts") - needed("designer/designer.ts")
+    files = {file for part in parts for file in (manifest()[part]["file"], *manifest()[part].get("css", ()))}
+    assert weight(*(built(file) for file in files)) <= EDITORS[kind]
 
 
 def test_no_page_outside_the_designer_loads_more_at_once() -> None:

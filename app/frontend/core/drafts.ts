@@ -1,6 +1,7 @@
 // Keeps what is typed into a form until it is sent: on the server for its writer, on this computer while that cannot be reached.
-import { json, reader, Refused } from "./http";
 import { after, icon, make } from "./dom";
+import { json } from "./http";
+import { outbox, type Act } from "./outbox";
 import { beforeSent } from "./sending";
 import { language, t } from "./texts";
 
@@ -11,7 +12,6 @@ interface Draft {
 }
 
 const PAUSE_MS = 1000;
-const RETRY_MS = 10_000;
 const DRAFT = "input[name=draft]";
 const KEPT = ":is(textarea, select, input:not([type=file], [type=password], [type=hidden], [type=submit]))";
 
@@ -50,49 +50,58 @@ function askAnew(form: HTMLFormElement, fields: Fields): void {
   lists[0]?.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** What an act that has not been sent would have the server keep. */
+function draftOf({ body, at }: Act): Draft {
+  return { ...(body as Pick<Draft, "fields">), saved_at: new Date(at).toISOString() };
+}
+
+function newest(one?: Draft, other?: Draft): Draft | undefined {
+  if (!one || !other) return one ?? other;
+  return one.saved_at > other.saved_at ? one : other;
+}
+
 class Keeper {
-  private readonly key: string;
+  private readonly name: string;
   private readonly url: string;
-  private readonly local: string;
   private readonly first: Fields;
-  private timer?: ReturnType<typeof setTimeout>;
-  private sending = new AbortController();
+  private readonly soon = after(PAUSE_MS, () => !this.over && void outbox().send(this.name));
   private over = true; // until something is typed or brought back: a page left before that has nothing to keep
 
   constructor(private readonly form: HTMLFormElement) {
-    this.key = form.querySelector<HTMLInputElement>(DRAFT)!.value;
-    this.url = `/drafts/${encodeURIComponent(this.key)}`;
-    this.local = `podpora.unsent.${reader()}.${this.key}`;
+    const key = form.querySelector<HTMLInputElement>(DRAFT)!.value;
+    this.name = `draft.${key}`;
+    this.url = `/drafts/${encodeURIComponent(key)}`;
     this.first = fieldsOf(form);
-    const soon = after(PAUSE_MS, () => void this.save());
-    form.addEventListener("input", () => {
-      this.over = false;
-      this.keepHere();
-      soon();
-    });
-    window.addEventListener("pagehide", () => void this.save(true));
+    form.addEventListener("input", () => this.keep());
+    window.addEventListener("pagehide", () => this.over || outbox().sendLast(this.name));
   }
 
   /** Show what was typed earlier, unless the page itself brings back what was sent. */
   async restore(): Promise<void> {
-    const kept = this.newest(this.here(), await this.there());
+    const here = await outbox().find(this.name);
+    if (here && !here.body) return; // thrown away, and the server has not heard of it yet
+    const left = here && draftOf(here);
+    const kept = newest(left, await this.there());
     if (!kept || isSame(kept.fields, this.first) || !isSame(fieldsOf(this.form), this.first)) return;
     if (this.form.querySelector(".is-wrong, .is-invalid")) return;
-    this.over = false;
     fill(this.form, kept.fields);
     this.say(kept);
+    this.over = false;
+    if (kept === left) this.keep(); // also where its form was about to be sent, and was not
+  }
+
+  private keep(): void {
+    this.over = false;
+    outbox().put(this.name, { method: "PUT", url: this.url, body: { fields: fieldsOf(this.form) } });
+    this.soon();
   }
 
   /** It is about to be sent: the server has all of it first, and nothing that is saved late brings it back. */
   async sent(): Promise<void> {
-    await this.save();
-    this.stop();
-  }
-
-  private stop(): void {
+    if (this.over) return;
     this.over = true;
-    clearTimeout(this.timer);
-    this.sending.abort();
+    await outbox().send(this.name);
+    await outbox().hold(this.name);
   }
 
   private async there(): Promise<Draft | undefined> {
@@ -103,55 +112,14 @@ class Keeper {
     }
   }
 
-  private here(): Draft | undefined {
-    try {
-      return JSON.parse(localStorage.getItem(this.local) ?? "null") as Draft | undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  private newest(one?: Draft | null, other?: Draft): Draft | undefined {
-    if (!one || !other) return one ?? other;
-    return one.saved_at > other.saved_at ? one : other;
-  }
-
-  private keepHere(): void {
-    const draft: Draft = { fields: fieldsOf(this.form), saved_at: new Date().toISOString() };
-    try {
-      localStorage.setItem(this.local, JSON.stringify(draft));
-    } catch {
-      // no room on this computer: the server keeps it
-    }
-  }
-
-  private forgetHere(): void {
-    localStorage.removeItem(this.local);
-  }
-
-  private async save(keepalive = false): Promise<void> {
-    if (this.over || !this.form.isConnected || !localStorage.getItem(this.local)) return;
-    this.sending.abort();
-    this.sending = new AbortController();
-    const { signal } = this.sending;
-    try {
-      await json("PUT", this.url, { fields: fieldsOf(this.form) }, keepalive ? { keepalive } : { signal });
-      if (!signal.aborted) this.forgetHere();
-    } catch (error) {
-      if (signal.aborted || error instanceof Refused) return;
-      clearTimeout(this.timer); // signed out or away: this computer keeps it until then
-      this.timer = setTimeout(() => void this.save(), RETRY_MS);
-    }
-  }
-
   private say(kept: Draft): void {
     const when = new Date(kept.saved_at).toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" });
     const discard = () => {
       fill(this.form, this.first);
       notice.remove();
-      this.stop();
-      this.forgetHere();
-      void json("DELETE", this.url).catch(() => undefined);
+      this.over = true;
+      outbox().put(this.name, { method: "DELETE", url: this.url });
+      void outbox().send(this.name);
     };
     const notice = make("div", { class: "notice tone-active draft-note", role: "status" }, icon("history"));
     notice.append(make("p", {}, t("What you typed on {when} and have not sent is back.", { when })));

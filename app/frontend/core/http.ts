@@ -24,6 +24,7 @@ export class Unreachable extends Error {
 
 export interface Options {
   keepalive?: boolean; // the page may be gone before the answer
+  key?: string; // of an act that may come twice and is done once
   signal?: AbortSignal;
 }
 /** What was read at an address, with the tag of it; nothing is new where it is still what `etag` names. */
@@ -70,8 +71,9 @@ async function ask(url: string, given: RequestInit, { signal, keepalive = false 
   }
 }
 
-function asJson(method: string, body: unknown): RequestInit {
+function asJson(method: string, body: unknown, key?: string): RequestInit {
   const headers: Record<string, string> = { Accept: "application/json" };
+  if (key) headers["Idempotency-Key"] = key;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRFToken"] = csrf();
   return { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
@@ -147,7 +149,7 @@ async function anew(url: string, given: () => RequestInit, options: Options): Pr
 
 /** Send and receive JSON. Throws Refused, SignedOut or Unreachable. */
 export async function json<T>(method: string, url: string, body?: unknown, options: Options = {}): Promise<T> {
-  const answer = await anew(url, () => asJson(method, body), options);
+  const answer = await anew(url, () => asJson(method, body, options.key), options);
   const content = await read(answer);
   if (!answer.ok) throw new Refused(answer.status, content);
   return content as T;

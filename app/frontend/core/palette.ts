@@ -3,7 +3,7 @@ import { Combobox, type Choice } from "./combobox";
 import { showDialog, type Shown } from "./dialog";
 import { make } from "./dom";
 import { json } from "./http";
-import { acts, shortcut, type Act } from "./keys";
+import { acts, type Act } from "./keys";
 import { t } from "./texts";
 
 interface Found {
@@ -61,25 +61,7 @@ class Palette {
   }
 }
 
-function open(): void {
+/** Show the palette. */
+export function showPalette(): void {
   if (!document.querySelector("dialog[open]")) new Palette();
-}
-
-function search(): void {
-  const field = document.querySelector<HTMLInputElement>("#content input[type=search]");
-  if (!field) return open();
-  field.focus();
-  field.select();
-}
-
-/** Offer the palette to whoever is signed in, by its keys and by its button. */
-export function offerPalette(): void {
-  const button = document.querySelector<HTMLElement>("[data-palette]");
-  if (!button) return;
-  button.addEventListener("click", (event) => {
-    event.preventDefault();
-    open();
-  });
-  shortcut("Control+K", () => t("Search and act"), open);
-  shortcut("/", () => t("Search"), search);
 }

@@ -106,38 +106,6 @@ it("keeps the key of a form for whoever comes back to its page", async () => {
   expect(get<HTMLInputElement>("input").value).toBe("first");
 });
 
-const DRAFTED = '<form><input type="hidden" name="draft" value="new"><textarea name="words"></textarea><input name="note"></form>';
-
-async function keeping(): Promise<void> {
-  const { keepDraft } = await import("../core/drafts");
-  keepDraft(get("input[name=draft]"));
-}
-
-it("brings back what was typed and not sent, and can throw it away", async () => {
-  page(DRAFTED);
-  answer = (method, url) => said(method === "GET" && url === "/drafts/new" ? { fields: { words: ["kept"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" } : null);
-  await keeping();
-  await vi.waitFor(() => expect(get<HTMLTextAreaElement>("textarea").value).toBe("kept"));
-  get(".draft-note .btn").click();
-  expect([get<HTMLTextAreaElement>("textarea").value, document.querySelector(".draft-note")]).toEqual(["", null]);
-  await vi.waitFor(() => expect(asked.map(([method]) => method)).toContain("DELETE"));
-});
-
-it("keeps what is typed on the server a moment later, and on this computer while that is away", async () => {
-  page(DRAFTED);
-  await keeping();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  answer = () => undefined;
-  get<HTMLTextAreaElement>("textarea").value = "typed";
-  get("textarea").dispatchEvent(new Event("input", { bubbles: true }));
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(asked.at(-1)).toEqual(["PUT", "/drafts/new", { fields: { words: ["typed"], note: [""] } }]);
-  vi.useRealTimers();
-  page(DRAFTED);
-  await keeping(); // another page, the server still away
-  await vi.waitFor(() => expect(get<HTMLTextAreaElement>("textarea").value).toBe("typed"));
-});
-
 it("says how long a text is before it is too long, and refuses files that are too large", async () => {
   page('<textarea data-longest="10"></textarea><input type="file" data-most="1000000"><footer class="foot"><a href="tel:+420">+420</a></footer>');
   (await import("../src/limits")).watchLimits();

@@ -19,6 +19,7 @@ it.each([
   ["reads the token of forms", /meta\(?[("'[\w=]*csrf-token/, ["core/http.ts"]],
   ["makes a viewer of diagrams", /new NavigatedViewer|from "bpmn-js\/lib\/(Navigated)?Viewer"/, ["core/diagram.ts"]],
   ["watches a page for what comes", /new MutationObserver/, ["designer/forms/translating.ts"]],
+  ["keeps something in the browser", /localStorage|indexedDB/, ["core/keys.ts", "core/store.ts", "designer/bpmn/clipboard.ts"]], // a preference, what is unsent, a clipboard
   ["turns text into elements", /innerHTML|insertAdjacentHTML|outerHTML/, []],
 ])("only one module %s", (_, words, allowed) => {
   expect(holding(words)).toEqual(allowed);

@@ -89,3 +89,17 @@ it("fields are posted with the token of now, wherever the answer leads", async (
   await post("/login", { email: "a" });
   expect(String((vi.mocked(fetch).mock.calls[1] as [string, RequestInit])[1].body)).toBe("email=a&csrf_token=now");
 });
+
+it("asks our own server only, by whatever address, follows it nowhere and keeps nothing", async () => {
+  const { draw, json, page, post } = await import("../core/http");
+  for (const ask of [() => json("PUT", "/x", {}, { key: "k" }), () => draw("/x"), () => page("/x")]) {
+    answers.push(answer(200));
+    await ask();
+  }
+  answers.push(answer(200, { csrf: "now", reader: "" }), answer(200));
+  await post("/x", {});
+  const given = vi.mocked(fetch).mock.calls.map(([, one]) => one!);
+  for (const one of given) expect(one).toMatchObject({ mode: "same-origin", credentials: "same-origin", redirect: "manual", cache: "no-store" });
+  expect(given[0]!.headers).toMatchObject({ "Idempotency-Key": "k", "X-CSRFToken": "t" });
+  expect(Object.keys(given[2]!.headers!)).toEqual([]); // the token goes with what acts, never with what only reads
+});

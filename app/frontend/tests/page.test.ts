@@ -69,14 +69,23 @@ it("does what an act of the page is for by its own key, tells all keys, and can 
 it("finds requests and acts from one field", async () => {
   page('<header><a data-palette href="/requests">Search</a></header><main id="content"><a href="#" aria-keyshortcuts="n">New request</a></main>');
   answers = { "/requests/find": json([{ number: "P7", summary: "Mouse", about: "Bakery", url: "/requests/P7" }]) };
-  (await import("../core/palette")).offerPalette();
+  (await import("../core/searching")).offerPalette();
   get("[data-palette]").click();
+  await vi.waitFor(() => expect(document.querySelector("dialog input")).toBeTruthy());
   const field = get<HTMLInputElement>("dialog input");
   const shown = () => [...document.querySelectorAll("#palette [role=option]")].map((one) => one.textContent);
   expect(shown()).toEqual([expect.stringContaining("New request")]);
   field.value = "mouse";
   field.dispatchEvent(new Event("input"));
   await vi.waitFor(() => expect(shown()).toEqual([expect.stringContaining("P7 Mouse"), expect.stringContaining("All requests")]));
+});
+
+it("shows one palette, and none over another dialog", async () => {
+  page('<main id="content"></main>');
+  const { showPalette } = await import("../core/palette");
+  showPalette();
+  showPalette();
+  expect(document.querySelectorAll("dialog.is-palette")).toHaveLength(1);
 });
 
 it("applies a chosen filter in place, and goes to a page that does not answer as a list", async () => {

@@ -1,56 +1,48 @@
 // Keeps what the server does not have yet on this computer, one copy per window, until the server has it.
+import { Store } from "../../core/store";
+
 export interface Copy {
   content: string;
   revision: number;
 }
 
-const PREFIX = "podpora.draft.";
 const ANSWER_MS = 150;
 
 export class Keeper {
+  private readonly store: Store<Copy>;
   private readonly channel?: BroadcastChannel;
 
   constructor(
-    private readonly draft: number,
+    draft: number,
     private readonly window: string,
-    private readonly storage: Storage = localStorage,
   ) {
+    this.store = new Store(`draft.${draft}`);
     if (typeof BroadcastChannel === "undefined") return;
-    this.channel = new BroadcastChannel(`${PREFIX}${draft}`);
+    this.channel = new BroadcastChannel(`podpora.draft.${draft}`);
     // Other windows ask whose copies belong to somebody who is still there.
     this.channel.addEventListener("message", ({ data }) => {
       if (data === "who is there?") this.channel?.postMessage({ here: this.window });
     });
   }
 
-  private key(window: string): string {
-    return `${PREFIX}${this.draft}.${window}`;
-  }
-
   /** False if this computer has no room. */
   keep(copy: Copy): boolean {
-    try {
-      this.storage.setItem(this.key(this.window), JSON.stringify(copy));
-      return true;
-    } catch {
-      return false;
-    }
+    return this.store.keep(this.window, copy);
   }
 
   forget(): void {
-    this.storage.removeItem(this.key(this.window));
+    this.store.forget(this.window);
   }
 
   /** Take over the copy that a window left behind which is no longer there, if any. */
   async recover(): Promise<Copy | undefined> {
-    const prefix = this.key("");
-    if (!Object.keys(this.storage).some((key) => key.startsWith(prefix))) return undefined; // nobody to wait for
+    if (!this.store.names().length) return undefined; // nobody to wait for
     const alive = await this.alive();
-    const left = Object.keys(this.storage).filter((key) => key.startsWith(prefix) && !alive.has(key.slice(prefix.length)));
-    const copies = left.map((key) => ({ key, copy: parsed(this.storage.getItem(key)) }));
+    const left = this.store.names().filter((window) => !alive.has(window));
+    const copies = await Promise.all(left.map(async (window) => ({ window, copy: whole(await this.store.read(window)) })));
     const newest = copies.sort((a, b) => (b.copy?.revision ?? 0) - (a.copy?.revision ?? 0))[0];
     if (!newest?.copy) return undefined;
-    this.storage.removeItem(newest.key);
+    this.store.forget(newest.window);
     this.keep(newest.copy);
     return newest.copy;
   }
@@ -70,11 +62,6 @@ export class Keeper {
   }
 }
 
-function parsed(text: string | null): Copy | undefined {
-  try {
-    const copy = JSON.parse(text ?? "") as Copy;
-    return typeof copy.content === "string" && typeof copy.revision === "number" ? copy : undefined;
-  } catch {
-    return undefined;
-  }
+function whole(copy: Copy | undefined): Copy | undefined {
+  return typeof copy?.content === "string" && typeof copy.revision === "number" ? copy : undefined;
 }
