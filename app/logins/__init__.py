@@ -3,4 +3,4 @@
 from app.web.menu import Entry, menu
 from processes.documents.translations import N_
 
-menu(Entry("/newcomers", N_("New colleagues"), "user-plus", 80, for_staff=False, on_phone=False))
+menu(Entry("/newcomers", N_("New colleagues"), "user-plus", 80, for_staff=False))

@@ -3,4 +3,4 @@
 from app.web.menu import Entry, menu
 from processes.documents.translations import N_
 
-menu(Entry("/rosters", N_("Shifts"), "calendar-week", 65, for_staff=True, on_phone=False))
+menu(Entry("/rosters", N_("Shifts"), "calendar-week", 65, for_staff=True))

@@ -11,7 +11,7 @@ class Entry:
     """A menu entry: path, English label, icon, its place among the others, for whom it is drawn.
 
     `for_staff` None: for whomever the guard of its page admits. `right` is needed besides, where the page is open to
-    more people. On a phone the bar has room for four; to others (`on_phone` False) only the menu of the account leads.
+    more people.
     """
 
     path: str
@@ -20,7 +20,6 @@ class Entry:
     order: int
     for_staff: bool | None = None
     right: Callable[[Actor], bool] | None = None
-    on_phone: bool = True
 
 
 ENTRIES: list[Entry] = []
@@ -30,3 +29,8 @@ def menu(*entries: Entry) -> None:
     """Add entries to the menu."""
     ENTRIES.extend(entries)
     ENTRIES.sort(key=lambda entry: entry.order)
+
+
+def fitting(count: int, room: int) -> int:
+    """How many of so many entries the bar shows that has this room: all, or one fewer where "More" takes a place."""
+    return count if count <= room else room - 1

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.web.actors import signed_in_actor
 from app.web.guards import guard_of
-from app.web.menu import ENTRIES, Entry
+from app.web.menu import ENTRIES, Entry, fitting
 from app.web.news import badges
 from processes.people.rules import Actor
 
@@ -48,12 +48,13 @@ def may(endpoint: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `menu`, `badge`, `is_current`, `may`, `signed_in_actor`."""
+    """Give every template `menu`, `fitting`, `badge`, `is_current`, `may`, `signed_in_actor`."""
 
     @app.context_processor
     def navigation() -> dict[str, Any]:
         return {
             "menu": lambda actor: menu(current_app, actor),
+            "fitting": fitting,
             "badge": badge,
             "signed_in_actor": signed_in_actor,
             "is_current": is_current,

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from app import create_app
 from app.web.filters import initials, minutes
 from app.web.guards import public
+from app.web.menu import fitting
 from app.web.views import safe_next
 from processes.errors import Conflict, Forbidden, NotFound, Refusal
 from processes.people.rules import MemberRole, Role
@@ -166,6 +167,11 @@ def test_readiness_names_what_does_not_answer(cut_off: Flask) -> None:
 )
 def test_minutes_are_said_to_the_minute(count: int, words: str) -> None:
     assert minutes(count).replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+@pytest.mark.parametrize(("entries", "shown"), [(0, 0), (4, 4), (5, 5), (6, 4), (11, 4)])
+def test_a_bar_shows_what_fits_and_leaves_a_place_for_the_rest(entries: int, shown: int) -> None:
+    assert fitting(entries, room=5) == shown
 
 
 @pytest.mark.parametrize(("name", "letters"), [("Eva Nová", "EN"), ("Jan", "JA"), ("Ing. Petr Malý", "IM"), ("", "")])

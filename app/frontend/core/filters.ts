@@ -4,7 +4,7 @@ import { replaceFrom } from "./partial";
 import { tellUnreachable } from "./toast";
 
 const FILTERS = "form[data-apply]";
-const CHOICES = ":is(select, input[type=checkbox], input[type=radio], input[type=date])";
+const CHOICES = ":is(select, input[type=checkbox][name], input[type=radio], input[type=date])";
 const PAGE = "#content";
 let byKeys = false;
 let shown = location.pathname + location.search;

@@ -12,7 +12,7 @@ import { watchParts } from "../core/partial";
 import { offerPalette } from "../core/searching";
 import { watchForms } from "../core/sending";
 import { watchConditions } from "./conditions";
-import { closeMenusOutside, showWhereWeAre } from "./menus";
+import { closeMenusOutside } from "./menus";
 import { showFirstFault } from "./faults";
 import { watchLimits } from "./limits";
 import { followNews } from "./news";
@@ -20,7 +20,6 @@ import { countTimer } from "./timer";
 import { tickTimes } from "./times";
 
 closeMenusOutside();
-showWhereWeAre();
 keepAsPage();
 keepFormKeys();
 watchParts();

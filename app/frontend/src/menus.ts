@@ -1,11 +1,4 @@
-// Menus: the bar of pages, and <details> that close when attention goes elsewhere.
-// On a phone the menu is a bar wider than the screen: the page that is open is in sight.
-export function showWhereWeAre(): void {
-  const bar = document.querySelector<HTMLElement>(".top-nav");
-  const here = bar?.querySelector<HTMLElement>("[aria-current]");
-  if (bar && here) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
-}
-
+// Menus: <details> that close when attention goes elsewhere.
 export function closeMenusOutside(): void {
   const close = (keep: Node | null, refocus = false) => {
     for (const menu of document.querySelectorAll<HTMLDetailsElement>("details[data-dropdown][open]")) {

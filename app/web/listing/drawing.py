@@ -100,6 +100,11 @@ class Drawn:
         return [filter for filter in self.listing.filters_for(self.asked.actor) if filter.is_drawn]
 
     @property
+    def chosen(self) -> int:
+        """How many of the filters besides the words narrow the list."""
+        return sum(bool(filter.plain(self.asked.given)) for filter in self.filters if filter.kind != "words")
+
+    @property
     def undrawn(self) -> dict[str, str]:
         """What else narrows the list, as parameters of its address."""
         filters = self.listing.filters_for(self.asked.actor)
