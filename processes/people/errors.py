@@ -86,6 +86,13 @@ class LastAdministrator(Refusal):
     field = "role"
 
 
+class RolesNeeded(Refusal):
+    """Whoever has open work keeps a role."""
+
+    message = "{name} has open work. Leave them a role, or let them leave and hand it over."
+    field = "role"
+
+
 class RightUnknown(NotFound):
     """No such right, or not one that the actor gives and takes."""
 
@@ -143,6 +150,13 @@ class SuccessorUnknown(Refusal):
     """Work is handed to somebody who is here."""
 
     message = "Choose an active colleague to whom the work is handed over."
+    field = "successor"
+
+
+class SuccessorElsewhere(Refusal):
+    """Nobody sees more by taking work over."""
+
+    message = "{name} does not see the project {project}. Give them a right there first."
     field = "successor"
 
 

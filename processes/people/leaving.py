@@ -8,9 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.people import access
-from processes.people.errors import OwnAccount, PersonUnknown, SuccessorMissing, SuccessorUnknown
+from processes.people.errors import (
+    OwnAccount,
+    PersonUnknown,
+    SuccessorElsewhere,
+    SuccessorMissing,
+    SuccessorUnknown,
+)
 from processes.people.events import PersonChange, record_change
-from processes.people.models import Person
+from processes.people.models import Person, Project
+from processes.people.queries import actor_of
 from processes.people.rights import may_manage, require
 from processes.people.rules import Actor
 from processes.people.use_cases import check_administrator_left
@@ -52,7 +59,7 @@ def deactivate(
     """Somebody leaves: no login, session, token or mail any more; their open work goes to `successor_id`.
 
     What they wrote and may do stays, for when they come back. PersonUnknown, OwnAccount, LastAdministrator,
-    SuccessorMissing, SuccessorUnknown, and what a kind of work refuses about the successor.
+    SuccessorMissing, SuccessorUnknown, SuccessorElsewhere, and what a kind of work refuses about the successor.
     """
     person = locked(session, person_id)
     require(may_manage(actor, person), PersonUnknown)
@@ -98,4 +105,8 @@ def _successor(session: Session, person: Person, successor_id: int | None) -> Pe
     same_side = successor is not None and bool(successor.staff_roles) == bool(person.staff_roles)
     if successor is None or not successor.is_active or successor.id == person.id or not same_side:
         raise SuccessorUnknown()
+    leaves, takes_over = actor_of(session, person.id), actor_of(session, successor.id)
+    unseen = leaves.project_ids - takes_over.project_ids if leaves and takes_over else ()
+    if unseen and not successor.staff_roles:
+        raise SuccessorElsewhere(name=successor.name, project=session.get_one(Project, min(unseen)).name)
     return successor

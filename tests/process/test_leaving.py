@@ -18,6 +18,7 @@ from processes.people.errors import (
     MergedWithSelf,
     OwnAccount,
     PersonUnknown,
+    SuccessorElsewhere,
     SuccessorMissing,
     SuccessorUnknown,
 )
@@ -93,6 +94,19 @@ def test_nobody_closes_their_own_account_or_a_stranger_s(desk):
         with pytest.raises(PersonUnknown):
             leaves(desk, desk.company.second_approver, actor=stranger)
     leaves(desk, desk.company.second_approver, actor=boss)
+
+
+def test_a_customer_s_work_goes_to_who_sees_it_already(desk):
+    def stranger(session, now):
+        given = {"actor": SYSTEM, "now": now}
+        person = people.add_person(session, email="other@elsewhere.test", name="Other", **given)
+        where = people.add_organisation(session, name="Elsewhere", **given)
+        people.add_membership(session, person=person, organisation=where, role=MemberRole.REQUESTER, **given)
+        return person.id
+
+    with pytest.raises(SuccessorElsewhere):
+        leaves(desk, desk.company.requester, desk.act(stranger))
+    leaves(desk, desk.company.requester, desk.company.second_approver)
 
 
 def second_login(desk) -> int:
