@@ -6,10 +6,10 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, TelField
+from wtforms import PasswordField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.web.forms import new_password, repeated_password
+from app.web.forms import Boxes, new_password, repeated_password
 from app.web.words import choices
 from processes.people.models import Person
 from processes.people.rules import Scope
@@ -42,8 +42,14 @@ class ProfileForm(FlaskForm):
 
     def __init__(self, obj: Person | None = None, **given: Any) -> None:
         super().__init__(obj=obj, **given)
-        if obj is not None and not self.is_submitted():
+        if obj is not None and self.phone.raw_data is None:  # nothing was typed here
             self.phone.data = ", ".join(map(shown_number, obj.phones))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was typed, as `update_profile` takes it."""
+        numbers = (self.phone.data or "").split(",")
+        return {"phones": numbers, **{name: self[name].data for name in ("name", "locale", "timezone")}}
 
 
 class PasswordForm(FlaskForm):
@@ -62,7 +68,7 @@ class TokenForm(FlaskForm):
         [InputRequired(), Length(max=120)],
         description=_l("Such as: monitoring"),
     )
-    scopes = SelectMultipleField(
+    scopes = Boxes(
         _l("What it may do"), [InputRequired(_l("Choose what the token is for."))], default=[Scope.READ.value]
     )
     days = SelectField(_l("How long it works"), default="90")

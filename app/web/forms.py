@@ -4,7 +4,7 @@ from typing import Any, Protocol, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, TextAreaField
+from wtforms import HiddenField, PasswordField, SelectMultipleField, TextAreaField, widgets
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from app.web.ids import identity
@@ -32,6 +32,13 @@ def filled(field: _Holding[Held]) -> Held:
 def as_id(value: object) -> int | None:
     """The id that was chosen; None where it is none."""
     return identity(str(value or ""))
+
+
+class Boxes(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
 
 
 class Named(FlaskForm):

@@ -10,9 +10,10 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import Field as Drawn
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import RadioField, SelectField, StringField, TextAreaField, widgets
 from wtforms.fields import BooleanField
 
+from app.web.forms import Boxes
 from app.web.panels import Choices
 from app.web.uploads import uploaded
 from app.web.when import When
@@ -50,13 +51,6 @@ class Note(Drawn):
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Take nothing from the page."""
         self.data, self.errors, self.process_errors = None, [], []
-
-
-class Boxes(SelectMultipleField):
-    """Several choices as boxes to tick."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class TaskForm(FlaskForm):

@@ -9,6 +9,13 @@ class LinkDead(Refusal):
     message = "This link does not work any more. Ask for a new one."
 
 
+class LinksTooMany(Refusal):
+    """A mailbox is not filled with links."""
+
+    message = "Several links were sent within the last hour. Wait before you ask for another one."
+    field = "email"
+
+
 class NewcomerUnknown(NotFound):
     """Nobody waits under this id whom the actor may accept."""
 

@@ -54,7 +54,7 @@ def tell_access(session: Session, person: Person, *, now: datetime) -> None:
 def tell_nobody_came(session: Session, invitation: Invitation, *, now: datetime) -> None:
     """To who invited: the invitation has expired."""
     if invitation.invited_by is not None:
-        link = f"{get_settings().public_url()}/newcomers"
+        link = f"{get_settings().public_url()}/people/{invitation.person_id}"
         context = {"link": link, "person": invitation.person}
         queue_mail(session, template="invitation_expired", to=invitation.invited_by, context=context, now=now)
 

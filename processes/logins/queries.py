@@ -17,7 +17,7 @@ from processes.logins.models import (
     PersonalLink,
 )
 from processes.mail.sealing import secret_hash
-from processes.people.models import Membership, Organisation, Person, StaffRole
+from processes.people.models import Membership, Organisation, Person, PersonAddress, StaffRole
 from processes.people.rights import may_administer, visible
 from processes.people.rules import Actor, MemberRole, Role
 
@@ -43,6 +43,18 @@ def link_shown(session: Session, secret: str, now: datetime, *, lock: bool = Fal
     if row is None or (row[0].purpose is LinkPurpose.RESET) is (row[1].password_hash is None):
         raise LinkDead()
     return LinkShown(row[1], row[0].purpose)
+
+
+def address_shown(session: Session, secret: str, now: datetime, *, lock: bool = False) -> PersonAddress:
+    """The further address that a link was sent to, of somebody who is here. LinkDead."""
+    query = select(PersonAddress).join(PersonalLink, PersonalLink.address_id == PersonAddress.id)
+    query = query.join(Person, Person.id == PersonAddress.person_id).where(Person.is_active)
+    query = query.where(PersonalLink.secret_hash == secret_hash(secret), PersonalLink.expires_at > now)
+    query = query.where(PersonalLink.purpose == LinkPurpose.ADDRESS)
+    found = session.scalar(query.with_for_update(of=PersonalLink) if lock else query)
+    if found is None:
+        raise LinkDead()
+    return found
 
 
 def links_since(session: Session, person_id: int, since: datetime) -> int:
@@ -71,6 +83,12 @@ def invited(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[Inv
     query = query.options(contains_eager(Invitation.person), joinedload(Invitation.invited_by))
     query = query.where(OPEN, visible(actor), Person.is_active, Person.password_hash.is_(None))
     return session.scalars(query.order_by(Invitation.sent_at, Invitation.id).limit(limit)).all()
+
+
+def invitation_of(session: Session, person_id: int) -> Invitation | None:
+    """The last invitation of a person, with who invited."""
+    query = select(Invitation).options(joinedload(Invitation.invited_by)).where(Invitation.person_id == person_id)
+    return session.scalar(query.order_by(Invitation.id.desc()).limit(1))
 
 
 def _decided_by(actor: Actor) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.people.models import Membership, Organisation, Person, PersonAddress, Project
 from processes.people.rules import MemberRole
@@ -38,7 +38,7 @@ def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
     Words are beginnings of words without diacritics, or digits of a telephone number; one row for each project in
     which the person may log a request; one statement, none where there is no word.
     """
-    words = [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+    words = words_of(text)
     if not words:
         return []
     reached = and_(
@@ -52,14 +52,21 @@ def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
         .distinct()
         .where(Person.is_active, Project.is_active, ~Organisation.is_provider, Membership.role.in_(LOGGING))
     )
-    query = query.where(*map(_has_word, words)).order_by(Person.name, Organisation.name, Project.name, Person.id)
+    where = (Organisation.name, Project.name)
+    query = query.where(*(has_word(word, *where) for word in words)).order_by(
+        Person.name, Organisation.name, Project.name, Person.id
+    )
     return [Caller(*row) for row in session.execute(query.limit(limit))]
 
 
-def _has_word(word: str) -> ColumnElement[bool]:
-    known = func.search_text(
-        func.concat_ws(" ", Person.name, Organisation.name, Project.name, Person.email, _further_addresses())
-    )
+def words_of(text: str) -> list[str]:
+    """The words of a text by which people are looked for."""
+    return [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+
+
+def has_word(word: str, *also: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a word is in a person's name, addresses or numbers, or in `also`: its beginning, or some digits."""
+    known = func.search_text(func.concat_ws(" ", Person.name, *also, Person.email, _further_addresses()))
     begins = func.concat(" ", known).like(func.concat("% ", func.trim(func.search_text(word)), "%"))
     digits = "".join(filter(str.isdigit, word))
     dialled = {digits, digits.lstrip("0")}  # 00420…, 0905…: no number is kept with the zeros that are dialled first

@@ -40,6 +40,16 @@ def may_see_people(actor: Actor) -> bool:
     return actor.is_desk or actor.is_staff or bool(actor.administered_organisations or actor.administered_projects)
 
 
+def may_let_in(actor: Actor) -> bool:
+    """Invite people: ours everywhere, a customer's administrators where they give rights."""
+    return may_administer(actor) or (not actor.is_staff and may_see_people(actor))
+
+
+def may_look_up(actor: Actor, person_id: int) -> bool:
+    """Ask what is known of somebody: everybody of themselves; what whoever sees people learns is narrowed further."""
+    return actor.person_id == person_id or may_see_people(actor)
+
+
 def may_see_person(actor: Actor, person: Person) -> bool:
     """See a person with their rights: themselves, staff, and whoever administers one of their rights."""
     if actor.is_desk or actor.is_staff or actor.person_id == person.id:
@@ -51,11 +61,28 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for lists of people."""
     if actor.is_desk or actor.is_staff:
         return true()
-    administered = or_(
+    return or_(Person.id == actor.person_id, Person.id.in_(select(Membership.person_id).where(_administered(actor))))
+
+
+def _administered(actor: Actor) -> ColumnElement[bool]:
+    return or_(
         Membership.organisation_id.in_(sorted(actor.administered_organisations)),
         Membership.project_id.in_(sorted(actor.administered_projects)),
     )
-    return or_(Person.id == actor.person_id, Person.id.in_(select(Membership.person_id).where(administered)))
+
+
+def may_see_right(actor: Actor, held: Membership) -> bool:
+    """See that somebody holds a right: their own, staff every one, and whoever gives and takes it."""
+    if actor.is_desk or actor.is_staff or actor.person_id == held.person_id:
+        return True
+    return may_grant(actor, held.organisation_id, held.project_id)
+
+
+def rights_visible(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on memberships."""
+    if actor.is_desk or actor.is_staff:
+        return true()
+    return or_(Membership.person_id == actor.person_id, _administered(actor))
 
 
 def may_manage(actor: Actor, person: Person) -> bool:

@@ -62,6 +62,7 @@ ON_OCCASION = {
     "imports.show",
     "lists.many",
     "lists.progress",
+    "logins.address",
     "logins.choose",
     "operations.bulk_act",
     "operations.message",

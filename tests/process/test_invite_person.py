@@ -112,7 +112,7 @@ def test_who_does_not_come_is_reminded_once_and_whoever_invited_is_told_at_the_e
     assert invitation(desk, person).state is InvitationState.EXPIRED
     assert process(desk, person).ended_at("invitation_expired")
     (told,) = mails(desk, "invitation_expired")
-    assert (told.to_address, "/newcomers" in told.text) == ("boss@mlekarna.test", True)
+    assert (told.to_address, f"/people/{person.id}" in told.text) == ("boss@mlekarna.test", True)
     with pytest.raises(LinkDead):
         chooses(desk, mails(desk, "login_invited")[0])
 
