@@ -114,3 +114,49 @@ it("brings nothing back that was thrown away while the server was away", async (
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(get<HTMLTextAreaElement>("textarea").value).toBe("");
 });
+
+it("asks anew for the lists that hang on what was chosen, with what was chosen there", async () => {
+  page(`<form><input type="hidden" name="draft" value="new"><select name="project" class="is-asked"><option value="1">One</option><option value="2">Two</option></select>
+    <select name="person"><option value="8">Of the first project</option></select><div data-part="/promise" data-of=".is-asked"></div><input type="checkbox" name="more" value="1"></form>`);
+  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { project: ["2"], person: ["9"], more: ["1"] }, saved_at: "2026-11-29T10:00:00Z" }) : said({}));
+  const asks = vi.fn();
+  get("form").addEventListener("change", asks);
+  await keeping();
+  await vi.waitFor(() => expect(document.querySelector("[name=person] option[value='9'][selected]")).toBeTruthy());
+  expect([get<HTMLSelectElement>("[name=project]").value, get<HTMLInputElement>("[name=more]").checked]).toEqual(["2", true]);
+  expect(asks.mock.calls.map(([event]) => (event as Event).target)).toContain(get("[name=project]"));
+});
+
+it("leaves alone what the page itself brings back, and what was typed before it was asked", async () => {
+  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { words: ["kept"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" }) : said({}));
+  page(DRAFTED.replace("<textarea", '<textarea class="is-invalid"'));
+  await keeping();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(get<HTMLTextAreaElement>("textarea").value).toBe("");
+  page(DRAFTED);
+  await keeping();
+  get<HTMLTextAreaElement>("textarea").value = "faster";
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(get<HTMLTextAreaElement>("textarea").value).toBe("faster");
+});
+
+it("takes the newer of what the server and this computer have", async () => {
+  page(DRAFTED);
+  const { outbox } = await import("../core/outbox");
+  outbox().put("draft.new", { method: "PUT", url: "/drafts/new", body: { fields: { words: ["here"], note: [""] } } });
+  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { words: ["there"], note: [""] }, saved_at: "2099-01-01T00:00:00Z" }) : said({}));
+  await keeping();
+  await vi.waitFor(() => expect(get<HTMLTextAreaElement>("textarea").value).toBe("there"));
+});
+
+it("sends what is typed as the page goes, and nothing where nothing was", async () => {
+  page(DRAFTED.replace('value="new"', 'value="left"'));
+  await keeping();
+  const sent = () => asked.filter(([method, url]) => method === "PUT" && url === "/drafts/left").length;
+  window.dispatchEvent(new Event("pagehide"));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(sent()).toBe(0);
+  get("textarea").dispatchEvent(new Event("input", { bubbles: true }));
+  window.dispatchEvent(new Event("pagehide"));
+  await vi.waitFor(() => expect(sent()).toBe(1));
+});

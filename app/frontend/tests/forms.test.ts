@@ -95,6 +95,41 @@ it("a login dialog that is closed says so, and two who ask share one", async () 
   expect(reasons).toEqual([true, true]);
 });
 
+it("says what does not belong together and that nobody answers, and takes a login of another window for its own", async () => {
+  page("");
+  answer = (_, url) => (url === "/session" ? session("") : said(null));
+  const { signInAgain } = await import("../core/signing");
+  const signedIn = signInAgain();
+  const says = () => get("dialog [role=alert]").textContent;
+  submit(get<HTMLFormElement>("dialog form"));
+  await vi.waitFor(() => expect(says()).toContain("do not belong together"));
+  answer = () => undefined;
+  await vi.waitFor(() => expect(get<HTMLButtonElement>("dialog [type=submit]").disabled).toBe(false));
+  submit(get<HTMLFormElement>("dialog form"));
+  await vi.waitFor(() => expect(says()).toContain("cannot be reached"));
+  answer = () => session("8");
+  document.dispatchEvent(new Event("visibilitychange")); // somebody else's: still asked
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(document.querySelector("dialog")).toBeTruthy();
+  answer = () => session("7");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await signedIn;
+  expect(document.querySelector("dialog")).toBeNull();
+});
+
+it("draws the page of whoever signed in there, if it is not the one it was for", async () => {
+  page("");
+  let reader = "";
+  answer = (method, url) => {
+    if (url === "/login" && method === "POST") reader = "8";
+    return url === "/session" ? session(reader) : said(null);
+  };
+  const again = vi.spyOn(location, "reload").mockImplementation(() => undefined);
+  void (await import("../core/signing")).signInAgain().catch(() => undefined);
+  submit(get<HTMLFormElement>("dialog form"));
+  await vi.waitFor(() => expect(again).toHaveBeenCalledTimes(1));
+});
+
 it("keeps the key of a form for whoever comes back to its page", async () => {
   const { keepFormKeys } = await import("../core/once");
   const form = (key: string) => page(`<form action="/requests"><input name="form_key" value="${key}"></form>`);

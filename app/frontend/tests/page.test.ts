@@ -99,6 +99,81 @@ it("applies a chosen filter in place, and goes to a page that does not answer as
   expect(location.pathname + location.search).toBe("/list?show=all");
 });
 
+const LIST = `<main id="content"><form data-apply action="/list"><select name="show"><option value="">–</option><option value="all">All</option></select>
+  <input type="search" name="q"><button>Show</button></form></main>`;
+
+it("waits for Enter where a filter is walked through with keys, and says when nobody answers", async () => {
+  page(LIST);
+  answers = { "http://localhost:3000/list": html('<main id="content"><p>all</p></main>') };
+  (await import("../core/filters")).watchFilters();
+  press("ArrowDown", {}, get("select"));
+  get<HTMLSelectElement>("select").value = "all";
+  get("select").dispatchEvent(new Event("change", { bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(document.querySelector("form")).toBeTruthy();
+  const { [`http://localhost:3000/list`]: list } = answers;
+  answers = {};
+  const sent = new Event("submit", { bubbles: true, cancelable: true });
+  get("form").dispatchEvent(sent);
+  expect(sent.defaultPrevented).toBe(true);
+  await vi.waitFor(() => expect(get(".toasts").textContent).toContain("cannot be reached"));
+  expect([location.search, get("#content").hasAttribute("aria-busy")]).toEqual(["?show=all", false]);
+  answers = { "http://localhost:3000/list": list! };
+  history.replaceState({}, "", "/list?show=before");
+  window.dispatchEvent(new PopStateEvent("popstate"));
+  await vi.waitFor(() => expect(get("#content").textContent).toBe("all"));
+});
+
+it("goes to the page itself where a filter leads to no list", async () => {
+  page(LIST);
+  answers = { "http://localhost:3000/list": () => new Response("{}", { status: 404, headers: { "Content-Type": "application/json" } }) };
+  const went = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+  (await import("../core/filters")).watchFilters();
+  get("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await vi.waitFor(() => expect(went).toHaveBeenCalledWith("http://localhost:3000/list"));
+});
+
+it("searches in the list of the page, and in the palette where it has none", async () => {
+  page(`<a data-palette href="/requests">Search</a>${LIST}`);
+  (await import("../core/keys")).watchKeys();
+  (await import("../core/searching")).offerPalette();
+  press("/");
+  expect(document.activeElement).toBe(get("input[type=search]"));
+  get("main").remove();
+  press("/");
+  await vi.waitFor(() => expect(document.querySelector("dialog.is-palette")).toBeTruthy());
+  get(".dialog-close").click();
+  press("k", { ctrlKey: true });
+  await vi.waitFor(() => expect(document.querySelector("dialog.is-palette")).toBeTruthy());
+});
+
+it("tells whoever writes that somebody else has written, and where", async () => {
+  vi.useFakeTimers();
+  const form = '<form><input type="hidden" name="seen" value="4"><p data-meanwhile data-said="Somebody has written"></p><textarea></textarea></form>';
+  page(`<ol id="timeline" data-live data-seen="4"></ol>${form}`);
+  Object.assign(document.body.dataset, { news: "/news", newsTag: '"1"', newsVersion: "1", newsPage: "/page" });
+  answers = {
+    "/news": json({ badges: {}, timer: null, version: "2" }),
+    "/page": html('<ol id="timeline" data-live data-seen="9"></ol>'),
+  };
+  get<HTMLTextAreaElement>("textarea").value = "my answer";
+  (await import("../src/news")).followNews();
+  await vi.advanceTimersByTimeAsync(8000);
+  expect([get("[data-meanwhile] a").getAttribute("href"), get<HTMLInputElement>("[name=seen]").value]).toEqual(["#message-9", "9"]);
+  for (const name of Object.keys(document.body.dataset)) delete document.body.dataset[name];
+});
+
+it("keeps what it shows when its page is gone meanwhile", async () => {
+  vi.useFakeTimers();
+  page('<section id="list" data-live>old</section>');
+  Object.assign(document.body.dataset, { news: "/news", newsTag: '"1"', newsVersion: "1", newsPage: "/page" });
+  answers = { "/news": json({ badges: {}, timer: null, version: "2" }), "/page": () => new Response("{}", { status: 404 }) };
+  (await import("../src/news")).followNews();
+  await vi.advanceTimersByTimeAsync(8000);
+  expect(get("#list").textContent).toBe("old");
+  for (const name of Object.keys(document.body.dataset)) delete document.body.dataset[name];
+});
+
 it("closes menus when attention goes elsewhere", async () => {
   page('<details data-dropdown open><summary>Menu</summary><a href="#">In</a></details><p>Elsewhere</p>');
   const { closeMenusOutside } = await import("../src/menus");

@@ -95,6 +95,24 @@ it("goes on by itself where it asks by itself, and tells once that nobody answer
   expect(document.getElementById("progress")!.textContent).toBe("2");
 });
 
+it("asks whoever is signed out to sign in, and draws the part when they have, or leaves it", async () => {
+  const signing = { signInAgain: vi.fn(async () => undefined) };
+  vi.doMock("../core/login", () => signing);
+  page('<div id="bar" data-part="/p" data-after="0">1</div>');
+  const out = () => answers.push(new Response("{}", { status: 401 }), new Response('{"csrf":"u","reader":""}', { headers: { "Content-Type": "application/json" } }));
+  out();
+  answers.push(new Response('<div id="bar" data-part="/p" data-after="1000">2</div>'));
+  (await import("../core/partial")).watchParts();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(document.getElementById("bar")!.textContent).toBe("2");
+  signing.signInAgain.mockRejectedValue(new Error("closed"));
+  out();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([document.getElementById("bar")!.textContent, document.querySelector(".toasts")]).toEqual(["2", null]);
+  expect(document.getElementById("bar")!.hasAttribute("aria-busy")).toBe(false);
+  vi.doUnmock("../core/login");
+});
+
 it("loads the page anew when the server says that it is another by now", async () => {
   const { take } = await import("../core/partial");
   const again = vi.spyOn(history, "go").mockImplementation(() => undefined);
