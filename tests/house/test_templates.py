@@ -1,6 +1,8 @@
 """Rules of the house about templates: data is never markup, never a format; pages hold no styles and no scripts."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,24 @@ SYNTAX = Environment(extensions=["jinja2.ext.i18n"])
 TRANSLATES = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 # Markup that did not come from a template, and why it may be shown.
 SAFE = {"app/requests/templates/requests/_discussion.html: message.html": "cleaned by processes/mail/markup.py"}
-PART = re.compile(r'data-part="([^"]*)"')
+# What a script of ours asks at once, or when a reader does something else than send a form.
+ASKED = re.compile(r"\bdata-(?:part|callers|diagram|news)=")
+ASKED_ADDRESS = re.compile(r'\bdata-(?:part|callers|diagram|news)="([^"]*)"')
 ADDRESS = re.compile(r"\{\{ url_for\([^{}]*\) \}\}")
+GIVEN = {  # by who calls the macro, or by a view
+    "app/web/templates/web/base.html": "{{ news.url }}",
+    "app/web/templates/web/macros/ui.html": "{{ source }}",
+}
+PIECES = re.compile(r"\{#.*?#\}|\{%.*?%\}|(?P<shown>\{\{.*?\}\})|(?P<tag></?(?=[a-zA-Z]))|(?P<sign>[\"'>])", re.DOTALL)
+# Python that makes markup of something else than a constant, and why it may.
+MADE = {
+    "app/web/assets.py: asset": "addresses of the build, escaped",
+    "app/web/assets.py: preload": "addresses of the build, escaped",
+    "app/web/parts.py: draw": "what a template made",
+    "app/web/texts.py: texts": "an address of ours, escaped",
+    "app/web/when.py: __call__": "attributes by WTForms, which escapes them",
+    "processes/documents/rendering.py: render_mail": "what a template made, for the subject, which is plain text",
+}
 
 
 def source(path: Path) -> str:
@@ -42,10 +60,60 @@ def test_markup_that_is_trusted_is_known() -> None:
     assert found == set(SAFE)
 
 
-def test_parts_are_drawn_from_addresses_of_ours() -> None:
-    parts = [(path, address) for path in TEMPLATES for address in PART.findall(source(path))]
-    assert len(parts) >= 4
-    assert [(str(path), address) for path, address in parts if not ADDRESS.fullmatch(address)] == []
+def test_scripts_ask_at_addresses_of_ours() -> None:
+    found = []
+    for path in TEMPLATES:
+        addresses = ASKED_ADDRESS.findall(source(path))
+        assert len(addresses) == len(ASKED.findall(source(path))), path
+        found += [(str(path), address) for address in addresses]
+        assert not re.search(r"diagram_card\((?!url_for\(|source)", source(path)), path
+    assert len(found) >= 8
+    assert dict(one for one in found if not ADDRESS.fullmatch(one[1])) == GIVEN
+
+
+def unquoted(text: str) -> Iterator[str]:
+    """What is shown within a tag and outside quotes: a blank in it would begin an attribute, such as `data-part`."""
+    is_tag, quote = False, ""
+    for piece in PIECES.finditer(text):
+        if piece["tag"]:
+            is_tag = is_tag or not quote
+        elif piece["sign"] == ">":
+            is_tag = is_tag and bool(quote)
+        elif piece["sign"] and is_tag:
+            quote = "" if quote == piece["sign"] else quote or piece["sign"]
+        elif piece["shown"] and is_tag and not quote:
+            yield piece["shown"]
+
+
+def test_no_attribute_is_made_of_data() -> None:
+    assert list(
+        unquoted('<a {{ x }} b={{ y }} c="{{ z }}" d=\'{% if a > 1 %}{{ z }}{% endif %}\'>{{ z }}<b>"</b> {{ z }}')
+    ) == [
+        "{{ x }}",
+        "{{ y }}",
+    ]
+    assert [(str(path), shown) for path in TEMPLATES for shown in unquoted(source(path))] == []
+
+
+def test_markup_that_python_makes_of_something_is_known() -> None:
+    """`Markup(x)` trusts x; constants that `format` fills escape what they are given."""
+    found = set()
+    for path in (*(ROOT / "app").rglob("*.py"), *(ROOT / "processes").rglob("*.py")):
+        if "node_modules" in path.parts:
+            continue
+        for outer in ast.walk(ast.parse(path.read_text())):
+            if isinstance(outer, ast.FunctionDef) and any(map(makes_markup, ast.walk(outer))):
+                found.add(f"{path.relative_to(ROOT)}: {outer.name}")
+    assert found == set(MADE)
+
+
+def makes_markup(node: ast.AST) -> bool:
+    """Whether something else than a constant becomes markup here, also by `map`."""
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name) and node.func.id == "Markup":
+        return not all(isinstance(given, ast.Constant) for given in node.args)
+    return any(isinstance(given, ast.Name) and given.id == "Markup" for given in node.args)
 
 
 def test_no_template_styles_or_scripts_by_itself() -> None:

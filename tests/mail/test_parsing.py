@@ -2,13 +2,15 @@
 
 import base64
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from processes.mail.markup import sanitised
 from processes.mail.parsing import MAX_BODY, ParsedMail, headers_of, parse
 from processes.mail.reading import from_json
 from tests.mail.letters import bounce, letter
@@ -99,6 +101,56 @@ def test_nothing_active_is_left_in_html(bad):
     assert "ok" in html
     for word in ("script", "onerror", "iframe", "form", "style", "svg", "meta", "import", "img", "url("):
         assert word not in html
+
+
+KNOWN = {"a": {"href", "title", "rel"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+TAGS = ("a", "td", "th", "p", "div", "span", "details", "form", "input", "select", "textarea", "button", "time", "ol")
+NAMES = (
+    "id", "class", "name", "style", "data-part", "data-of", "data-after", "data-anew", "data-live", "data-diagram",
+    "data-callers", "data-apply", "data-palette", "data-seen", "aria-keyshortcuts", "form", "hx-post", "onclick",
+)  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(TAGS),
+            st.lists(
+                st.tuples(
+                    st.sampled_from(NAMES) | st.from_regex(r"[a-z-]{1,12}", fullmatch=True), st.text(max_size=12)
+                ),
+                max_size=4,
+            ),
+            st.sampled_from(('"', "'", "")),
+        ),
+        max_size=6,
+    )
+)
+@example([("div", [("data-part", "/requests/P1/messages"), ("data-after", "0")], "'")])
+@example([("a", [("title", 'x" data-part="/logout" data-after="0')], "'")])
+@example([("td", [("colspan", "1 data-anew")], "")])
+def test_no_attribute_is_left_that_a_script_of_ours_acts_on(
+    tags: list[tuple[str, list[tuple[str, str]], str]],
+) -> None:
+    """Scripts find what they act on by attributes of data-*, ids, classes and names (app/frontend/core)."""
+    written = "".join(
+        f"<{tag} " + " ".join(f"{name}={quote}{value}{quote}" for name, value in attributes) + ">x"
+        for tag, attributes, quote in tags
+    )
+    left = Attributes()
+    left.feed(sanitised(written) or "")
+    assert {(tag, name) for tag, name in left.found if name not in KNOWN.get(tag, ())} == set()
+
+
+class Attributes(HTMLParser):
+    """Collects which attributes the tags of HTML have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [(tag, name) for name, _ in attrs]
 
 
 REPLIES = [

@@ -16,7 +16,7 @@ from tests.engine.diagrams import bpmn, chain, end, start, user
 from tests.pages.conftest import DISPATCHER
 from tests.web.conftest import Browser
 
-EVIL = '<div hx-post="/logout" hx-trigger="load">%(name)s 100 %</div>'
+EVIL = '<div data-part="/logout" data-after="0">%(name)s 100 %</div>'
 
 
 @pytest.fixture
@@ -37,4 +37,4 @@ def test_a_step_named_after_a_customers_text_is_shown_as_it_is(
     reader = "spravce@severka.example" if "designer" in path or "operations" in path else DISPATCHER
     answer = as_person(reader).get(path.format(task=evil_case), follow_redirects=True)
     assert answer.status_code == 200
-    assert "<div hx-post" not in answer.text
+    assert '<div data-part="/logout' not in answer.text
