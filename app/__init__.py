@@ -74,7 +74,6 @@ def _init_web(app: Flask, settings: Settings) -> None:
         filters,
         guards,
         headers,
-        home,
         i18n,
         ids,
         navigation,
@@ -91,7 +90,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    drawing = (filters, words, changes, parts, home, assets, navigation, back, contact, news, texts, views)
+    drawing = (filters, words, changes, parts, assets, navigation, back, contact, news, texts, views)
     for part in (ids, errors, faults, *drawing, headers, once, compressing):
         part.init_app(app)
 

@@ -12,6 +12,7 @@ from app.requests.listing import REQUESTS, wanted
 from app.requests.rows import rows
 from app.web.actors import current_actor
 from app.web.guards import signed_in
+from app.web.home import home_parts
 from app.web.lines import task_lines
 from app.web.listing.drawing import drawn
 from app.web.listing.views import start_url
@@ -40,7 +41,11 @@ def home() -> ResponseReturnValue:
     waiting = task_lines(session, actor, now=now, limit=HOME_TASKS)
     found = queries.requests_page(session, actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)
     return render_template(
-        "requests/home.html", lines=waiting.rows, rows=rows(session, actor, found.rows, now), more=found.after
+        "requests/home.html",
+        above=home_parts(),
+        lines=waiting.rows,
+        rows=rows(session, actor, found.rows, now),
+        more=found.after,
     )
 
 

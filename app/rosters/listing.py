@@ -1,6 +1,5 @@
 """The list of absences: what it shows, by what it is narrowed and ordered."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,7 @@ from flask_babel import gettext
 from app.web.actors import current_person
 from app.web.ids import identity
 from app.web.listing.columns import Column
-from app.web.listing.filters import Choice, Filter, Period, known
+from app.web.listing.filters import Choice, Filter, Period, known, within
 from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.words import choices, word
 from processes.documents.translations import N_
@@ -30,11 +29,7 @@ def _find(asked: Asked, after: str | None, limit: int) -> Page[Absence]:
     for name, column in (("state", Absence.state), ("kind", Absence.kind), ("person", Absence.person_id)):
         if chosen[name]:
             query = query.where(column == chosen[name])
-    first, last = chosen["days"] or (None, None)
-    if first:
-        query = query.where(Absence.ends_at > datetime.combine(first, time(0), zone))
-    if last:
-        query = query.where(Absence.starts_at < datetime.combine(last + timedelta(days=1), time(0), zone))
+    query = query.where(*within(chosen["days"], Absence.starts_at, Absence.ends_at))
     rows = asked.session.execute(keyset(query, asked.order, after, limit)).all()
     return page_of(rows, asked.order, limit, after)
 

@@ -17,6 +17,7 @@ from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED, waiting
 from app.web.filters import said
 from app.web.guards import signed_in
+from app.web.home import home_parts
 from app.web.ids import identity
 from app.web.lines import doer, narrowed, person_name, requests_of
 from app.web.listing.drawing import drawn
@@ -54,7 +55,7 @@ def worklist() -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     watch("tasks")
     may_start = actor.is_staff or bool(starting.startable(session, actor.starter_keys))
-    return render_template("tasks/worklist.html", list=drawn(TASKS), may_start=may_start)
+    return render_template("tasks/worklist.html", above=home_parts(), list=drawn(TASKS), may_start=may_start)
 
 
 @source("tasks")

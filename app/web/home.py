@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -30,7 +29,10 @@ _PARTS: list[tuple[int, Shown, Maker]] = []
 
 
 def home_part(order: int, shown_to: Shown) -> Callable[[Made], Made]:
-    """Register `make(home)`, which gives a part above the rest or None, for whom `shown_to` admits."""
+    """Register `make(home)`, which gives a part above the rest or None, for whom `shown_to` admits.
+
+    What it reads `alongside` the news (`app.web.news`) costs no statement more; its template draws nothing for nothing.
+    """
 
     def register(make: Made) -> Made:
         _PARTS.append((order, shown_to, make))
@@ -41,12 +43,7 @@ def home_part(order: int, shown_to: Shown) -> Callable[[Made], Made]:
 
 
 def home_parts() -> list[Part]:
-    """The parts of the home page that the reader sees, in their order."""
+    """The parts that the reader sees, in their order; asked for before the page is drawn (`draw`)."""
     home = Home(db.session(), current_actor(), utcnow())
     made = [make(home) for _order, shown_to, make in _PARTS if shown_to(home.actor)]
     return [part for part in made if part is not None]
-
-
-def init_app(app: Flask) -> None:
-    """Give every template `home_parts`."""
-    app.jinja_env.globals["home_parts"] = home_parts

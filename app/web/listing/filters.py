@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.web.actors import current_person
 from app.web.days import day_of
 from app.web.ids import identity
 from processes.documents.translations import N_
@@ -16,6 +21,8 @@ if TYPE_CHECKING:
 LONGEST = 200
 ANY = N_("Any")
 Given = Mapping[str, str]
+Days = tuple[date | None, date | None] | None  # what a Period gives
+Instant = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +119,7 @@ class Period(Filter):
         """Of the two days in the address."""
         return f"{self.name}_from", f"{self.name}_to"
 
-    def read(self, given: Given) -> tuple[date | None, date | None] | None:
+    def read(self, given: Given) -> Days:
         """The first and the last day; None where neither is said."""
         first, last = (day_of(given.get(name)) for name in self.names)
         return (first, last) if first or last else None
@@ -147,3 +154,19 @@ def known(values: Iterable[Any]) -> Callable[[str], Any]:
     """Parses one of these enumeration members or texts; None for others."""
     by_text = {str(getattr(value, "value", value)): value for value in values}
     return by_text.get
+
+
+def within(days: Days, starts: Instant, ends: Instant | None = None) -> list[ColumnElement[bool]]:
+    """Conditions on what lies between two instants (or is one) and reaches into these days of the reader's zone.
+
+    What has no end reaches into every day after its start.
+    """
+    first, last = days or (None, None)
+    zone = ZoneInfo(current_person().timezone)
+    found = []
+    if first:
+        begin = datetime.combine(first, time(0), zone)
+        found.append(starts >= begin if ends is None else (starts >= begin) | (ends > begin) | ends.is_(None))
+    if last:
+        found.append(starts < datetime.combine(last + timedelta(days=1), time(0), zone))
+    return found
