@@ -1,12 +1,18 @@
-"""Every page there is: its name, who looks at it, and its address in the sample company."""
+"""Every page there is: its name, who looks at it, and its address in the sample company.
 
+A domain may say its own in tests/<domain>/places.py: `places(find)`.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
 from sqlalchemy import Engine, text
 
+from processes.domains import DOMAINS
 from processes.mail.sealing import secret_of
 from processes.settings import get_settings
-from tests.browser.conftest import Live
+from tests.browser.conftest import CHECKOUT, Live
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
 
 ACCOUNTANT = "ucetni@severka.example"
@@ -70,8 +76,15 @@ class Finder:
 def places(live: Live) -> list[Place]:
     """All pages, each as somebody who uses it sees it."""
     find = Finder(live.engine)
-    groups = (nobody_s, customers, staff, planners, accountants, administrators, designers)
+    groups = (nobody_s, customers, staff, planners, accountants, administrators, designers, domains_own)
     return [place for group in groups for place in group(find)]
+
+
+def domains_own(find: Finder) -> Iterator[Place]:
+    """What domains say themselves."""
+    for domain in DOMAINS:
+        if (CHECKOUT / "tests" / domain / "places.py").exists():
+            yield from import_module(f"tests.{domain}.places").places(find)
 
 
 def nobody_s(find: Finder) -> list[Place]:
