@@ -11,6 +11,7 @@ DOMAINS = (
     "calendars",
     "contracts",
     "notices",
+    "announcements",
     "mail",
     "logins",
     "rosters",

@@ -1,0 +1,1 @@
+"""Announcements: what a company tells its staff and its customers for some time."""
