@@ -21,7 +21,9 @@ from processes.clock import utcnow
 from processes.errors import Forbidden
 from processes.logins import addresses
 from processes.people import deputies, known, profiles
+from processes.people.errors import PersonUnknown
 from processes.people.models import Person
+from processes.people.rights import may_name_deputy, require
 
 
 def by() -> dict[str, Any]:
@@ -102,6 +104,7 @@ def remove_address(person_id: int, address_id: int) -> ResponseReturnValue:
 def name_deputy(person_id: int) -> ResponseReturnValue:
     """Say who stands in from a day to a day."""
     person = somebody(person_id)
+    require(may_name_deputy(current_actor(), person), PersonUnknown)
     form = DeputyForm(known.colleagues_of(db.session(), person_id))
 
     def do(session: Session) -> None:

@@ -18,7 +18,7 @@ from app.web.guards import allowed
 from processes.people import granting, known
 from processes.people.models import Organisation, Person, Project
 from processes.people.places import grant_places
-from processes.people.rights import may_administer, may_see_people
+from processes.people.rights import may_administer, may_see_people, require
 from processes.people.roles import set_roles
 from processes.people.use_cases import add_membership
 
@@ -46,7 +46,9 @@ def give_rights(person_id: int) -> ResponseReturnValue:
     """Give a customer's person rights in an organisation or in one of its projects."""
     session, actor, person = db.session(), current_actor(), somebody(person_id)
     held = known.rights_of(session, actor, person_id)
-    form = RightForm(grant_places(session, actor, {one.organisation_id for one in held}))
+    places = grant_places(session, actor, {one.organisation_id for one in held})
+    require(bool(places))
+    form = RightForm(places)
 
     def do(session: Session) -> None:
         organisation_id, project_id = form.where

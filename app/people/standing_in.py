@@ -1,12 +1,13 @@
 """The part of a person's page about who stands in for them, with forms that were refused."""
 
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 
 from app.extensions import db
 from app.people.person_forms import DeputyForm
-from app.web.actors import current_actor
+from app.web.actors import current_actor, current_person
 from processes.clock import utcnow
 from processes.people import known
 from processes.people.models import Person
@@ -29,6 +30,7 @@ def deputies(person: Person, refused: FlaskForm | None) -> dict[str, Any]:
     if not (may_name or actor.is_staff):
         return {"deputies": None, "now": now}
     colleagues = known.colleagues_of(session, person.id) if may_name else []
-    form = kept(refused, DeputyForm(colleagues, formdata=None)) if colleagues else None
+    today = now.astimezone(ZoneInfo(current_person().timezone)).date()
+    form = kept(refused, DeputyForm(colleagues, formdata=None, starts_on=today)) if colleagues else None
     found = known.deputies_of(session, person.id, now)
     return {"deputies": found, "deputy_form": form, "may_name": may_name, "now": now}

@@ -38,9 +38,11 @@ class Side(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A customer's right with the names of where it counts; no project: in all of them."""
+    """A customer's right with ids and names of where it counts; no project: in all of them."""
 
+    organisation_id: int
     organisation: str
+    project_id: int | None
     project: str | None
     role: MemberRole
     limit: Limit | None  # of an approver; None: any price
@@ -87,7 +89,8 @@ def _roles() -> ColumnElement[Any]:
 
 def _rights(actor: Actor) -> ColumnElement[Any]:
     limit = Membership.price_limit.cast(Text)
-    told = func.json_build_array(Organisation.name, Project.name, Membership.role, limit, Membership.currency)
+    places = (Organisation.id, Organisation.name, Project.id, Project.name)
+    told = func.json_build_array(*places, Membership.role, limit, Membership.currency)
     rows = select(func.json_agg(told)).select_from(Membership)
     rows = rows.join(Organisation, Organisation.id == Membership.organisation_id)
     rows = rows.outerjoin(Project, Project.id == Membership.project_id)
@@ -102,13 +105,18 @@ def _lines(actor: Actor) -> Select[Any]:
 
 def _line(row: Sequence[Any]) -> PersonLine:
     person, standing, seen, roles, rights = row[:5]
-    held = sorted((_held(*right) for right in rights or ()), key=lambda one: (one.organisation, one.project or ""))
+    held = sorted((_held(*right) for right in rights or ()), key=_place)
     return PersonLine(person, Standing(standing), seen, sorted(map(Role, roles or ()), key=[*Role].index), held)
 
 
-def _held(organisation: str, project: str | None, role: str, limit: str | None, currency: str | None) -> Held:
-    up_to = Limit(Decimal(limit), currency) if limit is not None and currency is not None else None
-    return Held(organisation, project, MemberRole(role), up_to)
+def _place(held: Held) -> tuple[str, str, int]:
+    return held.organisation, held.project or "", [*MemberRole].index(held.role)
+
+
+def _held(*told: Any) -> Held:
+    organisation_id, organisation, project_id, project, role, limit, currency = told
+    up_to = None if limit is None else Limit(Decimal(limit), currency)
+    return Held(organisation_id, organisation, project_id, project, MemberRole(role), up_to)
 
 
 def people_page(
