@@ -15,11 +15,12 @@ from processes.imports.models import Import, ImportedRecord, ImportState, Outcom
 from processes.imports.rights import may_import
 from processes.imports.subjects import Subject
 from processes.imports.use_cases import locked
-from processes.people.models import Membership, Organisation, Person, Project, StaffRole
+from processes.people.models import Membership, Organisation, Person, PersonEvent, Project, StaffRole
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent, RequestMessage, RequestSearch
+from processes.unchanging import AS_WRITTEN
 
 _MADE: Mapping[Subject, type[Base]] = {
     Subject.ORGANISATIONS: Organisation,
@@ -32,7 +33,7 @@ _MADE: Mapping[Subject, type[Base]] = {
 # What a file makes together with its records, by the column that leads to them.
 _PARTS: Mapping[Subject, Sequence[InstrumentedAttribute[int]]] = {
     Subject.ORGANISATIONS: (Project.organisation_id,),
-    Subject.PEOPLE: (Membership.person_id, StaffRole.person_id),
+    Subject.PEOPLE: (Membership.person_id, StaffRole.person_id, PersonEvent.person_id),
     Subject.CONTRACTS: (ContractProduct.contract_id,),
     Subject.REQUESTS: (RequestSearch.request_id, RequestMessage.request_id, RequestEvent.request_id),
 }
@@ -104,7 +105,8 @@ def _leading_to(subject: Subject) -> Iterator[Any]:
 def _remove(session: Session, found: Import) -> None:
     made = list(session.scalars(_made(found.id)))
     for column in _PARTS.get(found.subject, ()):
-        session.execute(delete(column.class_).where(column.in_(made)))
+        if column.class_.__tablename__ not in AS_WRITTEN:  # that goes with its record
+            session.execute(delete(column.class_).where(column.in_(made)))
     model = _MADE[found.subject]
     session.execute(delete(model).where(cast(Any, model).id.in_(made)))
     session.expire_all()

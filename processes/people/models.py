@@ -166,7 +166,7 @@ class PersonEvent(Base):
     __table_args__ = (Index(None, "person_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     kind: Mapped[str]  # a value of PersonChange
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -176,7 +176,7 @@ class PersonEvent(Base):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-only_added_to(PersonEvent, refused="UPDATE OR DELETE")
+only_added_to(PersonEvent, refused="UPDATE OR DELETE", goes_with=PersonEvent.person_id)
 
 
 class PersonSession(Base):
