@@ -109,8 +109,8 @@ def price(asked: Asked) -> Panel:
     logs = queries.unrated_work(asked.session, asked.request.id)
     contracts = [
         contract
-        for contract in contracts_of(asked.session, asked.actor)
-        if contract.organisation_id == asked.request.organisation_id
+        for contract in contracts_of(asked.session, asked.actor, local_day(utcnow()))
+        if contract.organisation.id == asked.request.organisation_id
     ]
     context = {"logs": logs, "total_minutes": sum(log.minutes for log in logs), "contracts": contracts}
     return Panel(template="billing/_price.html", context=context)

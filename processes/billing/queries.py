@@ -12,7 +12,8 @@ from processes.billing.errors import DocumentNotReady, InvoiceUnknown
 from processes.billing.models import Invoice, RatedWork, Settlement
 from processes.billing.rights import visible
 from processes.billing.rules import CENT, month_start
-from processes.contracts.models import Contract, Tariff
+from processes.contracts.models import Contract
+from processes.contracts.queries import included_in
 from processes.paging import By, Page, page_from
 from processes.people.models import Membership, Person
 from processes.people.rules import Actor, MemberRole
@@ -75,12 +76,8 @@ class Included:
 
 
 def included_of(session: Session, invoice: Invoice) -> Included:
-    """How many of the month's included minutes the work on an invoice has used, under its contract's tariff."""
-    minutes = session.scalar(
-        select(Tariff.included_minutes)
-        .join(Contract, Contract.tariff_id == Tariff.id)
-        .where(Contract.id == invoice.contract_id)
-    )
+    """How many of the month's included minutes the work on an invoice has used, under its contract."""
+    minutes = session.scalar(select(included_in(invoice.contract_id, invoice.month)))
     return Included(minutes or 0, sum(work.minutes_included for work in invoice.work))
 
 

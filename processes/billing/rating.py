@@ -7,7 +7,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from processes.billing import rules
 from processes.billing.models import RatedWork, Settlement
@@ -15,7 +15,7 @@ from processes.billing.queries import Rating, rating, unrated_work
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Window
 from processes.contracts import queries as contracts
-from processes.contracts.models import Contract, Tariff
+from processes.contracts.models import Contract
 from processes.contracts.rules import Activity
 from processes.people.models import Person
 from processes.people.rules import SYSTEM
@@ -163,10 +163,9 @@ def _offers(
 ) -> list[rules.Offer]:
     """The contracts of these days, then the one that was chosen by hand for days without any."""
     found = contracts.contracts_over(session, project_id=request.project_id, first=first, last=last)
-    offers = [(contract, contract.valid_from, contract.valid_to) for contract in found]
+    offers = list(found)
     if settlement is not None and settlement.contract_id is not None:
-        rated = joinedload(Contract.tariff).selectinload(Tariff.rates)
-        offers.append((session.get_one(Contract, settlement.contract_id, options=[rated]), date.min, None))
+        offers.append((contracts.agreement_of(session, settlement.contract_id, last), date.min, None))
     return [
         rules.Offer(
             contract.id,
@@ -174,7 +173,7 @@ def _offers(
             valid_to,
             calendars.hours_of(session, contract.tariff.calendar_id),
             {rate.activity: (rate.hourly, rate.hourly_out_of_hours) for rate in contract.tariff.rates},
-            contract.tariff.currency,
+            contract.currency,
         )
         for contract, valid_from, valid_to in offers
     ]
@@ -191,8 +190,7 @@ def _share(session: Session, contract_id: int, month: date, pieces: Sequence[Rat
     """Give what is left of a month's included minutes to these pieces, in order of work."""
     used = select(func.coalesce(func.sum(RatedWork.minutes_included), 0)).where(RatedWork.contract_id == contract_id)
     spent = used.where(RatedWork.month == month, RatedWork.invoice_id.is_not(None)).scalar_subquery()
-    of_contract = select(Tariff.included_minutes - spent).join(Contract, Contract.tariff_id == Tariff.id)
-    free = int(session.scalars(of_contract.where(Contract.id == contract_id)).one())
+    free = int(session.scalars(select(contracts.included_in(contract_id, month) - spent)).one())
     pieces = sorted(pieces, key=lambda piece: (piece.started_at, piece.work_log_id))
     own = [piece.minutes_worked - piece.minutes_elsewhere for piece in pieces]
     covered = rules.included_minutes(own, free)

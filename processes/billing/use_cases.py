@@ -160,7 +160,7 @@ def _invoice(
         month=month,
         issued_on=today,
         taxable_on=taxable_on,
-        due_on=today + timedelta(days=contract.payment_days),
+        due_on=today + timedelta(days=contracts.agreement_of(session, contract.id, today).terms.payment_days),
         issued_at=now,
         currency=pieces[0].currency,
         supplier=supplier,

@@ -43,3 +43,63 @@ class RatesIncomplete(Refusal):
 
     message = "The tariff needs a price for every kind of work."
     field = "rates"
+
+
+class TariffNameTaken(Conflict):
+    """Another tariff has this name."""
+
+    message = "There is a tariff of this name already."
+    field = "name"
+
+
+class ContractNumberTaken(Conflict):
+    """Another contract has this number."""
+
+    message = "There is a contract of this number already."
+    field = "number"
+
+
+class ProductNameTaken(Conflict):
+    """Another product has this name."""
+
+    message = "There is a product of this name already."
+    field = "name"
+
+
+class TermsPast(Refusal):
+    """What was promised and billed yesterday stays as it was."""
+
+    message = "Other terms apply from today at the earliest: what is past stays as it was."
+    field = "valid_from"
+
+
+class TermsOutside(Refusal):
+    """Terms of a contract that would apply before it begins or after it ends."""
+
+    message = "The contract is not valid on that day."
+    field = "valid_from"
+
+
+class TermsBegun(Conflict):
+    """Terms that apply already, or did, cannot be taken back."""
+
+    message = "These terms apply already; enter others from a later day."
+
+
+class CurrencyDiffers(Refusal):
+    """One contract is invoiced in one currency."""
+
+    message = "This tariff is in {currency}; a contract keeps its currency."
+    field = "tariff_id"
+
+
+class TariffUnknown(NotFound):
+    """No such tariff."""
+
+    message = "There is no such tariff."
+
+
+class ProductUnknown(NotFound):
+    """No such product."""
+
+    message = "There is no such product."

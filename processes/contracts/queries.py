@@ -5,13 +5,24 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from processes.calendars import queries as calendars
+from processes.calendars.models import ServiceCalendar
 from processes.calendars.rules import DEFAULT_HOURS, Hours
+from processes.contracts.agreements import Agreement, Span, spans
 from processes.contracts.errors import ContractUnknown
-from processes.contracts.models import Contract, ContractProduct, Product, Tariff, TariffTarget
+from processes.contracts.models import (
+    Contract,
+    ContractProduct,
+    ContractVersion,
+    Product,
+    Tariff,
+    TariffTarget,
+    TariffVersion,
+)
 from processes.contracts.rights import visible
 from processes.contracts.rules import Priority, Target
 from processes.people.models import Project
@@ -31,41 +42,74 @@ def _covers(on: date) -> ColumnElement[bool]:
     return and_(Contract.valid_from <= on, or_(Contract.valid_to.is_(None), Contract.valid_to >= on))
 
 
+def _begun(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Versions of contract and tariff that apply on a day, or did before it."""
+    return and_(
+        *(or_(version.valid_from.is_(None), version.valid_from <= on) for version in (ContractVersion, TariffVersion))
+    )
+
+
+_LATEST = (ContractVersion.valid_from.desc().nulls_last(), TariffVersion.valid_from.desc().nulls_last())
+
+
+def _with_terms(query: S) -> S:
+    """Contracts with their versions, those of the tariff of each, and the calendar of these."""
+    query = query.join(ContractVersion, ContractVersion.contract_id == Contract.id)
+    query = query.join(TariffVersion, TariffVersion.tariff_id == ContractVersion.tariff_id)
+    return query.join(ServiceCalendar, ServiceCalendar.id == TariffVersion.calendar_id)
+
+
 def _of_project(query: S) -> S:
-    """Contracts of a project: its own first, then its organisation's, the latest first."""
+    """Contracts of a project with their terms: its own first, then its organisation's, the latest first."""
     mine = or_(Contract.project_id.is_(None), Contract.project_id == Project.id)
     joined = query.join(Project, and_(Project.organisation_id == Contract.organisation_id, mine))
-    return joined.order_by(Contract.project_id.is_(None), Contract.valid_from.desc(), Contract.id.desc())
+    return _with_terms(joined).order_by(
+        Contract.project_id.is_(None), Contract.valid_from.desc(), Contract.id.desc(), *_LATEST
+    )
 
 
-@once_a_transaction(Contract, Tariff, TariffTarget, Project)
-def contract_for(session: Session, *, project_id: int, on: date) -> Contract | None:
+def _agreed(*options: Any) -> Select[*tuple[Any, ...]]:
+    """Contract, its version, its tariff's with these, and the columns of the hours."""
+    found = select(Contract, ContractVersion, TariffVersion, *calendars.hours_columns()).select_from(Contract)
+    return found.options(joinedload(TariffVersion.tariff), *options)
+
+
+@once_a_transaction(Contract, ContractVersion, Tariff, TariffVersion, TariffTarget, Project)
+def contract_for(session: Session, *, project_id: int, on: date) -> Agreement | None:
     """The contract of a project on a day, with tariff, targets and hours: its own, else its organisation's."""
-    promised = joinedload(Contract.tariff).joinedload(Tariff.targets)
-    with_hours = select(Contract, *calendars.hours_columns()).join(Contract.tariff).join(Tariff.calendar)
-    query = _of_project(with_hours.options(promised)).where(Project.id == project_id, _covers(on))
-    rows = session.execute(query.limit(1)).unique().all()
-    if not rows:
-        return None
-    return _with_hours(session, rows[0])
+    query = _of_project(_agreed(joinedload(TariffVersion.targets)))
+    rows = session.execute(query.where(Project.id == project_id, _covers(on), _begun(on)).limit(1)).unique().all()
+    return _agreement(session, rows[0]) if rows else None
 
 
-def _with_hours(session: Session, row: Sequence[Any]) -> Contract:
-    """The contract of a row whose calendar's hours need not be asked for again in this transaction."""
-    contract, *said = row
+def _agreement(session: Session, row: Sequence[Any]) -> Agreement:
+    """That of a row whose calendar's hours need not be asked for again in this transaction."""
+    contract, terms, tariff, *said = row
     calendar_id, hours = calendars.hours_in(said)
     know(session, calendars.hours_of, calendar_id, answer=hours)
-    found: Contract = contract
-    return found
+    return Agreement(contract, terms, tariff)
 
 
-def contracts_over(session: Session, *, project_id: int, first: date, last: date) -> Sequence[Contract]:
-    """Every contract of a project that is valid on some of the days, with tariff and rates; the order of precedence."""
-    rated = joinedload(Contract.tariff).joinedload(Tariff.rates)
-    with_hours = select(Contract, *calendars.hours_columns()).join(Contract.tariff).join(Tariff.calendar)
-    query = _of_project(with_hours.options(rated)).where(Project.id == project_id)
+def contracts_over(session: Session, *, project_id: int, first: date, last: date) -> Sequence[Span]:
+    """What is agreed for a project on some of the days, with tariff and rates; the order of precedence."""
+    query = _of_project(_agreed(joinedload(TariffVersion.rates))).where(Project.id == project_id)
     some_day = and_(Contract.valid_from <= last, or_(Contract.valid_to.is_(None), Contract.valid_to >= first))
-    return [_with_hours(session, row) for row in session.execute(query.where(some_day)).unique()]
+    rows = [_agreement(session, row) for row in session.execute(query.where(some_day)).unique()]
+    return list(spans(reversed(rows), first, last))[::-1]
+
+
+def agreement_of(session: Session, contract_id: int, on: date) -> Agreement:
+    """What a contract says on a day, whether or not it is valid then; with tariff and rates."""
+    query = _with_terms(_agreed(joinedload(TariffVersion.rates)))
+    query = query.where(Contract.id == contract_id, _begun(on)).order_by(*_LATEST).limit(1)
+    return _agreement(session, session.execute(query).unique().one())
+
+
+def included_in(contract_id: int, month: date) -> ScalarSelect[int]:
+    """The minutes that a contract includes in a month, in SQL: by its terms of the first day on which it is valid."""
+    day = func.greatest(month, Contract.valid_from)
+    minutes = _with_terms(select(TariffVersion.included_minutes).select_from(Contract))
+    return minutes.where(Contract.id == contract_id, _begun(day)).order_by(*_LATEST).limit(1).scalar_subquery()
 
 
 def hours_for(session: Session, project_id: int, at: datetime) -> Hours:
@@ -78,19 +122,20 @@ def hours_by_project_day(session: Session, wanted: Collection[tuple[int, date]])
     """Service hours for many (project id, day) pairs, in a fixed number of statements."""
     if not wanted:
         return {}
-    columns = select(Project.id, Contract.valid_from, Contract.valid_to, Tariff.calendar_id)
-    query = _of_project(columns.select_from(Contract)).join(Tariff, Tariff.id == Contract.tariff_id)
-    rows = session.execute(query.where(Project.id.in_({project for project, _ in wanted}))).all()
+    valid_from = func.greatest(Contract.valid_from, ContractVersion.valid_from, TariffVersion.valid_from)
+    columns = select(Project.id, valid_from.label("first"), Contract.valid_to, TariffVersion.calendar_id)
+    query = _of_project(columns.select_from(Contract)).where(Project.id.in_({project for project, _ in wanted}))
+    rows = session.execute(query).all()
     hours = calendars.hours_of_many(session, {row.calendar_id for row in rows})
     found = dict.fromkeys(wanted, DEFAULT_HOURS)
-    for row in reversed(rows):  # the contract that takes precedence comes first, so it is written last
+    for row in reversed(rows):  # what takes precedence comes first, so it is written last
         for project_id, day in wanted:
-            if row.id == project_id and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+            if row.id == project_id and row.first <= day and (row.valid_to is None or day <= row.valid_to):
                 found[project_id, day] = hours[row.calendar_id]
     return found
 
 
-def target_minutes(contract: Contract, priority: Priority) -> dict[Target, int]:
+def target_minutes(contract: Agreement, priority: Priority) -> dict[Target, int]:
     """Promised business minutes of each target at a priority; a target without a promise is missing."""
     return {row.target: row.minutes for row in contract.tariff.targets if row.priority is priority}
 
@@ -106,28 +151,33 @@ def products_for(session: Session, project_id: int, on: date) -> Sequence[Produc
     contract = contract_for(session, project_id=project_id, on=on)
     if contract is None:
         return []
-    query = select(Product).join(ContractProduct).where(ContractProduct.contract_id == contract.id)
+    query = select(Product).join(ContractProduct).where(ContractProduct.version_id == contract.terms.id)
     return session.scalars(query.order_by(Product.name)).all()
 
 
 def contract_by_number(session: Session, number: str) -> Contract:
-    """The contract with this number, with its tariff; ContractUnknown."""
-    query = select(Contract).where(Contract.number == number.strip()).options(joinedload(Contract.tariff))
-    contract = session.scalar(query)
+    """The contract with this number; ContractUnknown."""
+    contract = session.scalar(select(Contract).where(Contract.number == number.strip()))
     if contract is None:
         raise ContractUnknown(number=number.strip())
     return contract
 
 
-def contracts_of(session: Session, actor: Actor) -> Sequence[Contract]:
-    """The contracts that an actor may see, with customer, tariff, targets, rates and products."""
-    tariff = joinedload(Contract.tariff)
+def contracts_of(session: Session, actor: Actor, on: date) -> Sequence[Agreement]:
+    """The contracts that an actor may see as they stand on a day, those to come as they begin.
+
+    With customer, tariff, targets, rates, calendar and products; in a fixed number of statements.
+    """
     shown = (
         joinedload(Contract.organisation),
-        tariff.joinedload(Tariff.calendar),
-        tariff.selectinload(Tariff.targets),
-        tariff.selectinload(Tariff.rates),
-        selectinload(Contract.products),
+        selectinload(TariffVersion.targets),
+        selectinload(TariffVersion.rates),
+        contains_eager(TariffVersion.calendar),
+        joinedload(TariffVersion.tariff),
+        selectinload(ContractVersion.products),
     )
-    query = select(Contract).options(*shown).where(visible(actor))
-    return session.scalars(query.order_by(Contract.organisation_id, Contract.valid_from.desc(), Contract.id)).all()
+    query = _with_terms(select(Contract, ContractVersion, TariffVersion).select_from(Contract)).options(*shown)
+    query = query.where(visible(actor), _begun(func.greatest(on, Contract.valid_from)))
+    query = query.ext(distinct_on(Contract.organisation_id, Contract.valid_from, Contract.id))
+    query = query.order_by(Contract.organisation_id, Contract.valid_from.desc(), Contract.id, *_LATEST)
+    return [Agreement(*row) for row in session.execute(query)]

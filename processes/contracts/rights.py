@@ -3,7 +3,13 @@
 from sqlalchemy import ColumnElement, or_, true
 
 from processes.contracts.models import Contract
-from processes.people.rules import Actor
+from processes.people.rights import may_administer
+from processes.people.rules import Actor, Role
+
+
+def may_change_contracts(actor: Actor) -> bool:
+    """Make and change tariffs, contracts and products."""
+    return may_administer(actor) or actor.has(Role.SERVICE_MANAGER)
 
 
 def may_see_contract(actor: Actor, contract: Contract) -> bool:

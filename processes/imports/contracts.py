@@ -16,7 +16,7 @@ from processes.imports.values import Reason
 from processes.people.models import Organisation
 from processes.people.rules import folded_name
 
-FIXED = ("organisation_id", "project_id", "tariff_id", "valid_from")  # other terms are another contract
+FIXED = ("organisation_id", "project_id", "valid_from")  # these never change
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def take_products(taking: Taking, rows: Sequence[Row], known: Known) -> None:
 
 
 def check_contracts(rows: Sequence[Row], known: Known) -> None:
-    """A contract is the same by its number; it may get an end, other terms are another contract."""
+    """A contract is the same by its number; it may get an end; other terms are entered on its page."""
     refuse_twins(rows, "number", lambda row: row.get("number"))
     spans = [Span.of(contract) for contract in known.contracts.values()]
     for row in rows:
@@ -104,7 +104,8 @@ def _check_names(row: Row, known: Known) -> None:
 
 def _compare(row: Row, found: Contract) -> None:
     row.target_id = found.id
-    if any(getattr(found, name) != row.means[name] for name in FIXED):
+    here = {name: getattr(found, name) for name in FIXED} | {"tariff_id": found.versions[-1].tariff_id}
+    if any(row.means[name] != value for name, value in here.items()):
         row.refuse("number", Reason.CONTRACT_DIFFERS)
     elif row.get("valid_to"):
         row.change("valid_to", found.valid_to, row.means["valid_to"])

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from processes.contracts.models import Contract, Product, Tariff
 from processes.imports.models import ImportedRecord
@@ -78,7 +78,8 @@ class Known:
     @cached_property
     def contracts(self) -> dict[str, Contract]:
         """Contracts by number."""
-        return {one.number: one for one in self.session.scalars(select(Contract))}
+        found = select(Contract).options(selectinload(Contract.versions))
+        return {one.number: one for one in self.session.scalars(found)}
 
     def people(self, emails: Collection[str]) -> dict[str, Person]:
         """People by their addresses, of those asked for."""

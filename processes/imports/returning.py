@@ -8,7 +8,7 @@ from sqlalchemy import Select, Table, delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from processes.contracts.models import Contract, ContractProduct, Product
+from processes.contracts.models import Contract, ContractVersion, Product, TermsChange
 from processes.db import Base
 from processes.imports.errors import BuiltUpon, CasesBegun, ChangedRecords, ImportMoved, NotTheLast
 from processes.imports.models import Import, ImportedRecord, ImportState, Outcome
@@ -31,10 +31,10 @@ _MADE: Mapping[Subject, type[Base]] = {
     Subject.REQUESTS: Request,
 }
 # What a file makes together with its records, by the column that leads to them.
-_PARTS: Mapping[Subject, Sequence[InstrumentedAttribute[int]]] = {
+_PARTS: Mapping[Subject, Sequence[InstrumentedAttribute[Any]]] = {
     Subject.ORGANISATIONS: (Project.organisation_id,),
     Subject.PEOPLE: (Membership.person_id, StaffRole.person_id, PersonEvent.person_id),
-    Subject.CONTRACTS: (ContractProduct.contract_id,),
+    Subject.CONTRACTS: (ContractVersion.contract_id, TermsChange.contract_id),
     Subject.REQUESTS: (RequestSearch.request_id, RequestMessage.request_id, RequestEvent.request_id),
 }
 

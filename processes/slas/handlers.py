@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, add_business_time
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
-from processes.contracts.models import Contract, Tariff
+from processes.contracts.models import Contract, ContractVersion, TariffVersion
 from processes.contracts.rules import Target
+from processes.contracts.use_cases import on_terms_changed
 from processes.engine.jobs import recounting
 from processes.engine.jobs.scheduling import job_handler, recurring, schedule
 from processes.engine.language.operations import Step, Variables, function, operation, task_promise
@@ -45,12 +46,35 @@ def follow_hours_later(session: Session, calendar_id: int, now: datetime) -> Non
 @job_handler("slas.follow_hours")
 def follow_hours(session: Session, *, calendar_id: int, after: int, now: datetime) -> None:
     """Work out anew the clocks and due times of the next requests that run in the hours of a calendar."""
-    found = _running_in(session, calendar_id, after)
+    counted = select(TariffVersion.tariff_id).where(TariffVersion.calendar_id == calendar_id)
+    of_contracts = Contract.versions.any(ContractVersion.tariff_id.in_(counted))
+    last = _follow(session, of_contracts, after, now)
+    if last is not None:
+        _follow_from(session, calendar_id, last, now)
+
+
+@on_terms_changed
+def follow_terms_later(session: Session, of_contracts: ColumnElement[bool], now: datetime) -> None:
+    """Have everything that rests on these contracts counted anew after commit."""
+    for contract_id in session.scalars(select(Contract.id).where(of_contracts).order_by(Contract.id)):
+        _follow_terms_from(session, contract_id, 0, now)
+
+
+@job_handler("slas.follow_terms")
+def follow_terms(session: Session, *, contract_id: int, after: int, now: datetime) -> None:
+    """Work out anew the clocks and due times of the next requests of a contract."""
+    last = _follow(session, Contract.id == contract_id, after, now)
+    if last is not None:
+        _follow_terms_from(session, contract_id, last, now)
+
+
+def _follow(session: Session, of_contracts: ColumnElement[bool], after: int, now: datetime) -> int | None:
+    """Work out anew what runs of some contracts' customers; the last request's id where there are more."""
+    found = _running_under(session, of_contracts, after)
     for request_id, number in found:
         _recomputed(session, locked(session, request_id=request_id), now)
         recounting.recount(session, business_key=number, now=now)
-    if len(found) == AT_ONCE:
-        _follow_from(session, calendar_id, found[-1][0], now)
+    return found[-1][0] if len(found) == AT_ONCE else None
 
 
 def _recomputed(session: Session, request: Request, now: datetime) -> bool:
@@ -113,9 +137,14 @@ def _follow_from(session: Session, calendar_id: int, after: int, now: datetime) 
     schedule(session, "slas.follow_hours", key=f"slas.follow_hours:{calendar_id}", due_at=now, arguments=arguments)
 
 
-def _running_in(session: Session, calendar_id: int, after: int) -> Sequence[tuple[int, str]]:
-    """Requests with a process that runs, of customers whose contracts count in this calendar; id and number."""
-    customers = select(Contract.organisation_id).join(Tariff).where(Tariff.calendar_id == calendar_id)
+def _follow_terms_from(session: Session, contract_id: int, after: int, now: datetime) -> None:
+    arguments = {"contract_id": contract_id, "after": after}
+    schedule(session, "slas.follow_terms", key=f"slas.follow_terms:{contract_id}", due_at=now, arguments=arguments)
+
+
+def _running_under(session: Session, of_contracts: ColumnElement[bool], after: int) -> Sequence[tuple[int, str]]:
+    """Requests with a process that runs, of customers with such contracts; id and number."""
+    customers = select(Contract.organisation_id).where(of_contracts)
     projects = select(Project.id).where(Project.organisation_id.in_(customers))
     found = select(Request.id, Request.number).where(
         Request.project_id.in_(projects), runs_under(Request.number), Request.id > after

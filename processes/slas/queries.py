@@ -127,7 +127,7 @@ def terms_of(session: Session, request: Request) -> Terms | None:
     if contract is None:
         return None
     hours = calendars.hours_of(session, contract.tariff.calendar_id)
-    return Terms(hours, contracts.target_minutes(contract, request.priority), contract.pauses_for_supplier)
+    return Terms(hours, contracts.target_minutes(contract, request.priority), contract.terms.pauses_for_supplier)
 
 
 def happenings(session: Session, request_id: int) -> Sequence[Happening]:

@@ -17,8 +17,10 @@ from processes.contracts.errors import (
     RatesIncomplete,
     ValidityInvalid,
 )
+from processes.contracts.models import Contract
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.people import use_cases as people
+from processes.people.models import Project
 from processes.people.rules import MemberRole, Role
 from tests.world import World
 from tests.world.bakery import build
@@ -33,25 +35,26 @@ def world(session: Session) -> World:
     return build(session)
 
 
+def contract_on(world: World, day: date, project: Project | None = None) -> Contract | None:
+    found = queries.contract_for(world.session, project_id=(project or world.project).id, on=day)
+    return found and found.contract
+
+
 def test_the_projects_own_contract_comes_before_its_organisations(world: World) -> None:
     own = world.contract_of(world.customer, "P-1", project=world.project, valid_from=date(2026, 9, 1))
     other = people.add_project(world.session, organisation=world.customer, name="Sklad", **world.by)
-    assert queries.contract_for(world.session, project_id=world.project.id, on=DAY) is own
-    assert queries.contract_for(world.session, project_id=world.project.id, on=date(2026, 8, 31)) is world.contract
-    assert queries.contract_for(world.session, project_id=other.id, on=DAY) is world.contract
+    assert contract_on(world, DAY) is own
+    assert contract_on(world, date(2026, 8, 31)) is world.contract
+    assert contract_on(world, DAY, other) is world.contract
 
 
 def test_a_contract_applies_from_its_first_to_its_last_day(world: World) -> None:
     use_cases.end_contract(world.session, contract=world.contract, valid_to=date(2026, 10, 31), **world.by)
     following = world.contract_of(world.customer, "S-2026-02", valid_from=date(2026, 11, 1))
-
-    def on(day: date) -> object:
-        return queries.contract_for(world.session, project_id=world.project.id, on=day)
-
-    assert on(date(2025, 12, 31)) is None
-    assert on(date(2026, 1, 1)) is world.contract
-    assert on(date(2026, 10, 31)) is world.contract
-    assert on(date(2026, 11, 1)) is following
+    assert contract_on(world, date(2025, 12, 31)) is None
+    assert contract_on(world, date(2026, 1, 1)) is world.contract
+    assert contract_on(world, date(2026, 10, 31)) is world.contract
+    assert contract_on(world, date(2026, 11, 1)) is following
 
 
 def test_service_hours_come_from_the_contract_or_are_czech_office_hours(world: World) -> None:
@@ -77,10 +80,12 @@ def test_hours_of_many_projects_take_a_fixed_number_of_statements(world: World) 
 
 
 def test_targets_and_products(world: World) -> None:
-    assert queries.target_minutes(world.contract, Priority.HIGH) == {Target.RESPONSE: 60, Target.RESOLUTION: 480}
-    assert queries.target_minutes(world.contract, Priority.LOW) == {}
+    found = queries.contract_for(world.session, project_id=world.project.id, on=DAY)
+    assert found is not None
+    assert queries.target_minutes(found, Priority.HIGH) == {Target.RESPONSE: 60, Target.RESOLUTION: 480}
+    assert queries.target_minutes(found, Priority.LOW) == {}
     printer = use_cases.add_product(world.session, name="Tiskárna", layer=Layer.HARDWARE, **world.by)
-    world.contract.products = [printer]
+    world.contract.versions[0].products = [printer]
     world.session.flush()
     assert queries.products_for(world.session, project_id=world.project.id, on=DAY) == [printer]
     assert queries.products_for(world.session, project_id=world.project.id, on=date(2025, 1, 1)) == []
@@ -102,7 +107,7 @@ def test_impossible_contracts_and_tariffs_are_refused(world: World) -> None:
         world.contract_of(foreign, "X", project=world.project)
     with pytest.raises(ValidityInvalid):
         world.contract_of(foreign, "X2", valid_to=date(2025, 1, 1))
-    tariff = {"code": TariffCode.VIP, "name": "VIP", "calendar": world.contract.tariff.calendar, "targets": TARGETS}
+    tariff = {"code": TariffCode.VIP, "name": "VIP", "calendar": world.office("Ours"), "targets": TARGETS}
     with pytest.raises(RatesIncomplete):
         rates = {Activity.REMOTE: (Decimal(1), Decimal(1))}
         use_cases.add_tariff(world.session, **tariff, rates=rates, **world.by)
@@ -116,6 +121,6 @@ def test_who_sees_contracts(world: World) -> None:
     admin = world.member("admin@pekarny.test", MemberRole.CUSTOMER_ADMINISTRATOR)
     plain = world.member("plain@pekarny.test", MemberRole.REQUESTER)
     agent = world.staff("agent@servis.test", Role.AGENT)
-    assert queries.contracts_of(world.session, admin) == [world.contract]
-    assert queries.contracts_of(world.session, plain) == []
-    assert queries.contracts_of(world.session, agent) == [world.contract]
+    assert [one.contract for one in queries.contracts_of(world.session, admin, DAY)] == [world.contract]
+    assert queries.contracts_of(world.session, plain, DAY) == []
+    assert [one.contract for one in queries.contracts_of(world.session, agent, DAY)] == [world.contract]

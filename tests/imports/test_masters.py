@@ -117,7 +117,7 @@ def test_products_and_contracts(desk, mover):
     assert mover.moves(Subject.CONTRACTS, text).counts == {"new": 2}
     contract = desk.session.scalars(select(Contract).where(Contract.number == "S-2024/1")).one()
     assert (str(contract.valid_from), str(contract.valid_to)) == ("2024-01-01", "2024-12-31")
-    assert [product.name for product in contract.products] == ["Pokladny"]
+    assert [product.name for product in contract.versions[0].products] == ["Pokladny"]
     ended = text.replace("2025-01-01;;", "2025-01-01;2026-12-31;")
     assert mover.moves(Subject.CONTRACTS, ended).counts == {"same": 1, "changed": 1}
 

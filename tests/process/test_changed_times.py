@@ -8,7 +8,9 @@ from sqlalchemy import select
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.rules import weekdays
 from processes.calendars.use_cases import add_calendar, change_hours, set_exception
-from processes.contracts.rules import Target
+from processes.contracts.models import Tariff
+from processes.contracts.rules import Priority, Target
+from processes.contracts.use_cases import change_tariff
 from processes.engine.store.models import Job, JobKind
 from processes.people.rules import SYSTEM
 from processes.slas.queries import clocks_of
@@ -86,6 +88,29 @@ def test_longer_hours_bring_what_is_due_nearer(desk):
     desk.works_off()
     assert timers(desk, case) == {"approval_is_late": at("2026-11-09T10:00")}
     assert promised(desk, case) == at("2026-11-09T17:00")
+
+
+def test_other_terms_move_the_promises_of_requests_of_their_day_and_of_no_other(desk):
+    case = desk.request_in_work()
+    before = promised(desk, case)
+
+    def sooner(valid_from):
+        def deed(session, now):
+            tariff = session.scalars(select(Tariff)).one()
+            (terms,) = (version for version in tariff.versions if version.valid_from is None)
+            targets = {priority: {Target.RESPONSE: 5, Target.RESOLUTION: 10} for priority in Priority}
+            rates = {rate.activity: (rate.hourly, rate.hourly_out_of_hours) for rate in terms.rates}
+            said = {"calendar": terms.calendar, "targets": targets, "rates": rates, "valid_from": valid_from}
+            change_tariff(session, tariff=tariff, **said, actor=SYSTEM, now=now)
+
+        desk.act(deed)
+        desk.works_off()
+
+    sooner(TUESDAY)
+    assert promised(desk, case) == case.task("work_on_request").due_at == before
+    sooner(MONDAY.date())
+    assert promised(desk, case) == case.task("work_on_request").due_at < before
+    assert desk.session.scalars(select(Job.id).where(Job.topic == "slas.follow_terms")).all() == []
 
 
 def test_only_those_who_are_served_in_these_hours_are_touched(desk):

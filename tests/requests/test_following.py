@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from processes.contracts.models import Contract
+from processes.contracts.models import ContractVersion
 from processes.contracts.queries import contract_for
 from processes.db import committing
 from processes.requests import events
@@ -129,9 +129,9 @@ def test_a_contract_is_read_once_until_the_transaction_writes_one_or_ends(world:
         return len([statement for statement in seen if not statement.startswith("SAVEPOINT")])
 
     assert (asked(), asked()) == (1, 0)
-    session.execute(update(Contract).values(payment_days=21))
+    session.execute(update(ContractVersion).values(payment_days=21))
     assert (asked(), asked()) == (1, 0)
-    world.contract.payment_days = 30
+    world.contract.versions[0].payment_days = 30
     assert asked() == 2  # the change is written, and the contract asked for anew
     session.commit()
     assert asked() == 1

@@ -79,7 +79,7 @@ def test_the_clocks_of_a_closed_request_stay_as_they_ended(world: World) -> None
     request = world.request("2026-10-05T09:00")
     world.happens(request, EventKind.WITHDRAWN, "2026-10-05T10:00", state=RequestState.WITHDRAWN)
     before = clocks(world, request)[Target.RESOLUTION].due_at
-    for target in world.contract.tariff.targets:
+    for target in world.contract.versions[0].tariff.versions[0].targets:
         target.minutes *= 10
     world.session.flush()
     use_cases.recompute(world.session, request.id, at("2026-11-05T10:00"))

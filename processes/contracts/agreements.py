@@ -1,0 +1,94 @@
+"""A contract as it stands on some day: its own version and its tariff's that apply then."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Protocol, TypeVar
+
+from processes.contracts.models import Contract, ContractVersion, Product, TariffVersion
+from processes.people.models import Organisation
+
+
+class Dated(Protocol):
+    """What applies from a day on; None: from the beginning."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day."""
+
+
+V = TypeVar("V", bound=Dated)
+Span = tuple["Agreement", date, date | None]  # with the first and the last day on which it applies
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a contract promises and costs on a day."""
+
+    contract: Contract
+    terms: ContractVersion
+    tariff: TariffVersion
+
+    @property
+    def id(self) -> int:
+        """The contract's."""
+        return self.contract.id
+
+    @property
+    def number(self) -> str:
+        """The contract's."""
+        return self.contract.number
+
+    @property
+    def organisation(self) -> Organisation:
+        """With whom it is agreed."""
+        return self.contract.organisation
+
+    @property
+    def name(self) -> str:
+        """The tariff's."""
+        return self.tariff.tariff.name
+
+    @property
+    def currency(self) -> str:
+        """Of all its prices."""
+        return self.tariff.tariff.currency
+
+    @property
+    def pack(self) -> str:
+        """Whose diagrams its cases follow."""
+        return self.terms.pack
+
+    @property
+    def products(self) -> Sequence[Product]:
+        """What it covers, by name."""
+        return self.terms.products
+
+
+def in_force(versions: Iterable[V], on: date) -> V:
+    """The version of a day, of versions in order."""
+    first, *later = versions
+    return next((one for one in reversed(later) if one.valid_from is not None and one.valid_from <= on), first)
+
+
+def spans(rows: Iterable[Agreement], first: date, last: date) -> Iterator[Span]:
+    """When each agreement applies within some days; `rows` are a contract's combinations of versions, in order."""
+    for _, found in groupby(rows, key=lambda one: one.id):
+        every = list(found)
+        for terms, starts, ends in _dated([one.terms for one in every]):
+            of_terms = [one for one in every if one.terms is terms]
+            for tariff, begins, stops in _dated([one.tariff for one in of_terms]):
+                contract = every[0].contract
+                valid_from = max(starts, begins, contract.valid_from, first)
+                valid_to = min(ends, stops, contract.valid_to or date.max, last)
+                if valid_from <= valid_to:
+                    yield Agreement(contract, terms, tariff), valid_from, valid_to
+
+
+def _dated(versions: Iterable[V]) -> Iterator[tuple[V, date, date]]:
+    """From when to when each of versions in order applies."""
+    unique = list(dict.fromkeys(versions))
+    for version, following in zip(unique, [*unique[1:], None], strict=True):
+        ends = following.valid_from - timedelta(days=1) if following and following.valid_from else date.max
+        yield version, version.valid_from or date.min, ends
