@@ -14,5 +14,6 @@ words(
         "slas.watch": N_("Look for promises that fall due"),
         "slas.missed": N_("Tell of a promise that was missed"),
         "slas.follow_hours": N_("Count promises in changed hours"),
+        "slas.follow_terms": N_("Count promises by changed terms"),
     }
 )

@@ -12,7 +12,7 @@ from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, ContractVersion, TariffVersion
 from processes.contracts.rules import Target
-from processes.contracts.use_cases import on_terms_changed
+from processes.contracts.terms import on_terms_changed
 from processes.engine.jobs import recounting
 from processes.engine.jobs.scheduling import job_handler, recurring, schedule
 from processes.engine.language.operations import Step, Variables, function, operation, task_promise

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.contracts import queries, use_cases
+from processes.contracts import queries, terms, use_cases
 from processes.contracts.agreements import Agreement, in_force, spans
 from processes.contracts.errors import (
     ContractNumberTaken,
@@ -46,10 +46,10 @@ def tariff_of(contract: Contract) -> Tariff:
     return contract.versions[0].tariff
 
 
-def changed(world: World, tariff: Tariff, valid_from: date, **terms: Any) -> TariffVersion:
+def changed(world: World, tariff: Tariff, valid_from: date, **more: Any) -> TariffVersion:
     now = in_force(tariff.versions, valid_from)
-    given = {"calendar": now.calendar, "targets": FASTER, "rates": DEARER} | terms
-    return use_cases.change_tariff(world.session, tariff=tariff, valid_from=valid_from, **given, **world.by)
+    given = {"calendar": now.calendar, "targets": FASTER, "rates": DEARER} | more
+    return terms.change_tariff(world.session, tariff=tariff, valid_from=valid_from, **given, **world.by)
 
 
 def agreed(world: World, on: date) -> Agreement:
@@ -85,7 +85,7 @@ def test_a_contract_changes_its_tariff_pack_and_products_from_its_day(world: Wor
     printer = world.product("Tiskárna", "tisk")
     better = world.tariff("Better", world.office("More"), targets=FASTER)
     day = today + timedelta(days=1)
-    use_cases.change_contract(
+    terms.change_contract(
         world.session,
         contract=world.contract,
         valid_from=day,
@@ -115,14 +115,14 @@ def test_what_is_to_come_is_taken_back_and_what_has_begun_is_not(world: World, t
     tariff, day = tariff_of(world.contract), today + timedelta(days=5)
     coming = changed(world, tariff, day)
     for _ in range(2):  # a second time changes nothing
-        use_cases.withdraw_tariff_version(world.session, tariff=tariff, version_id=coming.id, **world.by)
+        terms.withdraw_tariff_version(world.session, tariff=tariff, version_id=coming.id, **world.by)
     assert promised(world, day) == 60
     present = changed(world, tariff, today)
     with pytest.raises(TermsBegun):
-        use_cases.withdraw_tariff_version(world.session, tariff=tariff, version_id=present.id, **world.by)
+        terms.withdraw_tariff_version(world.session, tariff=tariff, version_id=present.id, **world.by)
     with pytest.raises(TermsBegun):
         first = world.contract.versions[0]
-        use_cases.withdraw_contract_version(world.session, contract=world.contract, version_id=first.id, **world.by)
+        terms.withdraw_contract_version(world.session, contract=world.contract, version_id=first.id, **world.by)
 
 
 def test_what_cannot_be_agreed_is_refused_by_name(world: World, today: date) -> None:
@@ -132,7 +132,7 @@ def test_what_cannot_be_agreed_is_refused_by_name(world: World, today: date) -> 
     same = {"contract": world.contract, "tariff": tariff, "products": [], **world.by}
     use_cases.end_contract(world.session, contract=world.contract, valid_to=today + timedelta(days=3), **world.by)
     with pytest.raises(TermsOutside):
-        use_cases.change_contract(world.session, valid_from=today + timedelta(days=4), **same)
+        terms.change_contract(world.session, valid_from=today + timedelta(days=4), **same)
     with pytest.raises(TariffNameTaken):
         world.tariff(tariff.name, world.office("Again"))
     with pytest.raises(ContractNumberTaken):
@@ -148,7 +148,7 @@ def test_what_cannot_be_agreed_is_refused_by_name(world: World, today: date) -> 
     foreign = world.tariff("Foreign", world.office("Abroad"))
     foreign.currency = "EUR"
     with pytest.raises(CurrencyDiffers):
-        use_cases.change_contract(world.session, valid_from=today, **{**same, "tariff": foreign})
+        terms.change_contract(world.session, valid_from=today, **{**same, "tariff": foreign})
 
 
 def test_only_who_sets_the_desk_up_changes_terms(world: World, today: date) -> None:

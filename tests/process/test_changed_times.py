@@ -10,7 +10,7 @@ from processes.calendars.rules import weekdays
 from processes.calendars.use_cases import add_calendar, change_hours, set_exception
 from processes.contracts.models import Tariff
 from processes.contracts.rules import Priority, Target
-from processes.contracts.use_cases import change_tariff
+from processes.contracts.terms import change_tariff
 from processes.engine.store.models import Job, JobKind
 from processes.people.rules import SYSTEM
 from processes.slas.queries import clocks_of
