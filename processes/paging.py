@@ -6,7 +6,7 @@ A cursor leads on from a row of a page, or back from it (it begins with BACK the
 import base64
 import enum
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,6 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.errors import Refusal
 
+S = TypeVar("S")
 T = TypeVar("T")
 # How Czech and Slovak dictionaries order letters: accents count little, but č, ř, š, ž and ch follow c, r, s, z and h.
 _ACCENTED, _PLAIN_LETTERS = "ÁÄČĎÉĚÍĹĽŇÓÔÖŔŘŠŤÚŮÜÝŽáäďéěíĺľňóôöŕťúůüý", "aačdeeillnooorřštuuuyžaadeeillnooortuuuy"
@@ -55,6 +56,10 @@ class Page(Generic[T]):
     rows: Sequence[T]
     after: str | None
     before: str | None = None
+
+    def each(self, make: Callable[[T], S]) -> "Page[S]":
+        """The same page of what `make` makes of each row."""
+        return Page([make(row) for row in self.rows], self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)

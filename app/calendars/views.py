@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from app.calendars import changing  # noqa: F401 - it adds its views
 from app.calendars.blueprint import blueprint
 from app.calendars.forms import NewCalendar
+from app.calendars.listing import CALENDARS
 from app.calendars.showing import show
-from app.calendars.week import drawn
-from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
 from app.web.forms import filled
 from app.web.guards import allowed
-from processes.calendars import queries, use_cases
+from app.web.listing.drawing import drawn
+from processes.calendars import use_cases
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.rights import may_change_calendars, may_see_calendars
 from processes.calendars.weeks import TEMPLATES
@@ -25,14 +25,9 @@ from processes.clock import utcnow
 @blueprint.get("")
 @allowed(may_see_calendars)
 def index() -> ResponseReturnValue:
-    """Every calendar by name, with its present hours and whether others are to come; three statements."""
-    now = utcnow()
-    found = [
-        (calendar, drawn(calendar.versions, queries.today_in(calendar, now)))
-        for calendar in queries.calendars_with_hours(db.session())
-    ]
+    """Every calendar by name, with its present hours and whether others are to come."""
     may_change = may_change_calendars(current_actor())
-    return render_template("calendars/index.html", calendars=found, may_change=may_change)
+    return render_template("calendars/index.html", list=drawn(CALENDARS), may_change=may_change)
 
 
 @blueprint.get("/<int:calendar_id>")

@@ -1,5 +1,7 @@
 """What changes of service calendars are called."""
 
+from flask_babel import gettext
+
 from app.web.words import words
 from processes.documents.translations import N_
 
@@ -14,3 +16,9 @@ words(
         "calendars.exception_removed": N_("{day}: ordinary hours again"),
     }
 )
+
+
+def days_off(country: str | None) -> str:
+    """Whose public holidays are days off, in the reader's language."""
+    named = {"CZ": gettext("Czech public holidays"), "SK": gettext("Slovak public holidays")}
+    return named.get(country or "", gettext("none"))

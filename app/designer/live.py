@@ -15,14 +15,15 @@ from werkzeug.exceptions import NotFound
 
 from app.designer import words
 from app.designer.blueprint import blueprint
+from app.designer.listing import STANDING
 from app.designer.period import LENGTHS, Looked, looked_at
 from app.extensions import db
 from app.web.actors import current_person
 from app.web.case_words import entry
-from app.web.cursors import page_named
 from app.web.diagrams import worded
 from app.web.filters import dt
 from app.web.guards import staff
+from app.web.listing.drawing import drawn
 from app.web.names import people
 from app.web.sheets import defused
 from processes.clock import utcnow
@@ -31,12 +32,10 @@ from processes.engine.designing import live as figures
 from processes.engine.designing import places
 from processes.engine.designing.live import Line, Live
 from processes.engine.designing.replaying import Replay, replay
-from processes.engine.designing.standing import map_of, standing_cases
 from processes.engine.migration.queries import versions
 from processes.people.queries import customers
 from processes.people.rules import Role
 
-PAGE = 50
 HEATS = 5
 
 
@@ -159,25 +158,19 @@ def _named(name: str) -> str:
 @staff(Role.PROCESS_DESIGNER)
 def standing(process: str) -> ResponseReturnValue:
     """The cases that stand at an element (none named: anywhere in the process), the oldest first."""
-    session, looked = db.session(), _looked(process)
+    session, looked, asked = db.session(), _looked(process), STANDING.asked()
     definition = figures.drawn_version(session, looked.chosen)
     if definition is None:
         raise NotFound()
-    element = request.args.get("element", "").replace("\x00", "")
-    chosen = looked.chosen
-    of = map_of(session, chosen)
-    page = page_named(lambda after: standing_cases(session, chosen, of, element, after=after, limit=PAGE))
+    element = asked.chosen["element"]
     place = places.read_chart(definition.content).places.get(element)
-    here = {"process": process, **looked.given, **({"element": element} if element else {})}
     return render_template(
         "designer/standing.html",
         process=process,
         definition=definition,
         place=place.name if place and place.name else element,
-        cases=page.rows,
+        list=drawn(STANDING, asked),
         looked=looked,
-        next_url=url_for(".standing", **here, after=page.after) if page.after else None,
-        first_url=url_for(".standing", **here) if request.args.get("after") else None,
     )
 
 

@@ -10,15 +10,16 @@ from werkzeug.exceptions import NotFound
 from app.designer import bounded
 from app.designer.blueprint import blueprint
 from app.designer.forms import Again
+from app.designer.listing import VERSIONS, definition_in
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import staff
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import versions as of_definition
 from processes.engine.designing.models import Draft
 from processes.engine.designing.scenarios.report import Report
-from processes.engine.files.resources import DefinitionKind
 from processes.engine.store.models import Definition
 from processes.people.rules import Role
 
@@ -27,18 +28,17 @@ from processes.people.rules import Role
 @staff(Role.PROCESS_DESIGNER)
 def versions(kind: str, pack: str, key: str) -> ResponseReturnValue:
     """Every version of one definition, newest first."""
-    known = next((one for one in DefinitionKind if one.value == kind), None)
-    if known is None or "\x00" in pack + key:
+    session, asked = db.session(), VERSIONS.asked()
+    newest = of_definition.versions_page(session, *definition_in(asked), limit=2).rows
+    if not newest:
         raise NotFound()
-    session = db.session()
-    found = of_definition.versions(session, known, pack, key)
-    if not found:
-        raise NotFound()
+    known, *_named = definition_in(asked)
     same = (Draft.pack == pack, Draft.kind == known, Draft.key == key)
     return render_template(
         "designer/versions.html",
-        versions=found,
-        newest=found[0],
+        list=drawn(VERSIONS, asked),
+        newest=newest[0],
+        before=newest[1] if len(newest) > 1 else None,
         kind=known,
         pack=pack,
         key=key,

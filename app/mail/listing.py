@@ -32,7 +32,7 @@ class Line:
 def _lines(asked: Asked, found: Page[Any]) -> Page[Line]:
     mails: Sequence[Any] = found.rows
     numbers = numbers_of(asked.session, {mail.request_id for mail in mails if mail.request_id})
-    return Page([Line(mail, numbers.get(mail.request_id or 0)) for mail in mails], found.after, found.before)
+    return found.each(lambda mail: Line(mail, numbers.get(mail.request_id or 0)))
 
 
 def _came(asked: Asked, after: str | None, limit: int) -> Page[Line]:

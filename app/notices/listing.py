@@ -33,7 +33,7 @@ def _line(notice: Notice) -> Line:
 
 def _find(asked: Asked, after: str | None, limit: int) -> Page[Line]:
     found = queries.notices_page(asked.session, asked.actor, order=asked.order, after=after, limit=limit)
-    return Page([_line(notice) for notice in found.rows], found.after, found.before)
+    return found.each(_line)
 
 
 def _empty(asked: Asked) -> Empty:

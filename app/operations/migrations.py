@@ -1,8 +1,5 @@
 """Versions of processes with their running cases, and moving these: preview, progress, undo; designers may too."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,47 +11,29 @@ from app.extensions import db
 from app.operations.acting import act, said
 from app.operations.blueprint import blueprint
 from app.operations.forms import Why
+from app.operations.version_lists import MOVED, MOVES, VERSIONS, chosen, sentences
 from app.web.acting import told
 from app.web.fragments import wants_fragment
 from app.web.guards import staff
-from app.web.ids import identity
+from app.web.listing.drawing import drawn
 from app.web.names import people
 from processes.clock import utcnow
-from processes.engine.administration import watching
 from processes.engine.migration import batches, plans, queries
-from processes.engine.migration.models import CaseState
 from processes.engine.migration.plans import Plan
-from processes.engine.migration.reasons import Reason
 from processes.engine.store import audit
 from processes.engine.store.audit import Said
 from processes.people.rules import Role
 
-PAGE = 50
-
-
-def _sentences(reasons: Sequence[Reason]) -> str:
-    """Why a case stays, in the reader's language."""
-    return " ".join(_(reason.reason).format(**reason.values) for reason in reasons)
+PREVIEWED = 50
 
 
 @blueprint.get("/versions")
 @staff(Role.PROCESS_DESIGNER)
 def versions() -> ResponseReturnValue:
     """The versions of one process with their running cases, and the latest migrations."""
-    session = db.session()
-    known = watching.processes(session)
-    keys = [key for key, _name in known]
-    process = request.args.get("process", "")
-    chosen = process if process in keys else "handle_request" if "handle_request" in keys else next(iter(keys), "")
-    moves = queries.migrations(session, before=identity(request.args.get("after")), limit=20)
+    asked = VERSIONS.asked()
     return render_template(
-        "operations/versions.html",
-        processes=known,
-        chosen=chosen,
-        versions=queries.versions(session, chosen),
-        moves=moves,
-        people=people(session, [move.migration.actor for move in moves]),
-        next_url=url_for(".versions", process=chosen, after=moves[-1].migration.id) if len(moves) == 20 else None,
+        "operations/versions.html", process=chosen(asked), list=drawn(VERSIONS, asked), moves=drawn(MOVES)
     )
 
 
@@ -95,9 +74,9 @@ def _move_page(process: str, definition_id: int, form: FlaskForm, status: int = 
         "operations/move.html",
         plan=plan,
         definition_id=definition_id,
-        previews=queries.preview(session, plan, now=utcnow(), limit=PAGE),
+        previews=queries.preview(session, plan, now=utcnow(), limit=PREVIEWED),
         changed=[pair for pair in plan.elements if pair.to != pair.element],
-        sentences=_sentences,
+        sentences=sentences,
         form=form,
         kept=_mapping() | ({"of_pack": request.args["of_pack"]} if "of_pack" in request.args else {}),
     ), status
@@ -133,20 +112,12 @@ def begin_move(process: str, definition_id: int) -> ResponseReturnValue:
 def _progress_page(move_id: int, form: FlaskForm, status: int = 200) -> ResponseReturnValue:
     session = db.session()
     progress = queries.progress(session, move_id)
-    wanted = next((state for state in CaseState if state.value == request.args.get("state")), None)
-    after = identity(request.args.get("after")) or 0
-    found = queries.cases(session, move_id, state=wanted, after=after, limit=PAGE + 1)
-    kept: dict[str, Any] = {"move_id": move_id, "state": wanted.value if wanted else None}
     return render_template(
         "operations/move_progress.html",
         progress=progress,
-        cases=found[:PAGE],
-        wanted=wanted,
-        sentences=_sentences,
+        list=drawn(MOVED),
         form=form,
         people=people(session, [progress.migration.actor, progress.migration.undo_actor or ""]),
-        next_url=url_for(".move", **kept, after=found[PAGE - 1].id) if len(found) > PAGE else None,
-        first_url=url_for(".move", **kept) if after else None,
     ), status
 
 

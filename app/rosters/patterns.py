@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.rosters.blueprint import blueprint
+from app.rosters.catalogues import PATTERNS
 from app.rosters.days import today
 from app.rosters.forms import JoinPattern, LastDay
 from app.rosters.pattern_form import PatternForm, pattern_form
@@ -18,6 +19,7 @@ from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.ids import identity
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.rosters import patterns as use_cases
 from processes.rosters import queries
@@ -30,7 +32,7 @@ from processes.rosters.rules import MOST_WEEKS
 @allowed(may_plan)
 def patterns() -> ResponseReturnValue:
     """Every pattern with how many work by it today."""
-    return render_template("rosters/patterns.html", patterns=queries.patterns(db.session(), today()))
+    return render_template("rosters/patterns.html", list=drawn(PATTERNS))
 
 
 def _weeks(usual: int) -> int:

@@ -49,7 +49,7 @@ def plan() -> ResponseReturnValue:
         today=today,
         lines=shown,
         one=next((line for line in shown if line.person.id == chosen), shown[0] if shown else None),
-        teams=queries.teams(session, today),
+        teams=queries.teams(session),
         team_id=team_id,
         holidays=_holidays(provider_country(session), span),
         is_night=lambda shift: is_night(shift, zone),

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.rosters.blueprint import blueprint
+from app.rosters.catalogues import SKILLS
 from app.rosters.forms import LevelForm, SkillForm
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.rosters import queries
 from processes.rosters import skills as use_cases
@@ -24,8 +26,7 @@ from processes.rosters.rights import may_plan, may_see_rosters
 @allowed(may_see_rosters)
 def skills() -> ResponseReturnValue:
     """Every skill with how many know it and ask for it."""
-    found = queries.skills(db.session())
-    return render_template("rosters/skills.html", skills=found, may_plan=may_plan(current_actor()))
+    return render_template("rosters/skills.html", list=drawn(SKILLS), may_plan=may_plan(current_actor()))
 
 
 @blueprint.route("/skills/new", methods=["GET", "POST"])

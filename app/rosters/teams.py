@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.rosters.blueprint import blueprint
+from app.rosters.catalogues import TEAMS
 from app.rosters.days import today
 from app.rosters.forms import JoinTeam, LastDay, TeamForm
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
+from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.rosters import queries
 from processes.rosters import teams as use_cases
@@ -24,8 +26,7 @@ from processes.rosters.rights import may_plan, may_see_rosters
 @allowed(may_see_rosters)
 def teams() -> ResponseReturnValue:
     """Every team with its lead and how many are in it today."""
-    found = queries.teams(db.session(), today())
-    return render_template("rosters/teams.html", teams=found, may_plan=may_plan(current_actor()))
+    return render_template("rosters/teams.html", list=drawn(TEAMS), may_plan=may_plan(current_actor()))
 
 
 @blueprint.route("/teams/new", methods=["GET", "POST"])
@@ -54,7 +55,7 @@ def team(team_id: int) -> ResponseReturnValue:
 
 def _join_form(team_id: int, *, is_empty: bool) -> JoinTeam:
     session = db.session()
-    others = [(line.team.id, line.team.name) for line in queries.teams(session, today()) if line.team.id != team_id]
+    others = [team for team in queries.teams(session) if team[0] != team_id]
     given = {"formdata": None, "first": today()} if is_empty else {}
     return JoinTeam(queries.staff(session), others, **given)
 

@@ -18,6 +18,7 @@ from processes.calendars.models import (
     ServiceInterval,
 )
 from processes.calendars.rules import Day, Hours, Interval, Version
+from processes.paging import By, Page, page_from, spoken
 from processes.transactions import once_a_transaction
 
 CHANGES = 100  # the latest that a page shows
@@ -104,11 +105,15 @@ def calendars(session: Session) -> Sequence[ServiceCalendar]:
     return session.scalars(select(ServiceCalendar).order_by(ServiceCalendar.name, ServiceCalendar.id)).all()
 
 
-def calendars_with_hours(session: Session) -> Sequence[ServiceCalendar]:
-    """The same with their versions and hours; three statements."""
+BY_NAME = (By(spoken(ServiceCalendar.name)), By(ServiceCalendar.id))
+
+
+def calendars_page(
+    session: Session, *, order: Sequence[By] = BY_NAME, after: str | None = None, limit: int = 50
+) -> Page[ServiceCalendar]:
+    """Calendars by name, with their versions and hours; three statements. CursorUnknown."""
     hours = selectinload(ServiceCalendar.versions).selectinload(CalendarVersion.intervals)
-    query = select(ServiceCalendar).order_by(ServiceCalendar.name, ServiceCalendar.id)
-    return session.scalars(query.options(hours)).all()
+    return page_from(session, select(ServiceCalendar).options(hours), order, after, limit)
 
 
 def changes_of(session: Session, calendar_id: int) -> Sequence[CalendarChange]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, se
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from processes.contracts.models import Product
+from processes.paging import By, Page, page_from, spoken
 from processes.people.models import Person, StaffRole
 from processes.people.rules import Actor, Role
 from processes.rosters.errors import AbsenceUnknown, PatternUnknown, ShiftUnknown, SkillUnknown, TeamUnknown
@@ -57,12 +58,24 @@ class TeamLine:
     members: int
 
 
-def teams(session: Session, on: date) -> Sequence[TeamLine]:
-    """Every team by name; one statement."""
-    lead = aliased(Person)
+LEAD = aliased(Person)
+TEAMS_BY_NAME = (By(spoken(Team.name)), By(Team.id))
+
+
+def teams_page(
+    session: Session, on: date, *, order: Sequence[By] = TEAMS_BY_NAME, after: str | None = None, limit: int = 50
+) -> Page[TeamLine]:
+    """Teams, by name; one statement. CursorUnknown."""
     members = select(func.count()).where(TeamMember.team_id == Team.id, in_force(TeamMember, on)).scalar_subquery()
-    query = select(Team, lead.name, members).outerjoin(lead, lead.id == Team.lead_id)
-    return [TeamLine(*row) for row in session.execute(query.order_by(Team.name, Team.id))]
+    query = select(Team, LEAD.name, members).outerjoin(LEAD, LEAD.id == Team.lead_id)
+    return page_from(session, query, order, after, limit).each(lambda row: TeamLine(*row[:3]))
+
+
+def teams(session: Session) -> Sequence[tuple[int, str]]:
+    """Every team, as choices by name."""
+    return [
+        (team_id, name) for team_id, name in session.execute(select(Team.id, Team.name).order_by(Team.name, Team.id))
+    ]
 
 
 def team_with(session: Session, team_id: int) -> Team:
@@ -131,14 +144,20 @@ class SkillLine:
     products: int
 
 
-def skills(session: Session) -> Sequence[SkillLine]:
-    """Every skill by name; one statement."""
-    active = select(func.count()).select_from(TechnicianSkill).join(Person, Person.id == TechnicianSkill.person_id)
-    active = active.where(TechnicianSkill.skill == Skill.name, Person.is_active)
-    products = select(func.count()).where(Product.skill == Skill.name).scalar_subquery()
-    experts = active.where(TechnicianSkill.level == 3).scalar_subquery()
-    query = select(Skill, active.scalar_subquery(), experts, products).order_by(Skill.name, Skill.id)
-    return [SkillLine(*row) for row in session.execute(query)]
+SKILLS_BY_NAME = (By(spoken(Skill.name)), By(Skill.id))
+_ACTIVE = select(func.count()).select_from(TechnicianSkill).join(Person, Person.id == TechnicianSkill.person_id)
+_KNOWING = _ACTIVE.where(TechnicianSkill.skill == Skill.name, Person.is_active)
+TECHNICIANS = _KNOWING.scalar_subquery()
+EXPERTS = _KNOWING.where(TechnicianSkill.level == 3).scalar_subquery()
+PRODUCTS = select(func.count()).where(Product.skill == Skill.name).scalar_subquery()
+
+
+def skills_page(
+    session: Session, *, order: Sequence[By] = SKILLS_BY_NAME, after: str | None = None, limit: int = 50
+) -> Page[SkillLine]:
+    """Skills, by name; one statement. CursorUnknown."""
+    query = select(Skill, TECHNICIANS, EXPERTS, PRODUCTS)
+    return page_from(session, query, order, after, limit).each(lambda row: SkillLine(*row[:4]))
 
 
 def skill_with(session: Session, skill_id: int) -> Skill:
@@ -171,11 +190,16 @@ class PatternLine:
     people: int
 
 
-def patterns(session: Session, on: date) -> Sequence[PatternLine]:
-    """Every pattern by name; one statement."""
+PATTERNS_BY_NAME = (By(spoken(ShiftPattern.name)), By(ShiftPattern.id))
+
+
+def patterns_page(
+    session: Session, on: date, *, order: Sequence[By] = PATTERNS_BY_NAME, after: str | None = None, limit: int = 50
+) -> Page[PatternLine]:
+    """Patterns, by name; one statement. CursorUnknown."""
     people = select(func.count()).where(PatternMember.pattern_id == ShiftPattern.id, in_force(PatternMember, on))
-    query = select(ShiftPattern, people.scalar_subquery()).order_by(ShiftPattern.name, ShiftPattern.id)
-    return [PatternLine(*row) for row in session.execute(query)]
+    query = select(ShiftPattern, people.scalar_subquery())
+    return page_from(session, query, order, after, limit).each(lambda row: PatternLine(*row[:2]))
 
 
 def pattern_with(session: Session, pattern_id: int) -> ShiftPattern:

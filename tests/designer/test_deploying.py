@@ -12,7 +12,7 @@ from processes.db import committing
 from processes.engine.designing import deploying, drafts
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.migration import batches
-from processes.engine.migration.queries import migrations
+from processes.engine.migration.queries import migrations_page
 from processes.engine.running import cases
 from processes.engine.running.tasks import complete_task
 from processes.engine.store import queries
@@ -112,7 +112,7 @@ def test_a_designer_moves_running_cases(designer: Designer, draft: Draft, engine
     begun = designer.post(move, {"reason": "All of them"}, form=move)
     assert begun.status_code == 302
     with Session(engine) as session:
-        (found,) = migrations(session)
+        (found,) = migrations_page(session).rows
     batches.work_off(lambda: Session(engine), utcnow, migration_id=found.migration.id, batch=0)
     assert "1 moved" in designer.get(begun.location).text
     with Session(engine) as session:

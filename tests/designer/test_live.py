@@ -126,7 +126,7 @@ def test_the_table_can_be_taken_along(begin: Any, watcher: Designer) -> None:
 
 
 def test_the_cases_at_a_step_page_by_page(begin: Any, watcher: Designer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.designer.live.PAGE", 2)
+    monkeypatch.setattr("app.designer.listing.STANDING.limit", 2)
     for number in range(3):
         begin(f"CASE-{number}")
     first = watcher.get("/designer/live/outer/cases?element=enter&days=7")

@@ -28,6 +28,48 @@ GIVEN = {  # by who calls the macro, or by a view
     "app/web/templates/web/base.html": "{{ news.url }}",
     "app/web/templates/web/macros/ui.html": "{{ source }}",
 }
+# Tables that are no `Listing`, by what bounds them.
+ONE_RECORD = "what belongs to one record, all of it on its page"
+SHOWN = "the first rows, of what is about to be done"
+SIDE_BY_SIDE = "a matrix or a comparison: all there is, side by side"
+TABLES = {
+    "app/billing/templates/billing/_price.html": ONE_RECORD,
+    "app/billing/templates/billing/show.html": ONE_RECORD,
+    "app/calendars/templates/calendars/calendar.html": "the exceptions of one year",
+    "app/designer/templates/designer/_clashes.html": SIDE_BY_SIDE,
+    "app/designer/templates/designer/_differences.html": SIDE_BY_SIDE,
+    "app/designer/templates/designer/_scenarios_run.html": ONE_RECORD,
+    "app/designer/templates/designer/compare.html": SIDE_BY_SIDE,
+    "app/designer/templates/designer/deploy.html": "the drafts that are deployed together",
+    "app/designer/templates/designer/deployed.html": ONE_RECORD,
+    "app/designer/templates/designer/library.html": "what is drawn and deployed, each kind with columns of its own",
+    "app/designer/templates/designer/live.html": "the steps of one diagram",
+    "app/designer/templates/designer/scenarios.html": ONE_RECORD,
+    "app/dispatch/templates/dispatch/_technicians.html": "the board: everybody who may be chosen",
+    "app/imports/templates/imports/_parts.html": SHOWN,
+    "app/imports/templates/imports/columns.html": "a form with a row for each column of a file",
+    "app/notices/templates/notices/choices.html": "a form with a row for each kind",
+    "app/operations/templates/operations/_acts.html": ONE_RECORD,
+    "app/operations/templates/operations/_correct.html": "a form with a row for each value",
+    "app/operations/templates/operations/case.html": ONE_RECORD,
+    "app/operations/templates/operations/move.html": SHOWN,
+    "app/operations/templates/operations/schedules.html": "the recurring work that the code brings",
+    "app/people/templates/people/_rights.html": ONE_RECORD,
+    "app/people/templates/people/merge.html": SIDE_BY_SIDE,
+    "app/requests/templates/requests/history.html": ONE_RECORD,
+    "app/resolution/templates/resolution/_work.html": ONE_RECORD,
+    "app/rosters/templates/rosters/_members.html": ONE_RECORD,
+    "app/rosters/templates/rosters/bring.html": SHOWN,
+    "app/rosters/templates/rosters/pattern.html": SIDE_BY_SIDE,
+    "app/rosters/templates/rosters/plan.html": SIDE_BY_SIDE,
+    "app/web/templates/web/_act_done.html": "those of one act that were refused, up to fifty",
+    "app/web/templates/web/macros/cases.html": ONE_RECORD,
+    "app/web/templates/web/macros/listing.html": "the way itself",
+    "app/web/templates/web/many.html": SHOWN,
+    "app/worklogs/templates/worklogs/_done.html": ONE_RECORD,
+    "app/worklogs/templates/worklogs/correct.html": ONE_RECORD,
+}
+BOARD = "app/dispatch/templates/dispatch/board.html"
 PIECES = re.compile(r"\{#.*?#\}|\{%.*?%\}|(?P<shown>\{\{.*?\}\})|(?P<tag></?(?=[a-zA-Z]))|(?P<sign>[\"'>])", re.DOTALL)
 # Python that makes markup of something else than a constant, and why it may.
 MADE = {
@@ -50,6 +92,12 @@ def test_only_constants_are_translated_as_sentences(path: Path) -> None:
     marked = [c for c in called if isinstance(c.node, nodes.Name) and c.node.name in TRANSLATES]
     wrong = [c.lineno for c in marked if not isinstance(c.args[0], nodes.Const)]
     assert not wrong, "say a variable with the filter `said`"
+
+
+def test_tables_are_lists_or_it_is_known_what_bounds_them() -> None:
+    """Whatever grows with the desk is a `Listing`; by hand only the board's cards are led on from page to page."""
+    assert {str(path) for path in TEMPLATES if path.parts[0] == "app" and "<table" in source(path)} == set(TABLES)
+    assert {str(path) for path in TEMPLATES if "ui.pager(" in source(path)} == {BOARD}
 
 
 def test_markup_that_is_trusted_is_known() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.migration import batches
-from processes.engine.migration.queries import migrations
+from processes.engine.migration.queries import migrations_page
 from processes.engine.running import cases
 from processes.engine.store import deployments, queries
 from processes.engine.store.audit import OperationAudit
@@ -29,7 +29,7 @@ def deployed(engine: Engine) -> int:
 def work_off(engine: Engine) -> None:
     """What a worker does with the one batch."""
     with Session(engine) as session:
-        (move,) = migrations(session)
+        (move,) = migrations_page(session).rows
     batches.work_off(lambda: Session(engine), utcnow, migration_id=move.migration.id, batch=0)
 
 

@@ -43,7 +43,7 @@ def test_somebody_rotates_to_another_centre_on_a_day(roster: Roster) -> None:
     add_team_member(roster.session, team_id=praha.id, **moved, **roster.by())
     on = {date(2026, 11, 30): {"Anna", "Bara", "Lead"}, date(2026, 12, 1): {"Anna"}}
     assert {day: shown(roster, "anna", day) for day in on} == on
-    counted = {line.team.name: line.members for line in queries.teams(roster.session, date(2026, 12, 1))}
+    counted = {line.team.name: line.members for line in queries.teams_page(roster.session, date(2026, 12, 1)).rows}
     assert counted == {"Brno": 2, "Praha": 1}
     assert queries.lead_of(roster.session, roster.id("anna"), date(2026, 11, 30)) == roster.id("lead")
     assert queries.lead_of(roster.session, roster.id("anna"), date(2026, 12, 1)) is None
@@ -96,7 +96,7 @@ def test_a_skill_is_renamed_for_technicians_and_products(roster: Roster) -> None
     change_skill(roster.session, skill_id=skill.id, name="tiskárny", about="", **roster.by())
     assert roster.session.scalar(select(Product.skill)) == "tiskárny"
     assert set(roster.session.scalars(select(TechnicianSkill.skill))) == {"tiskárny"}
-    (line,) = queries.skills(roster.session)
+    (line,) = queries.skills_page(roster.session).rows
     assert (line.technicians, line.experts, line.products) == (2, 1, 1)
     assert queries.products_asking(roster.session, line.skill) == ["Tiskárny"]
     levels = [(person.name, level) for person, level in queries.levels_of(roster.session, line.skill)]
@@ -112,4 +112,4 @@ def test_a_skill_goes_when_nobody_needs_it(roster: Roster) -> None:
         set_level(roster.session, person_id=roster.id("anna"), skill_id=skill.id, level=4, **roster.by())
     set_level(roster.session, person_id=roster.id("anna"), skill_id=skill.id, level=None, **roster.by())
     remove_skill(roster.session, skill_id=skill.id, **roster.by())
-    assert queries.skills(roster.session) == []
+    assert queries.skills_page(roster.session).rows == []

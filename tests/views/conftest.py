@@ -14,6 +14,8 @@ from podpora.load.filling import Wanted, fill, prepare
 from podpora.sample.people import PASSWORD
 from processes.clock import utcnow
 from processes.db import committing, make_engine
+from processes.engine.migration.models import CaseState, Migration, MigrationCase
+from processes.engine.store.models import ProcessInstance
 from processes.imports import working
 from processes.imports.subjects import Subject
 from processes.imports.use_cases import bring, map_columns
@@ -43,6 +45,7 @@ def loaded(server: Server) -> str:
             for person in session.scalars(select(Person)):
                 use_cases.set_password(session, person=person, password=PASSWORD, actor=SYSTEM, now=now)
         brings_customers(engine, now)
+        moves_cases(engine, now)
         engine.dispose()
 
     return server.once("lists", load)
@@ -59,6 +62,22 @@ def brings_customers(engine: Engine, now: datetime) -> None:
         map_columns(session, import_id=brought.id, mapping=brought.mapping, **said)
         import_id = brought.id
     working.check(sessionmaker(engine), lambda: now, import_id=import_id)
+
+
+def moves_cases(engine: Engine, now: datetime) -> None:
+    """A move of some cases, under way."""
+    with Session(engine) as session, committing(session):
+        some = session.scalars(select(ProcessInstance).order_by(ProcessInstance.id).limit(7)).all()
+        target, plain = some[0], {"process": "handle_request", "pack": "standard", "changes": {}, "reason": "Test"}
+        known = {"definition_id": target.definition_id, "pinned": target.pinned, "pinned_hash": target.pinned_hash}
+        move = Migration(**plain, **known, actor=SYSTEM.key, created_at=now)
+        session.add(move)
+        session.flush()
+        for number, one in enumerate(some):
+            state, done = (CaseState.MOVED, now) if number % 2 else (CaseState.WAITING, None)
+            was = {"from_definition_id": one.definition_id, "from_pack": one.pack, "from_pinned": one.pinned}
+            case = {"instance_id": one.id, "business_key": one.business_key, "from_hash": one.pinned_hash, "batch": 1}
+            session.add(MigrationCase(migration_id=move.id, state=state, done_at=done, **case, **was))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,7 @@ from processes.engine.designing.places import Chart, Holder, holders, read_chart
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import AnyRow, Definition, Job, JobState, ProcessHistory, ProcessInstance
-from processes.paging import By, Page, keyset, page_of
+from processes.paging import By, Page, page_by_ids
 
 WHOLE = ""  # the place that stands for the process as a whole
 
@@ -167,19 +167,28 @@ def standing(session: Session, chosen: Chosen, of: Map) -> dict[str, Standing]:
     return kept
 
 
+OLDEST = (By(ProcessInstance.id),)
+
+
 def standing_cases(
-    session: Session, chosen: Chosen, of: Map, place: str, *, after: str | None = None, limit: int = 50
+    session: Session,
+    chosen: Chosen,
+    of: Map,
+    place: str,
+    *,
+    order: Sequence[By] = OLDEST,
+    after: str | None = None,
+    limit: int = 50,
 ) -> Page[AnyRow]:
-    """The cases that stand at a place, the oldest first: id, business_key, version, started_at, since, failed.
+    """The cases that stand at a place: id, business_key, version, started_at, since, failed; ordered by their ids.
 
     Raises CursorUnknown.
     """
     placed = _placed(chosen, Map(of.process, [row for row in of.rows if row[1].place == place]), open_places())
-    order = (By(placed.c.id),)
-    here = keyset(select(placed.c.id).distinct(), order, after, limit).subquery()
-    found = case_rows(_since(chosen.process, place).label("since"), FAILED_JOBS, here.c.keyset_0)
-    rows = found.join(here, here.c.id == ProcessInstance.id).order_by(ProcessInstance.id)
-    return page_of(session.execute(rows).all(), order, limit)
+    of_placed = [replace(by, column=placed.c.id) for by in order]
+    found = case_rows(_since(chosen.process, place).label("since"), FAILED_JOBS)
+    ids = select(placed.c.id).distinct()
+    return page_by_ids(session, ids, found, ProcessInstance.id, of_placed, after, limit)
 
 
 def _failures() -> Subquery:

@@ -12,11 +12,23 @@ from processes.engine.store import audit, deployments
 from processes.engine.store.audit import Said
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
+from processes.paging import By, Page, page_from
+
+NEWEST = (By(Definition.version, descending=True),)
 
 
-def versions(session: Session, kind: DefinitionKind, pack: str, key: str) -> Sequence[AnyRow]:
-    """Every version, newest first: id, version, name, created_at, author, note, and how many running cases follow it
-    (`running`; what is no process runs nothing)."""
+def versions_page(
+    session: Session,
+    kind: DefinitionKind,
+    pack: str,
+    key: str,
+    *,
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[AnyRow]:
+    """Versions, newest first: id, version, name, created_at, author, note, and how many running cases follow it
+    (`running`; what is no process runs nothing). CursorUnknown."""
     running = (
         select(func.count())
         .where(ProcessInstance.definition_id == Definition.id, ProcessInstance.state.in_(LIVING))
@@ -28,7 +40,7 @@ def versions(session: Session, kind: DefinitionKind, pack: str, key: str) -> Seq
         .join(Deployment, Deployment.id == Definition.deployment_id)
         .where(Definition.kind == kind, Definition.pack == pack, Definition.key == key)
     )
-    return session.execute(found.order_by(Definition.version.desc())).all()
+    return page_from(session, found, order, after, limit)
 
 
 def definition(session: Session, definition_id: int) -> Definition:

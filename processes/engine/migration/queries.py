@@ -17,18 +17,34 @@ from processes.engine.migration.models import CaseState, Migration, MigrationCas
 from processes.engine.migration.reasons import Reason
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
+from processes.paging import By, Page, page_from
+
+IN_ORDER = (By(Definition.pack), By(Definition.version, descending=True), By(Definition.id))
+NEWEST = (By(Migration.id, descending=True),)
+AS_TAKEN = (By(MigrationCase.id),)
 
 
-def versions(session: Session, process: str, *, pack: str | None = None) -> Sequence[AnyRow]:
-    """Every version of a process, newest first within its pack: id, pack, version, name, created_at, author, note,
-    and how many running cases follow it (`running`)."""
+def versions(session: Session, process: str) -> Sequence[AnyRow]:
+    """Every version of a process, newest first within its pack, as `versions_page` has them."""
+    return session.execute(_versions(process).order_by(Definition.pack, Definition.version.desc())).all()
+
+
+def versions_page(
+    session: Session, process: str, *, order: Sequence[By] = IN_ORDER, after: str | None = None, limit: int = 50
+) -> Page[AnyRow]:
+    """Versions of a process: id, pack, version, name, created_at, author, note, and how many running cases follow it
+    (`running`). CursorUnknown."""
+    return page_from(session, _versions(process), order, after, limit)
+
+
+def _versions(process: str) -> Select[*tuple[Any, ...]]:
     running = (
         select(ProcessInstance.definition_id, func.count().label("running"))
         .where(ProcessInstance.process == process, ProcessInstance.state.in_(LIVING))
         .group_by(ProcessInstance.definition_id)
         .subquery()
     )
-    found = (
+    return (
         select(
             Definition.id,
             Definition.pack,
@@ -42,9 +58,7 @@ def versions(session: Session, process: str, *, pack: str | None = None) -> Sequ
         .join(Deployment, Deployment.id == Definition.deployment_id)
         .outerjoin(running, running.c.definition_id == Definition.id)
         .where(Definition.kind == DefinitionKind.BPMN, Definition.key == process)
-        .order_by(Definition.pack, Definition.version.desc())
     )
-    return session.execute(found if pack is None else found.where(Definition.pack == pack)).all()
 
 
 @dataclass(frozen=True)
@@ -138,29 +152,38 @@ class Progress:
 
 def progress(session: Session, migration_id: int) -> Progress:
     """How far one migration is; raise UnknownMigration."""
-    found = _progress(session, select(Migration).where(Migration.id == migration_id))
-    if not found:
+    rows = session.scalars(_anew(select(Migration).where(Migration.id == migration_id))).all()
+    if not rows:
         raise UnknownMigration
-    return found[0]
+    return _progress(session, rows)[rows[0].id]
 
 
-def migrations(
-    session: Session, *, running: bool = False, before: int | None = None, limit: int = 50
-) -> list[Progress]:
-    """Migrations, newest first; `running` leaves only those in which something is left to do."""
+def migrations_page(
+    session: Session,
+    *,
+    running: bool = False,
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[Progress]:
+    """Migrations, newest first; `running` leaves only those in which something is left to do. CursorUnknown."""
     found = select(Migration)
     if running:
         left = select(MigrationCase.id).where(
             MigrationCase.migration_id == Migration.id, MigrationCase.state.in_(TO_DO)
         )
         found = found.where(left.exists())
-    if before is not None:
-        found = found.where(Migration.id < before)
-    return _progress(session, found.order_by(Migration.id.desc()).limit(limit))
+    page = page_from(session, _anew(found), order, after, limit)
+    progress = _progress(session, page.rows)
+    return page.each(lambda row: progress[row.id])
 
 
-def _progress(session: Session, found: Select[Any]) -> list[Progress]:
-    rows = session.scalars(found, execution_options={"populate_existing": True}).all()
+def _anew(found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Workers change the rows while a page is looked at."""
+    return found.execution_options(populate_existing=True)
+
+
+def _progress(session: Session, rows: Sequence[Migration]) -> dict[int, Progress]:
     counts: dict[int, dict[str, int]] = {row.id: dict.fromkeys((state.value for state in CaseState), 0) for row in rows}
     of_them = select(MigrationCase.migration_id, MigrationCase.state, func.count())
     grouped = of_them.where(MigrationCase.migration_id.in_(counts)).group_by(
@@ -168,7 +191,7 @@ def _progress(session: Session, found: Select[Any]) -> list[Progress]:
     )
     for migration_id, state, count in session.execute(grouped):
         counts[migration_id][state.value] = count
-    return [Progress(row, **counts[row.id]) for row in rows]
+    return {row.id: Progress(row, **counts[row.id]) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -183,22 +206,22 @@ class Outcome:
     done_at: datetime | None
 
 
-def cases(
-    session: Session, migration_id: int, *, state: CaseState | None = None, after: int = 0, limit: int = 50
-) -> list[Outcome]:
-    """The cases of a migration by id after `after`, all or those of one state."""
-    found = select(MigrationCase).where(MigrationCase.migration_id == migration_id, MigrationCase.id > after)
+def cases_page(
+    session: Session,
+    migration_id: int,
+    *,
+    state: CaseState | None = None,
+    order: Sequence[By] = AS_TAKEN,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[Outcome]:
+    """The cases of a migration, all or those of one state. CursorUnknown."""
+    found = select(MigrationCase).where(MigrationCase.migration_id == migration_id)
     if state is not None:
         found = found.where(MigrationCase.state == state)
-    rows = session.scalars(found.order_by(MigrationCase.id).limit(limit), execution_options={"populate_existing": True})
-    return [
-        Outcome(
-            row.id,
-            row.instance_id,
-            row.business_key,
-            row.state,
-            tuple(reasons.read(why) for why in row.reasons),
-            row.done_at,
-        )
-        for row in rows
-    ]
+    return page_from(session, _anew(found), order, after, limit).each(_outcome)
+
+
+def _outcome(row: MigrationCase) -> Outcome:
+    why = tuple(reasons.read(reason) for reason in row.reasons)
+    return Outcome(row.id, row.instance_id, row.business_key, row.state, why, row.done_at)

@@ -38,7 +38,7 @@ class Desk:
         found = select(MigrationCase.id).where(MigrationCase.migration_id == migration_id).order_by(MigrationCase.id)
         for case_id in self.session.scalars(found).all():
             moving.work_off(self.session, case_id, now=self.now)
-        return queries.cases(self.session, migration_id)
+        return queries.cases_page(self.session, migration_id).rows
 
     def rows(self, model: Any) -> list[Any]:
         """Every row of a table as it is now, oldest first."""

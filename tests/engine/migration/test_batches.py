@@ -152,12 +152,14 @@ def test_batches_are_jobs_and_progress_is_in_the_tables(
         shown = migration_queries.progress(session, migration_id)
         assert (shown.total, shown.done, shown.moved, shown.waiting) == (5, 2, 2, 3)
         assert shown.migration.finished_at is None
-        assert [one.migration.id for one in migration_queries.migrations(session, running=True)] == [migration_id]
+        assert [one.migration.id for one in migration_queries.migrations_page(session, running=True).rows] == [
+            migration_id
+        ]
     assert [worker(job.id) for job in others] == ["done", "done"]
     with sessions() as session:
         shown = migration_queries.progress(session, migration_id)
         assert (shown.moved, shown.migration.finished_at) == (5, now)
-        assert migration_queries.migrations(session, running=True) == []
+        assert migration_queries.migrations_page(session, running=True).rows == []
     assert jobs_of(sessions) == []
 
 
@@ -177,11 +179,11 @@ def test_cases_that_end_or_go_on_meanwhile_are_recorded_and_the_others_move(
     with sessions() as session:
         found = {
             one.business_key: (one.state, *map(str, one.reasons))
-            for one in migration_queries.cases(session, migration_id)
+            for one in migration_queries.cases_page(session, migration_id).rows
         }
-        assert [one.business_key for one in migration_queries.cases(session, migration_id, state=CaseState.MOVED)] == [
-            "moves"
-        ]
+        assert [
+            one.business_key for one in migration_queries.cases_page(session, migration_id, state=CaseState.MOVED).rows
+        ] == ["moves"]
     assert found == {
         "ended": (CaseState.STAYED, "The case has ended in the meantime."),
         "further": (
@@ -214,7 +216,7 @@ def test_a_case_that_fails_unexpectedly_is_tried_again_and_the_others_move(
     monkeypatch.setattr(moving, "align", align)
     assert worker(job.id) == "retried"
     with sessions() as session:
-        states = [one.state for one in migration_queries.cases(session, migration_id)]
+        states = [one.state for one in migration_queries.cases_page(session, migration_id).rows]
         assert states == [CaseState.WAITING, CaseState.MOVED]
         assert [row.version for row in queries.diagram(session, "R-1")] == [1]
     monkeypatch.undo()

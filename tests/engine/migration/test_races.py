@@ -169,6 +169,8 @@ def test_a_worker_that_holds_a_batch_too_long_is_no_harm(sessions: Sessions, dep
     )
     assert result is CaseState.MOVED
     with sessions() as session:
-        (outcome,) = migration_queries.cases(session, migration_queries.migrations(session)[0].migration.id)
+        (outcome,) = migration_queries.cases_page(
+            session, migration_queries.migrations_page(session).rows[0].migration.id
+        ).rows
         assert outcome.done_at == now
         assert [row.kind for row in queries.history(session, "R-1")].count("migrated") == 1

@@ -9,7 +9,7 @@ import pytest
 from processes.engine.migration import batches
 from processes.engine.migration.errors import ReasonMissing, UnknownMigration
 from processes.engine.migration.models import CaseState, MigrationCase
-from processes.engine.migration.queries import migrations, progress
+from processes.engine.migration.queries import migrations_page, progress
 from processes.engine.store import queries
 from processes.engine.store.models import Job, MessageSubscription, OpenTask, ProcessInstance
 from tests.engine.diagrams import boundary, bpmn, chain, end, flow, message, message_root, start, timer, user
@@ -37,7 +37,7 @@ def test_everything_is_as_it_was(desk: Desk, reasons: Callable[[Any], list[str]]
     desk.now += timedelta(days=5)
     (outcome,) = desk.move({"case": {"first": "asked"}})
     assert rows(desk)[1:] == [[], [("stopped", "stop")]]
-    migration_id = migrations(desk.session)[0].migration.id
+    migration_id = migrations_page(desk.session).rows[0].migration.id
     assert batches.undo(desk.session, migration_id, **BACK, now=desk.now) == 1
     assert progress(desk.session, migration_id).undoing == 1
     (outcome,) = desk.work(migration_id)
@@ -67,7 +67,7 @@ def test_a_case_that_has_gone_on_stays_where_it_is(desk: Desk, reasons: Callable
     desk.complete(first.id)
     desk.complete(second.id)
     desk.complete(next(row.id for row in desk.rows(OpenTask) if row.business_key == "R-2" and row.element_id == "then"))
-    migration_id = migrations(desk.session)[0].migration.id
+    migration_id = migrations_page(desk.session).rows[0].migration.id
     batches.undo(desk.session, migration_id, **BACK, now=desk.now)
     outcomes = desk.work(migration_id)
     assert [one.state for one in outcomes] == [CaseState.MOVED, CaseState.MOVED, CaseState.UNDONE]
@@ -82,6 +82,6 @@ def test_undoing_says_why_and_of_what(desk: Desk) -> None:
     desk.start()
     desk.deploy(case_bpmn=version("first", "late", timer("P8D")))
     desk.move()
-    migration_id = migrations(desk.session)[0].migration.id
+    migration_id = migrations_page(desk.session).rows[0].migration.id
     with pytest.raises(ReasonMissing):
         batches.undo(desk.session, migration_id, reason=" ", actor="person:1", now=desk.now)
