@@ -28,12 +28,12 @@ DOMAINS = (
     "staging",
 )
 FOUNDATIONS = ("engine", "outbox")
-PARTS = ("models", "events", "handlers", "flow")
+PARTS = ("models", "words", "events", "handlers", "flow")
 
 
 @cache
 def load() -> None:
-    """Import the models, events, handlers and flow of every domain, and what stands beside them."""
+    """Import the models, words, events, handlers and flow of every domain, and what stands beside them."""
     import_module("processes.idempotency")
     import_module("processes.drafts")
     for package in (*FOUNDATIONS, *DOMAINS):

@@ -18,7 +18,7 @@ from app.web.fragments import wants_fragment
 from app.web.guards import staff
 from app.web.listing.drawing import drawn
 from app.web.names import people
-from app.web.words import act_words
+from app.web.words import called
 from processes.engine.administration import acting, bulk
 from processes.engine.store.audit import Said
 from processes.people.rules import Role
@@ -30,7 +30,7 @@ def _of() -> str:
 
 def _form(formdata: object = None) -> Bulk:
     acts = acting.JOB_ACTS if _of() == "jobs" else acting.CASE_ACTS
-    choices = [(name, act_words(name)) for name in acts]
+    choices = [(name, called("act", name)) for name in acts]
     return Bulk(choices, data={"act": request.args.get("act")}) if formdata is None else Bulk(choices)
 
 

@@ -11,7 +11,7 @@ from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, Words, known
 from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.names import people
-from app.web.words import act_words, choices, word
+from app.web.words import called, choices, word
 from processes.documents.translations import N_
 from processes.engine.administration import bulk, lists
 from processes.engine.administration.bulk import BulkAct
@@ -219,7 +219,7 @@ BULKS = registered(
             Column(
                 key="what",
                 title=N_("What"),
-                value=lambda row: act_words(row.act.act),
+                value=lambda row: called("act", row.act.act),
                 sort=[By(BulkAct.act)],
             ),
             _WHO,

@@ -6,33 +6,13 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.web.words import words
+from app.web.words import called, words
 from processes.documents.translations import N_
 from processes.engine.administration.inspection import Inside
 from processes.engine.interpreter import holding
 from processes.engine.interpreter.holding import Holder
 
 SHORT = 160  # characters of a value in a table
-ACTS = {
-    "retried": N_("Tried again"),
-    "skipped": N_("Skipped"),
-    "corrected": N_("Data corrected"),
-    "reset": N_("Was set to a step"),
-    "timer_set": N_("Timer moved"),
-    "suspended": N_("Suspended"),
-    "paused": N_("Paused"),
-    "resumed": N_("Resumed"),
-    "cancelled": N_("Cancelled"),
-    "delivered": N_("Message delivered"),
-    "put_away": N_("Message put away"),
-    "published_again": N_("Event published again"),
-    "withheld": N_("Event withheld"),
-    "bulk": N_("Bulk act"),
-    "migrated": N_("Moved to another version"),
-    "moved_back": N_("Moved back to the earlier version"),
-    "deployed": N_("Deployed"),
-    "product_refused": N_("Change of the product refused"),
-}
 words(
     {
         "act:retried": N_("Try again"),
@@ -40,6 +20,24 @@ words(
         "act:suspended": N_("Suspend"),
         "act:resumed": N_("Resume"),
         "act:cancelled": N_("Cancel for good"),
+        "did:retried": N_("Tried again"),
+        "did:skipped": N_("Skipped"),
+        "did:corrected": N_("Data corrected"),
+        "did:reset": N_("Was set to a step"),
+        "did:timer_set": N_("Timer moved"),
+        "did:suspended": N_("Suspended"),
+        "did:paused": N_("Paused"),
+        "did:resumed": N_("Resumed"),
+        "did:cancelled": N_("Cancelled"),
+        "did:delivered": N_("Message delivered"),
+        "did:put_away": N_("Message put away"),
+        "did:published_again": N_("Event published again"),
+        "did:withheld": N_("Event withheld"),
+        "did:bulk": N_("Bulk act"),
+        "did:migrated": N_("Moved to another version"),
+        "did:moved_back": N_("Moved back to the earlier version"),
+        "did:deployed": N_("Deployed"),
+        "did:product_refused": N_("Change of the product refused"),
     }
 )
 HOLDERS = {
@@ -52,7 +50,7 @@ HOLDERS = {
 
 def act(name: str) -> str:
     """An act in the reader's language."""
-    return gettext(ACTS[name]) if name in ACTS else name
+    return called("did", name)
 
 
 def value(data: Any, short: bool = True) -> str:

@@ -3,13 +3,14 @@
 from app.web.words import Word, words
 from processes.documents.translations import N_
 from processes.rosters.models import AbsenceKind, AbsenceState
+from processes.rosters.words import NAMES
 
 words(
     {
-        AbsenceKind.HOLIDAY: Word(N_("Holiday"), "beach"),
-        AbsenceKind.ILLNESS: Word(N_("Illness"), "stethoscope"),
-        AbsenceKind.TRAINING: Word(N_("Training"), "school"),
-        AbsenceKind.OTHER: Word(N_("Other"), "calendar-off"),
+        AbsenceKind.HOLIDAY: Word(NAMES[AbsenceKind.HOLIDAY], "beach"),
+        AbsenceKind.ILLNESS: Word(NAMES[AbsenceKind.ILLNESS], "stethoscope"),
+        AbsenceKind.TRAINING: Word(NAMES[AbsenceKind.TRAINING], "school"),
+        AbsenceKind.OTHER: Word(NAMES[AbsenceKind.OTHER], "calendar-off"),
         AbsenceState.REQUESTED: Word(N_("Waits for a decision"), "hourglass", "waiting"),
         AbsenceState.APPROVED: Word(N_("Approved"), "circle-check", "ok"),
         AbsenceState.REFUSED: Word(N_("Refused"), "circle-x", "broken"),

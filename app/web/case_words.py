@@ -1,8 +1,6 @@
 """What states, work and history of the engine's cases are called, for all pages that show them."""
 
-from flask_babel import gettext
-
-from app.web.words import Word, words
+from app.web.words import Word, called, words
 from processes.documents.translations import N_
 from processes.engine.migration.models import CaseState
 from processes.engine.store.models import InstanceState, JobKind, JobState, MessageState
@@ -36,30 +34,28 @@ words(
         "engine.make_partitions": N_("Make room for the next months' history"),
         "engine.prune": N_("Forget what is old"),
         "engine.recount": N_("Work due times out anew"),
+        "history:process_started": N_("Case started"),
+        "history:process_cancelled": N_("Case cancelled"),
+        "history:started": N_("Began"),
+        "history:completed": N_("Done"),
+        "history:cancelled": N_("Taken away"),
+        "history:failed": N_("Failed"),
+        "history:ended": N_("Case ended"),
+        "history:message": N_("Message received"),
+        "history:skipped": N_("Skipped"),
+        "history:corrected": N_("Data corrected"),
+        "history:timer_set": N_("Timer moved"),
+        "history:recounted": N_("Due time worked out anew"),
+        "history:recount_failed": N_("Due time could not be worked out anew"),
+        "history:suspended": N_("Suspended"),
+        "history:resumed": N_("Resumed"),
+        "history:reset": N_("Was set to a step"),
+        "history:migrated": N_("Moved to another version"),
+        "history:migration_undone": N_("Moved back to the earlier version"),
     }
 )
-ENTRIES = {
-    "process_started": N_("Case started"),
-    "process_cancelled": N_("Case cancelled"),
-    "started": N_("Began"),
-    "completed": N_("Done"),
-    "cancelled": N_("Taken away"),
-    "failed": N_("Failed"),
-    "ended": N_("Case ended"),
-    "message": N_("Message received"),
-    "skipped": N_("Skipped"),
-    "corrected": N_("Data corrected"),
-    "timer_set": N_("Timer moved"),
-    "recounted": N_("Due time worked out anew"),
-    "recount_failed": N_("Due time could not be worked out anew"),
-    "suspended": N_("Suspended"),
-    "resumed": N_("Resumed"),
-    "reset": N_("Was set to a step"),
-    "migrated": N_("Moved to another version"),
-    "migration_undone": N_("Moved back to the earlier version"),
-}
 
 
 def entry(kind: str) -> str:
     """A line of a case's history in the reader's language."""
-    return gettext(ENTRIES[kind]) if kind in ENTRIES else kind
+    return called("history", kind)

@@ -79,9 +79,12 @@ def choices(kind: type[enum.Enum]) -> list[tuple[str, str]]:
     return [(member.value, word(member)) for member in kind]
 
 
-def act_words(name: str) -> str:
-    """What an act on many is called, in the reader's language: its domain says so under `act:` and its name."""
-    found = known(f"act:{name}")
+def called(sort: str, name: str) -> str:
+    """What the record names by a text is called, in the reader's language; its domain says so under `sort:name`.
+
+    Sorts: act (an act on many, before it is done), did (what the record of acts says), history (of a case).
+    """
+    found = known(f"{sort}:{name}")
     return gettext(found.said) if found else name
 
 
@@ -92,6 +95,7 @@ def topic(name: str | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template the filters `word`, `look` and `topic`."""
-    filters: dict[str, Any] = {"word": word, "look": look, "topic": topic, "act_words": act_words}
+    """Give every template the filters `word`, `look` and `topic`, and `called`."""
+    filters: dict[str, Any] = {"word": word, "look": look, "topic": topic}
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["called"] = called

@@ -1,5 +1,6 @@
 """Turns templates into mails, and values into texts, in the reader's language and time zone (no Flask here)."""
 
+import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +18,7 @@ from markupsafe import Markup, escape
 
 from processes.documents.plain import plain
 from processes.documents.translations import translator
-from processes.documents.words import WORDS
+from processes.documents.words import name_of
 from processes.settings import get_settings
 
 FOLDER = Path(__file__).with_name("templates")
@@ -65,10 +66,9 @@ class Said:
         """A number with the language's separators."""
         return format_decimal(value, locale=self.locale)
 
-    def word(self, value: Any) -> str:
-        """The word of a stored value or of an enum's member."""
-        stored = str(getattr(value, "value", value))
-        return translator(self.locale).gettext(WORDS.get(stored, stored))
+    def word(self, value: enum.Enum) -> str:
+        """What a value of the record is called; KeyError for one of which its domain has said nothing."""
+        return translator(self.locale).gettext(name_of(value))
 
     @property
     def _slavic(self) -> bool:

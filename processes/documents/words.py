@@ -1,26 +1,19 @@
-"""The words of stored values as mails and documents show them."""
+"""What values of the record are called wherever they are said: each domain says it of its own enumerations."""
 
-from processes.documents.translations import N_
+import enum
+from collections.abc import Mapping
 
-WORDS = {
-    "critical": N_("Critical"),
-    "high": N_("High"),
-    "medium": N_("Medium"),
-    "low": N_("Low"),
-    "organisation": N_("The whole organisation"),
-    "department": N_("A department"),
-    "person": N_("One person"),
-    "remote": N_("Remote work"),
-    "on_site": N_("Work on site"),
-    "consultation": N_("Consultation"),
-    "development": N_("Development"),
-    "hardware": N_("Hardware"),
-    "software": N_("Software"),
-    "configuration": N_("Configuration"),
-    "user": N_("Use"),
-    "third_party": N_("Third party"),
-    "other": N_("Other"),
-    "holiday": N_("Holiday"),
-    "illness": N_("Illness"),
-    "training": N_("Training"),
-}
+_NAMES: dict[tuple[type, enum.Enum], str] = {}  # with its type: members of two enums may be equal
+
+
+def named(names: Mapping[enum.Enum, str]) -> Mapping[enum.Enum, str]:
+    """Register what members are called, marked for translation; ValueError for one that has a name."""
+    for member, name in names.items():
+        if _NAMES.setdefault((type(member), member), name) != name:
+            raise ValueError(f"{member!r} has a name already")
+    return names
+
+
+def name_of(member: enum.Enum) -> str:
+    """What a member is called, in English, for translation; KeyError where its domain has said nothing."""
+    return _NAMES[type(member), member]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
-from processes.documents.words import WORDS
+from processes.documents.words import name_of
 from processes.notices.rules import kind
 from processes.notices.use_cases import tell
 from processes.people.rules import Actor, Role
@@ -26,7 +26,7 @@ def tell_staff(session: Session, request: Request, *, roles: Iterable[Role], by:
     if not request.priority or not roles:
         return
     said = {"number": request.number, "summary": request.summary, "customer": request.organisation.name}
-    said["priority_word"] = WORDS[request.priority.value]
+    said["priority_word"] = name_of(request.priority)
     tell(
         session,
         URGENT,

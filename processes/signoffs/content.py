@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processes.requests.models import Request
-from processes.resolution.models import Resolution
+from processes.resolution.models import Cause, Resolution
 from processes.worklogs.models import WorkLog
 from processes.worklogs.queries import work_of
 
@@ -31,6 +31,11 @@ def signoff_content(
         "minutes": sum(line["minutes"] for line in lines),
         "price": dict(price) if price else None,
     }
+
+
+def shown(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content as mails are given it: with the cause itself, whose name depends on the reader."""
+    return {**content, "cause": Cause(content["cause"])}
 
 
 def _line(log: WorkLog) -> dict[str, Any]:

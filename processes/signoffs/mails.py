@@ -14,6 +14,7 @@ from processes.people.rules import Actor
 from processes.requests.models import Request, RequestMessage
 from processes.requests.queries import technician
 from processes.settings import get_settings
+from processes.signoffs.content import shown
 from processes.signoffs.models import Signoff, SignoffState
 from processes.signoffs.queries import signers
 
@@ -101,7 +102,7 @@ def _send(
         session,
         template=template,
         to=person,
-        context={"request": request, "signoff": signoff, "content": signoff.content, **context},
+        context={"request": request, "signoff": signoff, "content": shown(signoff.content), **context},
         request_id=request.id,
         number=request.number,
         capped=False,

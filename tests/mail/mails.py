@@ -6,10 +6,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from processes import domains
 from processes.contracts.rules import Priority
 from processes.documents.rendering import render_mail
 from processes.people.queries import Contact
+from processes.resolution.models import Cause
+from processes.rosters.models import AbsenceKind
 from processes.settings import LOCALES
+
+domains.load()  # each says what its values are called
 
 AT = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 LINK = "https://desk.test/requests/P10001"
@@ -22,7 +27,7 @@ MESSAGE = SimpleNamespace(
 )
 CONTENT = SimpleNamespace(
     summary="Vyměněn válec.\nTiskne čistě.",
-    cause="hardware",
+    cause=Cause.HARDWARE,
     minutes=72,
     price=SimpleNamespace(amount=Decimal("1290.50"), currency="CZK"),
     work=[
@@ -76,7 +81,7 @@ ABSENCE = SimpleNamespace(
     person=SimpleNamespace(name="Eva Novotná"),
     starts_at=AT,
     ends_at=AT,
-    kind="holiday",
+    kind=AbsenceKind.HOLIDAY,
     reason="Stěhování.\nDvě noci.",
     answer="Zástup je domluven.",
     state=SimpleNamespace(value="approved"),

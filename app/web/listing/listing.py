@@ -13,7 +13,7 @@ from app.web.actors import current_actor
 from app.web.guards import guard_of
 from app.web.listing.columns import Column, flipped
 from app.web.listing.filters import Filter
-from app.web.words import act_words
+from app.web.words import called
 from processes.clock import utcnow
 from processes.errors import Forbidden
 from processes.paging import BACK, By, CursorUnknown, Page
@@ -89,7 +89,7 @@ class Offer:
     @property
     def label(self) -> str:
         """What is done, in the reader's language."""
-        return act_words(self.act)
+        return called("act", self.act)
 
 
 Find = Callable[[Asked, str | None, int], Page[Any]]

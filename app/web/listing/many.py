@@ -18,7 +18,7 @@ from app.web.guards import signed_in
 from app.web.listing.listing import LISTINGS, Asked, Listing, Offer, open_to
 from app.web.listing.views import blueprint
 from app.web.names import people
-from app.web.words import act_words
+from app.web.words import called
 from processes.clock import utcnow
 from processes.engine.administration import acting, bulk
 from processes.engine.store.audit import Said
@@ -137,7 +137,7 @@ def progress(bulk_id: int) -> ResponseReturnValue:
     return render_template(
         template,
         progress=found,
-        label=act_words(found.act.act),
+        label=called("act", found.act.act),
         who=known.get(found.act.actor, found.act.actor),
         listing_=listing,
         back=url_for(listing.endpoint) if listing and not listing.path else None,
