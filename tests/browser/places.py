@@ -25,7 +25,6 @@ DIRECTOR = "reditel@strojirny-vltava.example"
 KOVACOVA = "zuzana.kovacova@strojirny-vltava.example"
 WORK_OF = """SELECT l.id FROM work_log l JOIN person p ON p.id = technician_id
     WHERE email = :e AND rated_at IS NULL ORDER BY l.id DESC"""
-PROVIDER = "SELECT id FROM organisation WHERE is_provider"
 CASE_IN_WORK = "SELECT id FROM process_instance WHERE state = 'active' ORDER BY id"
 CASE = "Počítač na příjmu zboží se sám vypíná"
 
@@ -124,10 +123,6 @@ def customers(find: Finder) -> list[Place]:
         Place("customer-sessions", CUSTOMER, "/account/sessions"),
         Place("customer-tokens", CUSTOMER, "/account/tokens"),
         Place("customer-newcomers", DIRECTOR, "/newcomers"),
-        Place("customer-people", DIRECTOR, "/people"),
-        Place("customer-person", DIRECTOR, find.person(KOVACOVA)),
-        Place("customer-invite", DIRECTOR, "/people/new"),
-        Place("customer-leave", DIRECTOR, find.person(KOVACOVA) + "/leave"),
         Place("customer-forbidden", CUSTOMER, "/dispatch"),
     ]
 
@@ -210,15 +205,6 @@ def administrators(find: Finder) -> list[Place]:
     timer = find.one("SELECT id FROM job WHERE kind = 'timer' ORDER BY id")
     return [
         Place("administrator-worklist", ADMINISTRATOR, "/tasks"),
-        Place("people", ADMINISTRATOR, "/people"),
-        Place("people-none", ADMINISTRATOR, "/people?q=no-such-words"),
-        Place("person", ADMINISTRATOR, find.person(CUSTOMER)),
-        Place("person-of-staff", ADMINISTRATOR, find.person(TECHNICIAN)),
-        Place("invite-where", ADMINISTRATOR, "/people/new"),
-        Place("invite-staff", ADMINISTRATOR, "/people/new?organisation=" + find.one(PROVIDER)),
-        Place("leave", ADMINISTRATOR, find.person(TECHNICIAN) + "/leave"),
-        Place("merge", ADMINISTRATOR, find.person(CUSTOMER) + "/merge"),
-        Place("merge-both", ADMINISTRATOR, find.person(CUSTOMER) + f"/merge?other={KOVACOVA}"),
         Place("imports-none", ADMINISTRATOR, "/imports"),
         Place("imports-new", ADMINISTRATOR, "/imports/new"),
         Place("operations", ADMINISTRATOR, "/operations"),

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from podpora.sample import acts
+from podpora.sample.desk import Desk
 from processes.clock import utcnow
 from processes.db import committing
 from processes.logins.models import Invitation, InvitationState
@@ -16,11 +19,22 @@ from processes.mail.models import OutgoingMail
 from processes.people.models import Deputy, Membership, Organisation, Person, PersonAddress, Project
 from processes.people.rules import SYSTEM, MemberRole, Role
 from processes.people.use_cases import add_membership, add_person, grant_role
+from processes.requests.rules import Impact
 from tests.links import delivered
-from tests.pages.conftest import CUSTOMER, STRANGER, TECHNICIAN, as_person, counting, database_url, stocked
+from tests.pages.conftest import (
+    CUSTOMER,
+    OFFICE,
+    STRANGER,
+    TECHNICIAN,
+    as_person,
+    counting,
+    database_url,
+    desk,
+    stocked,
+)
 from tests.web.conftest import Browser
 
-__all__ = ["as_person", "database_url", "stocked"]
+__all__ = ["as_person", "database_url", "desk", "stocked"]
 
 Door = Callable[[str], Browser]
 ADMINISTRATOR = "spravce@severka.example"
@@ -28,7 +42,7 @@ DIRECTOR = "reditel@strojirny-vltava.example"  # administers Strojírny Vltava
 AGENT = "operator@severka.example"
 COLLEAGUE = "ivana.cerna@strojirny-vltava.example"  # a requester of the project Kancelář
 WORKSHOP = "zuzana.kovacova@strojirny-vltava.example"  # of the project Výroba
-TODAY = utcnow().date()
+TODAY = utcnow().astimezone(ZoneInfo("Europe/Prague")).date()
 
 
 @pytest.fixture
@@ -355,6 +369,39 @@ def test_a_deputy_is_named_for_a_time_and_ended(as_person: Door, rows: Session) 
     assert "Nobody stands in for you." in technician.get("/account").text
     names = as_person(CUSTOMER).get("/account").text.partition('id="deputies"')[2]
     assert "Petr Horák" not in names
+
+
+def test_a_deputy_finds_the_tasks_of_who_is_away_and_does_them_for_them(
+    as_person: Door, rows: Session, desk: Desk
+) -> None:
+    number = acts.log(desk, CUSTOMER, OFFICE, "Printer is silent", "It does not print.", impact=Impact.PERSON)
+    acts.approve(desk, number, TECHNICIAN, impact=Impact.PERSON)
+    acts.work(desk, number, TECHNICIAN, 12, "Looked at it")
+    deputy = as_person("novotna@severka.example")
+    assert number not in deputy.get("/tasks").text
+    absent = as_person(TECHNICIAN)
+    said = {"deputy-deputy": str(of(rows, "novotna@severka.example").id), "deputy-starts_on": str(TODAY)}
+    assert absent.post(f"{page_of(rows, TECHNICIAN)}/deputies", said, form="/account").location == "/account"
+    listed = deputy.get("/tasks").text.partition("<main")[2]
+    assert number in listed
+    assert "for Petr Horák" in listed
+    task = "/tasks/" + listed.partition('href="/tasks/')[2].partition('"')[0]
+    assert "You do this for Petr Horák, who is away." in deputy.get(task).text
+    done = deputy.post(f"{task}/complete", {"cause": "hardware", "summary": "A new cable"}, form=task)
+    assert done.status_code == 302
+    assert "Eva Novotná for Petr Horák" in deputy.get(f"/requests/{number}").text
+
+
+def test_who_lets_people_in_finds_at_the_start_who_has_not_come(as_person: Door, rows: Session) -> None:
+    director = as_person(DIRECTOR)
+    assert "Invited, and not come yet" not in director.get("/").text
+    invited(rows, director)
+    for who, start in ((director, "/"), (as_person(ADMINISTRATOR), "/tasks")):
+        text = who.get(start).text
+        assert "Invited, and not come yet" in text
+        assert "Nová Eva" in text
+    assert "Nová Eva" not in as_person(CUSTOMER).get("/").text
+    assert "Nová Eva" not in as_person(AGENT).get("/tasks").text
 
 
 def test_what_is_not_there_or_another_s_is_no_page(as_person: Door, rows: Session) -> None:

@@ -18,6 +18,7 @@ from processes.people.errors import (
     MergedWithSelf,
     OwnAccount,
     PersonUnknown,
+    RolesNeeded,
     SuccessorElsewhere,
     SuccessorMissing,
     SuccessorUnknown,
@@ -25,6 +26,7 @@ from processes.people.errors import (
 from processes.people.merging import references
 from processes.people.models import Deputy, Membership, Person, PersonEvent, Project
 from processes.people.queries import actor_by_key, actor_of, person_by_email
+from processes.people.roles import set_roles
 from processes.people.rules import SYSTEM, Limit, MemberRole, Role
 from processes.requests.queries import technician
 from processes.unchanging import AS_WRITTEN
@@ -77,6 +79,22 @@ def test_a_technician_leaves_when_their_work_is_somebody_else_s(desk):
 
     desk.act(lambda s, now: leaving.reactivate(s, person_id=desk.technician.id, actor=SYSTEM, now=now))
     assert actor_of(desk.session, desk.technician.id).roles == {Role.TECHNICIAN}
+
+
+def test_whoever_has_open_work_keeps_a_role(desk):
+    desk.request_in_work()
+
+    def become(*given: Role) -> None:
+        def deed(session, now):
+            set_roles(session, person=session.get_one(Person, desk.technician.id), roles=given, actor=SYSTEM, now=now)
+
+        desk.act(deed)
+
+    with pytest.raises(RolesNeeded):
+        become()
+    become(Role.TECHNICIAN, Role.AGENT)
+    become(Role.AGENT)
+    assert actor_of(desk.session, desk.technician.id).roles == {Role.AGENT}
 
 
 def test_nobody_closes_their_own_account_or_a_stranger_s(desk):
