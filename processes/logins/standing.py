@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Text, case, exists, func, literal,
 from sqlalchemy.orm import Session
 
 from processes.logins.models import Invitation, InvitationState
-from processes.paging import By, Page, page_from, ranked, spoken
+from processes.paging import By, Page, page_by_ids, ranked, spoken
 from processes.people.callers import has_word, words_of
 from processes.people.errors import PersonUnknown
 from processes.people.models import Membership, Organisation, Person, PersonSession, Project, StaffRole
@@ -100,7 +100,11 @@ def _rights(actor: Actor) -> ColumnElement[Any]:
 def _lines(actor: Actor) -> Select[Any]:
     """(person, standing, seen, roles, rights) of whom an actor sees; a login that was merged is nobody."""
     told = (Person, STANDING, SEEN, _roles(), _rights(actor))
-    return select(*told).where(visible(actor), Person.merged_into_id.is_(None))
+    return select(*told).where(*_seen_by(actor))
+
+
+def _seen_by(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return visible(actor), Person.merged_into_id.is_(None)
 
 
 def _line(row: Sequence[Any]) -> PersonLine:
@@ -137,7 +141,7 @@ def people_page(
     `text` has beginnings of words of names and addresses, and digits of numbers. CursorUnknown.
     """
     require(may_see_people(actor))
-    query = _lines(actor).where(*(has_word(word) for word in words_of(text)))
+    query = select(Person.id).where(*_seen_by(actor), *(has_word(word) for word in words_of(text)))
     query = query.where(Person.is_active.is_(True) if standing is None else literal(standing.value) == STANDING)
     query = query.where({Side.STAFF: WORKS_HERE, Side.CUSTOMERS: ~WORKS_HERE, None: true()}[side])
     if isinstance(role, Role):
@@ -147,7 +151,7 @@ def people_page(
         held = held if organisation_id is None else held.where(Membership.organisation_id == organisation_id)
         held = held.where(Membership.role == role) if isinstance(role, MemberRole) else held
         query = query.where(Person.id.in_(held))
-    found = page_from(session, query, order, after, limit)
+    found = page_by_ids(session, query, _lines(actor), Person.id, order, after, limit)
     return Page([_line(row) for row in found.rows], found.after, found.before)
 
 

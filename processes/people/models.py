@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.db import Base
+from processes.paging import spoken
 from processes.people.rules import Limit, MemberRole, Role, UnverifiedMail
 from processes.people.telephones import shown_number
 from processes.unchanging import only_added_to
@@ -84,6 +85,9 @@ class Person(Base):
     def phone(self) -> str | None:
         """The number to call first, as it is read."""
         return shown_number(self.phones[0]) if self.phones else None
+
+
+Index("ix_person_spoken", spoken(Person.name), Person.id)  # the list of people is read in this order
 
 
 class PersonAddress(Base):
