@@ -1,7 +1,6 @@
 """Fields of service calendars: a week with hours as people write them, a day of its own."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -10,6 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.web.days import sensible_day
 from app.web.hours import LONGEST_HOURS, LONGEST_NAME, WEEKDAYS, countries
+from processes import clock
 from processes.calendars.rules import Day
 from processes.calendars.weeks import DAY_FIELDS, read_hours, written
 
@@ -17,7 +17,7 @@ from processes.calendars.weeks import DAY_FIELDS, read_hours, written
 def zones() -> list[tuple[str, str]]:
     """(zone, name) of places by which time zones are named, the nearest first."""
     near = ["Europe/Prague", "Europe/Bratislava"]
-    others = sorted(name for name in available_timezones() if "/" in name and name not in near)
+    others = sorted(name for name in clock.zones() if "/" in name and name not in near)
     return [(name, name) for name in (*near, *others)]
 
 

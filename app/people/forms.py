@@ -1,7 +1,6 @@
 """What a person may say about themselves, their password, and what acts for them."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -11,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.web.forms import Boxes, new_password, repeated_password
 from app.web.words import choices
+from processes.clock import zones
 from processes.people.models import Person
 from processes.people.rules import Scope
 from processes.people.telephones import shown_number
@@ -18,7 +18,7 @@ from processes.settings import LOCALES
 
 
 def _zones() -> list[tuple[str, str]]:
-    places = {zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS and zone.count("/") == 1}
+    places = {zone for zone in zones() if zone.partition("/")[0] in _CONTINENTS and zone.count("/") == 1}
     return [(name, name) for name in sorted(places | {"UTC"})]
 
 

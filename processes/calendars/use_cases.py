@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -27,6 +26,7 @@ from processes.calendars.queries import today_in
 from processes.calendars.rights import may_change_calendars
 from processes.calendars.rules import COUNTRIES, Day
 from processes.calendars.weeks import check_day, check_week
+from processes.clock import zones
 from processes.people.rights import require
 from processes.people.rules import Actor
 
@@ -61,7 +61,7 @@ def add_calendar(
     TimezoneUnknown.
     """
     require(may_change_calendars(actor))
-    if timezone not in available_timezones():
+    if timezone not in zones():
         raise TimezoneUnknown()
     calendar = ServiceCalendar(name=_free_name(session, name), timezone=timezone)
     calendar.versions = [_version(None, weekly, country)]
@@ -78,7 +78,7 @@ def copy_calendar(
 ) -> ServiceCalendar:
     """A calendar like another one, versions and exceptions included; refuses what `add_calendar` refuses."""
     require(may_change_calendars(actor))
-    if timezone not in available_timezones():
+    if timezone not in zones():
         raise TimezoneUnknown()
     copy = ServiceCalendar(name=_free_name(session, name), timezone=timezone)
     copy.versions = [

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from processes.clock import zones
 from processes.people import queries
 from processes.people.errors import (
     EmailInvalid,
@@ -71,7 +71,7 @@ def check_profile(locale: str, timezone: str) -> None:
     """LocaleUnknown, TimezoneUnknown."""
     if locale not in LOCALES:
         raise LocaleUnknown()
-    if timezone not in available_timezones():
+    if timezone not in zones():
         raise TimezoneUnknown()
 
 

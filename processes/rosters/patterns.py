@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.errors import CountryUnknown, TimezoneUnknown
 from processes.calendars.rules import COUNTRIES
+from processes.clock import zones
 from processes.people.models import Person
 from processes.people.rights import require
 from processes.people.rules import Actor
@@ -202,7 +203,7 @@ def _check(rota: Rota) -> None:
         raise SlotInvalid()
     if rota.country is not None and rota.country not in COUNTRIES:
         raise CountryUnknown()
-    if rota.timezone not in available_timezones():
+    if rota.timezone not in zones():
         raise TimezoneUnknown()
 
 
