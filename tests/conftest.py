@@ -27,6 +27,7 @@ from processes import settings as settings_module
 from processes.db import make_engine
 from processes.people import use_cases
 from processes.settings import Settings
+from tests.engines import Leading
 
 pytest_plugins = ["tests.rabbitmq", "tests.chromium", "tests.door", "tests.dearest"]
 
@@ -40,6 +41,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
 ROOM = 4 * 2**30  # bytes that the run's databases and their log take at the most
 PREFIX = f"podpora_test_{RUN}"
+COPIED = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"  # at half the price of a copy through the log
 TALLY = "tally: "  # how properties of tests begin that are counted
 
 
@@ -85,7 +87,7 @@ class Server:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 draft = f"{name}_draft"
                 connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(draft)))
-                connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(draft), Identifier(source)))
+                connection.execute(SQL(COPIED).format(Identifier(draft), Identifier(source)))
                 fill(self.url(draft))
                 connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name)))
         return name
@@ -93,9 +95,17 @@ class Server:
     def clone(self, template: str) -> str:
         """A fresh database with the tables of `template`; returns its name."""
         name = f"{PREFIX}_{WORKER}_{next(self._numbers)}"
-        with self.connection() as connection:
-            connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+        self._copy(template, name)
         return name
+
+    def refill(self, name: str, template: str) -> None:
+        """Make a database of this process anew, with what is in `template`."""
+        self.drop(name)
+        self._copy(template, name)
+
+    def _copy(self, template: str, name: str) -> None:
+        with self.connection() as connection:
+            connection.execute(SQL(COPIED).format(Identifier(name), Identifier(template)))
 
     def create(self, purpose: str) -> str:
         """An empty database; returns its name."""
@@ -162,7 +172,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests run in one process, as they share fixtures; so do all that need RabbitMQ, as they share its
-    queues, and all of a folder that drive Chromium, as they share a desk."""
+    queues, all of a folder that drive Chromium, as they share a desk, and all rules of the house, as they read the
+    same code."""
     for item in items:
         needed = set(getattr(item, "fixturenames", ()))
         group = item.nodeid.partition("::")[0]
@@ -172,6 +183,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         elif {"chromium", "live"} & needed:
             item.add_marker(pytest.mark.browser)
             group = str(Path(group).parent)
+        elif group.startswith("tests/house/"):
+            group = "house"
         item.add_marker(pytest.mark.xdist_group(group))
     # The long groups first, so that none is left when the other processes have nothing to do any more.
     items.sort(key=lambda item: not {"browser", "broker"} & {mark.name for mark in item.iter_markers()})
@@ -239,12 +252,17 @@ def database_url(server: Server, template: str) -> Iterator[str]:
     server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def leading(server: Server) -> Leading:
+    """What leads this process's tests to their databases."""
+    return Leading(make_engine(server.url("postgres")))
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(leading: Leading, database_url: str) -> Iterator[Engine]:
     """An engine on the test's own fresh database."""
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    with leading.to(database_url) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,9 @@
 """The people's door on the test's own database, for whatever folder's tests ask for it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +12,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from app import create_app
 from app.extensions import db
 from processes.settings import Settings
+from tests.engines import Leading
 
 
 class Compiled(BytecodeCache):
@@ -30,12 +34,46 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
+class Kept:
+    """An application made once for all tests that have the same settings: what it has learned to draw stays."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.app = create_app(settings)
+        self.app.testing = True
+        self.app.jinja_env.bytecode_cache = COMPILED
+        with self.app.app_context():
+            self._leading = Leading(db.engine)
+        self._config, self._extensions = dict(self.app.config), dict(self.app.extensions)
+
+    @contextmanager
+    def on(self, settings: Settings) -> Iterator[Flask]:
+        """The application as it was made, on the database of these settings."""
+        assert settings.database_url
+        with self._leading.to(settings.database_url) as engine:
+            for held, made in ((self.app.config, self._config), (self.app.extensions, self._extensions)):
+                held.clear()
+                held.update(made)
+            self.app.config["PODPORA"] = settings
+            with self.app.app_context():
+                db.engines[None] = engine
+            yield self.app
+
+
+KEPT: dict[Settings, Kept] = {}
+
+
+@pytest.fixture
+def own_app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
+    """An application of the test's own, to which it may add pages."""
+    with Kept(settings := change_settings(database_url=database_url)).on(settings) as app:
+        yield app
+
+
 @pytest.fixture
 def app(database_url: str, change_settings: Callable[..., Settings]) -> Iterator[Flask]:
     """The application on the test's own database."""
-    application = create_app(change_settings(database_url=database_url))
-    application.testing = True
-    application.jinja_env.bytecode_cache = COMPILED
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    settings = change_settings(database_url=database_url)
+    alike = replace(settings, database_url="postgresql://", data_dir=Path())
+    kept = KEPT.get(alike) or KEPT.setdefault(alike, Kept(settings))
+    with kept.on(settings) as app:
+        yield app

@@ -65,13 +65,13 @@ def test_what_is_broken_off_again_and_again_is_told(
     assert count(engine, RequestMessage) == before
 
 
-def test_of_two_that_stand_in_each_others_way_both_get_through(app: Flask, engine: Engine) -> None:
+def test_of_two_that_stand_in_each_others_way_both_get_through(own_app: Flask, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE a (n int); CREATE TABLE b (n int)"))
         connection.execute(text("INSERT INTO a VALUES (0); INSERT INTO b VALUES (0)"))
     has_first, attempts = Event(), []
 
-    @app.post("/both")
+    @own_app.post("/both")
     def both() -> ResponseReturnValue:
         attempts.append(1)
         with committing(db.session()) as session:
@@ -80,8 +80,8 @@ def test_of_two_that_stand_in_each_others_way_both_get_through(app: Flask, engin
             session.execute(text("UPDATE b SET n = n + 1"))
         return "done"
 
-    declare(app, "both", PUBLIC)
-    app.config["WTF_CSRF_ENABLED"] = False
+    declare(own_app, "both", PUBLIC)
+    own_app.config["WTF_CSRF_ENABLED"] = False
 
     def the_other_way() -> None:
         with engine.begin() as connection:
@@ -95,7 +95,7 @@ def test_of_two_that_stand_in_each_others_way_both_get_through(app: Flask, engin
     other = Thread(target=the_other_way)
     other.start()
     assert holds_second.wait(10)
-    assert app.test_client().post("/both").status_code == 200
+    assert own_app.test_client().post("/both").status_code == 200
     other.join(30)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT a.n, b.n FROM a, b")).one() == (11, 11)

@@ -47,7 +47,7 @@ class Hindered(Exception):
 
 
 @pytest.fixture
-def send(app: Flask, engine: Engine) -> Callable[..., Any]:
+def send(own_app: Flask, engine: Engine) -> Callable[..., Any]:
     """Sends the form to a page whose act writes a row, then raises if the test says so."""
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE note (words text)"))
@@ -70,8 +70,8 @@ def send(app: Flask, engine: Engine) -> Callable[..., Any]:
         done = told("It is written.", lambda found: f"/{found}")
         return act(form, do, done=done, back=back, refused=(Refusal, Hindered))
 
-    app.add_url_rule("/write", view_func=write, methods=["POST"])
-    client = app.test_client()
+    own_app.add_url_rule("/write", view_func=write, methods=["POST"])
+    client = own_app.test_client()
     token = Browser(client).get("/session").json["csrf"]
 
     def post(words: str, *wrong: Exception) -> Any:

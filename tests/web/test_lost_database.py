@@ -9,14 +9,14 @@ EVERYBODY_ELSE = """
 """
 
 
-def test_an_answer_that_is_ready_is_sent(app: Flask, engine: Engine) -> None:
+def test_an_answer_that_is_ready_is_sent(own_app: Flask, engine: Engine) -> None:
     """What was asked is done and committed; only the end of the last transaction finds nobody."""
 
-    @app.after_request
+    @own_app.after_request
     def lose_the_database(response: Response) -> Response:
         with engine.connect() as connection:
             connection.execute(text(EVERYBODY_ELSE))
         return response
 
     for _ in range(2):  # and the next one gets a connection of its own
-        assert app.test_client().get("/readyz").status_code == 200
+        assert own_app.test_client().get("/readyz").status_code == 200

@@ -73,7 +73,7 @@ def test_a_profile_is_changed_and_a_wrong_one_kept_in_the_form(signed_in: Callab
 
 
 @pytest.fixture
-def faulty(app: Flask) -> Flask:
+def faulty(own_app: Flask) -> Flask:
     """The application with views that fail in every way."""
     faults: dict[str, BaseException] = {
         "refusal": Refusal("Too late, {name} did it.", name="Eva"),
@@ -90,9 +90,9 @@ def faulty(app: Flask) -> Flask:
     def fault(kind: str) -> str:
         raise faults[kind]
 
-    app.register_blueprint(blueprint)
-    app.testing = False
-    return app
+    own_app.register_blueprint(blueprint)
+    own_app.testing = False
+    return own_app
 
 
 @pytest.mark.parametrize(
