@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.contracts.models import Contract, Product
 from processes.contracts.rules import Activity, Priority, Target
+from processes.people.models import Person, Project
 from processes.people.rules import MemberRole, Role
+from processes.suppliers.models import Supplier
 from tests.world import World
 
 MONDAY = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)  # 9:00 in Prague; 17 November is a holiday
@@ -56,18 +60,18 @@ class Company:
     supplier_id: int
 
 
-def set_up(session: Session) -> Company:
+def set_up(session: Session) -> None:
     """Make the company through the use cases, at the first Monday."""
     world = World(session, now=MONDAY - timedelta(days=30))
     world.organisation("Podpora s.r.o.", is_provider=True, **PROVIDER)
     world.customer = world.organisation("Mlékárna Olšany", vat_number="CZ2", country="CZ")
-    project = world.project_of(world.customer)
+    world.project_of(world.customer)
     hours = world.office()
     product = world.product("Tiskárna štítků", skill="printers")
     tariff = world.tariff("Standard", hours, targets=TARGETS, rates=RATES)
     terms = {"tariff": tariff, "products": [product], "pauses_for_supplier": True}
-    contract = world.contract_of(world.customer, "S-1", **terms)
-    supplier = world.supplier("Zebra Support", "support@zebra.test", hours)
+    world.contract_of(world.customer, "S-1", **terms)
+    world.supplier("Zebra Support", "support@zebra.test", hours)
     staff = {
         name: world.hired(f"{name}@podpora.test", role, name=name.capitalize(), locale="cs")
         for name, role in STAFF.items()
@@ -76,14 +80,17 @@ def set_up(session: Session) -> Company:
     world.skilled(staff["technician"], printers=3)
     world.skilled(staff["colleague"], printers=2, network=3)
     world.works(staff["technician"], MONDAY - timedelta(hours=2), days=40)
-    members = {
-        name: world.joined(f"{name}@mlekarna.test", *roles, name=name.replace("_", " ").capitalize())
-        for name, roles in MEMBERS.items()
-    }
+    for name, roles in MEMBERS.items():
+        world.joined(f"{name}@mlekarna.test", *roles, name=name.replace("_", " ").capitalize())
+
+
+def found(session: Session) -> Company:
+    """The company of a database that has been set up."""
+    people = {email.partition("@")[0]: id_ for email, id_ in session.execute(select(Person.email, Person.id))}
     return Company(
-        project_id=project.id,
-        contract_id=contract.id,
-        product_id=product.id,
-        supplier_id=supplier.id,
-        **{name: person.id for name, person in {**staff, **members}.items()},
+        project_id=session.scalars(select(Project.id)).one(),
+        contract_id=session.scalars(select(Contract.id)).one(),
+        product_id=session.scalars(select(Product.id)).one(),
+        supplier_id=session.scalars(select(Supplier.id)).one(),
+        **{name: people[name] for name in (*STAFF, *MEMBERS)},
     )
