@@ -1,7 +1,7 @@
 """What the house tests read of the code: files, their trees, domains."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,14 +29,24 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path), str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's syntax tree."""
+    return tuple(ast.walk(tree(path)))
+
+
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     """Every call of a module with the last part of what it calls: `commit` of `session.commit()`."""
-    yield from calls_in(tree(path))
+    yield from _calls(nodes(path))
 
 
 def calls_in(part: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     """The same within a part of a module."""
-    for node in ast.walk(part):
+    yield from _calls(ast.walk(part))
+
+
+def _calls(found: Iterable[ast.AST]) -> Iterator[tuple[str, ast.Call]]:
+    for node in found:
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute):
                 yield node.func.attr, node

@@ -12,7 +12,7 @@ from processes import domains as truth
 from processes.domains import DOMAINS
 from processes.engine.jobs.scheduling import HANDLERS
 from processes.requests.event_types import EVENT_TYPES
-from tests.house.code import ROOT, calls_in, modules, text, tree
+from tests.house.code import ROOT, calls_in, modules, nodes, text
 from workers.sessions import load_handlers
 
 # Where the order of the domains is written: one line of each adds a domain.
@@ -69,7 +69,7 @@ def test_only_the_one_act_commits_and_catches_refusals() -> None:
     by_hand = {
         path
         for path in modules("app")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Try) and any(name == "committing" for name, _ in calls_in(node))
     }
     assert by_hand == {ACT}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from processes.domains import DOMAINS
-from tests.house.code import modules, tree
+from tests.house.code import modules, nodes, tree
 
 # Of a domain's modules these read, say or record; all others change something for somebody.
 NO_USE_CASES = {
@@ -71,7 +71,7 @@ def test_rights_are_asked_in_one_way() -> None:
         for domain in DOMAINS
         for path in modules(f"processes/{domain}")
         if path.name not in {"rights.py", "rules.py"}
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "has"
     ]
     assert not found

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.code import LAYERS, ROOT, modules, tree
+from tests.house.code import LAYERS, ROOT, modules, nodes
 
 DECISION = ROOT / "docs/adr/0009-what-is-spiffworkflows.md"
 ROW = re.compile(r"^\| `(SpiffWorkflow[\w.]*)` \| ([^|]+) \|", re.MULTILINE)
@@ -13,7 +13,7 @@ def imported() -> dict[str, set[str]]:
     """Names by module, over all layers."""
     found: dict[str, set[str]] = {}
     for path in modules(*LAYERS):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "SpiffWorkflow":
                 found.setdefault(node.module or "", set()).update(alias.name for alias in node.names)
             elif isinstance(node, ast.Import):
