@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import (
     BigInteger,
+    Connection,
     Date,
     DateTime,
     Engine,
@@ -24,9 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
-from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from processes.transactions import settle
+from processes.writing import statements
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,6 +38,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+_SILENT = "released_silently"
 ATTEMPTS = 4  # of a transaction that the database breaks off
 BROKEN_OFF = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 
@@ -76,7 +79,7 @@ def make_engine(url: str, *, pool_size: int = 5) -> Engine:
 
 
 def refusing_dead(engine: Engine) -> Engine:
-    """The engine, whose pool hands out no connection that the server has closed.
+    """The engine, whose pool hands out no connection that the server has closed, and which may be silent (`release`).
 
     A closed one has something to be read. `pool_pre_ping` asks the server each time instead, at the price of a
     statement.
@@ -92,6 +95,13 @@ def refusing_dead(engine: Engine) -> Engine:
         except psycopg.Error as fault:
             raise InvalidatePoolError from fault
 
+    told = engine.dialect.do_release_savepoint
+
+    def release_savepoint(connection: Connection, name: str) -> None:
+        if not connection.info.get(_SILENT):
+            told(connection, name)
+
+    engine.dialect.do_release_savepoint = release_savepoint  # type: ignore[method-assign]  # of this engine alone
     return engine
 
 
@@ -112,6 +122,26 @@ def was_broken_off(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in BROKEN_OFF
 
 
-def release(savepoint: SessionTransaction) -> None:
-    """End a savepoint and keep its work; the transaction round it goes on."""
-    savepoint.commit()
+class Savepoint:
+    """A savepoint of a session; the database is told of it with the next statement."""
+
+    def __init__(self, session: Session) -> None:
+        self._connection = session.connection()
+        self.savepoint = session.begin_nested()
+        self._began = statements(self._connection)
+
+    def is_told(self) -> bool:
+        """Whether any statement followed."""
+        return statements(self._connection) != self._began
+
+    def is_unused(self) -> bool:
+        """Whether a rollback would change nothing: it is open, and nothing has been written or locked since."""
+        return self.savepoint.is_active and statements(self._connection).changing == self._began.changing
+
+    def release(self, *, silently: bool) -> None:
+        """End it and keep its work; `silently` the database is not told, which forgets it with the transaction."""
+        self._connection.info[_SILENT] = silently
+        try:
+            self.savepoint.commit()
+        finally:
+            del self._connection.info[_SILENT]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from processes.db import Base
 from processes.drafts import FormDraft
 from processes.errors import Refusal
+from processes.writing import upserted, write
 
 
 class AnsweredCall(Base):
@@ -95,9 +96,8 @@ def answer_form(
 ) -> None:
     """Keep what a form led to under each of its keys, whatever came before."""
     row = {"person_id": person_id, "fingerprint": fingerprint, "answered_at": now, "status": status, "answer": answer}
-    noted = insert(AnsweredCall).values([row | {"key": key} for key in keys])
-    again = {name: noted.excluded[name] for name in ("answered_at", "status", "answer")}
-    session.execute(noted.on_conflict_do_update(index_elements=["person_id", "key"], set_=again))
+    noted = [row | {"key": key} for key in keys]
+    write(session, upserted(AnsweredCall, noted, keys=("person_id", "key")))
 
 
 def end_call(session: Session, *, person_id: int, key: str, status: int, answer: dict[str, Any]) -> None:

@@ -83,8 +83,13 @@ def settle(session: Session) -> None:
 @event.listens_for(Session, "after_transaction_create")
 def _remember(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        standing = {name: list(things) for name, things in session.info.get(_OWED, {}).items()}
-        session.info.setdefault(_BEFORE, {})[transaction] = standing
+        go_back_to_now(session, transaction)
+
+
+def go_back_to_now(session: Session, savepoint: SessionTransaction) -> None:
+    """Whoever rolls back to this savepoint owes what is owed now: since it was taken nothing was written."""
+    standing = {name: list(things) for name, things in session.info.get(_OWED, {}).items()}
+    session.info.setdefault(_BEFORE, {})[savepoint] = standing
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.dispatch import flow, mails
@@ -27,6 +27,7 @@ from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES, Impact, RequestState
+from processes.writing import updated, write
 
 
 def approve(
@@ -119,8 +120,8 @@ def reassign(
 
 def end_assignment(session: Session, request: Request) -> None:
     """End the present assignment, if any, of a request that has just ended."""
-    current = update(Assignment).where(Assignment.request_id == request.id, Assignment.ended_at.is_(None))
-    session.execute(current.values(ended_at=request.closed_at))
+    current = {"request_id": request.id, "ended_at": None}
+    write(session, updated(Assignment, current, ended_at=request.closed_at))
 
 
 def announce_assignment(session: Session, *, request_id: int, now: datetime) -> None:

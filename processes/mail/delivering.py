@@ -52,7 +52,7 @@ def release(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> O
         raise MailSettled()
     mail.state, mail.error = OutgoingState.QUEUED, None
     session.flush()
-    flow.mail_queued(session, mail, now=now)
+    flow.mail_released(session, mail, now=now)
     return mail
 
 

@@ -66,7 +66,7 @@ def queue_mail(
     capped: bool = True,
     secret_name: str | None = None,
     now: datetime,
-) -> OutgoingMail | None:
+) -> None:
     """Render a mail to a person in their language and have it delivered after commit.
 
     The template `mail/<template>.html` gets `context` and name, number, link (the request's page
@@ -74,7 +74,7 @@ def queue_mail(
     `address` is another one of theirs.
     `attachments` are {"filename", "content_type", "sha256"} of stored files. Somebody who left, a bounced
     address, or more than ten automatic mails to one address about one request in ten minutes: kept as BLOCKED
-    with the reason, not sent. None, and nothing kept, where the session acts quietly.
+    with the reason, not sent. Nothing is kept where the session acts quietly.
     """
     draft = _Draft(
         template=template,
@@ -92,7 +92,7 @@ def queue_mail(
         secret_name=secret_name,
         capped=capped,
     )
-    return _queue(session, draft, now)
+    _queue(session, draft, now)
 
 
 def _why_not(to: Person, now: datetime) -> str | None:
@@ -117,7 +117,7 @@ def queue_mail_to(
     attachments: Sequence[Mapping[str, str]] = (),
     automatic: bool = True,
     now: datetime,
-) -> OutgoingMail | None:
+) -> None:
     """The same to an address that is no person of ours, such as a supplier's.
 
     A reply to a mail with a `reference` goes to whoever the reference belongs to, not into the request's
@@ -138,45 +138,45 @@ def queue_mail_to(
         capped=True,
         reference=reference,
     )
-    return _queue(session, draft, now)
+    _queue(session, draft, now)
 
 
-def _queue(session: Session, draft: _Draft, now: datetime) -> OutgoingMail | None:
+def _queue(session: Session, draft: _Draft, now: datetime) -> None:
     if is_quiet(session):
-        return None
+        return
     settings = get_settings()
-    rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(session, draft))
     blocked = draft.blocked
     if blocked is None and _too_many(session, draft, now):
         blocked = "Too many automatic mails to this address in a short time."
+    rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(session, draft))
     key = settings.signing_key()
-    mail = OutgoingMail(
-        message_id=rules.new_message_id(settings.mail_from, draft.number or "mail"),
-        created_at=now,
-        to_address=draft.address,
-        to_name=draft.name,
-        template=draft.template,
-        locale=draft.locale,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        reply_to=rules.reply_address(settings.mail_from, draft.thread, key) if draft.thread else None,
-        in_reply_to=draft.in_reply_to,
-        is_automatic=draft.automatic,
-        attachments=[dict(attachment) for attachment in draft.attachments],
-        request_id=draft.request_id,
-        reference=draft.reference,
-        secret_name=draft.secret_name,
-        state=OutgoingState.BLOCKED if blocked else OutgoingState.QUEUED,
-        error=blocked,
-    )
-    session.add(mail)
+    row = {
+        "message_id": rules.new_message_id(settings.mail_from, draft.number or "mail"),
+        "created_at": now,
+        "to_address": draft.address,
+        "to_name": draft.name,
+        "template": draft.template,
+        "locale": draft.locale,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "html": rendered.html,
+        "reply_to": rules.reply_address(settings.mail_from, draft.thread, key) if draft.thread else None,
+        "in_reply_to": draft.in_reply_to,
+        "is_automatic": draft.automatic,
+        "attachments": [dict(attachment) for attachment in draft.attachments],
+        "request_id": draft.request_id,
+        "reference": draft.reference,
+        "secret_name": draft.secret_name,
+        "state": OutgoingState.BLOCKED if blocked else OutgoingState.QUEUED,
+        "error": blocked,
+    }
     if blocked:
+        mail = OutgoingMail(**row)
+        session.add(mail)
         session.flush()
         alerts.mail_unsent(session, mail, now=now)
     else:
-        flow.mail_queued(session, mail, now=now)
-    return mail
+        flow.mail_queued(session, row, now=now)
 
 
 def _around(session: Session, draft: _Draft) -> dict[str, Any]:

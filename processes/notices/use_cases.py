@@ -15,6 +15,7 @@ from processes.people.models import Person, StaffRole
 from processes.people.rights import require
 from processes.people.rules import Actor, Role
 from processes.quiet import is_quiet
+from processes.writing import added, write
 
 KEPT = timedelta(days=90)
 Mailer = Callable[[Session, Person, Sequence[Notice], datetime], None]
@@ -66,17 +67,26 @@ def tell(
         if bell or mail is not MailTime.NEVER
     ]
     at_once = {person.id for person, _, mail in wanted if mail is MailTime.NOW or kind.mail_always}
-    if not rows:
-        return at_once
+    if kind.own_mail:
+        write(session, added(Notice, rows, then=_UNLESS_UNREAD))
+    elif rows:
+        _mail_each(session, rows, wanted, now)
+    return at_once
+
+
+_UNLESS_UNREAD = " ON CONFLICT (person_id, kind, about) WHERE read_at IS NULL DO NOTHING"
+
+
+def _mail_each(session: Session, rows: Sequence[Mapping[str, Any]], wanted: Sequence[Any], now: datetime) -> None:
+    """Write the notices, and to whoever wants it and had none of it yet at once."""
     told = insert(Notice).on_conflict_do_nothing(
         index_elements=["person_id", "kind", "about"], index_where=text("read_at IS NULL")
     )
     made = session.scalars(told.returning(Notice), rows).all()
     by_person = {notice.person_id: notice for notice in made}
     for person, _, mail in wanted:
-        if mail is MailTime.NOW and person.id in by_person and not kind.own_mail:
+        if mail is MailTime.NOW and person.id in by_person:
             _mail(session, person, [by_person[person.id]], now)
-    return at_once
 
 
 def _wanted(

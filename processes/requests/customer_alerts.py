@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from processes.documents.translations import N_
 from processes.notices.models import Notice
 from processes.notices.rules import Kind, customers_kind
-from processes.notices.use_cases import done_with, tell
+from processes.notices.use_cases import tell
 from processes.people.models import Person
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
+from processes.writing import updated, write
 
 ANSWERED = customers_kind(
     "request.answered",
@@ -60,5 +61,6 @@ def settle(
     now = max((event.at for event in events if event.kind in by), default=None)
     if now is None:
         return
-    of_request = Notice.path == f"/requests/{request.number}"
-    done_with(session, of_request & (Notice.project_id == request.project_id) & (Notice.kind == kind.name), now=now)
+    theirs = {"path": f"/requests/{request.number}", "project_id": request.project_id, "kind": kind.name}
+    read = updated(Notice, {**theirs, "read_at": None}, read_at=now, waits_for_summary=False)
+    write(session, read)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.people.rules import Actor
@@ -13,7 +13,9 @@ from processes.requests.errors import RequestUnknown
 from processes.requests.event_types import EVENT_TYPES, EventType, registered
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import CLOSED_STATES, RequestState, is_number
+from processes.together import Read
 from processes.transactions import before_commit, owed, read, take_owed
+from processes.writing import add
 
 Follower = TypeVar("Follower", bound=Callable[[Session, Request, Sequence[RequestEvent]], None])
 _FOLLOWERS: list[Callable[[Session, Request, Sequence[RequestEvent]], None]] = []
@@ -98,9 +100,16 @@ _OF_NUMBER = _LOCKED.where(Request.number == bindparam("which"))
 
 def last_turn(session: Session, request_id: int) -> int:
     """The id of the event by which a request began, ended or was taken up last: names what a page has shown."""
+    return session.scalar(_last_turn(), {"request_id": request_id}) or 0
+
+
+def _last_turn() -> Select[int]:
     turns = [kind for kind in EVENT_TYPES.values() if kind.is_turn]
-    query = select(func.max(RequestEvent.id)).where(RequestEvent.request_id == request_id)
-    return session.scalar(query.where(RequestEvent.kind.in_(turns))) or 0
+    query = select(func.max(RequestEvent.id).label("id")).where(RequestEvent.request_id == bindparam("request_id"))
+    return query.where(RequestEvent.kind.in_(turns))
+
+
+LAST_TURN = Read(_last_turn)  # as `last_turn`, None for 0
 
 
 def record_event(
@@ -127,18 +136,19 @@ def record_event(
     state = kind.state or state
     if state is not None and state is not request.state:
         request.state, request.closed_at = state, at if state in CLOSED_STATES else None
-    event = RequestEvent(
-        request_id=request.id,
-        at=at,
-        kind=kind,
-        state=request.state,
-        actor_id=actor.person_id,
-        actor_name=actor.name,
-        instead_of=actor.absent_name,
-        is_internal=internal or kind.internal,
-        details=details,
-    )
-    session.add(event)
+    row = {
+        "request_id": request.id,
+        "at": at,
+        "kind": kind,
+        "state": request.state,
+        "actor_id": actor.person_id,
+        "actor_name": actor.name,
+        "instead_of": actor.absent_name,
+        "is_internal": internal or kind.internal,
+        "details": details,
+    }
+    add(session, RequestEvent, {**row, "kind": kind.name})
+    event = RequestEvent(**row)
     history.note(session, event, by_staff=actor.is_staff)
     owed(session, _NEW).append((request, event))
     return event

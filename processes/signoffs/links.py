@@ -14,6 +14,7 @@ from processes.settings import get_settings
 from processes.signoffs import mails
 from processes.signoffs.models import Signoff, SignoffLink
 from processes.signoffs.queries import signers
+from processes.writing import add
 
 LINK_TIME = timedelta(days=30)  # of a personal link where no silence ends it
 
@@ -34,8 +35,8 @@ def _issue_link(session: Session, signoff: Signoff, person: Person, now: datetim
     name = new_name("signoff")
     hashed = secret_hash(secret_of(name, get_settings().signing_key()))
     expires_at = signoff.silence_at if signoff.words_at is None else now + LINK_TIME
-    link = SignoffLink(signoff_id=signoff.id, person_id=person.id, token_hash=hashed, expires_at=expires_at)
-    session.add(link)
+    row = {"signoff_id": signoff.id, "person_id": person.id, "token_hash": hashed, "expires_at": expires_at}
+    add(session, SignoffLink, row)
     return name
 
 

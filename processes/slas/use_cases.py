@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from processes.contracts.rules import Target
 from processes.requests.events import is_new
@@ -13,6 +14,7 @@ from processes.requests.models import Request
 from processes.slas import queries
 from processes.slas.models import ClockState, SlaClock
 from processes.slas.rules import Clock, clocks, nearest
+from processes.writing import upserted, write
 
 FINAL = frozenset({ClockState.KEPT, ClockState.BREACHED, ClockState.ENDED})
 
@@ -30,7 +32,7 @@ def recompute(session: Session, request_id: int, now: datetime) -> bool:
     found = clocks(queries.happenings(session, request_id), terms, now) if terms else []
     before = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in stored}
     if found:
-        _store(session, request_id, found, now)
+        _store(session, request_id, stored, found, now)
     elif before:
         session.execute(delete(SlaClock).where(SlaClock.request_id == request_id))
         queries.keep(session, request_id, [])
@@ -67,7 +69,7 @@ def _ended_already(stored: Sequence[SlaClock], closed_at: datetime) -> bool:
     return bool(stored) and all(clock.state in FINAL and clock.computed_at >= closed_at for clock in stored)
 
 
-def _store(session: Session, request_id: int, found: list[Clock], now: datetime) -> None:
+def _store(session: Session, request_id: int, stored: Sequence[SlaClock], found: list[Clock], now: datetime) -> None:
     rows = [
         {
             "request_id": request_id,
@@ -82,12 +84,17 @@ def _store(session: Session, request_id: int, found: list[Clock], now: datetime)
         }
         for clock in found
     ]
-    statement = insert(SlaClock).values(rows)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in ("request_id", "target")}
-    still = case((SlaClock.due_at == statement.excluded.due_at, SlaClock.told_at))
-    moved = {**changed, "told_at": still}
-    kept = statement.on_conflict_do_update(index_elements=["request_id", "target"], set_=moved).returning(SlaClock)
-    queries.keep(session, request_id, session.scalars(kept, execution_options=_FRESH).all())
+    told_at = "CASE WHEN sla_clock.due_at = EXCLUDED.due_at THEN sla_clock.told_at END"
+    write(session, upserted(SlaClock, rows, keys=("request_id", "target"), told_at=told_at))
+    queries.keep(session, request_id, [_as_written(stored, row) for row in rows])
 
 
-_FRESH = {"synchronize_session": False, "populate_existing": True}
+def _as_written(stored: Sequence[SlaClock], row: dict[str, Any]) -> SlaClock:
+    """The clock of a row that waits to be written: that of the session, if it has read one."""
+    known = next((clock for clock in stored if clock.target is row["target"]), None)
+    if known is None:
+        return SlaClock(**row)
+    told_at = known.told_at if known.due_at == row["due_at"] else None
+    for name, value in {**row, "told_at": told_at}.items():
+        set_committed_value(known, name, value)
+    return known

@@ -1,7 +1,14 @@
-"""Letters as real mail programs write them, as bytes."""
+"""Letters as real mail programs write them, as bytes; a mail of ours as it waits."""
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.mail.models import OutgoingMail
+from processes.mail.use_cases import queue_mail
 
 FROM = "Karel Dvořák <requester@mlekarna.test>"
 DESK = "podpora@localhost"
@@ -79,3 +86,10 @@ Subject: x
 
 --b--
 """.replace("\n", "\r\n").encode()
+
+
+def queued(session: Session, **mail: Any) -> OutgoingMail:
+    """A mail of ours, as `queue_mail` is told it, and what has become of it."""
+    queue_mail(session, **mail)
+    found = select(OutgoingMail).where(OutgoingMail.template == mail["template"])
+    return session.scalars(found.order_by(OutgoingMail.id.desc()).limit(1)).one()

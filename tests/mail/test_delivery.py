@@ -11,11 +11,10 @@ from processes.mail.delivering import release
 from processes.mail.errors import MailSettled
 from processes.mail.models import OutgoingState
 from processes.mail.rules import THROTTLE_COUNT, tokens_in
-from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.requests import use_cases as requests
 from processes.requests.files import store_file
-from tests.mail.letters import letter
+from tests.mail.letters import letter, queued
 from tests.process.desk import Case
 from workers.mail import BadMailUrl, connected
 
@@ -104,7 +103,7 @@ def test_files_are_attached(desk, mailbox, deliver):
     sha256 = store_file(desk.session, b"%PDF")
     attachment = {"filename": "Faktura č. 1.pdf", "content_type": "application/pdf", "sha256": sha256}
     mail = desk.act(
-        lambda s, now: queue_mail(
+        lambda s, now: queued(
             s,
             template="request_closed",
             to=case.request.requester,
@@ -179,13 +178,13 @@ def test_what_was_held_back_can_be_sent(desk, mailbox, deliver):
 
 def send_alone(desk, person):
     given = {"template": "password_changed", "to": person, "context": {}}
-    return desk.act(lambda s, now: queue_mail(s, **given, now=now))
+    return desk.act(lambda s, now: queued(s, **given, now=now))
 
 
 def send_notice(desk, case, **more):
     given = {"template": "request_closed", "to": case.request.requester, "context": {"request": case.request}}
     given |= {"request_id": case.id, "number": case.number, **more}
-    return desk.act(lambda s, now: queue_mail(s, **given, now=now))
+    return desk.act(lambda s, now: queued(s, **given, now=now))
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp", ""])

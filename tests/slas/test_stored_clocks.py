@@ -104,7 +104,7 @@ def test_promises_of_many_requests_take_a_fixed_number_of_statements(world: Worl
     waiting = RequestState.WAITING_FOR_CUSTOMER
     world.happens(requests[0], EventKind.QUESTION_ASKED, "2026-10-05T09:30", state=waiting, by_staff=True)
     ids = [request.id for request in requests]
-    world.session.expire_all()
+    world.session.commit()
     seen: list[str] = []
     event.listen(world.session.connection(), "after_cursor_execute", lambda *a: seen.append(a[2]))
     found = queries.promises_of(world.session, ids, at("2026-10-05T09:50"))

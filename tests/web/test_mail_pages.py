@@ -19,10 +19,10 @@ from processes.intake import use_cases as intake
 from processes.logins.use_cases import send_reset
 from processes.mail import reader as reading
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail
-from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.people.rules import MemberRole, Role
 from tests.links import delivered
+from tests.mail.letters import queued
 from tests.mail.test_evil_mail import child
 from tests.web.conftest import Browser
 
@@ -54,7 +54,7 @@ def waiting(session: Session, agent: Browser) -> IncomingMail:
 
 
 def _write(session: Session, person: Person, template: str) -> int:
-    mail = queue_mail(
+    mail = queued(
         session, template=template, to=person, context={"link": "http://desk.test/x"}, automatic=False, now=utcnow()
     )
     session.commit()

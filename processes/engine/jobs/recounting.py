@@ -24,6 +24,8 @@ def ask(session: Session, business_key: str, *, now: datetime) -> None:
     within = running_under(session, business_key)
     for step in within:
         step.stale |= step.case.timed()
+    if len(within) == 1 and within[0].rows.has_others is False:
+        return
     others = exists().where(
         ProcessInstance.business_key == business_key,
         ProcessInstance.state == InstanceState.ACTIVE,

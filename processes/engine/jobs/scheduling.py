@@ -1,6 +1,6 @@
 """Knows the job table: who works off which topic, what is scheduled once or again and again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from processes.engine.errors import EngineError
 from processes.engine.jobs.runs import own_run
 from processes.engine.language.values import plain_mapping
 from processes.engine.store.models import Job, JobKind, JobState, ProcessInstance
+from processes.writing import NEW, Part, added
 
 LEASE = timedelta(minutes=5)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,17 +83,23 @@ def schedule(
     session.execute(wanted)
 
 
-def schedule_each(
-    session: Session,
+def scheduled_for(
     topic: str,
-    due: Sequence[tuple[datetime, Mapping[str, Any]]],
+    made: str,
     *,
+    by: str,
+    value: str,
+    argument: str,
+    due_at: datetime,
     queue: str = "jobs",
     retry: str | None = None,
-) -> None:
-    """The same for many jobs of a topic, each (due_at, arguments), none of them unique or recurring; one statement."""
-    rows = [_row(topic, due_at, arguments, queue=queue, retry=retry) for due_at, arguments in due]
-    session.execute(insert(Job).values(rows))
+) -> list[Part]:
+    """Have `topic` worked off for a row that the same statement makes: `argument` is the id of the one whose column
+    `by` has the value, among those that the part `made` returns.
+    """
+    row = _row(topic, due_at, {by: value}, queue=queue, retry=retry)
+    which = f" JOIN {made} ON {made}.{by} = {NEW}.arguments ->> '{by}'"
+    return added(Job, [row], beside=which, arguments=f"jsonb_build_object('{argument}', {made}.id)")
 
 
 def _row(

@@ -9,18 +9,19 @@ from processes.engine.interpreter.case import Case
 from processes.engine.store.history import Recorder
 from processes.engine.store.models import InstanceState, Job, JobState, MessageSubscription, OpenTask, ProcessInstance
 from processes.engine.store.rows import Place, Rows, Writer, read_rows
+from processes.writing import write
 
 _PLAIN = {"synchronize_session": False}
 
 
 def align(session: Session, instance: ProcessInstance, case: Case, places: dict[Place, str], *, now: datetime) -> None:
     """Bring tasks, jobs and subscriptions in line with the moved case; call it with the instance locked."""
-    rows = read_rows(session, instance.id)
+    rows = read_rows(session, instance)
     _rename(session, rows, places)
     _tasks(session, rows, case)
     _jobs(session, rows, case)
     _subscriptions(session, rows, case, instance.business_key)
-    Writer(session, instance, rows, now).differences(case).write(session)
+    write(session, Writer(session, instance, rows, now).differences(case))
     if instance.state is InstanceState.SUSPENDED:
         fresh = update(Job).where(Job.instance_id == instance.id, Job.state == JobState.WAITING)
         session.execute(fresh.values(state=JobState.SUSPENDED), execution_options=_PLAIN)

@@ -65,6 +65,8 @@ def _insert(
     instance = session.execute(fresh).scalar_one_or_none()
     if instance is None:
         raise AlreadyRunning
+    for step in running_under(session, business_key):
+        step.rows.has_others = True
     return instance
 
 

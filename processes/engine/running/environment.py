@@ -8,14 +8,17 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, OperationalError, ResourceClosedError
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
-from processes.db import release
+from processes.db import Savepoint
 from processes.engine.errors import BpmnError, EngineError
 from processes.engine.language.builtins import builtins
 from processes.engine.language.operations import FUNCTIONS, OPERATIONS, Operation, Step
 from processes.engine.language.values import plain_mapping, typed
 from processes.engine.running.answering import answered
+from processes.transactions import go_back_to_now
+
+MANY = 20  # savepoints of one step, beyond which the database is told of each that is over
 
 
 class StepEnvironment:
@@ -36,7 +39,9 @@ class StepEnvironment:
         self._actor = actor
         self._fatal: BaseException | None = None
         self._guarded = False
-        self._nested: SessionTransaction | None = None
+        self._nested: Savepoint | None = None
+        self._unused: Savepoint | None = None
+        self._taken = 0
 
     def at(self, instant: datetime) -> "StepEnvironment":
         """The same step as if it ran at another instant."""
@@ -87,7 +92,10 @@ class StepEnvironment:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Guard one engine step; the database is asked for a savepoint only if the step calls something."""
+        """Guard one engine step; the database is asked for a savepoint only if the step calls something.
+
+        One since which nothing was written guards the next step as well.
+        """
         outer = self._guarded, self._nested
         self._guarded, self._nested = True, None
         try:
@@ -107,13 +115,30 @@ class StepEnvironment:
 
     def _begin(self) -> None:
         self.raise_fatal()
-        if self._guarded and self._nested is None:
-            self._nested = self.session.begin_nested()
+        if not self._guarded or self._nested is not None:
+            return
+        self.session.flush()
+        unused, self._unused = self._unused, None
+        if unused is not None and unused.savepoint is self.session.get_nested_transaction() and unused.is_unused():
+            self._nested = unused
+            go_back_to_now(self.session, unused.savepoint)
+        else:
+            self._nested, self._taken = Savepoint(self.session), self._taken + 1
 
     def _release(self) -> None:
-        if self._nested is not None:
-            self.session.flush()
-            release(self._nested)
+        if self._nested is None:
+            return
+        self.session.flush()
+        if self._nested.is_unused() and self._nested.is_told():
+            self._unused = self._nested
+        else:
+            self._nested.release(silently=self._taken <= MANY)
+
+    def end(self) -> None:
+        """No more steps are to be guarded."""
+        if self._unused is not None and self._unused.savepoint.is_active:
+            self._unused.release(silently=True)
+        self._unused = None
 
     def _note(self, error: BaseException) -> None:
         if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
@@ -122,7 +147,7 @@ class StepEnvironment:
     def _roll_back(self) -> None:
         if self._nested is not None and self._fatal is None:
             try:
-                self._nested.rollback()
+                self._nested.savepoint.rollback()
             except ResourceClosedError as error:
                 # The operation ended the transaction itself: nothing of this step may be saved.
                 self._fatal = error

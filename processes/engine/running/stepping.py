@@ -17,9 +17,10 @@ from processes.engine.store import deployments
 from processes.engine.store.history import Recorder
 from processes.engine.store.locks import lock_active, lock_subject
 from processes.engine.store.models import InstanceState, ProcessInstance
-from processes.engine.store.rows import Writer, read_rows
+from processes.engine.store.rows import Writer, changed, read_rows
 from processes.outbox import post
 from processes.transactions import settle
+from processes.writing import write
 
 MAX_ROUNDS = 50
 
@@ -34,7 +35,7 @@ def open_step(session: Session, instance_id: int, business_key: str, *, actor: s
     lock_subject(session, business_key)
     instance = lock_active(session, instance_id)
     now = max(now, instance.changed_at)
-    rows = read_rows(session, instance_id)
+    rows = read_rows(session, instance)
     definitions = deployments.parsed(session, instance.process, instance.pinned, instance.pinned_hash)
     env = environment(session, instance, actor=actor, now=now)
     case = Case.restore(definitions, instance.body, env)
@@ -61,6 +62,7 @@ def finish_step(step: RunningStep) -> None:
         settle(step.session)
         if step.stale:
             recount_step(step, only=step.stale)
+    step.env.end()
     _save(step)
 
 
@@ -100,8 +102,11 @@ def _save(step: RunningStep) -> None:
     for name, variables in case.thrown():
         values = {"name": name, "business_key": instance.business_key, "variables": variables}
         post(session, "process.message_thrown", **values)
-    changes = Writer(session, instance, step.rows, step.now, step.ran).differences(case)
-    step.recorder.append(changes, step.recorder.rows(case, known_held=set(step.rows.held)))
+    differences = Writer(
+        session, instance, step.rows, step.now, step.ran, due=step.due, is_promised_anew=step.is_promised_anew
+    ).differences(case)
+    history = step.recorder.appended(step.recorder.rows(case, known_held=set(step.rows.held)))
     ended = {"state": InstanceState.ENDED, "ended_at": step.now, "end_event": case.ended_at} if case.completed else {}
-    changes.update(instance, body=case.dump(), changed_at=step.now, **ended)
-    changes.write(session)
+    moved = changed(instance, body=case.dump(), changed_at=step.now, **ended)
+    session.flush()
+    write(session, [*differences, *history, moved])

@@ -21,7 +21,8 @@ _RUNNING = "engine_running_steps"
 class RunningStep:
     """An instance that is locked and restored; `deferred` are messages that its own operations sent.
 
-    `stale` are places whose due times are asked for anew before it is saved.
+    `stale` are places whose due times are asked for anew before it is saved, `due` those that came of it, by the rows
+    of open tasks; `is_promised_anew`: what was promised about the case has changed.
     """
 
     session: Session
@@ -35,6 +36,8 @@ class RunningStep:
     deferred: list[messages.Incoming] = field(default_factory=list)
     ask_again: bool = False
     stale: set[Place] = field(default_factory=set)
+    due: dict[int, datetime | None] = field(default_factory=dict)
+    is_promised_anew: bool = False
 
 
 def running_steps(session: Session) -> dict[int, RunningStep]:

@@ -23,7 +23,7 @@ from processes.engine.language.values import plain_mapping
 from processes.engine.running.answering import answered
 from processes.engine.running.environment import StepEnvironment
 from processes.engine.running.stepping import finish_step, open_step
-from processes.engine.running.steps import in_the_middle_of
+from processes.engine.running.steps import in_the_middle_of, running_under
 from processes.engine.store import queries
 from processes.engine.store.locks import lock_subject
 from processes.engine.store.models import AnyRow, OpenTask, ProcessHistory
@@ -126,7 +126,13 @@ def gone(session: Session, task_id: int) -> TaskGone | TaskUnknown:
 
 
 def promise(session: Session, business_key: str, at: datetime | None) -> None:
-    """The nearest promise about the cases of a business key falls due at `at` from now on; None: nothing presses."""
+    """The nearest promise about the cases of a business key falls due at `at` from now on; None: nothing presses.
+
+    A step in the middle of which it is said asks for it when it is saved.
+    """
+    if within := running_under(session, business_key):
+        within[-1].is_promised_anew = True
+        return
     theirs = update(OpenTask).where(OpenTask.business_key == business_key, OpenTask.promised_at.is_distinct_from(at))
     session.execute(theirs.values(promised_at=at), execution_options={"synchronize_session": False})
 

@@ -6,11 +6,7 @@ from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
-
 from processes.engine.interpreter.recounting import Recounted
-from processes.engine.store.audit import OperationAudit
-from processes.engine.store.models import Job, JobKind, OpenTask
 from processes.engine.store.rows import Place
 
 if TYPE_CHECKING:
@@ -27,8 +23,7 @@ def recount_step(step: RunningStep, only: Set[Place] | None = None) -> bool:
         _note(step, one)
         row = step.rows.tasks.get(one.task_id)
         if row is not None and one.error is None:
-            changed = update(OpenTask).where(OpenTask.id == row).values(due_at=one.after)
-            step.session.execute(changed, execution_options={"synchronize_session": False})
+            step.due[row] = one.after
     return bool(found)
 
 
@@ -42,20 +37,7 @@ def _note(step: RunningStep, one: Recounted) -> None:
 
 def _since(step: RunningStep, only: Set[Place] | None) -> Mapping[Place, datetime]:
     """When each timer and open task began to run; those set by hand are left out."""
-    mine = Job.instance_id == step.instance.id
-    by_hand = select(OperationAudit.job_id).where(
-        OperationAudit.instance_id == step.instance.id,
-        OperationAudit.act == "timer_set",
-        OperationAudit.job_id.is_not(None),
-    )
-    timers = select(Job.engine_task_id, Job.element_id, Job.created_at).where(
-        mine, Job.kind == JobKind.TIMER, Job.id.not_in(by_hand)
-    )
-    tasks = select(OpenTask.engine_task_id, OpenTask.element_id, OpenTask.created_at).where(
-        OpenTask.instance_id == step.instance.id
-    )
-    rows = step.session.execute(timers.union_all(tasks))
-    since = {(task_id or "", element_id or ""): at for task_id, element_id, at in rows}
+    since = step.rows.begun
     if only is None:
         return since
     begun_in_this_step = {place: step.now for place in only if not _is_stored(step, place)}

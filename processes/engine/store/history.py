@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from processes.engine.interpreter.case import Case
 from processes.engine.interpreter.views import Trail
 from processes.engine.store.models import ProcessHistory, ProcessInstance, UncountedCase
-from processes.engine.store.writing import Changes
+from processes.writing import Part, added, write
 
 SYSTEM = "system"
 
@@ -46,14 +46,11 @@ class Recorder:
 
     def write(self, session: Session) -> None:
         """Append what was noted, outside of a step."""
-        changes = Changes()
-        self.append(changes, self._entries)
-        changes.write(session)
+        write(session, self.appended(self._entries))
 
-    def append(self, changes: Changes, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Have the rows written, and the case counted anew where it stands."""
-        changes.insert(ProcessHistory, rows)
-        changes.insert(UncountedCase, [{"instance_id": self.instance.id}])
+    def appended(self, rows: Sequence[Mapping[str, Any]]) -> list[Part]:
+        """What has the rows written, and the case counted anew where it stands."""
+        return [*added(ProcessHistory, rows), *added(UncountedCase, [{"instance_id": self.instance.id}])]
 
     def rows(self, case: Case, *, known_held: set[str]) -> list[dict[str, Any]]:
         """Everything to append after a step; failures of steps that were not held before are noted with their error."""

@@ -1,12 +1,16 @@
 """Knows what an instance has in the tables before a step, and which differences the step makes."""
 
+import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import orjson
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from processes.engine.interpreter.case import Case
 from processes.engine.interpreter.views import Held, Timer, UserTask
@@ -15,27 +19,35 @@ from processes.engine.language.operations import subject_priority, subject_promi
 from processes.engine.language.values import plain_mapping
 from processes.engine.store.failures import Failure, failed
 from processes.engine.store.models import Job, JobKind, JobState, MessageSubscription, OpenTask, ProcessInstance
-from processes.engine.store.writing import NEW, Changes
+from processes.writing import NEW, Part, added, removed
 
 Place = tuple[str, str]
 
 
 @dataclass
 class Rows:
-    """Rows of one instance by their place (engine task id, element id): tasks, timers, held jobs, subscriptions."""
+    """Rows of one instance by their place (engine task id, element id): tasks, timers, held jobs, subscriptions.
+
+    `begun` is since when tasks and timers run that nobody has set by hand; `has_others`: other instances run under the
+    same business key, None where that is not known.
+    """
 
     tasks: dict[str, int] = field(default_factory=dict)
     claimed: dict[int, str | None] = field(default_factory=dict)
     timers: dict[Place, tuple[int, datetime, int]] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     subscriptions: dict[Place, int] = field(default_factory=dict)
+    begun: dict[Place, datetime] = field(default_factory=dict)
+    has_others: bool | None = None
 
 
-def read_rows(session: Session, instance_id: int) -> Rows:
-    """What the tables hold for this instance, in one statement; call it with the instance locked."""
-    rows = Rows()
-    found = session.execute(_EVERYTHING, {"instance_id": instance_id})
-    for kind, row_id, task_id, element_id, due_at, attempts, claimed_by in found:
+def read_rows(session: Session, instance: ProcessInstance) -> Rows:
+    """What the tables hold for this instance, in one statement; call it with subject and instance locked."""
+    rows = Rows(has_others=False)
+    found = session.execute(_EVERYTHING, {"instance_id": instance.id, "business_key": instance.business_key})
+    for kind, row_id, task_id, element_id, due_at, attempts, claimed_by, begun_at in found:
+        if begun_at is not None:
+            rows.begun[task_id, element_id] = begun_at
         if kind == "task":
             rows.tasks[task_id] = row_id
             rows.claimed[row_id] = claimed_by
@@ -43,54 +55,77 @@ def read_rows(session: Session, instance_id: int) -> Rows:
             rows.timers[task_id, element_id] = (row_id, due_at, attempts)
         elif kind == JobKind.HELD.value:
             rows.held[task_id] = row_id
-        else:
+        elif kind == "subscription":
             rows.subscriptions[task_id, element_id] = row_id
+        else:
+            rows.has_others = True
     return rows
 
 
 # Written once and in SQL: this runs in every step.
 _EVERYTHING = text("""
-    select 'task', id, engine_task_id, element_id, due_at, 0, claimed_by from open_task where instance_id = :instance_id
+    select 'task', id, engine_task_id, element_id, due_at, 0, claimed_by, created_at
+    from open_task where instance_id = :instance_id
     union all
-    select kind, id, engine_task_id, element_id, due_at, attempts, null from job where instance_id = :instance_id
+    select kind, id, engine_task_id, element_id, due_at, attempts, null, case when kind = 'timer' and not exists (
+        select from operation_audit
+        where operation_audit.instance_id = :instance_id and act = 'timer_set' and job_id = job.id
+    ) then created_at end
+    from job where instance_id = :instance_id
     union all
-    select 'subscription', id, engine_task_id, element_id, null, 0, null
+    select 'subscription', id, engine_task_id, element_id, null, 0, null, null
     from message_subscription where instance_id = :instance_id
+    union all
+    select 'other', id, '', '', null, 0, null, null
+    from process_instance where business_key = :business_key and state = 'active' and id <> :instance_id
 """)
 
 
 @dataclass
 class Writer:
-    """Tells the differences of one instance after a step; `ran` is the job that this step worked off."""
+    """Tells the differences of one instance after a step; `ran` is the job that this step worked off.
+
+    `due` are new due times by the row of an open task; `is_promised_anew`: open tasks ask again what was promised.
+    """
 
     session: Session
     instance: ProcessInstance
     rows: Rows
     now: datetime
     ran: Job | None = None
-    changes: Changes = field(default_factory=Changes)
+    due: Mapping[int, datetime | None] = field(default_factory=dict)
+    is_promised_anew: bool = False
 
     @cached_property
     def _priority(self) -> int:
         # Asked only where a job is written, which most steps do not.
         return subject_priority(self.session, self.instance.business_key)
 
-    def differences(self, case: Case) -> Changes:
+    def differences(self, case: Case) -> list[Part]:
         """What brings tasks, timers, held jobs and subscriptions in line with the case, still to be written."""
-        self._tasks(case.user_tasks())
         timers, held = case.timers(), case.held()
-        self.changes.delete(Job, self._gone_timers(timers) + self._gone_held(held))
-        self.changes.insert(Job, self._new_timers(timers) + self._new_held(held))
-        self._subscriptions(case)
-        return self.changes
+        gone, new = self._gone_timers(timers) + self._gone_held(held), self._new_timers(timers) + self._new_held(held)
+        jobs = [*removed(Job, gone), *added(Job, new)]
+        return [*self._tasks(case.user_tasks()), *jobs, *self._subscriptions(case)]
 
-    def _tasks(self, tasks: list[UserTask]) -> None:
+    def _tasks(self, tasks: list[UserTask]) -> list[Part]:
         open_now = {task.task_id for task in tasks}
-        self.changes.delete(OpenTask, [row for task_id, row in self.rows.tasks.items() if task_id not in open_now])
-        new = [task for task in tasks if task.task_id not in self.rows.tasks]
-        self.changes.insert(
-            OpenTask, [self._task(task) for task in new], promised_at=subject_promise(f"{NEW}.business_key")
-        )
+        gone = [row for task_id, row in self.rows.tasks.items() if task_id not in open_now]
+        new = [self._task(task) for task in tasks if task.task_id not in self.rows.tasks]
+        fresh = added(OpenTask, new, promised_at=subject_promise(f"{NEW}.business_key"))
+        return [*self._tasks_that_stay(gone), *removed(OpenTask, gone), *fresh]
+
+    def _tasks_that_stay(self, gone: list[int]) -> list[Part]:
+        """New times of tasks, of the case itself and of others under its business key; those `gone` stay out of it."""
+        if not self.due and not self.is_promised_anew:
+            return []
+        sql = _STAYING.replace("promise()", subject_promise("open_task.business_key"))
+        values: dict[str, Any] = {
+            "due": orjson.dumps({str(row): at for row, at in self.due.items()}).decode(),
+            "gone": gone,
+        }
+        values |= {"key": self.instance.business_key if self.is_promised_anew else None}
+        return [Part(OpenTask.__tablename__, sql, values, changes=True)]
 
     def _task(self, task: UserTask) -> dict[str, Any]:
         return {
@@ -173,10 +208,10 @@ class Writer:
             "created_at": self.now,
         }
 
-    def _subscriptions(self, case: Case) -> None:
+    def _subscriptions(self, case: Case) -> list[Part]:
         wanted = {(sub.task_id, sub.element_id): sub for sub in case.subscriptions()}
         known = self.rows.subscriptions
-        self.changes.delete(MessageSubscription, [row for place, row in known.items() if place not in wanted])
+        gone = [row for place, row in known.items() if place not in wanted]
         new = [
             {
                 "instance_id": self.instance.id,
@@ -189,7 +224,27 @@ class Writer:
             for place, sub in wanted.items()
             if place not in known
         ]
-        self.changes.insert(MessageSubscription, new)
+        return [*removed(MessageSubscription, gone), *added(MessageSubscription, new)]
+
+
+def changed(instance: ProcessInstance, **values: Any) -> Part:
+    """Give the instance these values, the object at once, which then counts as unchanged."""
+    for name, value in values.items():
+        set_committed_value(instance, name, value)
+    written = {name: value.value if isinstance(value, enum.Enum) else value for name, value in values.items()}
+    sql = (
+        f"UPDATE {instance.__tablename__} SET {', '.join(f'{name} = {{{name}}}' for name in values)} WHERE id = {{id}}"
+    )
+    return Part(instance.__tablename__, sql, {**written, "id": instance.id}, changes=True)
+
+
+_STAYING = """
+    UPDATE open_task SET
+        due_at = CASE WHEN {due}::jsonb ? open_task.id::text
+            THEN ({due}::jsonb ->> open_task.id::text)::timestamptz ELSE due_at END,
+        promised_at = CASE WHEN business_key = {key}::text THEN promise() ELSE promised_at END
+    WHERE ({due}::jsonb ? open_task.id::text OR business_key = {key}::text) AND id <> ALL({gone}::bigint[])
+"""
 
 
 def after_failure(job: Job, error: str, *, now: datetime) -> None:

@@ -28,6 +28,7 @@ from processes.engine.store import queries
 from processes.engine.store.models import InstanceState, Job, JobKind, OpenTask, ProcessInstance
 from processes.errors import Refusal
 from processes.outbox import OutboxEvent, post
+from processes.writing import write_now
 from tests.engine.diagrams import (
     boundary,
     bpmn,
@@ -105,7 +106,7 @@ def test_completing_a_task_takes_few_statements(
     session.expire_all()
     statements.clear()
     tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={"note": "x"}, now=now)
-    session.flush()
+    write_now(session)
     assert len(statements) == 5, "\n".join(s[:60].replace("\n", " ") for s in statements)
 
 
@@ -120,6 +121,7 @@ def test_an_operation_costs_no_statement_of_its_own(
     session.expire_all()
     statements.clear()
     tasks.complete_task(session, task.id, actor="person:1", keys=AGENT, variables={}, now=now)
+    write_now(session)
     assert len(statements) == 5, statements
     assert only_task(session).element_id == "second"
 
@@ -411,7 +413,7 @@ def test_a_connection_that_is_lost_within_a_step_is_told_as_such(
     deploy_really(case_bpmn=bpmn("case", start(), *both[kind], end(), chain("begin", "first", "then", "done")))
     with sessions() as session, committing(session):
         begin(session, "case", now)
-    with sessions() as session, pytest.raises(OperationalError):
+    with pytest.raises(OperationalError), sessions() as session, committing(session):
         complete(session, now)
     with sessions() as session:
         assert only_task(session).element_id == "first"
