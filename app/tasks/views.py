@@ -38,7 +38,9 @@ from processes.engine.store.queries import open_tasks_counted
 from processes.people.keys import people_of_key
 from processes.people.rules import Actor
 from processes.requests.errors import WrittenMeanwhile
+from processes.requests.events import held
 from processes.requests.news import last_written, written_since
+from processes.requests.rights import may_see
 from processes.signoffs.flow import ADDRESS
 from processes.slas.queries import promises_of
 
@@ -150,9 +152,11 @@ def complete(task_id: int) -> ResponseReturnValue:
         tasks.complete_task(session, task_id, actor=by.key, keys=by.keys, **sent, now=utcnow(), task=task)
 
     def onward(_done: None) -> str:
-        if actor.is_staff or not requests_of(session, actor, {task.business_key}):
+        key = task.business_key
+        about = held(session, key) or requests_of(session, actor, {key}).get(key)
+        if actor.is_staff or about is None or not may_see(actor, about):
             return url_for(".worklist")
-        return url_for("requests.show", number=task.business_key)
+        return url_for("requests.show", number=about.number)
 
     def back(status: int) -> ResponseReturnValue:
         still_open = engine.task(session, task_id)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from processes.billing.errors import DocumentNotReady, InvoiceUnknown
@@ -18,6 +19,7 @@ from processes.paging import By, Page, page_from
 from processes.people.models import Membership, Person
 from processes.people.rules import Actor, MemberRole
 from processes.requests.models import Request, StoredFile
+from processes.together import Read
 from processes.worklogs.models import WorkLog
 from processes.worklogs.queries import COUNTS
 
@@ -91,9 +93,21 @@ def document_of(session: Session, invoice: Invoice) -> bytes:
 
 def unrated_work(session: Session, request_id: int) -> Sequence[WorkLog]:
     """Work on a request that has no price yet, freshly read with its technicians, in order of work."""
+    return session.scalars(_unrated(request_id)).unique().all()
+
+
+def _unrated(request_id: int) -> Select[WorkLog]:
     query = select(WorkLog).where(WorkLog.request_id == request_id, *UNRATED)
     query = query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
-    return session.scalars(query.execution_options(populate_existing=True)).unique().all()
+    return query.execution_options(populate_existing=True)
+
+
+def work_to_rate(session: Session, request_id: int) -> tuple[Sequence[WorkLog], Settlement | None]:
+    """The same, with what was decided by hand about the price of the request last, if anything; one statement."""
+    last = select(func.max(Settlement.id)).where(Settlement.request_id == request_id).scalar_subquery()
+    query = _unrated(request_id).add_columns(Settlement).outerjoin(Settlement, Settlement.id == last)
+    rows = session.execute(query).unique().all()
+    return [row[0] for row in rows], rows[0][1] if rows else None
 
 
 def has_unrated(session: Session, request_id: int) -> bool:
@@ -129,14 +143,25 @@ def rating(pieces: Sequence[RatedWork]) -> Rating:
 
 def rating_of(session: Session, request_id: int) -> Rating:
     """What the priced work of a request has come to so far."""
-    sums = select(
-        func.coalesce(func.sum(RatedWork.minutes_worked), 0),
-        func.coalesce(func.sum(RatedWork.minutes_billed), 0),
-        func.coalesce(func.sum(RatedWork.amount), Decimal(0)),
-        func.coalesce(func.max(RatedWork.currency), "CZK"),
-    ).where(RatedWork.request_id == request_id)
-    worked, billed, amount, currency = session.execute(sums).one()
+    return rated(session.execute(_sums(), {"request_id": request_id}).one())
+
+
+def rated(row: Sequence[Any]) -> Rating:
+    """The same of what RATED has found."""
+    worked, billed, amount, currency = row
     return Rating(int(worked), int(billed), Decimal(amount).quantize(CENT), currency)
+
+
+def _sums() -> Select[*tuple[Any, ...]]:
+    return select(
+        func.coalesce(func.sum(RatedWork.minutes_worked), 0).label("minutes_worked"),
+        func.coalesce(func.sum(RatedWork.minutes_billed), 0).label("minutes_billed"),
+        func.coalesce(func.sum(RatedWork.amount), Decimal(0)).label("amount"),
+        func.coalesce(func.max(RatedWork.currency), "CZK").label("currency"),
+    ).where(RatedWork.request_id == bindparam("request_id"))
+
+
+RATED = Read(_sums)  # as `rating_of`
 
 
 def settlement_of(session: Session, request_id: int) -> Settlement | None:

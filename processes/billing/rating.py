@@ -1,17 +1,20 @@
 """Prices work when a case is over: every log once, the month's included minutes in order of work."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Date, column, func, select, values
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from processes.billing import rules
 from processes.billing.models import RatedWork, Settlement
-from processes.billing.queries import Rating, rating, unrated_work
+from processes.billing.queries import Rating, rating, work_to_rate
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Window
 from processes.contracts import queries as contracts
@@ -24,6 +27,7 @@ from processes.requests.event_types import EventKind
 from processes.requests.models import Request
 from processes.settings import get_settings
 from processes.worklogs.models import WorkLog
+from processes.writing import Part, added, write
 
 
 def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
@@ -33,14 +37,11 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     whichever request was finished first. NoContract when a day has no contract and nobody settled it.
     """
     request = requests.locked(session, request_id=request_id)
-    logs = unrated_work(session, request.id)
-    fresh = _pieces(session, request, logs, now) if logs else []
+    logs, settlement = work_to_rate(session, request.id)
+    fresh = _pieces(session, request, logs, settlement, now) if logs else []
     _lock_contracts(session, {piece.contract_id for piece in fresh})
-    rated = _rated_with(session, request, fresh, _standing(session, request, fresh))
-    session.add_all(fresh)
-    for log in logs:
-        log.rated_at = now
-    session.flush()
+    rated = _rated_with(request, fresh, _standing(session, request, fresh))
+    write(session, [*added(RatedWork, [_row(piece) for piece in fresh]), *_marked(logs, now)])
     requests.record_event(
         session,
         request,
@@ -58,42 +59,83 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
 def expected_rating(session: Session, request_id: int, now: datetime) -> Rating:
     """What rating the work of a request would come to now; nothing of it is kept. NoContract."""
     request = requests.locked(session, request_id=request_id)
-    logs = unrated_work(session, request.id)
-    fresh = _pieces(session, request, logs, now, alone=False) if logs else []
+    logs, settlement = work_to_rate(session, request.id)
+    fresh = _pieces(session, request, logs, settlement, now, alone=False) if logs else []
     standing = _standing(session, request, fresh)
-    for piece in standing:
+    for piece in standing.pieces:
         session.expunge(piece)
-    return _rated_with(session, request, fresh, standing)
+    return _rated_with(request, fresh, standing)
 
 
-def _standing(session: Session, request: Request, fresh: Sequence[RatedWork]) -> Sequence[RatedWork]:
-    """What is rated of the request, and what else shares the included minutes of the fresh pieces' months."""
-    sharing = tuple_(RatedWork.contract_id, RatedWork.month).in_(_months(fresh)) & RatedWork.invoice_id.is_(None)
-    query = select(RatedWork).where(or_(RatedWork.request_id == request.id, sharing))
-    return session.scalars(query.execution_options(populate_existing=True)).all()
+def _row(piece: RatedWork) -> dict[str, Any]:
+    """The columns of a new piece."""
+    columns = RatedWork.__table__.c.keys()
+    return {name: getattr(piece, name) for name in columns if name not in ("id", "invoice_id")}
+
+
+def _marked(logs: Sequence[WorkLog], now: datetime) -> list[Part]:
+    """The logs have their price from now on."""
+    sql = "UPDATE work_log SET rated_at = {now} WHERE id = ANY({ids}::bigint[])"
+    for log in logs:
+        set_committed_value(log, "rated_at", now)
+    ids = [log.id for log in logs]
+    return [Part(WorkLog.__tablename__, sql, {"now": now, "ids": ids}, changes=True)] if ids else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is rated of a request, and what else shares the included minutes of months; those minutes as far as no
+    invoice has them, by contract and month.
+    """
+
+    pieces: Sequence[RatedWork]
+    free: Mapping[tuple[int, date], int]
+
+
+def _standing(session: Session, request: Request, fresh: Sequence[RatedWork]) -> _Standing:
+    """What is to be known of the fresh pieces' months."""
+    if not fresh:
+        return _Standing(session.scalars(_FRESHLY.where(RatedWork.request_id == request.id)).all(), {})
+    asked = values(column("contract_id", BigInteger), column("month", Date), name="asked").data(_months(fresh))
+    contract_id, month = asked.c.contract_id, asked.c.month
+    spent = select(func.coalesce(func.sum(Spent.minutes_included), 0)).where(Spent.contract_id == contract_id)
+    spent = spent.where(Spent.month == month, Spent.invoice_id.is_not(None))
+    free = contracts.included_in(contract_id, month) - spent.scalar_subquery()
+    shares = (RatedWork.contract_id == contract_id) & (RatedWork.month == month) & RatedWork.invoice_id.is_(None)
+    query = _FRESHLY.add_columns(contract_id, month, free).select_from(asked)
+    rows = session.execute(query.outerjoin(RatedWork, shares | (RatedWork.request_id == request.id))).all()
+    pieces = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+    return _Standing(list(pieces), {(row[1], row[2]): int(row[3]) for row in rows})
+
+
+Spent = aliased(RatedWork)
+_FRESHLY = select(RatedWork).execution_options(populate_existing=True)
 
 
 def _months(pieces: Iterable[RatedWork]) -> list[tuple[int, date]]:
     return sorted({(piece.contract_id, piece.month) for piece in pieces})
 
 
-def _rated_with(
-    session: Session, request: Request, fresh: Sequence[RatedWork], standing: Sequence[RatedWork]
-) -> Rating:
+def _rated_with(request: Request, fresh: Sequence[RatedWork], standing: _Standing) -> Rating:
     """Share the months' included minutes out anew; what the request comes to by that."""
-    pieces = [*standing, *fresh]
-    for contract_id, month in _months(fresh):
-        theirs = [piece for piece in pieces if (piece.contract_id, piece.month) == (contract_id, month)]
-        _share(session, contract_id, month, [piece for piece in theirs if piece.invoice_id is None])
+    pieces = [*standing.pieces, *fresh]
+    for of_month in _months(fresh):
+        theirs = [piece for piece in pieces if (piece.contract_id, piece.month) == of_month]
+        _share(standing.free[of_month], [piece for piece in theirs if piece.invoice_id is None])
     return rating([piece for piece in pieces if piece.request_id == request.id])
 
 
 def _pieces(
-    session: Session, request: Request, logs: Sequence[WorkLog], now: datetime, *, alone: bool = True
+    session: Session,
+    request: Request,
+    logs: Sequence[WorkLog],
+    settlement: Settlement | None,
+    now: datetime,
+    *,
+    alone: bool = True,
 ) -> list[RatedWork]:
     zone = ZoneInfo(get_settings().default_timezone)
     first, last = contracts.local_day(logs[0].started_at), max(contracts.local_day(log.ended_at) for log in logs)
-    settlement = _settlement(session, request)
     offers = _offers(session, request, first, last, settlement)
     written_off = settlement is not None and settlement.contract_id is None
     billed = _billed(session, logs, alone=alone)
@@ -153,11 +195,6 @@ def _rated(log: WorkLog, part: rules.Part, now: datetime) -> RatedWork:
     )
 
 
-def _settlement(session: Session, request: Request) -> Settlement | None:
-    query = select(Settlement).where(Settlement.request_id == request.id).order_by(Settlement.id.desc())
-    return session.scalar(query.limit(1))
-
-
 def _offers(
     session: Session, request: Request, first: date, last: date, settlement: Settlement | None
 ) -> list[rules.Offer]:
@@ -186,11 +223,8 @@ def _lock_contracts(session: Session, contract_ids: Collection[int]) -> None:
         session.execute(query.with_for_update(key_share=True)).all()
 
 
-def _share(session: Session, contract_id: int, month: date, pieces: Sequence[RatedWork]) -> None:
+def _share(free: int, pieces: Sequence[RatedWork]) -> None:
     """Give what is left of a month's included minutes to these pieces, in order of work."""
-    used = select(func.coalesce(func.sum(RatedWork.minutes_included), 0)).where(RatedWork.contract_id == contract_id)
-    spent = used.where(RatedWork.month == month, RatedWork.invoice_id.is_not(None)).scalar_subquery()
-    free = int(session.scalars(select(contracts.included_in(contract_id, month) - spent)).one())
     pieces = sorted(pieces, key=lambda piece: (piece.started_at, piece.work_log_id))
     own = [piece.minutes_worked - piece.minutes_elsewhere for piece in pieces]
     covered = rules.included_minutes(own, free)

@@ -105,7 +105,7 @@ def agreement_of(session: Session, contract_id: int, on: date) -> Agreement:
     return _agreement(session, session.execute(query).unique().one())
 
 
-def included_in(contract_id: int, month: date) -> ScalarSelect[int]:
+def included_in(contract_id: int | ColumnElement[int], month: date | ColumnElement[date]) -> ScalarSelect[int]:
     """The minutes that a contract includes in a month, in SQL: by its terms of the first day on which it is valid."""
     day = func.greatest(month, Contract.valid_from)
     minutes = _with_terms(select(TariffVersion.included_minutes).select_from(Contract))

@@ -8,22 +8,25 @@ from sqlalchemy.orm import Session
 
 from processes.mail import rules
 from processes.mail.models import OutgoingMail, OutgoingState
+from processes.people.queries import with_contact
 from processes.transactions import read
 
 _SENT = "mail.sent_lately"
 
 
 def sent_lately(session: Session, request_id: int, now: datetime) -> Counter[str]:
-    """How many automatic mails about a request went to each address; one statement a transaction."""
+    """How many automatic mails about a request went to each address; one statement a transaction, which
+    asks how the provider is reached as well, as every mail says that.
+    """
     known = read(session, _SENT)
     if request_id not in known:
-        recent = select(OutgoingMail.to_address, func.count()).where(
+        recent = select(func.json_agg(OutgoingMail.to_address)).where(
             OutgoingMail.created_at > now - rules.THROTTLE_TIME,
             OutgoingMail.request_id == request_id,
             OutgoingMail.is_automatic,
             OutgoingMail.state != OutgoingState.BLOCKED,
         )
-        known[request_id] = Counter(dict(session.execute(recent.group_by(OutgoingMail.to_address)).all()))
+        known[request_id] = Counter(with_contact(session, recent) or ())
     found: Counter[str] = known[request_id]
     return found
 

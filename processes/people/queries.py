@@ -1,11 +1,12 @@
 """Who a person is: the actor behind an id, a session or a token, and the lists of people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager
 
@@ -24,7 +25,10 @@ from processes.people.models import (
     TakenTour,
 )
 from processes.people.rules import SYSTEM, Actor, MemberRole, PersonActor, Role, folded_name, normal_email
+from processes.together import Read
 from processes.transactions import know, once_a_transaction
+
+T = TypeVar("T")
 
 
 @once_a_transaction(Person, StaffRole, Membership, Project)
@@ -110,9 +114,21 @@ class Contact:
 @once_a_transaction(Organisation)
 def contact(session: Session) -> Contact | None:
     """How to reach the provider; None before it is set up."""
-    query = select(Organisation.name, Organisation.phone, Organisation.opening).where(Organisation.is_provider)
-    row = session.execute(query).one_or_none()
+    row = session.execute(_CONTACT).one_or_none()
     return Contact(*row) if row else None
+
+
+def with_contact(session: Session, query: Select[T]) -> T | None:
+    """What another query of one value answers; by the same statement `contact` is known."""
+    row = session.execute(_CONTACT.add_columns(query.scalar_subquery())).one_or_none()
+    if row is None:
+        return session.scalar(query)
+    know(session, contact, answer=Contact(*row[:3]))
+    found: T | None = row[3]
+    return found
+
+
+_CONTACT = select(Organisation.name, Organisation.phone, Organisation.opening).where(Organisation.is_provider)
 
 
 def provider(session: Session) -> Organisation:
@@ -151,7 +167,23 @@ def members_of_project(
 
     With a `price` (amount without VAT, currency) those whose limit it is not above.
     """
-    query = (
+    limit: ColumnElement[bool] = true()
+    if price is not None:
+        amount, currency = price
+        covered = and_(Membership.currency == currency, Membership.price_limit >= amount)
+        limit = or_(Membership.price_limit.is_(None), covered)
+    return by_name(session.scalars(_members(role).where(limit), {"project_id": project_id}).all())
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """People in the order in which they are listed, each once."""
+    return sorted(dict.fromkeys(people), key=lambda person: (person.name, person.id))
+
+
+def _members(role: MemberRole) -> Select[Person]:
+    """A row for each role by which somebody holds it in the project."""
+    project_id: ColumnElement[int] = bindparam("project_id")
+    return (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .join(Project, Project.organisation_id == Membership.organisation_id)
@@ -161,13 +193,10 @@ def members_of_project(
             Membership.role.in_({role, MemberRole.CUSTOMER_ADMINISTRATOR}),
             Person.is_active,
         )
-        .distinct()
     )
-    if price is not None:
-        amount, currency = price
-        covered = and_(Membership.currency == currency, Membership.price_limit >= amount)
-        query = query.where(or_(Membership.price_limit.is_(None), covered))
-    return sorted(session.scalars(query).all(), key=lambda person: (person.name, person.id))
+
+
+APPROVERS = Read(lambda: _members(MemberRole.APPROVER))  # as `members_of_project`, some more than once
 
 
 def projects_of(session: Session, actor: Actor) -> Sequence[Project]:

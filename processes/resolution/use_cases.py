@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from processes.people.rights import require
@@ -45,13 +45,12 @@ def propose(
     """
     require(may_propose(actor))
     request = requests.locked(session, request_id=request_id)
-    _check_ready(session, request, no_work_reason)
+    rounds = _check_ready(session, request, no_work_reason)
     if not summary.strip():
         raise SummaryMissing()
-    before = last_resolution(session, request.id)
     resolution = Resolution(
         request_id=request.id,
-        round=before.round + 1 if before else 1,
+        round=rounds + 1,
         proposed_at=now,
         proposed_by_id=actor.person_id,
         cause=cause,
@@ -74,16 +73,20 @@ def propose(
     return resolution
 
 
-def _check_ready(session: Session, request: Request, no_work_reason: str) -> None:
+def _check_ready(session: Session, request: Request, no_work_reason: str) -> int:
+    """How many resolutions were proposed before."""
     if request.state not in WORK_STATES:
         raise RequestNotInWork()
     if request.state is RequestState.WAITING_FOR_CUSTOMER:
         raise QuestionStillOpen()
     timers = exists().where(WorkTimer.request_id == request.id)
-    is_owed, runs, has_work = session.execute(select(owed(request.id), timers, worked(request.id))).one()
+    rounds = select(func.max(Resolution.round)).where(Resolution.request_id == request.id).scalar_subquery()
+    asked = select(owed(request.id), timers, worked(request.id), func.coalesce(rounds, 0))
+    is_owed, runs, has_work, before = session.execute(asked).one()
     if is_owed:
         raise EscalationStillOpen()
     if runs:
         raise TimerStillRunning()
     if not has_work and not no_work_reason.strip():
         raise WorkMissing()
+    return int(before)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import add_business_days
@@ -56,16 +56,16 @@ def ask_for_signoff(
     contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
     days = contract.tariff.signoff_days if contract else DEFAULT_DAYS
     content = signoff_content(session, request, resolution, price)
-    signoff = Signoff(
+    last = select(func.max(Signoff.round)).where(Signoff.request_id == request.id).scalar_subquery()
+    asked = insert(Signoff).values(
         request_id=request.id,
-        round=_rounds(session, request) + 1,
+        round=func.coalesce(last, 0) + 1,
         requested_at=now,
         silence_at=add_business_days(contracts.hours_for(session, request.project_id, now), now, days),
         content=content,
         content_hash=content_hash(content),
     )
-    session.add(signoff)
-    session.flush()
+    signoff = session.scalars(asked.returning(Signoff)).one()
     know(session, signoff_of, request.id, answer=signoff)
     requests.record_event(
         session, request, EventKind.SIGNOFF_REQUESTED, actor=SYSTEM, now=now, round=signoff.round, signoff_id=signoff.id
@@ -207,11 +207,6 @@ def close_with_request(session: Session, request: Request, now: datetime) -> Non
     for signoff in session.scalars(query):
         signoff.state = SignoffState.WITHDRAWN
         signoff.decided_at = now
-
-
-def _rounds(session: Session, request: Request) -> int:
-    last = select(Signoff.round).where(Signoff.request_id == request.id).order_by(Signoff.round.desc()).limit(1)
-    return session.scalar(last) or 0
 
 
 def current(session: Session, request: Request) -> Signoff:

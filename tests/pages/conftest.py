@@ -89,21 +89,27 @@ def as_person(app: Flask) -> Callable[[str], Browser]:
 
 @dataclass
 class Counted:
-    """How many statements were sent, and which."""
+    """How many statements were sent, and which; how many transactions were committed."""
 
     statements: list[str]
+    commits: int = 0
 
 
 @contextmanager
 def counting(app: Flask) -> Iterator[Counted]:
-    """Count the application's SQL statements, without BEGIN and COMMIT."""
+    """Count the application's SQL statements, without BEGIN and COMMIT, and its commits."""
     seen = Counted([])
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         seen.statements.append(statement)
 
+    def commits(_connection: object) -> None:
+        seen.commits += 1
+
     with app.app_context():
         target = db.engine
     event.listen(target, "before_cursor_execute", note)
+    event.listen(target, "commit", commits)
     yield seen
     event.remove(target, "before_cursor_execute", note)
+    event.remove(target, "commit", commits)
