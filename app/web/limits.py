@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Flask, Response, current_app, g, request
 from limits.storage import Storage
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -22,10 +24,15 @@ PERSON = "10 per 15 minutes; 30 per day"  # failures against one login, from whe
 RESET = "10 per hour"  # links asked for from one address of the network
 RESET_OF = "5 per hour"  # and for one mail address
 LINK = "60 per minute"  # a personal link opened from one address of the network
+WRITTEN = "messages"  # what a person writes
+_UNKEPT = "limits.unkept"
 
 
 class Counted(Storage):
-    """What Flask-Limiter counts with; each count is a transaction of its own, whatever becomes of the request."""
+    """What Flask-Limiter counts with, whatever becomes of the request: each count is a transaction of its own.
+
+    What a person writes is counted in the transaction that keeps it; where nothing is kept, it is counted after that.
+    """
 
     STORAGE_SCHEME = ["attempts"]
     base_exceptions = DBAPIError
@@ -37,9 +44,13 @@ class Counted(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count."""
-        with self._session() as session:
-            window = timedelta(seconds=expiry)
-            counted = attempts.count(session, key, amount=amount, window=window, now=utcnow())
+        count = partial(attempts.count, key=key, amount=amount, window=timedelta(seconds=expiry), now=utcnow())
+        if f"/{WRITTEN}/" in key:
+            counted = count(db.session())
+            db.session().info.setdefault(_UNKEPT, []).append(count)
+        else:
+            with self._session() as session:
+                counted = count(session)
         g.setdefault("counted", {})[key] = counted
         return counted[0]
 
@@ -75,6 +86,22 @@ class Counted(Storage):
             attempts.forget(session, key)
 
 
+@event.listens_for(Session, "after_commit")
+def _kept(session: Session) -> None:
+    session.info.pop(_UNKEPT, None)
+
+
+def _count_after(response: Response) -> Response:
+    """Count what was written and not kept."""
+    session = db.session()
+    if unkept := session.info.pop(_UNKEPT, None):
+        session.rollback()
+        with committing(session):
+            for count in unkept:
+                count(session)
+    return response
+
+
 def _failed(response: Response) -> bool:
     """A login, or a change of a password, that went well leads on; anything else counts."""
     return response.status_code not in (302, 429)
@@ -103,10 +130,11 @@ failures_of_person = limiter.shared_limit(
 )
 resets = limiter.limit(RESET, methods=["POST"])
 resets_of_login = limiter.limit(RESET_OF, methods=["POST"], key_func=of_address)
-messages = limiter.shared_limit(of_messages, scope="messages", methods=["POST"], key_func=of_person)
+messages = limiter.shared_limit(of_messages, scope=WRITTEN, methods=["POST"], key_func=of_person)
 links = limiter.limit(LINK)
 
 
 def init_app(app: Flask) -> None:
     """Count attempts."""
+    app.after_request(_count_after)  # the first to be told of is the last to be asked
     limiter.init_app(app)
