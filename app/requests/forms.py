@@ -21,7 +21,8 @@ SUMMARY_LENGTH = 200  # characters
 class NewRequest(FlaskForm):
     """What a customer tells us about a new request."""
 
-    project_id = SelectField(_l("Project"), coerce=as_id, validators=[InputRequired()])
+    project_id = SelectField(_l("Project"), coerce=as_id, validators=[InputRequired(_l("Choose the project."))])
+    project_words = StringField(_l("Find the customer or project"), validators=[Length(max=SUMMARY_LENGTH)])
     requester_id = SelectField(
         _l("For whom"),
         coerce=as_id,
@@ -52,15 +53,21 @@ class NewRequest(FlaskForm):
         products: list[tuple[int, str]],
         requesters: list[tuple[int, str]] | None,
         *args: Any,
+        are_all: bool = True,
         **kwargs: Any,
     ):
-        """All are (id, name) of what may be chosen; no `requesters` for a customer, who asks for themselves."""
+        """All are (id, name) of what may be chosen; no `requesters` for a customer, who asks for themselves.
+
+        `are_all`: there are no other projects that could be looked for.
+        """
         super().__init__(*args, **kwargs)
+        if are_all:
+            del self.project_words
         if requesters is None:
             del self.requester_id
         else:
             self.requester_id.choices = [("", _l("Choose…")), *requesters]
-        self.project_id.choices = projects
+        self.project_id.choices = projects if are_all else [("", _l("Choose…")), *projects]
         self.product_id.choices = [("", _l("I do not know")), *products]
         self.kind.choices = choices(RequestKind)
         self.impact.choices = choices(Impact)
@@ -118,7 +125,8 @@ class Correct(Reason):
     kind = SelectField(_l("Kind"))
     impact = SelectField(_l("Who is affected"))
     urgency = SelectField(_l("Urgency"))
-    project_id = SelectField(_l("Project"), coerce=as_id, validators=[InputRequired()])
+    project_id = SelectField(_l("Project"), coerce=as_id, validators=[InputRequired(_l("Choose the project."))])
+    project_words = StringField(_l("Find the customer or project"), validators=[Length(max=SUMMARY_LENGTH)])
     requester_id = SelectField(_l("Requester"), coerce=as_id, validators=[InputRequired()])
     product_id = SelectField(_l("Product"), coerce=as_id, validators=[Optional()])
 

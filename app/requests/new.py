@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.requests.blueprint import blueprint
+from app.requests.callers import LONGEST, project_name
 from app.requests.forms import NewRequest
 from app.web.acting import act, told
 from app.web.actors import current_actor
@@ -22,12 +23,14 @@ from processes.clock import utcnow
 from processes.contracts.models import Product
 from processes.contracts.queries import contract_for, local_day, products_for
 from processes.contracts.rules import Priority, Target
-from processes.people.models import Project
-from processes.people.queries import members_of_project, projects_of
+from processes.people.choosing import Offered, projects_offered
+from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
 from processes.requests import flow, use_cases
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.slas.queries import promised
+
+MOST = 20  # projects of a list that is chosen from without looking for one
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,33 @@ def _promise(session: Session, form: NewRequest, now: datetime) -> Promise | Non
     return Promise(priority, promised(session, form.project_id.data, priority, now))
 
 
-def _projects(session: Session) -> list[Project]:
-    return list(projects_of(session, current_actor()))
+def _offered(session: Session) -> Offered:
+    """The projects that this person may choose; of many those that they look for."""
+    chosen, text = identity(request.values.get("project_id")), request.values.get("project_words", "")[:LONGEST]
+    return projects_offered(session, current_actor(), limit=MOST, text=text, chosen=chosen)
 
 
-def _form(session: Session, projects: list[Project], now: datetime) -> NewRequest:
+def _form(session: Session, offered: Offered, now: datetime) -> NewRequest:
     """The form with this person's projects and the products of the one chosen."""
-    several = len({project.organisation_id for project in projects}) > 1
-    names = [(p.id, f"{p.organisation.name} – {p.name}" if several else p.name) for p in projects]
-    asked = identity(request.values.get("project_id"))
-    chosen = asked if asked in {p.id for p in projects} else (projects[0].id if projects else None)
+    projects = offered.projects
+    several = not offered.are_all or len({project.organisation_id for project in projects}) > 1
+    names = [(p.id, project_name(p) if several else p.name) for p in projects]
+    chosen = _chosen(offered)
     products: list[Product] = list(products_for(session, project_id=chosen, on=local_day(now))) if chosen else []
-    form = NewRequest(names, [(product.id, product.name) for product in products], _requesters(session, chosen))
-    if not form.is_submitted():
+    covered = [(product.id, product.name) for product in products]
+    form = NewRequest(names, covered, _requesters(session, chosen), are_all=offered.are_all)
+    if not form.is_submitted() or form.project_id.data is None:
         form.project_id.data = chosen
     return form
+
+
+def _chosen(offered: Offered) -> int | None:
+    """The project asked for, else the first; of many none, unless it was looked for."""
+    asked, ids = identity(request.values.get("project_id")), [project.id for project in offered.projects]
+    if asked in ids:
+        return asked
+    is_looked_for = offered.are_all or request.values.get("project_words")
+    return ids[0] if ids and is_looked_for else None
 
 
 def _requesters(session: Session, project_id: int | None) -> list[tuple[int, str]] | None:
@@ -81,13 +96,13 @@ def _requesters(session: Session, project_id: int | None) -> list[tuple[int, str
 def new() -> ResponseReturnValue:
     """The empty form."""
     session, now = db.session(), utcnow()
-    projects = _projects(session)
-    return _page(_form(session, projects, now), projects, now)
+    offered = _offered(session)
+    return _page(_form(session, offered, now), offered, now)
 
 
-def _page(form: NewRequest, projects: list[Project], now: datetime, status: int = 200) -> ResponseReturnValue:
-    promise = _promise(db.session(), form, now) if projects else None
-    return render_template("requests/new.html", form=form, projects=projects, promise=promise), status
+def _page(form: NewRequest, offered: Offered, now: datetime, status: int = 200) -> ResponseReturnValue:
+    promise = _promise(db.session(), form, now) if offered.projects else None
+    return render_template("requests/new.html", form=form, offered=offered, promise=promise), status
 
 
 @blueprint.post("/requests/new/preview")
@@ -95,12 +110,12 @@ def _page(form: NewRequest, projects: list[Project], now: datetime, status: int 
 def preview() -> ResponseReturnValue:
     """What would be promised, as a part of the page; without JavaScript the whole page with all that was typed."""
     session, now = db.session(), utcnow()
-    projects = _projects(session)
-    form = _form(session, projects, now)
+    offered = _offered(session)
+    form = _form(session, offered, now)
     if wants_fragment():
         changed = {"promise": _promise(session, form, now), "form": form}
         return render_template("requests/_promise.html", **changed, out_of_band=True)
-    return _page(form, projects, now)
+    return _page(form, offered, now)
 
 
 @blueprint.post("/requests/new")
@@ -108,8 +123,8 @@ def preview() -> ResponseReturnValue:
 def log() -> ResponseReturnValue:
     """Log the request."""
     session, now, actor = db.session(), utcnow(), current_actor()
-    projects = _projects(session)
-    form = _form(session, projects, now)
+    offered = _offered(session)
+    form = _form(session, offered, now)
 
     def do(session: Session) -> str:
         return use_cases.log_request(
@@ -128,7 +143,7 @@ def log() -> ResponseReturnValue:
             now=now,
         ).number
 
-    return act(form, do, done=told(_kept, _page_of), back=lambda status: _page(form, projects, now, status))
+    return act(form, do, done=told(_kept, _page_of), back=lambda status: _page(form, offered, now, status))
 
 
 def _kept(number: str) -> str:

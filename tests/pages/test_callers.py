@@ -1,12 +1,16 @@
 """Who calls is found by a few letters or digits, by staff, with the projects that they may log requests in."""
 
+import re
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from podpora.load import customers
+from processes.clock import utcnow
 from processes.people.models import Person, Project
 from tests.pages.conftest import CUSTOMER, DISPATCHER, counting
 from tests.web.conftest import Browser
@@ -62,3 +66,54 @@ def test_it_takes_one_statement_and_is_for_staff(app: Flask, as_person: AsPerson
         assert browser.get(f"{PATH}?q=a").json
     assert len(counted.statements) == 2  # who asks, and who is found
     assert as_person(CUSTOMER).get(f"{PATH}?q=dvorak").status_code == 403
+
+
+@pytest.fixture
+def many(engine: Engine) -> None:
+    """More customers than a list offers."""
+    with Session(engine) as session:
+        customers.add(session, customers.invented(12, Random(1)), utcnow())
+        session.commit()
+
+
+def options(page: str, name: str) -> list[str]:
+    """What a list of the page offers."""
+    chosen = page.partition(f'name="{name}"')[2].partition("</select>")[0]
+    return re.findall(r"<option[^>]*>([^<]+)</option>", chosen)
+
+
+def test_of_few_customers_every_project_is_offered(as_person: AsPerson) -> None:
+    page = as_person(DISPATCHER).get("/requests/new").text
+    assert "Strojírny Vltava a.s. – Kancelář" in options(page, "project_id")
+    assert 'name="project_words"' not in page
+
+
+@pytest.mark.usefixtures("many")
+def test_of_many_customers_a_project_is_found_by_words_without_scripts(as_person: AsPerson) -> None:
+    browser = as_person(DISPATCHER)
+    assert options(browser.get("/requests/new").text, "project_id") == ["Choose…"]
+    said = {"project_words": "vltava kanc", "summary": "Printer", "impact": "person", "urgency": "medium"}
+    page = browser.post("/requests/new/preview", said, form="/requests/new").text
+    assert options(page, "project_id") == ["Choose…", "Strojírny Vltava a.s. – Kancelář"]
+    assert "Karel Dvořák" in options(page, "requester_id")
+    assert 'value="Printer"' in page
+    found = browser.get("/requests/projects", query_string={"q": "vltava"}).json
+    assert [one["label"] for one in found] == ["Strojírny Vltava a.s. – Kancelář", "Strojírny Vltava a.s. – Výroba"]
+    assert as_person(CUSTOMER).get("/requests/projects?q=vltava").status_code == 403
+
+
+@pytest.mark.usefixtures("many")
+def test_of_many_customers_one_must_be_chosen(as_person: AsPerson, called: tuple[int, int]) -> None:
+    browser, (person, project) = as_person(DISPATCHER), called
+    said = {"kind": "incident", "summary": "Printer", "description": "Broken", "impact": "person", "urgency": "medium"}
+    answer = browser.post("/requests/new", {**said, "requester_id": str(person)})
+    assert answer.status_code == 422
+    assert "Choose the project." in answer.text
+    chosen = {"requester_id": str(person), "project_id": str(project)}
+    assert browser.post("/requests/new", {**said, **chosen}).status_code == 302
+
+
+@pytest.mark.usefixtures("many")
+def test_a_customer_of_many_is_offered_their_own(as_person: AsPerson) -> None:
+    page = as_person(CUSTOMER).get("/requests/new").text
+    assert options(page, "project_id") == ["Kancelář", "Výroba"]

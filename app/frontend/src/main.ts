@@ -27,7 +27,7 @@ watchForms();
 watchFilters();
 watchOutbox();
 register("input[name=draft]", keepDraft);
-registerLazily("[data-callers]", () => import("./callers"));
+registerLazily("[data-callers], [data-projects]", () => import("./callers"));
 registerFolded("details[data-diagram]", () => import("./diagram"));
 watchConditions();
 watchLimits();

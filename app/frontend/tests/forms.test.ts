@@ -182,7 +182,7 @@ it("shows the first fault of a page, also one that was folded", async () => {
 it("fills in who calls, with their project", async () => {
   page(`<form><div data-callers="/callers"><input type="text"><ul id="list"></ul></div>
     <select name="project_id"><option value="3">P</option></select><select name="requester_id"></select><input name="summary"></form>`);
-  answer = (_, url) => said(url.startsWith("/callers?q=eva") ? [{ name: "Eva", about: "Baker", person: 9, project: 3 }] : []);
+  answer = (_, url) => said(url.startsWith("/callers?q=eva") ? [{ name: "Eva", about: "Baker", label: "Baker – P", person: 9, project: 3 }] : []);
   const { default: offerCallers } = await import("../src/callers");
   offerCallers(get("[data-callers]"));
   get<HTMLInputElement>("[data-callers] input").value = "eva";
@@ -192,4 +192,19 @@ it("fills in who calls, with their project", async () => {
   get("#list [role=option]").click();
   expect([get<HTMLSelectElement>("[name=requester_id]").value, get<HTMLSelectElement>("[name=project_id]").value]).toEqual(["9", "3"]);
   expect(document.activeElement?.getAttribute("name")).toBe("summary");
+});
+
+it("fills in a project that is looked for, also one that the list does not offer", async () => {
+  page(`<form><div data-projects="/projects"><input type="text"><ul id="list"></ul></div>
+    <select name="project_id"><option value="">Choose…</option></select><select name="requester_id"></select><input name="summary"></form>`);
+  answer = (_, url) => said(url.startsWith("/projects?q=bak") ? [{ name: "Baker – P", label: "Baker – P", project: 3 }] : []);
+  const { default: offerCallers } = await import("../src/callers");
+  offerCallers(get("[data-projects]"));
+  get<HTMLInputElement>("[data-projects] input").value = "bak";
+  get("[data-projects] input").dispatchEvent(new Event("input"));
+  await vi.waitFor(() => expect(document.querySelector("#list [role=option]")).toBeTruthy());
+  get("#list [role=option]").click();
+  expect(get<HTMLSelectElement>("[name=project_id]").selectedOptions[0]!.text).toBe("Baker – P");
+  expect(get<HTMLInputElement>("[data-projects] input").value).toBe("Baker – P");
+  expect(document.activeElement?.getAttribute("name")).toBe("requester_id");
 });

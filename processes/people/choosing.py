@@ -1,0 +1,68 @@
+"""Projects as somebody chooses one for a request: of few all, of many those that are looked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from processes.people.models import Organisation, Project
+from processes.people.rules import Actor
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Projects with their customers, by name; `are_all`: there are no others."""
+
+    projects: Sequence[Project]
+    are_all: bool
+
+
+def projects_offered(
+    session: Session, actor: Actor, *, limit: int, text: str = "", chosen: int | None = None
+) -> Offered:
+    """The projects in which an actor may log a request, staff in all: where these are more than `limit`, those that
+    have all words of `text` and those of the chosen one's customer, the chosen one in any case.
+
+    Words are beginnings of words without diacritics. One statement, however many projects there are.
+    """
+    wanted = or_(_of_customer(chosen), _has_words(text))
+    order = ((Project.id == (chosen or 0)).desc(), wanted.desc(), Organisation.name, Project.name)
+    nth = func.row_number().over(order_by=order)
+    first = _open_to(actor, select(Project.id, wanted.label("is_wanted"), nth.label("nth")))
+    found = first.order_by(nth).limit(limit + 1).subquery()
+    query = select(Project, found.c.is_wanted, found.c.nth).join(found, found.c.id == Project.id)
+    query = query.join(Project.organisation).options(contains_eager(Project.organisation))
+    rows = session.execute(query.order_by(Organisation.name, Project.name, Project.id)).all()
+    if len(rows) <= limit:
+        return Offered([row[0] for row in rows], are_all=True)
+    return Offered([row[0] for row in rows if row[1] and row[2] <= limit], are_all=False)
+
+
+def projects_with(session: Session, actor: Actor, text: str, *, limit: int) -> Sequence[Project]:
+    """The projects with all words of `text`, with their customers, by name; none where there is no word."""
+    query = _open_to(actor, select(Project)).where(_has_words(text)).options(contains_eager(Project.organisation))
+    return session.scalars(query.order_by(Organisation.name, Project.name, Project.id).limit(limit)).all()
+
+
+def _open_to(actor: Actor, query: S) -> S:
+    query = query.join(Project.organisation).where(Project.is_active, ~Organisation.is_provider)
+    return query if actor.is_staff else query.where(Project.id.in_(actor.project_ids))
+
+
+def _of_customer(chosen: int | None) -> ColumnElement[bool]:
+    if chosen is None:
+        return literal(False)
+    customer = select(Project.organisation_id).where(Project.id == chosen).scalar_subquery()
+    return func.coalesce(Project.organisation_id == customer, literal(False))
+
+
+def _has_words(text: str) -> ColumnElement[bool]:
+    words = [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+    known = func.concat(" ", func.search_text(func.concat_ws(" ", Organisation.name, Project.name)))
+    begins = [known.like(func.concat("% ", func.trim(func.search_text(word)), "%")) for word in words]
+    return and_(*begins) if begins else literal(False)
