@@ -2,52 +2,66 @@
 
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from app.requests import story
 from app.requests.forms import Message, Reopen, StaffMessage, Withdraw
 from app.requests.rail import next_due, next_step, rail
 from app.web.forms import Seen
 from app.web.lines import may_work_on
-from app.web.parts import Case, Part, Place, everybody, request_part
+from app.web.parts import Case, Part, Place, everybody, our_customers, our_staff, reads_with_page, request_part
 from app.web.targets import chips
-from processes.dispatch.queries import assignee_of
-from processes.engine.administration.troubles import troubles_of
-from processes.engine.store import queries as engine
+from processes.dispatch.queries import ASSIGNEE
+from processes.engine.administration.troubles import TROUBLES, troubles_in
+from processes.engine.store.news import TASKS
 from processes.people.models import Person
-from processes.people.queries import members_of_project
-from processes.people.rules import MemberRole
+from processes.people.queries import APPROVERS, by_name
 from processes.requests import queries, use_cases
 from processes.requests.correcting import CORRECTABLE
+from processes.requests.events import LAST_TURN
 from processes.requests.rights import may_ask, may_end
 from processes.requests.rules import OPEN_STATES, WORK_STATES, RequestState
-from processes.slas.queries import promises_of
+from processes.requests.told import ATTACHMENTS, EVENTS, MESSAGES, merged
+from processes.slas.queries import CLOCKS, promises_in
 
 WITHDRAWABLE = OPEN_STATES - {RequestState.RESOLVED, RequestState.SIGNED_OFF}
 
 
+_WRITTEN = {
+    is_staff: (reads_with_page(shown_to, MESSAGES[is_staff]), reads_with_page(shown_to, EVENTS[is_staff]))
+    for is_staff, shown_to in ((True, our_staff), (False, our_customers))
+}
+for _read in (ATTACHMENTS, TASKS, ASSIGNEE, CLOCKS, TROUBLES, APPROVERS, LAST_TURN):
+    reads_with_page(everybody, _read)
+
+
 def entries_of(case: Case) -> Any:
     """The discussion with what happened between, as far as the reader may see it."""
-    return case.once(queries.discussion, case.session, case.actor, case.request)
+    return case.once(_entries, case)
+
+
+def _entries(case: Case) -> Any:
+    written, happened = (case.rows(read) for read in _WRITTEN[case.actor.is_staff])
+    for message in written:
+        files = [file for file in case.rows(ATTACHMENTS) if file.message_id == message.id]
+        set_committed_value(message, "attachments", files)
+    return merged(case.actor, written, happened)
 
 
 def _solver(case: Case) -> Person | None:
-    return case.once(_assignee, case)
-
-
-def _assignee(case: Case) -> Person | None:
-    return assignee_of(case.session, [case.request.id]).get(case.request.id)
+    return next(iter(case.rows(ASSIGNEE)), None)
 
 
 def _my_tasks(case: Case) -> Any:
-    tasks = case.once(engine.tasks_of, case.session, case.request.number)
-    return [task for task in tasks if may_work_on(case.actor, task)]
+    return [task for task in case.rows(TASKS) if may_work_on(case.actor, task)]
 
 
 @request_part(Place.HEAD, 10, everybody)
 def now(case: Case) -> Part:
     """Where it stands, what happens next and by when; whoever has a task goes on, whatever has failed beside it."""
     request, mine, solver = case.request, _my_tasks(case), _solver(case)
-    promises = promises_of(case.session, [request.id], case.now)[request.id]
-    troubles = case.once(troubles_of, case.session, request.number)
+    promises = promises_in(case.session, request, case.rows(CLOCKS), case.now)
+    troubles = troubles_in(case.rows(TROUBLES))
     return Part(
         "requests/_now.html",
         {
@@ -76,7 +90,7 @@ def discussion(case: Case) -> Part:
         {
             "told": entries,
             "story": story,
-            "files": queries.files_of(case.session, request),
+            "files": [file for file in case.rows(ATTACHMENTS) if file.message_id is None],
             "seen": max((entry.message.id for entry in entries if entry.message), default=0),
             "form": case.form("message", Message) or empty(formdata=None),
             "may_ask": may_ask(case.actor) and in_work,
@@ -93,7 +107,7 @@ def facts(case: Case) -> Part:
         "requests/_facts.html",
         {
             "solver": _solver(case),
-            "approvers": case.once(members_of_project, session, request.project_id, MemberRole.APPROVER),
+            "approvers": by_name(case.rows(APPROVERS)),
             "duplicate_of": queries.duplicated(session, case.actor, request),
             "may_correct": may_ask(case.actor) and request.state in CORRECTABLE,
         },
@@ -106,7 +120,8 @@ def ending(case: Case) -> Part | None:
     form = _ending(case)
     if form is None:
         return None
-    form.seen.data = str(use_cases.last_turn(case.session, case.request.id))
+    (last,) = case.rows(LAST_TURN)
+    form.seen.data = str(last or 0)
     return Part("requests/_ending.html", {"ending": form})
 
 

@@ -2,27 +2,33 @@
 
 from app.signoffs.forms import TakeBack, ToldDecision
 from app.web.actors import current_person
-from app.web.parts import Case, Part, Place, everybody, request_part
-from processes.people.queries import members_of_project
-from processes.people.rules import MemberRole
+from app.web.parts import Case, Part, Place, everybody, reads_with_page, request_part
+from processes.people.queries import APPROVERS, by_name
 from processes.requests.rules import RequestState
 from processes.resolution.rights import may_propose
 from processes.signoffs.models import Signoff, SignoffState
-from processes.signoffs.queries import signoff_of
+from processes.signoffs.queries import SIGNOFF
 from processes.signoffs.rights import may_record
+
+_SIGNOFF, _APPROVERS = reads_with_page(everybody, SIGNOFF), reads_with_page(may_record, APPROVERS)
+
+
+def _last(case: Case) -> Signoff | None:
+    """The sign-off asked for last, whatever became of it."""
+    return next(iter(case.rows(_SIGNOFF)), None)
 
 
 def _asked(case: Case) -> Signoff | None:
     """The sign-off that is asked for now."""
     if case.request.state is not RequestState.RESOLVED:
         return None
-    return case.once(signoff_of, case.session, case.request.id)
+    return _last(case)
 
 
 @request_part(Place.UNDER_WORK, 20, everybody)
 def decided(case: Case) -> Part | None:
     """How the last sign-off was decided."""
-    signoff = case.once(signoff_of, case.session, case.request.id)
+    signoff = _last(case)
     if signoff is None or signoff.state is SignoffState.REQUESTED:
         return None
     return Part("signoffs/_decided.html", {"signoff": signoff})
@@ -36,7 +42,7 @@ def told(case: Case) -> Part | None:
         return None
     form = case.form("told", ToldDecision)
     if form is None:
-        found = case.once(members_of_project, case.session, case.request.project_id, MemberRole.APPROVER)
+        found = by_name(case.rows(_APPROVERS))
         form = ToldDecision(found, formdata=None)
         form.fill(signoff, case.now, current_person().timezone)
     return Part("signoffs/_told.html", {"told": form})

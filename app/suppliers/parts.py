@@ -6,18 +6,20 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from app.suppliers.forms import Answer, End, Escalate
-from app.web.parts import Case, Part, Place, our_staff, request_part
+from app.web.parts import Case, Part, Place, our_staff, reads_with_page, request_part
 from processes.engine.administration.troubles import work_in_trouble
 from processes.people.rules import Role
 from processes.requests.rules import WORK_STATES
 from processes.suppliers.handlers import DELIVER
 from processes.suppliers.models import Escalation
-from processes.suppliers.queries import escalations_of, supplier_options
+from processes.suppliers.queries import ESCALATIONS, SUPPLIERS, supplier_options
 from processes.suppliers.rights import may_escalate
+
+_ESCALATIONS, _SUPPLIERS = reads_with_page(our_staff, ESCALATIONS), reads_with_page(may_escalate, SUPPLIERS)
 
 
 def _escalations(case: Case) -> Sequence[Escalation]:
-    return case.once(escalations_of, case.session, case.request.id)
+    return [escalation for escalation, *_people in case.rows(_ESCALATIONS)]
 
 
 @request_part(Place.TROUBLES, 20, our_staff)
@@ -52,7 +54,8 @@ def escalate(case: Case) -> Part | None:
     """Asking a supplier about a request in work; the form names the last escalation on the page."""
     if case.request.state not in WORK_STATES:
         return None
-    form = case.form("escalate", Escalate) or escalate_form(case.session, formdata=None)
+    names = [(supplier.id, supplier.name) for supplier in case.rows(_SUPPLIERS)]
+    form = case.form("escalate", Escalate) or Escalate(names, formdata=None)
     found = _escalations(case)
     form.seen.data = str(found[-1].id if found else 0)
     return Part("suppliers/_escalate.html", {"escalate": form})

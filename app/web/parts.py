@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from processes.people.rules import Actor, PersonActor
 from processes.requests.models import Request
+from processes.together import Read, read_together
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -58,6 +59,11 @@ class Case:
             self._known[key] = read(*given, **named)
         return cast(Found, self._known[key])
 
+    def rows(self, read: Read) -> list[Any]:
+        """What one of the registered queries has found; all that the reader's parts ask for are one statement."""
+        found: dict[Read, list[Any]] = self.once(_read_all, self)
+        return found[read]
+
     def form(self, name: str, kind: type[Form]) -> Form | None:
         """The form of that name with what was typed, if it is the one that was refused."""
         found = self.refused.get(name)
@@ -80,6 +86,7 @@ Maker = Callable[[Case], Part | None]
 Made = TypeVar("Made", bound=Maker)
 Shown = Callable[[Actor], bool]
 _PARTS: dict[Place, list[tuple[int, Shown, Maker]]] = {place: [] for place in Place}
+_READS: list[tuple[Shown, Read]] = []
 RequestPage = Callable[[str, Mapping[str, FlaskForm], int], ResponseReturnValue]
 _PAGE: list[RequestPage] = []
 
@@ -92,6 +99,24 @@ def everybody(actor: Actor) -> bool:
 def our_staff(actor: Actor) -> bool:
     """Only staff see the part."""
     return actor.is_staff
+
+
+def reads_with_page(shown_to: Shown, read: Read) -> Read:
+    """Register a query of parts that `shown_to` admits; it may bind request_id, number, project_id and person_id."""
+    _READS.append((shown_to, read))
+    return read
+
+
+def _read_all(case: Case) -> dict[Read, list[Any]]:
+    request, actor = case.request, case.actor
+    about = {"request_id": request.id, "number": request.number, "project_id": request.project_id}
+    wanted = dict.fromkeys(read for shown_to, read in _READS if shown_to(actor))
+    return read_together(case.session, tuple(wanted), {**about, "person_id": actor.person_id})
+
+
+def our_customers(actor: Actor) -> bool:
+    """Only customers see the part."""
+    return not actor.is_staff
 
 
 def request_part(place: Place, order: int, shown_to: Shown) -> Callable[[Made], Made]:

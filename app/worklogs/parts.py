@@ -7,18 +7,20 @@ from flask import request as asked
 
 from app.web.actors import current_person
 from app.web.panels import Asked, beside
-from app.web.parts import Case, Part, Place, everybody, parts_of, request_part
+from app.web.parts import Case, Part, Place, everybody, parts_of, reads_with_page, request_part
 from app.worklogs.forms import Log, Stop
 from processes.requests.rules import WORK_STATES
 from processes.worklogs.corrections import CHANGEABLE
-from processes.worklogs.models import WorkTimer
-from processes.worklogs.queries import timer_of, work_of
+from processes.worklogs.models import WorkLog, WorkTimer
+from processes.worklogs.queries import TIMER, WORK
 from processes.worklogs.rights import may_correct_work, may_log_work
 from processes.worklogs.use_cases import CALLED_OFF
 
+_WORK, _TIMER = reads_with_page(everybody, WORK), reads_with_page(may_log_work, TIMER)
+
 
 def _timer(case: Case) -> WorkTimer | None:
-    return case.once(timer_of, case.session, case.actor.person_id)
+    return next(iter(case.rows(_TIMER)), None)
 
 
 @request_part(Place.BUTTONS, 10, may_log_work)
@@ -44,7 +46,7 @@ def running(case: Case) -> Part | None:
 @request_part(Place.WORK, 10, everybody)
 def done(case: Case) -> Part | None:
     """The work that was done, and what others say of it: its price, the sign-off."""
-    work = work_of(case.session, case.request.id)
+    work: list[WorkLog] = [log for log, _technician in case.rows(_WORK)]
     under = parts_of(case, Place.UNDER_WORK)
     if not work and not under:
         return None

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from processes.billing.queries import rating_of
+from processes.billing.queries import Rating
 from processes.billing.rights import may_see_price
 from processes.people.rules import Actor
 from processes.requests.models import Request
@@ -33,17 +31,16 @@ def proposed_price(content: Mapping[str, Any]) -> Price | None:
     return Price(**{**found, "amount": Decimal(found["amount"])}) if found else None
 
 
-def price_of(session: Session, actor: Actor, request: Request, signoff: Signoff | None) -> Price | None:
+def price_of(actor: Actor, request: Request, signoff: Signoff | None, rated: Rating) -> Price | None:
     """What the work on a request will cost or has cost; `signoff` is the one asked for last.
 
-    None for who may not see it, and while nothing is proposed or rated. One statement at most.
+    None for who may not see it, and while nothing is proposed or rated.
     """
     if not may_see_price(actor, request):
         return None
     proposed = proposed_price(signoff.content) if signoff and signoff.state not in _STALE else None
     if signoff is not None and signoff.state is SignoffState.REQUESTED:
         return proposed
-    rated = rating_of(session, request.id)
     if not rated.minutes_worked:
         return proposed
     return Price(rated.amount, rated.currency, rated.minutes_worked, rated.minutes_billed, is_final=True)

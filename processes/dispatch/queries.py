@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES
 from processes.rosters.models import Absence, AbsenceState, Shift, TechnicianSkill
 from processes.rosters.uncovered import OPEN_REQUEST, Uncovered
+from processes.together import Read
 
 HORIZON = timedelta(days=14)  # how far ahead a next shift is looked for
 FULL_LOAD = 50  # requests in work; whoever has more has no less time than others, so no more are counted
@@ -73,6 +74,14 @@ def assignee_of(session: Session, request_ids: Iterable[int]) -> dict[int, Perso
         .order_by(Assignment.request_id, Assignment.id.desc())
     )
     return dict(session.execute(query).all())
+
+
+def _assignee_read() -> Select[Person]:
+    query = select(Person).join(Assignment, Assignment.technician_id == Person.id)
+    return query.where(Assignment.request_id == bindparam("request_id")).order_by(Assignment.id.desc()).limit(1)
+
+
+ASSIGNEE = Read(_assignee_read)  # as `assignee_of`, of one request
 
 
 def assigned_to(person_id: int) -> ColumnElement[bool]:

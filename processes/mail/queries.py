@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session, load_only, undefer
 
 from processes.documents.translations import N_
@@ -13,6 +13,7 @@ from processes.paging import By, Page, page_from
 from processes.people.models import Person
 from processes.people.queries import members_of_project, staff_with
 from processes.people.rules import MemberRole, Role
+from processes.together import Read
 
 NOT_YET = N_("the message was not read yet")
 
@@ -34,9 +35,17 @@ _LISTED = load_only(
 
 def unsent_of(session: Session, request_id: int) -> Sequence[OutgoingMail]:
     """Mails about a request that have not left, and why: refused, held back, or tried and tried again."""
+    query = _unsent().options(_LISTED).order_by(OutgoingMail.id)
+    return session.scalars(query, {"request_id": request_id}).all()
+
+
+def _unsent() -> Select[OutgoingMail]:
     stuck = (OutgoingState.FAILED, OutgoingState.BLOCKED, OutgoingState.QUEUED)
-    query = select(OutgoingMail).where(OutgoingMail.request_id == request_id, OutgoingMail.error.is_not(None))
-    return session.scalars(query.where(OutgoingMail.state.in_(stuck)).options(_LISTED).order_by(OutgoingMail.id)).all()
+    query = select(OutgoingMail).where(OutgoingMail.request_id == bindparam("request_id"))
+    return query.where(OutgoingMail.error.is_not(None), OutgoingMail.state.in_(stuck))
+
+
+UNSENT = Read(_unsent, (OutgoingMail.id,))  # as `unsent_of`
 
 
 def outgoing_page(

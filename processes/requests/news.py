@@ -9,9 +9,9 @@ from processes.paging import By, fingerprint, keyset
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestEvent, RequestMessage
 from processes.requests.orders import NEWEST, joined
-from processes.requests.queries import Filters, narrowed, written_for
+from processes.requests.queries import Filters, narrowed
 from processes.requests.rights import visible
-from processes.requests.told import shown_to
+from processes.requests.told import shown_to, written_for
 
 
 def page_fingerprint(
@@ -32,7 +32,7 @@ def page_fingerprint(
 def request_fingerprint(actor: Actor, number: str) -> ColumnElement[str]:
     """How far the discussion and the history of a request go for this reader, as a part of another statement."""
     last = []
-    for model, shown in ((RequestEvent, shown_to(actor)), (RequestMessage, written_for(actor))):
+    for model, shown in ((RequestEvent, shown_to(actor.is_staff)), (RequestMessage, written_for(actor.is_staff))):
         theirs = select(func.max(model.id)).join(Request, Request.id == model.request_id)
         last.append(theirs.where(Request.number == number, visible(actor), shown).scalar_subquery())
     return func.concat_ws("|", *last)
@@ -40,13 +40,17 @@ def request_fingerprint(actor: Actor, number: str) -> ColumnElement[str]:
 
 def last_written(session: Session, actor: Actor, request_id: int) -> int:
     """The last entry of a request's discussion that the actor reads; 0 before the first."""
-    query = select(func.max(RequestMessage.id)).where(RequestMessage.request_id == request_id, written_for(actor))
+    query = select(func.max(RequestMessage.id)).where(
+        RequestMessage.request_id == request_id, written_for(actor.is_staff)
+    )
     return session.scalar(query) or 0
 
 
 def written_since(session: Session, actor: Actor, number: str, message_id: int) -> Sequence[RequestMessage]:
     """What others have written to a request after this entry, as far as the actor reads it."""
     query = select(RequestMessage).join(Request, Request.id == RequestMessage.request_id)
-    theirs = query.where(Request.number == number, visible(actor), written_for(actor), RequestMessage.id > message_id)
+    theirs = query.where(
+        Request.number == number, visible(actor), written_for(actor.is_staff), RequestMessage.id > message_id
+    )
     by_others = RequestMessage.author_id.is_distinct_from(actor.person_id)
     return session.scalars(theirs.where(by_others).order_by(RequestMessage.id)).all()

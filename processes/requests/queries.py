@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
 from processes.contracts.rules import Priority
 from processes.paging import By, Page, keyset, page_of
@@ -118,48 +117,15 @@ def requests_page(
     return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit, after)
 
 
-def written_for(actor: Actor) -> ColumnElement[bool]:
-    """The entries of a discussion that an actor reads: customers no notes."""
-    return true() if actor.is_staff else RequestMessage.kind != MessageKind.NOTE
-
-
 def count_requests(session: Session, actor: Actor, *, filters: Filters, cap: int = 100) -> int:
     """How many visible requests match, counted up to `cap`."""
     some = select(Request.id).where(visible(actor), *narrowed(filters, for_staff=actor.is_staff)).limit(cap).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the merged discussion: something that was written, or something that happened."""
-
-    at: datetime
-    message: RequestMessage | None = None
-    event: Told | None = None
-
-
-_TOLD_BY_MESSAGE = frozenset({EventKind.MESSAGE_POSTED, EventKind.QUESTION_ASKED, EventKind.QUESTION_ANSWERED})
-
-
-def discussion(session: Session, actor: Actor, request: Request) -> list[Entry]:
-    """Messages (with their files) and events in order of time; customers see nothing internal. Three statements.
-
-    Events that only say that a message was written are left out: the message says it.
-    """
-    messages = select(RequestMessage).where(RequestMessage.request_id == request.id)
-    events = select(RequestEvent).where(
-        RequestEvent.request_id == request.id, RequestEvent.kind.not_in(_TOLD_BY_MESSAGE), shown_to(actor)
-    )
-    messages = messages.where(written_for(actor))
-    written = session.scalars(messages.options(selectinload(RequestMessage.attachments)))
-    entries = [(m.at, 1, m.id, Entry(m.at, message=m)) for m in written]
-    entries += [(e.at, 0, e.id, Entry(e.at, event=told(actor, e))) for e in session.scalars(events)]
-    return [entry for *_, entry in sorted(entries, key=lambda row: row[:3])]
-
-
 def history(session: Session, actor: Actor, request: Request) -> Sequence[Told]:
     """Every event of a request in order (C3); customers see what the types of events list for them."""
-    query = select(RequestEvent).where(RequestEvent.request_id == request.id, shown_to(actor))
+    query = select(RequestEvent).where(RequestEvent.request_id == request.id, shown_to(actor.is_staff))
     return [told(actor, event) for event in session.scalars(query.order_by(RequestEvent.id))]
 
 

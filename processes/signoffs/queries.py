@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.mail.sealing import secret_hash
@@ -18,6 +18,7 @@ from processes.requests.models import Request
 from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
 from processes.signoffs.rights import may_sign
+from processes.together import Read
 from processes.transactions import once_a_transaction
 
 
@@ -26,6 +27,14 @@ def signoff_of(session: Session, request_id: int) -> Signoff | None:
     """The sign-off asked for last, whatever became of it."""
     query = select(Signoff).where(Signoff.request_id == request_id).order_by(Signoff.round.desc()).limit(1)
     return session.scalar(query)
+
+
+def _signoff_read() -> Select[Signoff]:
+    query = select(Signoff).where(Signoff.request_id == bindparam("request_id"))
+    return query.order_by(Signoff.round.desc()).limit(1)
+
+
+SIGNOFF = Read(_signoff_read)  # as `signoff_of`
 
 
 def signoffs_of(session: Session, request_id: int) -> Sequence[Signoff]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.calendars import queries as calendars
-from processes.calendars.rules import add_business_time, business_time_between
+from processes.calendars.rules import Hours, add_business_time, business_time_between
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Priority, Target
 from processes.requests.event_types import EventKind
@@ -17,6 +17,7 @@ from processes.requests.history import Happened, happened
 from processes.requests.models import Request
 from processes.slas.models import ClockState, SlaClock
 from processes.slas.rules import Happening, Terms
+from processes.together import Read
 from processes.transactions import read, settle
 
 _CLOCKS = "slas.clocks"
@@ -38,7 +39,8 @@ def clocks_of(session: Session, request_ids: Collection[int]) -> dict[int, list[
 def clocks_of_locked(session: Session, request_id: int) -> list[SlaClock]:
     """The clocks of a locked request as they stand, read once a transaction."""
     if kept(session, request_id) is None:
-        keep(session, request_id, session.scalars(_ordered(select(SlaClock), [request_id])).all())
+        found = _ordered(select(SlaClock), [request_id]).execution_options(populate_existing=True)
+        keep(session, request_id, session.scalars(found).all())
     return kept(session, request_id) or []
 
 
@@ -97,15 +99,31 @@ def promises_of(session: Session, request_ids: Collection[int], now: datetime) -
             places[clock.request_id] = (project_id, contracts.local_day(logged_at))
     hours = contracts.hours_by_project_day(session, set(places.values()))
 
-    def promise(clock: SlaClock) -> Promise:
-        due, left = clock.due_at, timedelta(minutes=clock.minutes) - timedelta(seconds=clock.used_seconds)
-        if clock.state is ClockState.RUNNING:
-            left = business_time_between(hours[places[clock.request_id]], now, due)
-        elif clock.state is ClockState.PAUSED and left > timedelta(0):
-            due = add_business_time(hours[places[clock.request_id]], now, left)
-        return Promise(clock.target, clock.state, clock.minutes, due, clock.met_at, left, due < now)
+    found = {}
+    for request_id, rows in clocks.items():
+        of_request = hours[places[request_id]] if request_id in places else None
+        found[request_id] = [_promise(clock, of_request, now) for clock in rows]
+    return found
 
-    return {request_id: [promise(clock) for clock in rows] for request_id, rows in clocks.items()}
+
+def promises_in(session: Session, request: Request, clocks: Sequence[SlaClock], now: datetime) -> list[Promise]:
+    """The same of one request, whose clocks are read; one statement at most."""
+    is_moving = any(clock.state in _MOVING for clock in clocks)
+    hours = contracts.hours_for(session, request.project_id, request.logged_at) if is_moving else None
+    return [_promise(clock, hours, now) for clock in clocks]
+
+
+def _promise(clock: SlaClock, hours: Hours | None, now: datetime) -> Promise:
+    """`hours` are those in which a clock that moves counts."""
+    due, left = clock.due_at, timedelta(minutes=clock.minutes) - timedelta(seconds=clock.used_seconds)
+    if hours is not None and clock.state is ClockState.RUNNING:
+        left = business_time_between(hours, now, due)
+    elif hours is not None and clock.state is ClockState.PAUSED and left > timedelta(0):
+        due = add_business_time(hours, now, left)
+    return Promise(clock.target, clock.state, clock.minutes, due, clock.met_at, left, due < now)
+
+
+CLOCKS = Read(lambda: select(SlaClock).where(SlaClock.request_id == bindparam("request_id")), (SlaClock.target.desc(),))
 
 
 def promised(session: Session, project_id: int, priority: Priority, at: datetime) -> dict[Target, datetime]:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import Exists, Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.calendars.queries import hours_of
+from processes.people.models import Person
 from processes.requests.models import Request
 from processes.suppliers import rules
 from processes.suppliers.errors import EscalationUnknown
 from processes.suppliers.models import Escalation, EscalationState, Supplier
+from processes.together import Read
 
 OPEN = (EscalationState.OPEN, EscalationState.SENT)
 
@@ -31,6 +33,16 @@ def escalations_of(session: Session, request_id: int) -> Sequence[Escalation]:
     query = select(Escalation).where(Escalation.request_id == request_id)
     query = query.options(joinedload(Escalation.supplier), joinedload(Escalation.written_by))
     return session.scalars(query.order_by(Escalation.id)).all()
+
+
+def _escalations_read() -> Select[Escalation, Supplier, Person]:
+    query = select(Escalation, Supplier, Person).join(Supplier, Supplier.id == Escalation.supplier_id)
+    query = query.outerjoin(Person, Person.id == Escalation.written_by_id)
+    return query.where(Escalation.request_id == bindparam("request_id"))
+
+
+ESCALATIONS = Read(_escalations_read, (Escalation.id,))  # as `escalations_of`, with supplier and who wrote it down
+SUPPLIERS = Read(lambda: select(Supplier), (Supplier.name,))  # as `suppliers`
 
 
 def last_escalation(session: Session, request_id: int) -> Escalation | None:

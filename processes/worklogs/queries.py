@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Exists, exists, func, select
+from sqlalchemy import JSON, ColumnElement, Exists, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.paging import By, Page, page_from
+from processes.people.models import Person
 from processes.requests.models import Request
+from processes.together import Read
 from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
 
 COUNTS = WorkLog.cancelled_at.is_(None)
@@ -19,6 +21,15 @@ def work_of(session: Session, request_id: int) -> Sequence[WorkLog]:
     """The work on a request with its technicians, in order of work; what was cancelled is left out."""
     query = select(WorkLog).where(WorkLog.request_id == request_id, COUNTS).options(joinedload(WorkLog.technician))
     return session.scalars(query.order_by(WorkLog.started_at, WorkLog.id)).all()
+
+
+def _work_read() -> Select[WorkLog, Person]:
+    query = select(WorkLog, Person).join(Person, Person.id == WorkLog.technician_id)
+    return query.where(WorkLog.request_id == bindparam("request_id"), COUNTS)
+
+
+WORK = Read(_work_read, (WorkLog.started_at, WorkLog.id))  # as `work_of`, each with its technician
+TIMER = Read(lambda: select(WorkTimer).where(WorkTimer.technician_id == bindparam("person_id")))  # as `timer_of`
 
 
 def minutes_of(session: Session, request_id: int) -> int:

@@ -15,9 +15,10 @@ from processes.people.queries import actor_of, person_by_email
 from processes.people.rules import SYSTEM, MemberRole
 from processes.people.use_cases import add_membership, add_project
 from processes.requests.models import Request, StoredFile
-from processes.requests.queries import discussion, file_content, files_of
+from processes.requests.queries import file_content, files_of
 from processes.requests.rights import may_see
 from processes.requests.rules import Channel, Impact, RequestState, Urgency
+from processes.requests.told import discussion
 from tests.mail.letters import letter, vouched
 from tests.process.desk import Case
 

@@ -16,7 +16,8 @@ from processes.mail.parsing import parse
 from processes.mail.rules import BLOCK_TIME
 from processes.people.queries import person_by_email
 from processes.requests.models import Request
-from processes.requests.queries import discussion, file_content, files_of
+from processes.requests.queries import file_content, files_of
+from processes.requests.told import discussion
 from tests.intake.test_threads import messages
 from tests.mail.letters import letter, vouched
 from tests.mail.test_evil_mail import MARKUPS, MESSAGES, TEXTS, child

@@ -83,7 +83,8 @@ class Case:
         self.send("work_log", self.technician, path, {**work, "work-sure": sure})
 
     def get(self, name: str, browser: Browser, path: str) -> None:
-        """A page."""
+        """A page, for somebody whose login was seen a moment ago: that is noted every few minutes."""
+        assert browser.get("/account").status_code == 200
         with counting(self.app) as counted:
             answer = browser.get(path)
         assert answer.status_code == 200

@@ -10,6 +10,7 @@ from processes.people.rules import SYSTEM
 from processes.requests import queries
 from processes.requests.event_types import EVENT_TYPES, EventKind, EventType
 from processes.requests.events import record_event
+from processes.requests.told import discussion
 from processes.worklogs.corrections import correct_work
 from processes.worklogs.models import WorkLog
 
@@ -18,7 +19,7 @@ REASONS = ["Je na dovolené.", "Našli jsme to sami.", "Spletl jsem si konec."]
 
 def told(desk: Any, case: Any, someone: Any) -> str:
     """Everything that somebody reads of the history and of the discussion, as one text."""
-    entries = queries.discussion(desk.session, someone.actor, case.request)
+    entries = discussion(desk.session, someone.actor, case.request)
     events = [*queries.history(desk.session, someone.actor, case.request), *(e.event for e in entries if e.event)]
     return repr([(event.kind.name, event.actor_name, dict(event.details)) for event in events])
 

@@ -1,14 +1,15 @@
 """Knows what of a case fails, from the first time on, and not only once nobody tries it again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import Job, JobState, ProcessHistory, ProcessInstance
+from processes.together import Read
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class Trouble:
 
 def troubles_of(session: Session, business_key: str) -> list[Trouble]:
     """What fails in the living cases under a business key, the oldest first."""
+    rows = session.execute(_troubles().order_by(Job.id), {"number": business_key})
+    return troubles_in([(job, name) for job, name in rows])
+
+
+def troubles_in(rows: Sequence[tuple[Job, str | None]]) -> list[Trouble]:
+    """The same of what TROUBLES has found."""
+    return [_trouble(job, name or job.element_id or "") for job, name in rows]
+
+
+def _troubles() -> Select[Job, str]:
+    business_key: ColumnElement[str] = bindparam("number")
     told = (
         select(ProcessHistory.name)
         .where(
@@ -37,10 +49,14 @@ def troubles_of(session: Session, business_key: str) -> list[Trouble]:
         .order_by(ProcessHistory.id.desc())
         .limit(1)
     )
-    found = select(Job, told.scalar_subquery()).join(ProcessInstance, ProcessInstance.id == Job.instance_id)
+    found = select(Job, told.scalar_subquery().label("told")).join(
+        ProcessInstance, ProcessInstance.id == Job.instance_id
+    )
     found = found.where(ProcessInstance.business_key == business_key, ProcessInstance.state.in_(LIVING))
-    found = found.where(Job.error.is_not(None)).order_by(Job.id)
-    return [_trouble(job, name or job.element_id or "") for job, name in session.execute(found)]
+    return found.where(Job.error.is_not(None))
+
+
+TROUBLES = Read(_troubles, (Job.id,))  # as `troubles_of`, of the case's number
 
 
 def work_in_trouble(session: Session, topic: str, argument: str, values: Mapping[int, str]) -> list[Trouble]:

@@ -1,15 +1,17 @@
-"""Knows what tells people that something is new, as parts of other statements."""
+"""Knows what tells people of tasks and failures, as parts of other statements."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from processes.engine.store.models import Job, JobState, OpenTask
 from processes.engine.store.queries import tasks_page
 from processes.paging import fingerprint
+from processes.together import Read
 
 _TASK = OpenTask.__table__.c
+TASKS = Read(lambda: select(OpenTask).where(OpenTask.business_key == bindparam("number")), (OpenTask.id,))  # of a case
 
 
 def tasks_fingerprint(keys: Iterable[str], **narrowed: Any) -> ColumnElement[str]:
