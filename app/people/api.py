@@ -13,7 +13,7 @@ from app.web.actors import current_actor
 from app.web.guards import allowed
 from processes.logins.standing import BY_NAME, Held, PersonLine, Side, Standing, people_page, person_line
 from processes.people import known
-from processes.people.rights import may_see_people
+from processes.people.rights import may_reach, may_see_people
 from processes.people.rules import MemberRole, Role
 
 blueprint = Blueprint("api_people", __name__, url_prefix="/api/v1/people", description="Staff and customers")
@@ -79,7 +79,8 @@ def _right(held: Held) -> With:
 
 def _shown(line: PersonLine, **beside: Any) -> With:
     told = {"state": line.standing, "last_seen_at": line.seen_at, "roles": line.roles, "person_id": line.person.id}
-    return With(line.person, **told, rights=[_right(held) for held in line.rights], **beside)
+    phones = line.person.phones if current_actor().is_staff else []
+    return With(line.person, **{"phones": phones, **told, **beside}, rights=[_right(held) for held in line.rights])
 
 
 @blueprint.route("")
@@ -99,5 +100,8 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
 @serves(blueprint, PersonSchema)
 def read(person_id: int) -> With:
     """One person with every right of theirs that you may see."""
-    line = person_line(db.session(), current_actor(), person_id)
-    return _shown(line, addresses=known.addresses_of(db.session(), person_id))
+    session, actor = db.session(), current_actor()
+    line = person_line(session, actor, person_id)
+    if not may_reach(actor, line.person):
+        return _shown(line, addresses=[])
+    return _shown(line, phones=line.person.phones, addresses=known.addresses_of(session, person_id))

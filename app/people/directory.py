@@ -102,6 +102,7 @@ PEOPLE = registered(
                 title=N_("Telephone"),
                 value=lambda line: ", ".join(map(shown_number, line.person.phones)),
                 is_usual=False,
+                shown_to=_is_staff,
             ),
             Column(
                 key="language",

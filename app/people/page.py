@@ -20,7 +20,7 @@ from processes.people import known
 from processes.people.leaving import open_work
 from processes.people.models import Person
 from processes.people.places import grant_places
-from processes.people.rights import may_administer, may_grant, may_invite, may_manage, may_see_people
+from processes.people.rights import may_administer, may_grant, may_invite, may_manage, may_reach, may_see_people
 from processes.people.telephones import shown_number
 
 
@@ -49,7 +49,7 @@ def page(person_id: int, refused: FlaskForm | None = None, status: int = 200) ->
     session, actor = db.session(), current_actor()
     line = person_line(session, actor, person_id)
     person, administers = line.person, may_administer(actor)
-    manages = may_manage(actor, person)
+    manages, reaches = may_manage(actor, person), may_reach(actor, person)
     shown = render_template(
         "people/show.html",
         line=line,
@@ -59,12 +59,12 @@ def page(person_id: int, refused: FlaskForm | None = None, status: int = 200) ->
         manages=manages,
         invites=may_invite(actor, person),
         invitation=invitation_of(session, person.id),
-        addresses=known.addresses_of(session, person.id),
+        addresses=known.addresses_of(session, person.id) if reaches else [],
         address_form=kept(refused, AddressForm(formdata=None)) if administers else None,
         profile=kept(refused, PersonForm(obj=person, formdata=None)) if administers else None,
         work=open_work(session, person.id) if manages or actor.is_staff else None,
         changes=[(change_said(one), one.event) for one in known.changes_of(session, actor, person.id)],
-        phones=[shown_number(number) for number in person.phones],
+        phones=[shown_number(number) for number in person.phones] if reaches else [],
         **deputies(person, refused),
         **_rights(line, refused),
     )

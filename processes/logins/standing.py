@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from processes.logins.models import Invitation, InvitationState
 from processes.paging import By, Page, page_by_ids, ranked, spoken
-from processes.people.callers import has_word, words_of
+from processes.people.callers import has_word, is_named, words_of
 from processes.people.errors import PersonUnknown
 from processes.people.models import Membership, Organisation, Person, PersonSession, Project, StaffRole
 from processes.people.rights import may_look_up, may_see_people, require, rights_visible, visible
@@ -138,10 +138,11 @@ def people_page(
 ) -> Page[PersonLine]:
     """The people whom an actor sees, in one statement: those who have not left unless `standing` says otherwise.
 
-    `text` has beginnings of words of names and addresses, and digits of numbers. CursorUnknown.
+    `text` has beginnings of words of names and addresses, and, for staff, digits of numbers. CursorUnknown.
     """
     require(may_see_people(actor))
-    query = select(Person.id).where(*_seen_by(actor), *(has_word(word) for word in words_of(text)))
+    looked_for = has_word if actor.is_desk or actor.is_staff else is_named
+    query = select(Person.id).where(*_seen_by(actor), *map(looked_for, words_of(text)))
     query = query.where(Person.is_active.is_(True) if standing is None else literal(standing.value) == STANDING)
     query = query.where({Side.STAFF: WORKS_HERE, Side.CUSTOMERS: ~WORKS_HERE, None: true()}[side])
     if isinstance(role, Role):

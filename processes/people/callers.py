@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -66,13 +67,21 @@ def words_of(text: str) -> list[str]:
 
 def has_word(word: str, *also: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Whether a word is in a person's name, addresses or numbers, or in `also`: its beginning, or some digits."""
-    known = func.search_text(func.concat_ws(" ", Person.name, *also, Person.email, _further_addresses()))
-    begins = func.concat(" ", known).like(func.concat("% ", func.trim(func.search_text(word)), "%"))
     digits = "".join(filter(str.isdigit, word))
     dialled = {digits, digits.lstrip("0")}  # 00420…, 0905…: no number is kept with the zeros that are dialled first
     numbers = func.array_to_string(Person.phones, " ")
     found = [numbers.contains(part, autoescape=True) for part in sorted(dialled) if len(part) >= FEWEST_DIGITS]
-    return or_(begins, *found)
+    return or_(_begins(word, Person.name, *also, Person.email, _further_addresses()), *found)
+
+
+def is_named(word: str) -> ColumnElement[bool]:
+    """The same of the name and the address of the login alone."""
+    return _begins(word, Person.name, Person.email)
+
+
+def _begins(word: str, *texts: Any) -> ColumnElement[bool]:
+    known = func.search_text(func.concat_ws(" ", *texts))
+    return func.concat(" ", known).like(func.concat("% ", func.trim(func.search_text(word)), "%"))
 
 
 def _further_addresses() -> ColumnElement[str | None]:

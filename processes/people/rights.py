@@ -95,6 +95,11 @@ def may_manage(actor: Actor, person: Person) -> bool:
     return all(may_grant(actor, one.organisation_id, one.project_id) for one in held)
 
 
+def may_reach(actor: Actor, person: Person) -> bool:
+    """Be told a person's numbers and further addresses: staff, they themselves, whoever manages them."""
+    return actor.is_staff or actor.person_id == person.id or may_manage(actor, person)
+
+
 def may_invite(actor: Actor, person: Person) -> bool:
     """Invite a person to choose a password: ours, and whoever administers one of their rights."""
     if may_administer(actor):

@@ -241,6 +241,31 @@ def test_rights_are_given_limited_and_taken(as_person: Door, rows: Session, proj
     assert "You cannot take your own right" in director.get(own).text
 
 
+def test_who_administers_only_a_part_of_somebody_s_rights_is_not_told_how_to_reach_them(
+    as_person: Door, rows: Session
+) -> None:
+    with committing(rows):
+        person = of(rows, STRANGER)
+        person.phones = ["+420603987654"]
+        rows.add(
+            PersonAddress(person_id=person.id, email="jitka@doma.example", added_at=utcnow(), verified_at=utcnow())
+        )
+    director = as_person(DIRECTOR)
+    page = invited(rows, director, email=STRANGER).location
+    for told in (director.get(page).text, director.get("/people?q=hajkova").text):
+        assert "Jitka Hájková" in told
+        assert "603 987 654" not in told
+        assert "jitka@doma.example" not in told
+    for word in ("603987654", "jitka@doma"):
+        assert "Jitka Hájková" not in director.get(f"/people?q={word}").text
+    assert "603987654" not in director.client.get("/lists/people.csv").text
+    assert "603 987 654" in as_person(AGENT).get(page).text
+    colleague = page_of(rows, CUSTOMER)
+    with committing(rows):
+        of(rows, CUSTOMER).phones = ["+420603111222"]
+    assert "603 111 222" in director.get(colleague).text
+
+
 def test_a_technician_with_open_work_leaves_by_handing_it_over(as_person: Door, rows: Session) -> None:
     administrator, page = as_person(ADMINISTRATOR), page_of(rows, AGENT)
     with committing(rows):
