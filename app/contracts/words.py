@@ -1,7 +1,7 @@
-"""What priorities, targets and kinds of work are called on pages."""
+"""What priorities, targets, kinds of work and changes of terms are called on pages."""
 
 from app.web.words import Word, words
-from processes.contracts.rules import Layer, Priority, Target, TariffCode
+from processes.contracts.rules import Layer, Priority, Target, TariffCode, Validity
 from processes.contracts.words import NAMES
 from processes.documents.translations import N_
 
@@ -22,5 +22,13 @@ words(
         TariffCode.STANDARD: N_("Standard"),
         TariffCode.VIP: N_("VIP"),
         TariffCode.INDIVIDUAL: N_("Individual"),
+        Validity.COMING: Word(N_("To come"), "clock", "waiting"),
+        Validity.VALID: Word(N_("Valid"), "circle-check", "ok"),
+        Validity.ENDED: Word(N_("Ended"), "archive"),
+        "contracts.added": N_("Entered"),
+        "contracts.renamed": N_("{before} became {name}"),
+        "contracts.terms_changed": N_("Other terms from {valid_from}"),
+        "contracts.terms_withdrawn": N_("Terms from {valid_from} taken back"),
+        "contracts.ended": N_("Valid until {valid_to}"),
     }
 )

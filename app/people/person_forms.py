@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, EmailField, Field, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, DateField, EmailField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.people.forms import ProfileForm
 from app.web.actors import current_person
 from app.web.days import sensible_day
 from app.web.forms import Boxes, Named, as_id, filled, stripped
 from app.web.ids import identity
+from app.web.quantities import amount_of, an_amount
 from app.web.words import choices
 from processes.contracts.rules import CURRENCIES
 from processes.people.models import Membership, Person
@@ -25,23 +25,7 @@ from processes.people.rules import LONGEST_NAME, Limit, MemberRole, Role
 from processes.settings import LOCALES
 
 LONGEST_ADDRESS = 200
-LARGEST = Decimal(10) ** 9
 ALL = "all"
-
-
-def amount_of(text: str) -> Decimal | None:
-    """An amount as people write it, `5 000,50`; None for what is none."""
-    plain = "".join(text.split()).replace(",", ".")
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and abs(amount) < LARGEST and amount == round(amount, 2) else None
-
-
-def _an_amount(form: FlaskForm, field: Field) -> None:
-    if field.data and amount_of(field.data) is None:
-        raise ValidationError(gettext("This is not an amount. Write it such as 5000 or 5000.50."))
 
 
 class Limited(Named):
@@ -49,7 +33,7 @@ class Limited(Named):
 
     limit = StringField(
         _l("Highest price"),
-        [Optional(), Length(max=30), _an_amount],
+        [Optional(), Length(max=30), an_amount],
         filters=[stripped],
         description=_l("Without VAT, of an approver. Leave it empty for any price."),
         render_kw={"inputmode": "decimal", "autocomplete": "off"},

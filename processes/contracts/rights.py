@@ -30,3 +30,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         Contract.organisation_id.in_(sorted(actor.administered_organisations)),
         Contract.project_id.in_(sorted(actor.administered_projects)),
     )
+
+
+def may_list_contracts(actor: Actor) -> bool:
+    """Look at contracts: everybody who works here, and whoever administers a customer or one of its projects."""
+    return actor.is_staff or bool(actor.administered_organisations or actor.administered_projects)
+
+
+def may_see_tariffs(actor: Actor) -> bool:
+    """Look at what is sold to everybody: everybody who works here."""
+    return actor.is_staff

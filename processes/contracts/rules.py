@@ -1,6 +1,7 @@
 """What a contract can promise and what kinds of work it prices."""
 
 import enum
+from datetime import date
 
 
 class TariffCode(enum.Enum):
@@ -47,3 +48,18 @@ class Layer(enum.Enum):
 
 
 CURRENCIES = ("CZK",)  # another one needs the day's exchange rate for its VAT (Czech VAT act, section 4)
+
+
+class Validity(enum.Enum):
+    """Where a contract stands on a day."""
+
+    COMING = "coming"
+    VALID = "valid"
+    ENDED = "ended"
+
+
+def validity(valid_from: date, valid_to: date | None, on: date) -> Validity:
+    """The standing of a contract between its first and last day (inclusive)."""
+    if on < valid_from:
+        return Validity.COMING
+    return Validity.ENDED if valid_to is not None and valid_to < on else Validity.VALID

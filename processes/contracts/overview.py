@@ -1,0 +1,181 @@
+"""What pages show of contracts, tariffs and products: lists, and one with all its versions and changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from processes.contracts.errors import ContractUnknown, ProductUnknown, TariffUnknown
+from processes.contracts.models import Contract, ContractVersion, Product, Tariff, TariffVersion, TermsChange
+from processes.contracts.rights import visible
+from processes.contracts.rules import Validity
+from processes.paging import By, Page, page_from, spoken
+from processes.people.models import Organisation, Project
+from processes.people.rules import Actor
+
+NEWEST = (By(Contract.valid_from, descending=True), By(Contract.id, descending=True))
+BY_NAME = (By(spoken(Tariff.name)), By(Tariff.id))
+PRODUCTS_BY_NAME = (By(spoken(Product.name)), By(Product.id))
+CHANGES = 100  # the latest that a page shows
+
+
+def contracts_page(
+    session: Session,
+    actor: Actor,
+    *,
+    on: date,
+    where: Sequence[ColumnElement[bool]] = (),
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[tuple[Contract, str]]:
+    """Contracts that an actor may see, each with the name of its tariff of a day; one statement."""
+    query = (
+        select(Contract, Tariff.name)
+        .join(Tariff, Tariff.id == _tariff_of(on))
+        .join(Contract.organisation)
+        .options(contains_eager(Contract.organisation), joinedload(Contract.project))
+        .where(visible(actor), *where)
+    )
+    return page_from(session, query, order, after, limit)
+
+
+def standing(validity: Validity, on: date) -> list[ColumnElement[bool]]:
+    """Contracts that stand so on a day, as conditions; the same as `rules.validity`."""
+    match validity:
+        case Validity.COMING:
+            return [Contract.valid_from > on]
+        case Validity.VALID:
+            return [Contract.valid_from <= on, or_(Contract.valid_to.is_(None), Contract.valid_to >= on)]
+        case Validity.ENDED:
+            return [Contract.valid_to < on]
+
+
+def named(words: str) -> ColumnElement[bool]:
+    """Contracts whose number or customer's name has these words in it."""
+    return or_(*(column.icontains(words, autoescape=True) for column in (Contract.number, Organisation.name)))
+
+
+def _tariff_of(on: date) -> ScalarSelect[int]:
+    """The tariff of a contract on a day; of one to come that with which it begins."""
+    begun = ContractVersion.valid_from <= func.greatest(on, Contract.valid_from)
+    of_contract = select(ContractVersion.tariff_id).where(ContractVersion.contract_id == Contract.id)
+    of_day = of_contract.where(or_(ContractVersion.valid_from.is_(None), begun))
+    return (
+        of_day.order_by(ContractVersion.valid_from.desc().nulls_last()).limit(1).correlate(Contract).scalar_subquery()
+    )
+
+
+def contract_with(session: Session, actor: Actor, contract_id: int) -> Contract:
+    """A contract with its versions, their products and tariffs with all that these promise; ContractUnknown."""
+    versions = selectinload(Contract.versions)
+    of_tariff = versions.joinedload(ContractVersion.tariff).selectinload(Tariff.versions)
+    shown = (
+        joinedload(Contract.organisation),
+        joinedload(Contract.project),
+        versions.selectinload(ContractVersion.products),
+        *_promised(of_tariff),
+    )
+    found = session.scalar(select(Contract).where(Contract.id == contract_id, visible(actor)).options(*shown))
+    if found is None:
+        raise ContractUnknown(number=contract_id)
+    return found
+
+
+def _promised(versions: Any) -> Sequence[Any]:
+    """Everything of versions of tariffs."""
+    return (
+        versions.joinedload(TariffVersion.calendar),
+        versions.selectinload(TariffVersion.targets),
+        versions.selectinload(TariffVersion.rates),
+    )
+
+
+def tariffs_page(
+    session: Session, *, order: Sequence[By] = BY_NAME, after: str | None = None, limit: int = 50
+) -> Page[Tariff]:
+    """Tariffs by name with their versions and calendars; two statements."""
+    versions = selectinload(Tariff.versions).joinedload(TariffVersion.calendar)
+    return page_from(session, select(Tariff).options(versions), order, after, limit)
+
+
+def tariff_with(session: Session, tariff_id: int) -> Tariff:
+    """A tariff with its versions and all that these promise; TariffUnknown."""
+    query = select(Tariff).where(Tariff.id == tariff_id).options(*_promised(selectinload(Tariff.versions)))
+    found = session.scalar(query)
+    if found is None:
+        raise TariffUnknown()
+    return found
+
+
+def contracts_with(session: Session, actor: Actor, tariff_id: int, limit: int = 50) -> Sequence[Contract]:
+    """Contracts that have or get a tariff, the newest first."""
+    query = select(Contract).options(joinedload(Contract.organisation))
+    query = query.where(Contract.versions.any(ContractVersion.tariff_id == tariff_id), visible(actor))
+    return session.scalars(query.order_by(Contract.valid_from.desc(), Contract.id.desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """For whom a contract can be: a customer as a whole, or one of its projects."""
+
+    key: str  # the organisation's id, `-` and the project's where it is one
+    name: str
+
+
+def places(session: Session) -> list[Place]:
+    """Every customer by name, each before its projects; one statement."""
+    query = select(Organisation.id, Organisation.name, Project.id, Project.name)
+    query = query.outerjoin(Project, (Project.organisation_id == Organisation.id) & Project.is_active)
+    found: dict[str, Place] = {}
+    for organisation_id, customer, project_id, project in session.execute(
+        query.where(~Organisation.is_provider).order_by(Organisation.name, Organisation.id, Project.name)
+    ):
+        found.setdefault(f"{organisation_id}", Place(f"{organisation_id}", customer))
+        if project_id is not None:
+            found[f"{organisation_id}-{project_id}"] = Place(
+                f"{organisation_id}-{project_id}", f"{customer} · {project}"
+            )
+    return list(found.values())
+
+
+def tariffs(session: Session) -> Sequence[Tariff]:
+    """All tariffs by name."""
+    return session.scalars(select(Tariff).order_by(Tariff.name, Tariff.id)).all()
+
+
+def products_page(
+    session: Session,
+    *,
+    where: Sequence[ColumnElement[bool]] = (),
+    order: Sequence[By] = PRODUCTS_BY_NAME,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page[Product]:
+    """Supported products by name; one statement."""
+    return page_from(session, select(Product).where(*where), order, after, limit)
+
+
+def products(session: Session) -> Sequence[Product]:
+    """All products by name."""
+    return session.scalars(select(Product).order_by(Product.name, Product.id)).all()
+
+
+def product_of_id(session: Session, product_id: int) -> Product:
+    """The product with this id; ProductUnknown."""
+    found = session.get(Product, product_id)
+    if found is None:
+        raise ProductUnknown()
+    return found
+
+
+def changes_of(
+    session: Session, *, tariff_id: int | None = None, contract_id: int | None = None
+) -> Sequence[TermsChange]:
+    """Who changed a tariff or contract, the latest first."""
+    column = TermsChange.tariff_id if tariff_id is not None else TermsChange.contract_id
+    query = select(TermsChange).where(column == (tariff_id if tariff_id is not None else contract_id))
+    return session.scalars(query.order_by(TermsChange.id.desc()).limit(CHANGES)).all()

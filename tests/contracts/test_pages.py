@@ -1,0 +1,208 @@
+"""Pages of contracts, tariffs and products: who sees and changes what, what is typed wrong, what is to come."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.web.quantities import minutes_of, span_of
+from processes.calendars.models import ServiceCalendar
+from processes.clock import utcnow
+from processes.contracts.models import Contract, Product, Tariff
+from processes.contracts.queries import local_day
+from processes.contracts.rules import Activity, Priority, Target
+from processes.people.models import Organisation
+from tests.pages.conftest import CUSTOMER, TECHNICIAN, as_person, counting, database_url, stocked
+from tests.web.conftest import Browser
+
+__all__ = ["as_person", "database_url", "stocked"]
+
+AsPerson = Callable[[str], Browser]
+ADMINISTRATOR = "spravce@severka.example"
+DIRECTOR = "reditel@strojirny-vltava.example"
+STRANGER = "it@nemocnice-podhradi.example"
+
+
+@pytest.fixture
+def rows(engine: Engine) -> Iterator[Session]:
+    """What the pages have written."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def contract(rows: Session) -> Contract:
+    """That of the machine works."""
+    theirs = select(Contract).join(Contract.organisation).where(Organisation.name.startswith("Strojírny"))
+    return rows.scalars(theirs).one()
+
+
+@pytest.fixture
+def tariff(contract: Contract) -> Tariff:
+    return contract.versions[0].tariff
+
+
+def terms(tariff: Tariff, **more: str) -> dict[str, str]:
+    """The form of a tariff as it stands."""
+    version = tariff.versions[-1]
+    said = {f"{row.priority.value}_{row.target.value}": span_of(row.minutes) for row in version.targets}
+    for rate in version.rates:
+        said |= {f"{rate.activity.value}_inside": f"{rate.hourly}"}
+        said |= {f"{rate.activity.value}_outside": f"{rate.hourly_out_of_hours}"}
+    said |= {"calendar_id": f"{version.calendar_id}", "signoff_days": "10", "reopen_days": "14"}
+    return said | more
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [("45", 45), ("45 min", 45), ("4 h", 240), ("4h30", 270), ("4 h 30 min", 270), ("4:05", 245), ("soon", None)],
+)
+def test_lengths_of_time_are_read_as_people_write_them(written: str, minutes: int | None) -> None:
+    assert minutes_of(written) == minutes
+    assert minutes is None or minutes_of(span_of(minutes)) == minutes
+
+
+def test_who_reads_which_contracts(as_person: AsPerson, contract: Contract) -> None:
+    for email, theirs, others in (
+        (ADMINISTRATOR, 200, 200),
+        (TECHNICIAN, 200, 200),
+        (DIRECTOR, 200, 404),
+        (STRANGER, 404, 200),
+        (CUSTOMER, 403, 403),
+    ):
+        browser, other = as_person(email), contract.id + 1
+        assert browser.get(f"/contracts/{contract.id}").status_code == theirs, email
+        if email != STRANGER:
+            assert browser.get(f"/contracts/{other}").status_code == others, email
+    page = as_person(DIRECTOR).get(f"/contracts/{contract.id}").text
+    assert "What you can count on" in page
+    assert "Enter the last day" not in page
+    assert "/contracts/tariffs/" not in page
+
+
+@pytest.mark.parametrize("path", ["new", "tariffs/new", "products/new", "{}/terms", "tariffs/{}/terms"])
+def test_only_who_sets_the_desk_up_enters_terms(as_person: AsPerson, contract: Contract, path: str) -> None:
+    for email, status in ((TECHNICIAN, 403), (DIRECTOR, 403), (ADMINISTRATOR, 200)):
+        assert as_person(email).get("/contracts/" + path.format(contract.id)).status_code == status, email
+
+
+def test_other_terms_stand_beside_the_present_ones_until_they_are_taken_back(
+    as_person: AsPerson, rows: Session, tariff: Tariff
+) -> None:
+    browser, here = as_person(ADMINISTRATOR), f"/contracts/tariffs/{tariff.id}"
+    day = local_day(utcnow()) + timedelta(days=40)
+    said = terms(tariff, critical_response="10 min", remote_inside="1 234,50", valid_from=f"{day}")
+    assert browser.post(f"{here}/terms", said).status_code == 302
+    page = browser.get(here).text
+    assert "10\N{NO-BREAK SPACE}min" in page
+    assert "1,234.50" in page
+    assert page.count("applies now") == page.count("Take back") == 1
+    rows.expire_all()
+    coming = tariff.versions[-1]
+    assert browser.post(f"{here}/terms/{coming.id}/withdraw", form=here).status_code == 302
+    assert "Take back" not in browser.get(here).text
+
+
+def test_a_tariff_that_promises_nothing_for_a_priority_is_asked_about(
+    as_person: AsPerson, rows: Session, tariff: Tariff
+) -> None:
+    browser = as_person(ADMINISTRATOR)
+    said = terms(tariff, name="Lite", code="basic", currency="CZK", low_resolution="")
+    refused = browser.post("/contracts/tariffs/new", said)
+    assert refused.status_code == 422
+    assert "Low: Resolution" in refused.text
+    assert 'value="Lite"' in refused.text
+    assert browser.post("/contracts/tariffs/new", said | {"no_promise": "y"}).status_code == 302
+    made = rows.scalars(select(Tariff).where(Tariff.name == "Lite")).one()
+    promised = {(row.priority, row.target) for row in made.versions[0].targets}
+    assert len(promised) == len(Priority) * len(Target) - 1
+    assert {rate.activity for rate in made.versions[0].rates} == set(Activity)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("critical_response", "soon", "This is not a length of time"),
+        ("remote_inside", "a lot", "This is not an amount"),
+        ("signoff_days", "0", "between 1 and 365"),
+        ("valid_from", "2020-01-01", "what is past stays as it was"),
+    ],
+)
+def test_what_is_typed_wrong_is_named_and_kept(
+    as_person: AsPerson, tariff: Tariff, field: str, typed: str, said: str
+) -> None:
+    given = terms(tariff, valid_from=f"{local_day(utcnow())}") | {field: typed}
+    refused = as_person(ADMINISTRATOR).post(f"/contracts/tariffs/{tariff.id}/terms", given)
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert f'value="{typed}"' in refused.text
+
+
+def test_a_contract_is_entered_changed_and_ended(
+    as_person: AsPerson, rows: Session, contract: Contract, tariff: Tariff
+) -> None:
+    browser, today = as_person(ADMINISTRATOR), local_day(utcnow())
+    agreed = {"tariff_id": f"{tariff.id}", "payment_days": "30", "pack": "standard"}
+    new = {"number": "SML-9", "place": f"{contract.organisation_id}", "valid_from": f"{today}", **agreed}
+    refused = browser.post("/contracts/new", new)
+    assert refused.status_code == 409
+    assert contract.number in refused.text
+    here = f"/contracts/{contract.id}"
+    last = today + timedelta(days=10)
+    assert browser.post(f"{here}/end", {"ending-valid_to": f"{last}"}, form=here).status_code == 302
+    product = rows.scalars(select(Product).order_by(Product.id)).first()
+    assert product is not None
+    change = agreed | {"valid_from": f"{last + timedelta(days=1)}", "products": f"{product.id}"}
+    assert browser.post(f"{here}/terms", change).status_code == 422
+    assert browser.post(f"{here}/terms", change | {"valid_from": f"{last}"}).status_code == 302
+    after = new | {"valid_from": f"{last + timedelta(days=1)}"}
+    assert browser.post("/contracts/new", after).status_code == 302
+    rows.expire_all()
+    assert contract.versions[-1].products == [product]
+    assert rows.scalars(select(Contract).where(Contract.number == "SML-9")).one().versions[0].payment_days == 30
+    assert "SML-9" in browser.get("/contracts?standing=coming").text
+    assert "SML-9" not in browser.get("/contracts?standing=valid").text
+    assert "SML-9" in browser.get("/contracts?q=sml-9").text
+
+
+def test_a_product_asks_for_a_skill(as_person: AsPerson, rows: Session) -> None:
+    browser = as_person(ADMINISTRATOR)
+    said = {"name": "Wi-Fi", "layer": "network", "skill": "síť"}
+    assert browser.post("/contracts/products/new", said).status_code == 302
+    assert browser.post("/contracts/products/new", said).status_code == 409
+    found = rows.scalars(select(Product).where(Product.name == "Wi-Fi")).one()
+    assert browser.post(f"/contracts/products/{found.id}", said | {"skill": ""}).status_code == 302
+    rows.expire_all()
+    assert found.skill is None
+
+
+def test_pages_take_as_many_statements_for_many_versions_as_for_few(
+    app: Flask, as_person: AsPerson, contract: Contract, tariff: Tariff
+) -> None:
+    browser = as_person(ADMINISTRATOR)
+    paths = ("/contracts", f"/contracts/{contract.id}", "/contracts/tariffs", f"/contracts/tariffs/{tariff.id}")
+
+    def counts() -> list[int]:
+        found = []
+        for path in paths:
+            browser.get(path)
+            with counting(app) as counted:
+                browser.get(path)
+            found.append(len(counted.statements))
+        return found
+
+    before = counts()
+    for days in (1, 2, 3):
+        said = terms(tariff, valid_from=f"{local_day(utcnow()) + timedelta(days=days)}")
+        assert browser.post(f"/contracts/tariffs/{tariff.id}/terms", said).status_code == 302
+    assert counts() == before
+    assert max(before) <= 14
+
+
+def test_a_calendar_is_chosen_by_name(as_person: AsPerson, rows: Session, tariff: Tariff) -> None:
+    page = as_person(ADMINISTRATOR).get(f"/contracts/tariffs/{tariff.id}/terms").text
+    for name in rows.scalars(select(ServiceCalendar.name)):
+        assert name in page
