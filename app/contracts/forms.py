@@ -1,5 +1,6 @@
 """Fields of contracts, tariffs and products."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -213,7 +214,7 @@ class ProductForm(FlaskForm):
     layer = SelectField(_l("Layer"), coerce=Layer, choices=lambda: choices(Layer))
     skill = SelectField(_l("Skill that its work needs"))
 
-    def __init__(self, skills: list[str], product: Product | None = None, **kwargs: Any) -> None:
+    def __init__(self, skills: Iterable[str], product: Product | None = None, **kwargs: Any) -> None:
         super().__init__(obj=product, **kwargs)
         known = sorted({*skills, *([product.skill] if product and product.skill else [])})
         self.skill.choices = [("", gettext("none")), *((name, name) for name in known)]

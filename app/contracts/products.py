@@ -17,11 +17,7 @@ from processes.clock import utcnow
 from processes.contracts import overview, use_cases
 from processes.contracts.models import Product
 from processes.contracts.rights import may_change_contracts, may_see_tariffs
-from processes.rosters.queries import skills
-
-
-def _skills() -> list[str]:
-    return [line.skill.name for line in skills(db.session())]
+from processes.rosters.queries import skill_names
 
 
 @blueprint.get("/products")
@@ -36,7 +32,7 @@ def products() -> ResponseReturnValue:
 @allowed(may_change_contracts)
 def add_product() -> ResponseReturnValue:
     """A new product; contracts cover it once they say so."""
-    form = ProductForm(_skills())
+    form = ProductForm(skill_names(db.session()))
 
     def page(status: int = 200) -> ResponseReturnValue:
         return render_template("contracts/product.html", form=form, product=None), status
@@ -53,7 +49,7 @@ def add_product() -> ResponseReturnValue:
 def product(product_id: int) -> ResponseReturnValue:
     """A product's name, layer and skill."""
     found = overview.product_of_id(db.session(), product_id)
-    form = ProductForm(_skills(), found)
+    form = ProductForm(skill_names(db.session()), found)
 
     def page(status: int = 200) -> ResponseReturnValue:
         return render_template("contracts/product.html", form=form, product=found), status

@@ -160,6 +160,11 @@ def skills_page(
     return page_from(session, query, order, after, limit).each(lambda row: SkillLine(*row[:4]))
 
 
+def skill_names(session: Session) -> Sequence[str]:
+    """The catalogue of skills by name."""
+    return session.scalars(select(Skill.name).order_by(Skill.name)).all()
+
+
 def skill_with(session: Session, skill_id: int) -> Skill:
     """One skill; SkillUnknown."""
     skill = session.get(Skill, skill_id)
