@@ -17,6 +17,7 @@ NO_USE_CASES = {
     "models",
     "news",
     "notices",
+    "overview",
     "prices",
     "queries",
     "rights",
