@@ -1,6 +1,6 @@
 """Versions as a page shows them: since when, whether they apply now, and what each changes of the one before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -19,6 +19,10 @@ class Drawn(Generic[V]):
     is_present: bool
     is_future: bool
     changed: frozenset[Any]
+
+    def has_changed(self, names: Iterable[Any]) -> bool:
+        """Whether one of these parts differs."""
+        return not self.changed.isdisjoint(names)
 
 
 def drawn(versions: Sequence[V], today: date, said: Callable[[V], dict[Any, Any]]) -> list[Drawn[V]]:
