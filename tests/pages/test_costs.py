@@ -18,6 +18,7 @@ from processes.people import use_cases as people
 from processes.people.models import Person, Project
 from processes.people.rules import SYSTEM, Role
 from processes.rosters.models import Shift, TechnicianSkill
+from processes.settings import Settings
 from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE, TECHNICIAN, counting
 from tests.web.conftest import Browser, Page
 
@@ -111,7 +112,11 @@ class Case:
 
 
 @pytest.fixture
-def case(app: Flask, engine: Engine, as_person: Callable[[str], Browser]) -> Case:
+def case(
+    app: Flask, engine: Engine, as_person: Callable[[str], Browser], change_settings: Callable[..., Settings]
+) -> Case:
+    """Windows in which is counted what a person writes begin but once."""
+    app.config["PODPORA"] = change_settings(message_limit="200 per 30 minutes; 300 per hour")
     return Case(app, engine, as_person)
 
 

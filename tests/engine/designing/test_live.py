@@ -17,6 +17,7 @@ from processes.engine.designing.stays import Period
 from processes.engine.running import cases, tasks
 from processes.engine.store import queries
 from processes.engine.store.models import ProcessInstance
+from processes.writing import write_now
 from tests.engine.diagrams import (
     boundary,
     bpmn,
@@ -272,7 +273,7 @@ def test_the_live_view_takes_seven_statements_however_many_cases(
     for number in range(4):
         begin(f"K{number}")
     complete("K0", 1)
-    session.flush()
+    write_now(session)
     with counted(session) as seen:
         look()
     assert len(seen) == 7, seen
