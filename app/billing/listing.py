@@ -3,6 +3,7 @@
 from app.billing.marks import mark
 from app.web.lines import task_lines
 from app.web.listing.columns import Column, Minutes, Money
+from app.web.listing.filters import Period, within
 from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.words import word
 from processes.billing import queries, unbilled
@@ -21,7 +22,8 @@ DECISIONS = ("decide_about_work", "settle_price")
 
 
 def _find(asked: Asked, after: str | None, limit: int) -> Page[Invoice]:
-    return queries.invoices_page(asked.session, asked.actor, order=asked.order, after=after, limit=limit)
+    where = within(asked.chosen["issued"], Invoice.issued_on)
+    return queries.invoices_page(asked.session, asked.actor, where=where, order=asked.order, after=after, limit=limit)
 
 
 def _empty(asked: Asked) -> Empty:
@@ -91,6 +93,7 @@ INVOICES = registered(
             ),
             Column(key="document", title=N_("Document"), is_quiet=True, is_figure=True),
         ],
+        filters=[Period(name="issued", title=N_("Issued"))],
         find=_find,
         order=queries.NEWEST,
         cells="billing/_cells.html",

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from app.mail.blueprint import outcome_words
 from app.web.listing.columns import Column
-from app.web.listing.filters import Choice, known
+from app.web.listing.filters import Choice, Period, known, within
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import choices, word
 from processes.documents.translations import N_
@@ -36,14 +36,20 @@ def _lines(asked: Asked, found: Page[Any]) -> Page[Line]:
 
 
 def _came(asked: Asked, after: str | None, limit: int) -> Page[Line]:
-    states = WAITING if asked.chosen["show"] == "waiting" else ()
-    found = queries.incoming_page(asked.session, states=states, order=asked.order, after=after, limit=limit)
+    narrowed: dict[str, Any] = {
+        "states": WAITING if asked.chosen["show"] == "waiting" else (),
+        "where": within(asked.chosen["came"], IncomingMail.received_at),
+    }
+    found = queries.incoming_page(asked.session, **narrowed, order=asked.order, after=after, limit=limit)
     return _lines(asked, found)
 
 
 def _sent(asked: Asked, after: str | None, limit: int) -> Page[Line]:
-    state = asked.chosen["state"]
-    found = queries.outgoing_page(asked.session, state=state, order=asked.order, after=after, limit=limit)
+    narrowed: dict[str, Any] = {
+        "state": asked.chosen["state"],
+        "where": within(asked.chosen["written"], OutgoingMail.created_at),
+    }
+    found = queries.outgoing_page(asked.session, **narrowed, order=asked.order, after=after, limit=limit)
     return _lines(asked, found)
 
 
@@ -112,7 +118,8 @@ INCOMING = registered(
             ),
         ],
         filters=[
-            Choice(name="show", title=N_("Show"), options=_shown, parse=known(("waiting", "all")), usual="waiting")
+            Choice(name="show", title=N_("Show"), options=_shown, parse=known(("waiting", "all")), usual="waiting"),
+            Period(name="came", title=N_("Came")),
         ],
         find=_came,
         order=queries.NEWEST_CAME,
@@ -161,7 +168,8 @@ OUTGOING = registered(
                 title=N_("State"),
                 options=lambda asked: choices(OutgoingState),
                 parse=known(OutgoingState),
-            )
+            ),
+            Period(name="written", title=N_("Written")),
         ],
         find=_sent,
         order=queries.NEWEST_SENT,

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from app.operations import words
 from app.web.listing.columns import Column
-from app.web.listing.filters import Choice, Words, known
+from app.web.listing.filters import Choice, Period, Words, known, within
 from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.names import people
 from app.web.words import called, choices, word
@@ -60,7 +60,8 @@ def _with_people(asked: Asked, found: Page[Any]) -> Page[Done]:
 
 
 def _acts(asked: Asked, after: str | None, limit: int) -> Page[Done]:
-    return _with_people(asked, audit.acts_page(asked.session, **_paged(asked, after, limit)))
+    where = within(asked.chosen["at"], OperationAudit.at)
+    return _with_people(asked, audit.acts_page(asked.session, where=where, **_paged(asked, after, limit)))
 
 
 def _bulks(asked: Asked, after: str | None, limit: int) -> Page[Done]:
@@ -202,6 +203,7 @@ RECORD = registered(
             _WHY,
             Column(key="more", title=N_("More"), value=lambda row: words.story(row.act.details)),
         ],
+        filters=[Period(name="at", title=N_("Done"))],
         find=_acts,
         order=audit.NEWEST,
         cells="operations/_record_cells.html",

@@ -9,7 +9,7 @@ from flask_babel import gettext, pgettext
 from app.requests.rows import Row, rows
 from app.web.ids import identity
 from app.web.listing.columns import Column
-from app.web.listing.filters import Choice, Filter, Tick, Words, known
+from app.web.listing.filters import Choice, Filter, Period, Tick, Words, known, within
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import choices, word
 from processes.contracts.rules import Priority
@@ -39,7 +39,9 @@ def wanted(asked: Asked) -> dict[str, Any]:
         requester_id=actor.person_id if chosen["mine"] and not actor.is_staff else None,
         text=chosen["q"],
     )
-    where = [assigned_to(actor.person_id or 0)] if chosen["mine"] and actor.is_staff else []
+    where = within(chosen["logged"], Request.logged_at)
+    if chosen["mine"] and actor.is_staff:
+        where.append(assigned_to(actor.person_id or 0))
     return {"filters": filters, "order": asked.order, "where": where}
 
 
@@ -109,6 +111,7 @@ FILTERS: list[Filter] = [
         )
     ),
     Choice(name="project", title=N_("Project"), options=_projects, parse=identity),
+    Period(name="logged", title=N_("Logged")),
     Tick(name="mine", title=lambda actor: N_("Assigned to me") if actor.is_staff else N_("Logged by me")),
 ]
 

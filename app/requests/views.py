@@ -29,14 +29,23 @@ HOME_REQUESTS = 20
 HOME_TASKS = 10
 
 
+@blueprint.get("/start")
+@signed_in
+def start() -> ResponseReturnValue:
+    """Lead who has signed in to the saved view that they begin with; else staff to the worklist, customers home."""
+    actor = current_actor()
+    chosen = start_of(db.session(), actor)
+    usual = url_for("tasks.worklist" if actor.is_staff else ".home")
+    return redirect((chosen and start_url(chosen)) or usual)
+
+
 @blueprint.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """A customer's start: what waits for them, and their open requests; staff start at the worklist or a saved view."""
+    """A customer's home: what waits for them, and their open requests; staff have none but where they start."""
     actor, session, now = current_actor(), db.session(), utcnow()
     if actor.is_staff:
-        chosen = start_of(session, actor)
-        return redirect((chosen and start_url(chosen)) or url_for("tasks.worklist"))
+        return start()
     watch("home")
     waiting = task_lines(session, actor, now=now, limit=HOME_TASKS)
     found = queries.requests_page(session, actor, filters=Filters(is_open=True), limit=HOME_REQUESTS)

@@ -4,7 +4,7 @@ from app.web.filters import said
 from app.web.lines import TaskLine, task_lines
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, known
-from app.web.listing.listing import Asked, Empty, Listing, registered
+from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import word
 from processes.documents.translations import N_
 from processes.engine.store.queries import BY_AGE, BY_NAME, LED
@@ -84,5 +84,7 @@ TASKS = registered(
         empty=_empty,
         as_rows=lambda actor: not actor.is_staff,
         live=True,
+        offers=[Offer(act=act, right=lambda actor: actor.is_staff) for act in ("tasks.claimed", "tasks.released")],
+        label=lambda line: f"{said(line.task.name)} · {line.task.business_key}",
     )
 )

@@ -52,7 +52,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECURITY_LOGIN_URL": "/login",
         "SECURITY_LOGOUT_URL": "/logout",
         "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGIN_VIEW": "/start",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_LOGIN_USER_TEMPLATE": "web/login.html",
         "SECURITY_FLASH_MESSAGES": True,

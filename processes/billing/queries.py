@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from processes.billing.errors import DocumentNotReady, InvoiceUnknown
@@ -32,12 +32,13 @@ def invoices_page(
     *,
     organisation_id: int | None = None,
     month: date | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
     order: Sequence[By] = NEWEST,
     after: str | None = None,
     limit: int = 50,
 ) -> Page[Invoice]:
     """The invoices that an actor may see, the newest first; one statement for any number (parties are kept on them)."""
-    query = select(Invoice).where(visible(actor))
+    query = select(Invoice).where(visible(actor), *where)
     if organisation_id is not None:
         query = query.where(Invoice.organisation_id == organisation_id)
     if month is not None:

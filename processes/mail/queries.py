@@ -53,12 +53,13 @@ def outgoing_page(
     *,
     state: OutgoingState | None = None,
     request_id: int | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
     order: Sequence[By] = NEWEST_SENT,
     after: str | None = None,
     limit: int = 50,
 ) -> Page[OutgoingMail]:
     """One page of outgoing mail by keyset, without the bodies, in one statement."""
-    query = select(OutgoingMail).options(_LISTED)
+    query = select(OutgoingMail).options(_LISTED).where(*where)
     if state is not None:
         query = query.where(OutgoingMail.state == state)
     if request_id is not None:
@@ -78,12 +79,13 @@ def incoming_page(
     session: Session,
     *,
     states: Sequence[IncomingState] = (),
+    where: Sequence[ColumnElement[bool]] = (),
     order: Sequence[By] = NEWEST_CAME,
     after: str | None = None,
     limit: int = 50,
 ) -> Page[IncomingMail]:
     """One page of incoming mail by keyset, without the raw bytes, in one statement."""
-    query = select(IncomingMail)
+    query = select(IncomingMail).where(*where)
     if states:
         query = query.where(IncomingMail.state.in_(states))
     return page_from(session, query, order, after, limit)

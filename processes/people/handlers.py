@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
+from processes.engine.administration import acting
 from processes.engine.language.operations import groups, starters
-from processes.engine.running import handing_over
+from processes.engine.running import handing_over, tasks
 from processes.people import deputies  # noqa: F401 - it says who stands in for whom
 from processes.people.leaving import Holding, holding
 from processes.people.models import Person
+from processes.people.queries import actor_by_key
 from processes.people.rules import PERSON, Actor, MemberRole, Role
 
 groups("person:1", *(f"staff:{role.value}" for role in Role))
@@ -52,3 +54,19 @@ holding(
         hand_over=_free,
     )
 )
+
+
+def _claim(session: Session, task_id: int, *, reason: str, actor: str, now: datetime) -> None:
+    """One of many tasks that somebody takes."""
+    who = actor_by_key(session, actor)
+    tasks.claim_task(session, task_id, actor=who.key, keys=who.task_keys, now=now)
+
+
+def _release(session: Session, task_id: int, *, reason: str, actor: str, now: datetime) -> None:
+    """One of many tasks that somebody gives back to its group."""
+    who = actor_by_key(session, actor)
+    tasks.release_task(session, task_id, actor=who.key, keys=who.task_keys, now=now)
+
+
+acting.act("tasks.claimed", _claim)
+acting.act("tasks.released", _release)

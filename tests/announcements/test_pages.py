@@ -13,6 +13,7 @@ from processes.engine.administration.bulk import act_on_item
 from processes.engine.store.models import Job
 from processes.people.rules import SYSTEM, MemberRole, Role, Scope
 from tests.pages.conftest import counting
+from tests.world.base import at
 
 HOUR = timedelta(hours=1)
 FORM = {"title": "Outage", "text": "From <b>ten</b>\non", "audience": "staff", "starts_at": "2026-01-05T10:00"}
@@ -111,6 +112,22 @@ def test_many_end_at_once_and_what_is_over_is_left_out(session, signed_in, annou
     session.commit()
     assert "Nothing is announced" not in desk.get("/announcements?standing=ended").text
     assert desk.get("/announcements?standing=shown").text.count("/announcements/1") == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "is_found"),
+    [
+        ("days_from=2026-01-07", True),
+        ("days_from=2026-01-08", False),  # it ended at midnight of Prague
+        ("days_to=2026-01-05", True),
+        ("days_to=2026-01-04", False),
+        ("days_from=2026-01-06&days_to=2026-01-06", True),
+        ("days_from=nonsense", True),
+    ],
+)
+def test_a_period_finds_what_reaches_into_its_days(signed_in, announced, days, is_found):
+    announced("Outage", starts_at=at("2026-01-05T10:00"), ends_at=at("2026-01-08T00:00"))
+    assert ("Outage" in signed_in(Role.TECHNICIAN).get(f"/announcements?{days}").text) == is_found
 
 
 def test_programs_read_what_their_person_may_and_announce(session, program, person):

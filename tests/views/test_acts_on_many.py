@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.administration.bulk import BulkAct, act_on_item
-from processes.engine.store.models import Job
+from processes.engine.store.models import Job, OpenTask
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
@@ -105,3 +105,29 @@ def test_nothing_ticked_is_said_on_the_list(as_person):
     back = browser.client.get("/lists/outgoing/many?act=mail.released&state=sent")
     assert back.headers["Location"] == "/mail/outgoing?state=sent"
     assert "Tick some rows first" in browser.get("/mail/outgoing").text
+
+
+def test_tasks_are_taken_and_given_back(engine, as_person):
+    browser = as_person(DISPATCHER)
+    with Session(engine) as session:
+        found = select(OpenTask).where(OpenTask.element_id == "approve_request").order_by(OpenTask.id).limit(3)
+        tasks = {task.id: task.claimed_by for task in session.scalars(found)}
+    rows = "&".join(f"row={one}" for one in tasks)
+
+    def held():
+        with Session(engine) as session:
+            return set(session.scalars(select(OpenTask.claimed_by).where(OpenTask.id.in_(tasks))))
+
+    address = f"/lists/tasks/many?act=tasks.claimed&{rows}"
+    assert browser.get(address).text.count("Will be done") == 3
+    assert held() == {None}
+    browser.post(address, REASON, form=address)
+    work(engine)
+    (by,) = held()
+    assert by.startswith("person:")
+    assert browser.get(address).text.count("Will be done") == 3  # to take what one has is harmless
+    address = f"/lists/tasks/many?act=tasks.released&{rows}"
+    browser.post(address, REASON, form=address)
+    work(engine)
+    assert held() == {None}
+    assert as_person(CUSTOMER).get(address).status_code == 403

@@ -113,3 +113,16 @@ def test_a_list_that_is_not_there_has_no_sheets(as_person):
     browser = as_person(STRANGER)
     for path in ("/lists/nothing.csv", "/lists/nothing.xlsx", "/lists/views/1/start"):
         assert browser.client.get(path).status_code in (404, 405)
+
+
+def test_a_customer_starts_with_a_view_and_still_has_a_home(as_person):
+    browser = as_person(CUSTOMER)
+    assert browser.get("/start").location == "/"
+    sent = {"name": "Closed"}
+    place = browser.post("/lists/requests/views?show=closed", sent, form="/requests").location
+    start = re.search(r'action="(/lists/views/\d+/start)"', browser.get(place).text).group(1)
+    browser.post(start, {"start": "1"}, form=place)
+    assert browser.get("/start").location == place
+    assert browser.get("/").status_code == 200
+    browser.post(start.replace("/start", "/remove"), {}, form=place)
+    assert browser.get("/start").location == "/"

@@ -84,7 +84,7 @@ def test_a_new_password_ends_the_sessions_elsewhere(
     assert here.post("/account/password", said, form="/account").status_code == 302
     assert "signed out everywhere else" in here.get("/account").text
     assert elsewhere.get("/account").status_code == 302
-    assert browser().sign_in("eva@example.test", NEW).location == "/"
+    assert browser().sign_in("eva@example.test", NEW).location == "/start"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_forgotten_password_is_replaced_by_a_mail(
     assert fresh.post(link, {"new_password": "short", "repeated": "short"}).status_code == 422
     assert fresh.post(link, {"new_password": NEW, "repeated": NEW}).location == "/login"
     assert inside.get("/account").status_code == 302
-    assert browser().sign_in("eva@example.test", NEW).location == "/"
+    assert browser().sign_in("eva@example.test", NEW).location == "/start"
     assert "does not work any more" in fresh.client.get(link, follow_redirects=True).text
     session.expire_all()
     assert [m.template for m in session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))] == [

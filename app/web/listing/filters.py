@@ -157,16 +157,22 @@ def known(values: Iterable[Any]) -> Callable[[str], Any]:
 
 
 def within(days: Days, starts: Instant, ends: Instant | None = None) -> list[ColumnElement[bool]]:
-    """Conditions on what lies between two instants (or is one) and reaches into these days of the reader's zone.
+    """Conditions on what lies between two instants (or is one, or a day) and reaches into these days of the reader.
 
     What has no end reaches into every day after its start.
     """
     first, last = days or (None, None)
-    zone = ZoneInfo(current_person().timezone)
-    found = []
+    found: list[ColumnElement[bool]] = []
     if first:
-        begin = datetime.combine(first, time(0), zone)
+        begin = _bound(starts, first)
         found.append(starts >= begin if ends is None else (starts >= begin) | (ends > begin) | ends.is_(None))
     if last:
-        found.append(starts < datetime.combine(last + timedelta(days=1), time(0), zone))
+        found.append(starts < _bound(starts, last + timedelta(days=1)))
     return found
+
+
+def _bound(column: Instant, day: date) -> date:
+    """A day as a column of days holds it; else when it begins in the reader's zone."""
+    if column.type.python_type is date:
+        return day
+    return datetime.combine(day, time(0), ZoneInfo(current_person().timezone))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, func, select, text
+from sqlalchemy import ColumnElement, Index, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -96,10 +96,15 @@ def acts(session: Session, *, instance_id: int, limit: int = 50) -> Sequence[Ope
 
 
 def acts_page(
-    session: Session, *, order: Sequence[By] = NEWEST, after: str | None = None, limit: int = 50
+    session: Session,
+    *,
+    where: Sequence[ColumnElement[bool]] = (),
+    order: Sequence[By] = NEWEST,
+    after: str | None = None,
+    limit: int = 50,
 ) -> Page[OperationAudit]:
     """Everything that was done. CursorUnknown."""
-    return page_from(session, select(OperationAudit), order, after, limit)
+    return page_from(session, select(OperationAudit).where(*where), order, after, limit)
 
 
 def acts_on_job(session: Session, job_id: int) -> Sequence[OperationAudit]:
