@@ -74,7 +74,12 @@ def upserted(
     again = ", ".join(f"{name} = {sql}" for name, sql in got.items())
     sql = _insert(cast(Table, model.__table__), tuple(rows[0]), (), "")
     sql += f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {again}"
-    return [Part(model.__tablename__, sql, {"rows": f"[{b','.join(map(_json, rows)).decode()}]"}, changes=True)]
+    return [Part(model.__tablename__, sql, {"rows": as_json(rows)}, changes=True)]
+
+
+def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as `json_to_recordset` takes them."""
+    return f"[{b','.join(map(_json, rows)).decode()}]"
 
 
 def removed(model: type[Any], ids: Collection[int]) -> list[Part]:

@@ -152,9 +152,11 @@ def complete(task_id: int) -> ResponseReturnValue:
         tasks.complete_task(session, task_id, actor=by.key, keys=by.keys, **sent, now=utcnow(), task=task)
 
     def onward(_done: None) -> str:
+        if actor.is_staff:
+            return url_for(".worklist")
         key = task.business_key
         about = held(session, key) or requests_of(session, actor, {key}).get(key)
-        if actor.is_staff or about is None or not may_see(actor, about):
+        if about is None or not may_see(actor, about):
             return url_for(".worklist")
         return url_for("requests.show", number=about.number)
 

@@ -1,25 +1,22 @@
 """Prices work when a case is over: every log once, the month's included minutes in order of work."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Date, column, func, select, values
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from processes.billing import rules
 from processes.billing.models import RatedWork, Settlement
-from processes.billing.queries import Rating, rating, work_to_rate
+from processes.billing.queries import Rating, work_to_rate
+from processes.billing.sharing import find_standing, rated_with, share_of, shared_anew
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Window
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
-from processes.contracts.rules import Activity
 from processes.people.models import Person
 from processes.people.rules import SYSTEM
 from processes.requests import use_cases as requests
@@ -40,8 +37,11 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     logs, settlement = work_to_rate(session, request.id)
     fresh = _pieces(session, request, logs, settlement, now) if logs else []
     _lock_contracts(session, {piece.contract_id for piece in fresh})
-    rated = _rated_with(request, fresh, _standing(session, request, fresh))
-    write(session, [*added(RatedWork, [_row(piece) for piece in fresh]), *_marked(logs, now)])
+    standing = find_standing(session, request, fresh)
+    before = {piece.id: share_of(piece) for piece in standing.pieces}
+    rated = rated_with(request, fresh, standing)
+    moved = [share_of(piece) for piece in standing.pieces if share_of(piece) != before[piece.id]]
+    write(session, [*added(RatedWork, [_row(piece) for piece in fresh]), *shared_anew(moved), *_marked(logs, now)])
     requests.record_event(
         session,
         request,
@@ -61,10 +61,7 @@ def expected_rating(session: Session, request_id: int, now: datetime) -> Rating:
     request = requests.locked(session, request_id=request_id)
     logs, settlement = work_to_rate(session, request.id)
     fresh = _pieces(session, request, logs, settlement, now, alone=False) if logs else []
-    standing = _standing(session, request, fresh)
-    for piece in standing.pieces:
-        session.expunge(piece)
-    return _rated_with(request, fresh, standing)
+    return rated_with(request, fresh, find_standing(session, request, fresh))
 
 
 def _row(piece: RatedWork) -> dict[str, Any]:
@@ -80,49 +77,6 @@ def _marked(logs: Sequence[WorkLog], now: datetime) -> list[Part]:
         set_committed_value(log, "rated_at", now)
     ids = [log.id for log in logs]
     return [Part(WorkLog.__tablename__, sql, {"now": now, "ids": ids}, changes=True)] if ids else []
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What is rated of a request, and what else shares the included minutes of months; those minutes as far as no
-    invoice has them, by contract and month.
-    """
-
-    pieces: Sequence[RatedWork]
-    free: Mapping[tuple[int, date], int]
-
-
-def _standing(session: Session, request: Request, fresh: Sequence[RatedWork]) -> _Standing:
-    """What is to be known of the fresh pieces' months."""
-    if not fresh:
-        return _Standing(session.scalars(_FRESHLY.where(RatedWork.request_id == request.id)).all(), {})
-    asked = values(column("contract_id", BigInteger), column("month", Date), name="asked").data(_months(fresh))
-    contract_id, month = asked.c.contract_id, asked.c.month
-    spent = select(func.coalesce(func.sum(Spent.minutes_included), 0)).where(Spent.contract_id == contract_id)
-    spent = spent.where(Spent.month == month, Spent.invoice_id.is_not(None))
-    free = contracts.included_in(contract_id, month) - spent.scalar_subquery()
-    shares = (RatedWork.contract_id == contract_id) & (RatedWork.month == month) & RatedWork.invoice_id.is_(None)
-    query = _FRESHLY.add_columns(contract_id, month, free).select_from(asked)
-    rows = session.execute(query.outerjoin(RatedWork, shares | (RatedWork.request_id == request.id))).all()
-    pieces = dict.fromkeys(row[0] for row in rows if row[0] is not None)
-    return _Standing(list(pieces), {(row[1], row[2]): int(row[3]) for row in rows})
-
-
-Spent = aliased(RatedWork)
-_FRESHLY = select(RatedWork).execution_options(populate_existing=True)
-
-
-def _months(pieces: Iterable[RatedWork]) -> list[tuple[int, date]]:
-    return sorted({(piece.contract_id, piece.month) for piece in pieces})
-
-
-def _rated_with(request: Request, fresh: Sequence[RatedWork], standing: _Standing) -> Rating:
-    """Share the months' included minutes out anew; what the request comes to by that."""
-    pieces = [*standing.pieces, *fresh]
-    for of_month in _months(fresh):
-        theirs = [piece for piece in pieces if (piece.contract_id, piece.month) == of_month]
-        _share(standing.free[of_month], [piece for piece in theirs if piece.invoice_id is None])
-    return rating([piece for piece in pieces if piece.request_id == request.id])
 
 
 def _pieces(
@@ -221,31 +175,3 @@ def _lock_contracts(session: Session, contract_ids: Collection[int]) -> None:
     if contract_ids:
         query = select(Contract.id).where(Contract.id.in_(contract_ids)).order_by(Contract.id)
         session.execute(query.with_for_update(key_share=True)).all()
-
-
-def _share(free: int, pieces: Sequence[RatedWork]) -> None:
-    """Give what is left of a month's included minutes to these pieces, in order of work."""
-    pieces = sorted(pieces, key=lambda piece: (piece.started_at, piece.work_log_id))
-    own = [piece.minutes_worked - piece.minutes_elsewhere for piece in pieces]
-    covered = rules.included_minutes(own, free)
-    for piece, minutes, count in zip(pieces, covered, own, strict=True):
-        piece.minutes_included = minutes
-        piece.minutes_billed = count - minutes
-    price(pieces)
-
-
-def price(pieces: Sequence[RatedWork]) -> list[list[RatedWork]]:
-    """Give each piece its share of its price's amount, which is rounded once; the pieces by price, as on a bill."""
-    groups = [list(group) for _, group in groupby(sorted(pieces, key=_price), key=_price)]
-    for group in groups:
-        shares = rules.amounts((piece.minutes_billed for piece in group), group[0].hourly)
-        for piece, share in zip(group, shares, strict=True):
-            piece.amount = share
-    return groups
-
-
-_ORDER = list(Activity)
-
-
-def _price(piece: RatedWork) -> tuple[int, bool, Decimal]:
-    return _ORDER.index(piece.activity), not piece.in_hours, piece.hourly

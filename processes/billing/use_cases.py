@@ -25,8 +25,9 @@ from processes.billing.events import GIVEN_AWAY
 from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedWork, Settlement
 from processes.billing.parties import party, supplier_party
 from processes.billing.queries import Rating, unrated_work
-from processes.billing.rating import price, rate_work
+from processes.billing.rating import rate_work
 from processes.billing.rights import may_note_payment, may_settle
+from processes.billing.sharing import price
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
 from processes.outbox import post
