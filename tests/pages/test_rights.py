@@ -199,16 +199,16 @@ def _place(engine: Engine, desk: Desk, organisation: str, name: str, technician:
     given: dict[str, Any] = {"actor": SYSTEM, "now": desk.now}
     with Session(engine) as session, committing(session):
         project = _project(session, organisation, name)
-        contract = contract_for(session, project_id=project.id, on=local_day(desk.now))
-        assert contract is not None
+        agreed = contract_for(session, project_id=project.id, on=local_day(desk.now))
+        assert agreed is not None
         if name != "Ambulance":
             add_contract(
                 session,
                 number=f"own-{project.id}",
                 organisation=project.organisation,
                 project=project,
-                tariff=contract.tariff,
-                valid_from=contract.valid_from,
+                tariff=agreed.tariff.tariff,
+                valid_from=agreed.contract.valid_from,
                 **given,
             )
         signer = f"log-{project.organisation_id}@test.example"
@@ -238,9 +238,9 @@ def _project(session: Session, organisation: str, name: str) -> Project:
 def _read(engine: Engine, desk: Desk, waiting: str, working: str) -> Place:
     with Session(engine, expire_on_commit=False) as session, committing(session):
         request = session.scalars(select(Request).where(Request.number == waiting)).one()
-        contract = contract_for(session, project_id=request.project_id, on=local_day(desk.now))
-        assert contract is not None
-        invoice = issue_invoice(session, contract_id=contract.id, month=local_day(desk.now), now=desk.now)
+        agreed = contract_for(session, project_id=request.project_id, on=local_day(desk.now))
+        assert agreed is not None
+        invoice = issue_invoice(session, contract_id=agreed.id, month=local_day(desk.now), now=desk.now)
         assert invoice is not None
         keep_document(session, invoice_id=invoice.id, pdf=b"%PDF-1.7 made")
         file = add_attachment(session, request, NewFile("a.txt", "text/plain", b"a"))
@@ -254,7 +254,7 @@ def _read(engine: Engine, desk: Desk, waiting: str, working: str) -> Place:
             "attachment_id": file.id,
             "log_id": log.id,
         }
-        return Place(request.project_id, request, log, invoice, contract, named, invoice.number)
+        return Place(request.project_id, request, log, invoice, agreed.contract, named, invoice.number)
 
 
 @pytest.fixture
