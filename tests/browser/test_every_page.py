@@ -47,6 +47,7 @@ NO_PAGES = {
     "requests.download",
     "requests.find",
     "requests.find_callers",
+    "requests.find_projects",
     "requests.start",
     "rosters.csv_of",
     "rosters.ics_of",
