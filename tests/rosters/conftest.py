@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from processes.people.models import Person
 from processes.people.queries import actor_of
-from processes.people.rules import SYSTEM, Actor, Role
-from processes.people.use_cases import add_person, grant_role
+from processes.people.rules import Actor, Role
 from processes.rosters.teams import add_team, add_team_member
 from tests.process.fixtures import company, desk, real_desk
+from tests.world import World
 
 __all__ = ["company", "desk", "real_desk"]
 
@@ -51,13 +51,10 @@ def roster(session: Session) -> Roster:
         "cyril": Role.TECHNICIAN,
         "accountant": Role.ACCOUNTANT,
     }
-    given: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
-    people = {name: add_person(session, email=f"{name}@podpora.test", name=name.title(), **given) for name in roles}
-    for name, role in roles.items():
-        grant_role(session, person=people[name], role=role, **given)
-    made = Roster(session, people)
-    team = add_team(session, name="Brno", lead_id=made.id("lead"), **given)
+    world = World(session, now=NOW)
+    made = Roster(session, {name: world.hired(f"{name}@podpora.test", role) for name, role in roles.items()})
+    team = add_team(session, name="Brno", lead_id=made.id("lead"), **world.by)
     for name in ("lead", "anna", "bara"):
-        add_team_member(session, team_id=team.id, person_id=made.id(name), first=date(2026, 1, 1), **given)
+        add_team_member(session, team_id=team.id, person_id=made.id(name), first=date(2026, 1, 1), **world.by)
     made.team_id = team.id
     return made
