@@ -35,6 +35,7 @@ def contracts_page(
     """Contracts that an actor may see, each with the name of its tariff of a day; one statement."""
     query = (
         select(Contract, Tariff.name)
+        .select_from(Contract)
         .join(Tariff, Tariff.id == _tariff_of(on))
         .join(Contract.organisation)
         .options(contains_eager(Contract.organisation), joinedload(Contract.project))

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from processes.contracts.models import Tariff
+from processes.contracts.models import TariffVersion
 from processes.intake import use_cases
 from processes.mail.models import IncomingState
 from processes.people.models import Organisation
@@ -161,7 +161,7 @@ def test_an_agent_accepts_a_mail_of_whom_nobody_vouches_for(desk, post, strict, 
 @pytest.mark.parametrize("is_vouched", [False, True])
 def test_words_decide_only_of_whom_the_host_vouches_for(desk, post, is_vouched):
     """Where the contract takes clear words for a decision; a forged one still ends the silence, which harms nobody."""
-    desk.act(lambda s, now: setattr(s.scalars(select(Tariff)).one(), "words_decide", True))
+    desk.act(lambda s, now: setattr(s.scalars(select(TariffVersion)).one(), "words_decide", True))
     case = desk.request_to_sign_off()
     asked = next(mail for mail in case.mails("signoff_asked") if mail.to_address == "approver@mlekarna.test")
     raw = reply(asked, "Nefunguje to, vracím.", sender="approver@mlekarna.test")

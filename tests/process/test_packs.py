@@ -21,7 +21,7 @@ def hospital(desk):
     desk.act(lambda s, now: deployments.deploy(s, files, pack="hospital", note="B8", author="system", now=now))
 
     def choose() -> None:
-        desk.act(lambda s, now: setattr(s.get_one(Contract, desk.company.contract_id), "pack", "hospital"))
+        desk.act(lambda s, now: setattr(s.get_one(Contract, desk.company.contract_id).versions[0], "pack", "hospital"))
 
     return choose
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from processes.contracts.models import Tariff
+from processes.contracts.models import TariffVersion
 from processes.engine.store.models import Job, JobKind
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
@@ -22,7 +22,7 @@ def taken_by_word(desk):
     """The contract takes clear words for a decision."""
 
     def deed(session, now):
-        session.scalars(select(Tariff)).one().words_decide = True
+        session.scalars(select(TariffVersion)).one().words_decide = True
 
     desk.act(deed)
 

@@ -20,8 +20,9 @@ from processes.requests.errors import (
     TellerMissing,
 )
 from processes.requests.event_types import EventKind
-from processes.requests.queries import attachment_for, discussion, file_content, history
+from processes.requests.queries import attachment_for, file_content, history
 from processes.requests.rules import MessageKind, RequestState
+from processes.requests.told import discussion
 from processes.signoffs.queries import signoff_of
 from processes.slas.models import ClockState, SlaClock
 

@@ -97,6 +97,9 @@ def _path(rule: str) -> str:
     return "/".join(parts)
 
 
+BY_MAIL = ("address", "confirm_address")  # by the secret of a link that was mailed there
+
+
 def test_pages_that_strangers_may_see_are_few(door: Flask) -> None:
     open_to_all = {endpoint for endpoint, method, _ in routes(door) if guard_of(door, endpoint, method) == PUBLIC}
     doors = {endpoint.partition(".")[0] for endpoint in open_to_all}
@@ -104,7 +107,7 @@ def test_pages_that_strangers_may_see_are_few(door: Flask) -> None:
     assert doors <= of_no_domain | {"signoffs", "logins", "rosters"}, open_to_all
     assert {name for name in open_to_all if name.startswith("rosters.")} == {"rosters.read_feed"}  # by a secret link
     of_logins = {endpoint for endpoint in open_to_all if endpoint.startswith("logins.")}
-    assert of_logins == {f"logins.{name}" for name in ("forgotten", "ask", "choose", "save")}
+    assert of_logins == {f"logins.{name}" for name in ("forgotten", "ask", "choose", "save", *BY_MAIL)}
 
 
 # Which roles of staff may enter at all what stands behind the first word of an address (administrators always).
