@@ -26,7 +26,8 @@ def _day(asked: Asked) -> date:
 
 def _contracts(asked: Asked, after: str | None, limit: int) -> Page[tuple[Contract, str]]:
     chosen, on = asked.chosen, _day(asked)
-    where = [Contract.organisation_id == chosen["organisation"]] if chosen["organisation"] else []
+    organisation = chosen.get("organisation")  # a customer is not asked
+    where = [Contract.organisation_id == organisation] if organisation else []
     where += overview.standing(chosen["standing"], on) if chosen["standing"] else []
     where += [overview.named(chosen["q"])] if chosen["q"] else []
     page: dict[str, Any] = {"order": asked.order, "after": after, "limit": limit}

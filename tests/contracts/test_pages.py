@@ -77,6 +77,8 @@ def test_who_reads_which_contracts(as_person: AsPerson, contract: Contract) -> N
         assert browser.get(f"/contracts/{contract.id}").status_code == theirs, email
         if email != STRANGER:
             assert browser.get(f"/contracts/{other}").status_code == others, email
+    listed = as_person(DIRECTOR).get("/contracts").text
+    assert (contract.number in listed, listed.count("SML-")) == (True, 1)
     page = as_person(DIRECTOR).get(f"/contracts/{contract.id}").text
     assert "What you can count on" in page
     assert "Enter the last day" not in page
