@@ -42,7 +42,7 @@ class Palette {
     maxlength: 200,
   });
 
-  constructor() {
+  constructor(typed: string, isSent: boolean) {
     this.dialog.element.classList.add("is-palette");
     this.dialog.body.append(this.field, this.list);
     new Combobox(this.field, this.list, {
@@ -52,6 +52,10 @@ class Palette {
       chosen: () => this.dialog.close(),
     });
     this.field.focus();
+    if (!typed) return;
+    this.field.value = typed;
+    this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (isSent) this.field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
   }
 
   private requests(found: Found[], text: string): Choice[] {
@@ -61,7 +65,7 @@ class Palette {
   }
 }
 
-/** Show the palette. */
-export function showPalette(): void {
-  if (!document.querySelector("dialog[open]")) new Palette();
+/** Show the palette, with what was typed while it was loaded, and whether it was sent. */
+export function showPalette(typed = "", isSent = false): void {
+  if (!document.querySelector("dialog[open]")) new Palette(typed, isSent);
 }

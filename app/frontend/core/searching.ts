@@ -3,8 +3,21 @@ import { shortcut } from "./keys";
 import { tellUnreachable } from "./toast";
 import { t } from "./texts";
 
+/** Load the palette and show it; what is typed meanwhile is its first text. */
 function open(): void {
-  void import("./palette").then(({ showPalette }) => showPalette(), tellUnreachable);
+  let typed = "";
+  let isSent = false;
+  const keep = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") isSent = true;
+    else if (event.key.length === 1) typed += event.key;
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  document.addEventListener("keydown", keep, true);
+  const loaded = import("./palette").finally(() => document.removeEventListener("keydown", keep, true));
+  void loaded.then(({ showPalette }) => showPalette(typed, isSent), tellUnreachable);
 }
 
 function search(): void {
