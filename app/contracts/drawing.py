@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from processes.contracts.agreements import Dated, in_force
 from processes.contracts.models import ContractVersion, TariffVersion
+from processes.dated import Dated, in_force
 
 V = TypeVar("V", bound=Dated)
 

@@ -10,10 +10,10 @@ from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.words import choices, word
 from processes.clock import utcnow
 from processes.contracts import overview
-from processes.contracts.agreements import in_force
 from processes.contracts.models import Contract, Product, Tariff
 from processes.contracts.queries import local_day
 from processes.contracts.rules import Layer, Validity
+from processes.dated import in_force
 from processes.documents.translations import N_
 from processes.paging import By, Page, ranked, spoken
 from processes.people.models import Organisation

@@ -21,11 +21,11 @@ from app.web.guards import allowed
 from app.web.listing.drawing import drawn as drawn_list
 from processes.clock import utcnow
 from processes.contracts import overview, terms, use_cases
-from processes.contracts.agreements import in_force
 from processes.contracts.models import Contract, Product, Tariff
 from processes.contracts.queries import local_day
 from processes.contracts.rights import may_change_contracts, may_list_contracts
 from processes.contracts.rules import Activity, Priority, Target, validity
+from processes.dated import in_force
 from processes.people.models import Organisation, Project
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from processes import dated
 from processes.calendars.errors import (
     CalendarNameMissing,
     CalendarNameTaken,
@@ -128,11 +129,7 @@ def change_hours(
     if valid_from < today_in(calendar, now):
         raise DayPast(field="valid_from")
     version = _version(valid_from, weekly, country)
-    same = [known for known in calendar.versions if known.valid_from == valid_from]
-    for known in same:
-        calendar.versions.remove(known)
-    session.flush()  # the unique key is held by the old row until it is gone
-    calendar.versions.append(version)
+    dated.put(session, calendar.versions, version)
     _changed(session, calendar, "hours_changed", actor, now, valid_from=valid_from.isoformat())
     session.expire(calendar, ["versions"])
     return version
@@ -143,13 +140,9 @@ def withdraw_version(
 ) -> None:
     """Take back hours that were to apply later; a second time changes nothing. VersionBegun."""
     require(may_change_calendars(actor))
-    version = next((version for version in calendar.versions if version.id == version_id), None)
-    if version is None:
-        return
-    if version.valid_from is None or version.valid_from <= today_in(calendar, now):
-        raise VersionBegun()
-    calendar.versions.remove(version)
-    _changed(session, calendar, "hours_withdrawn", actor, now, valid_from=version.valid_from.isoformat())
+    gone = dated.taken_back(calendar.versions, version_id, today_in(calendar, now), VersionBegun)
+    if gone is not None:
+        _changed(session, calendar, "hours_withdrawn", actor, now, valid_from=gone.isoformat())
 
 
 def set_exception(

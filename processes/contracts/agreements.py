@@ -4,21 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Protocol, TypeVar
 
 from processes.contracts.models import Contract, ContractVersion, Product, TariffVersion
+from processes.dated import V
 from processes.people.models import Organisation
 
-
-class Dated(Protocol):
-    """What applies from a day on; None: from the beginning."""
-
-    @property
-    def valid_from(self) -> date | None:
-        """The first day."""
-
-
-V = TypeVar("V", bound=Dated)
 Span = tuple["Agreement", date, date | None]  # with the first and the last day on which it applies
 
 
@@ -64,12 +54,6 @@ class Agreement:
     def products(self) -> Sequence[Product]:
         """What it covers, by name."""
         return self.terms.products
-
-
-def in_force(versions: Iterable[V], on: date) -> V:
-    """The version of a day, of versions in order."""
-    first, *later = versions
-    return next((one for one in reversed(later) if one.valid_from is not None and one.valid_from <= on), first)
 
 
 def spans(rows: Iterable[Agreement], first: date, last: date) -> Iterator[Span]:

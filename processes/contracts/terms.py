@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from processes import dated
 from processes.calendars.models import ServiceCalendar
 from processes.contracts.errors import CurrencyDiffers, RatesIncomplete, TermsBegun, TermsOutside, TermsPast
 from processes.contracts.models import (
@@ -61,7 +62,7 @@ def change_tariff(
     require(may_change_contracts(actor))
     _check_future(valid_from, now)
     version = tariff_version(valid_from, calendar, targets, rates, terms)
-    _put(session, tariff.versions, version)
+    dated.put(session, tariff.versions, version)
     session.expire(tariff, ["versions"])
     note(session, "terms_changed", actor, now, tariff_id=tariff.id, valid_from=valid_from.isoformat())
     _tell(session, valid_from, Contract.versions.any(ContractVersion.tariff_id == tariff.id), now)
@@ -71,7 +72,7 @@ def change_tariff(
 def withdraw_tariff_version(session: Session, *, tariff: Tariff, version_id: int, actor: Actor, now: datetime) -> None:
     """Take back terms that were to apply later; a second time changes nothing. TermsBegun."""
     require(may_change_contracts(actor))
-    gone = _taken_back(session, tariff.versions, version_id, now)
+    gone = dated.taken_back(tariff.versions, version_id, local_day(now), TermsBegun)
     if gone is not None:
         note(session, "terms_withdrawn", actor, now, tariff_id=tariff.id, valid_from=gone.isoformat())
 
@@ -98,7 +99,7 @@ def change_contract(
     if tariff.currency != contract.versions[-1].tariff.currency:
         raise CurrencyDiffers(currency=tariff.currency)
     version = ContractVersion(valid_from=valid_from, tariff=tariff, products=list(products), **terms)
-    _put(session, contract.versions, version)
+    dated.put(session, contract.versions, version)
     session.expire(contract, ["versions"])
     note(session, "terms_changed", actor, now, contract_id=contract.id, valid_from=valid_from.isoformat())
     _tell(session, valid_from, Contract.id == contract.id, now)
@@ -110,7 +111,7 @@ def withdraw_contract_version(
 ) -> None:
     """Take back terms that were to apply later; a second time changes nothing. TermsBegun."""
     require(may_change_contracts(actor))
-    gone = _taken_back(session, contract.versions, version_id, now)
+    gone = dated.taken_back(contract.versions, version_id, local_day(now), TermsBegun)
     if gone is not None:
         note(session, "terms_withdrawn", actor, now, contract_id=contract.id, valid_from=gone.isoformat())
 
@@ -135,27 +136,6 @@ def tariff_version(
         ],
         **terms,
     )
-
-
-def _put(session: Session, versions: list[Any], version: TariffVersion | ContractVersion) -> None:
-    """Let a version take the place of any from the same day."""
-    for same in [known for known in versions if known.valid_from == version.valid_from]:
-        versions.remove(same)
-    session.flush()  # the unique key is held by the old row until it is gone
-    versions.append(version)
-    session.flush()
-
-
-def _taken_back(session: Session, versions: list[Any], version_id: int, now: datetime) -> date | None:
-    """Remove a version that is to come; from when it would have applied, None where it is gone already."""
-    version = next((known for known in versions if known.id == version_id), None)
-    if version is None:
-        return None
-    if version.valid_from is None or version.valid_from <= local_day(now):
-        raise TermsBegun()
-    versions.remove(version)
-    gone: date = version.valid_from
-    return gone
 
 
 def _check_future(valid_from: date, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.contracts import queries, terms, use_cases
-from processes.contracts.agreements import Agreement, in_force, spans
+from processes.contracts.agreements import Agreement, spans
 from processes.contracts.errors import (
     ContractNumberTaken,
     CurrencyDiffers,
@@ -22,6 +22,7 @@ from processes.contracts.errors import (
 )
 from processes.contracts.models import Contract, ContractVersion, Tariff, TariffVersion, TermsChange
 from processes.contracts.rules import Layer, Priority, Target
+from processes.dated import in_force
 from processes.errors import Forbidden
 from processes.people.rules import Role
 from tests.world import World
