@@ -52,7 +52,7 @@ def up(*, port: int, sample: bool, stop: threading.Event) -> None:
             _wait_until_ready(children, stop)
             if first:
                 _run(stop, "sample", "case")
-            _say_ready(stop, sample)
+            _say_ready(stop, sample, url)
             _watch(children, server, stop)
         except Stopped:
             pass
@@ -119,11 +119,20 @@ def _run(stop: threading.Event, *arguments: str) -> None:
 
 
 def _is_empty(url: str) -> bool:
+    return not _there(url, "SELECT FROM organisation")
+
+
+def _has_administrator(url: str) -> bool:
+    held = "FROM staff_role JOIN person ON id = person_id WHERE role = 'administrator'"
+    return _there(url, f"SELECT {held} AND is_active")
+
+
+def _there(url: str, query: str) -> bool:
     engine = make_engine(url, pool_size=1)
     with engine.connect() as connection:
-        found = connection.scalar(text("SELECT EXISTS (SELECT FROM organisation)"))
+        found = connection.scalar(text(f"SELECT EXISTS ({query})"))
     engine.dispose()
-    return not found
+    return bool(found)
 
 
 def _wait_until_ready(children: Children, stop: threading.Event) -> None:
@@ -151,8 +160,10 @@ def _host() -> str:
     return "127.0.0.1" if host in {"0.0.0.0", "::"} else f"[{host}]" if ":" in host else host
 
 
-def _say_ready(stop: threading.Event, sample: bool) -> None:
-    if sample:
+def _say_ready(stop: threading.Event, sample: bool, url: str) -> None:
+    if not _has_administrator(url):
+        _run(stop, "setup", "link")
+    elif sample:
         _run(stop, "sample", "logins")
     click.echo(f"ready http://{_host()}:{get_settings().port}")
     sys.stdout.flush()

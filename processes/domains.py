@@ -25,6 +25,7 @@ DOMAINS = (
     "billing",
     "imports",
     "intake",
+    "setup",
     "staging",
 )
 FOUNDATIONS = ("engine", "outbox")

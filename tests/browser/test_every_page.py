@@ -75,6 +75,7 @@ ON_OCCASION = {
     "rosters.change_pattern",
     "rosters.pattern",
     "rosters.team",
+    "setup.first",
     "tasks.begin",
 }
 

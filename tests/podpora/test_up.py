@@ -45,9 +45,9 @@ def up(environment: dict[str, str], folder: Path, *arguments: str) -> Iterator["
         process.communicate(timeout=60)
 
 
-def ready(process: "subprocess.Popen[str]") -> str:
-    """The address of the line `ready …`; everything before it in the failure's message."""
-    said = []
+def ready(process: "subprocess.Popen[str]", said: list[str] | None = None) -> str:
+    """The address of the line `ready …`; everything before it in `said` and in the failure's message."""
+    said = [] if said is None else said
     assert process.stdout is not None
     for line in process.stdout:
         said.append(line)
@@ -96,9 +96,12 @@ def send(process: "subprocess.Popen[str]", kind: signal.Signals) -> None:
 def test_it_starts_everything_and_ctrl_c_stops_it(environment: dict[str, str], tmp_path: Path) -> None:
     port = free_port()
     with up(environment, tmp_path, "--no-sample", "--port", str(port)) as process:
-        address = ready(process)
+        printed: list[str] = []
+        address = ready(process, printed)
         assert address == f"http://127.0.0.1:{port}"
-        for page in ("/readyz", "/login"):
+        first = re.search(r"http://127\.0\.0\.1:\d+(/setup/first/\S+)", "".join(printed))
+        assert first is not None
+        for page in ("/readyz", "/login", first[1]):
             with urlopen(address + page) as answer:
                 assert answer.status == 200
         running = " ".join(ours(tmp_path / "data").values())
