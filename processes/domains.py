@@ -16,6 +16,7 @@ DOMAINS = (
     "logins",
     "rosters",
     "requests",
+    "customers",
     "worklogs",
     "slas",
     "dispatch",

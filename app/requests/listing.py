@@ -17,6 +17,7 @@ from processes.dispatch.queries import assigned_to, technician_options
 from processes.dispatch.rights import may_dispatch
 from processes.documents.translations import N_
 from processes.paging import By, Page
+from processes.people.models import Organisation
 from processes.people.queries import projects_of
 from processes.people.rules import Actor
 from processes.requests import orders, queries
@@ -35,6 +36,7 @@ def wanted(asked: Asked) -> dict[str, Any]:
         states=(chosen["state"],) if chosen["state"] else (),
         priority=chosen["priority"],
         kind=chosen["kind"],
+        organisation_id=chosen.get("customer"),  # a customer is not asked
         project_id=chosen["project"],
         requester_id=actor.person_id if chosen["mine"] and not actor.is_staff else None,
         text=chosen["q"],
@@ -83,6 +85,13 @@ def _projects(asked: Asked) -> list[tuple[str, str]]:
     return [(str(one.id), f"{one.organisation.name} – {one.name}" if staff else one.name) for one in found]
 
 
+def _customer(asked: Asked) -> list[tuple[str, str]]:
+    """The one whose page led here: all of them would be too many to choose from."""
+    chosen = asked.chosen.get("customer")
+    found = asked.session.get(Organisation, chosen) if chosen else None
+    return [(str(found.id), found.name)] if found else []
+
+
 def _order(actor: Actor) -> tuple[By, ...]:
     return orders.PROMISED if actor.is_staff else orders.NEWEST
 
@@ -110,6 +119,7 @@ FILTERS: list[Filter] = [
             ("kind", N_("Kind"), RequestKind),
         )
     ),
+    Choice(name="customer", title=N_("Customer"), options=_customer, parse=identity, shown_to=_is_staff),
     Choice(name="project", title=N_("Project"), options=_projects, parse=identity),
     Period(name="logged", title=N_("Logged")),
     Tick(name="mine", title=lambda actor: N_("Assigned to me") if actor.is_staff else N_("Logged by me")),

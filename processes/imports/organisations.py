@@ -1,7 +1,9 @@
 """Knows how rows of organisations and projects are compared with the desk's, and taken over."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from processes.customers.use_cases import end_project, open_project, write
 from processes.imports.known import Known
 from processes.imports.models import Outcome
 from processes.imports.rows import Row, refuse_twins
@@ -13,8 +15,8 @@ from processes.people.rules import folded_name
 from processes.people.use_cases import add_organisation, add_project
 
 COLUMNS = (
-    "name", "registration_number", "vat_number", "street", "city", "postcode", "country", "mail_domain",
-    "billing_email", "phone", "locale",
+    "name", "registration_number", "vat_number", "street", "city", "postcode", "country", "billing_email",
+    "phone", "locale",
 )  # fmt: skip
 
 
@@ -43,21 +45,32 @@ def _compare(row: Row, found: Organisation) -> None:
     for column in COLUMNS:
         if column in row.means:
             row.change(column, getattr(found, column), row.means[column])
+    if row.get("mail_domain"):
+        row.change("mail_domain", found.mail_domains, _domains(found, row))
+
+
+def _domains(found: Organisation | None, row: Row) -> list[str]:
+    """A customer's mail domains with that of a row."""
+    known, said = found.mail_domains if found else [], row.get("mail_domain")
+    return [*known, said] if said and said not in known else list(known)
+
+
+def _details(found: Organisation | None, row: Row) -> dict[str, Any]:
+    said = {column: row.means[column] for column in COLUMNS if column in row.means}
+    return said | {"mail_domains": _domains(found, row)}
 
 
 def take_organisations(taking: Taking, rows: Sequence[Row], known: Known) -> None:
     """Add what is new, each with its first project where the row names one; bring what is here up to date."""
     for row in taking.each(rows):
-        details = {column: row.means[column] for column in COLUMNS if column in row.means}
         if row.target_id is None:
-            organisation = add_organisation(taking.session, name=details.pop("name"), **details, **taking.given)
+            organisation = add_organisation(taking.session, **_details(None, row), **taking.given)
             if row.get("project"):
                 add_project(taking.session, organisation=organisation, name=row.means["project"], **taking.given)
             taking.keep(row, organisation.id, Outcome.NEW)
         elif row.changes:
             organisation = taking.session.get_one(Organisation, row.target_id)
-            for column in row.changes:
-                setattr(organisation, column, details[column])
+            write(taking.session, organisation, _details(organisation, row), **taking.given)
             taking.keep(row, organisation.id, Outcome.CHANGED)
     taking.session.flush()
 
@@ -113,6 +126,9 @@ def take_projects(taking: Taking, rows: Sequence[Row], known: Known) -> None:
             taking.keep(row, project.id, Outcome.NEW)
         elif row.changes:
             project = taking.session.get_one(Project, row.target_id)
-            project.is_active = row.means["is_active"]
+            if row.means["is_active"]:
+                open_project(taking.session, project=project, **taking.given)
+            else:
+                end_project(taking.session, project=project, anyway=True, **taking.given)
             taking.keep(row, project.id, Outcome.CHANGED)
     taking.session.flush()

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from processes.customers.rules import DOMAIN, is_ico, normal_domain, normal_ico
 from processes.imports import vocabulary
 from processes.imports.kinds import Kind
 from processes.people.rules import normal_email
@@ -63,14 +64,6 @@ class Wrong(ValueError):
         super().__init__(reason.value)
 
 
-def is_ico(text: str) -> bool:
-    """Whether eight digits are a registration number of a Czech or Slovak company: the last one is their check."""
-    if not re.fullmatch(r"[0-9]{8}", text) or text == "0" * 8:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(text[:7], range(8, 1, -1), strict=True))
-    return (11 - total % 11) % 10 == int(text[7])
-
-
 def read(kind: Kind, text: str, zone: ZoneInfo) -> Any:
     """The value of a cell that is not empty; times without a zone are of `zone`. Raises Wrong."""
     limit = LONGEST_LONG if kind is Kind.LONG else LONGEST_TEXT
@@ -103,15 +96,14 @@ def _email(text: str, zone: ZoneInfo) -> str:
 
 
 def _domain(text: str, zone: ZoneInfo) -> str:
-    domain = text.strip().lower().removeprefix("@")
-    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
+    domain = normal_domain(text)
+    if not DOMAIN.fullmatch(domain):
         raise Wrong(Reason.NOT_A_DOMAIN)
     return domain
 
 
 def _ico(text: str, zone: ZoneInfo) -> str:
-    digits = re.sub(r"\s", "", text)
-    digits = digits.zfill(8) if digits.isdecimal() and digits.isascii() else digits  # spreadsheets drop leading zeros
+    digits = normal_ico(text)
     if not is_ico(digits):
         raise Wrong(Reason.WRONG_ICO)
     return digits

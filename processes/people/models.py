@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.db import Base
@@ -31,13 +32,14 @@ class Organisation(Base):
     city: Mapped[str] = mapped_column(default="")
     postcode: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(default="CZ")
-    mail_domain: Mapped[str | None]  # unknown senders of this domain belong here
+    mail_domains: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # unknown senders from there belong here
     unverified_mail: Mapped[UnverifiedMail] = mapped_column(default=UnverifiedMail.COMMENTS)
     billing_email: Mapped[str | None]
     iban: Mapped[str | None]
     phone: Mapped[str | None]  # of the provider: where customers reach a person …
     opening: Mapped[str | None]  # … and when, in words
     locale: Mapped[str] = mapped_column(default="cs")
+    ended_at: Mapped[datetime | None]  # served no more: all its projects have ended
 
     projects: Mapped[list["Project"]] = relationship(back_populates="organisation", order_by="Project.name")
 
@@ -52,6 +54,7 @@ class Project(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
+    ended_at: Mapped[datetime | None]  # since when it is not active; unknown of those that were taken over so
 
     organisation: Mapped[Organisation] = relationship(back_populates="projects")
 

@@ -97,9 +97,10 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 
 def organisation_by_mail_domain(session: Session, email: str) -> Organisation | None:
-    """The customer whose mail domain an unknown sender's address has."""
+    """The customer one of whose mail domains an unknown sender's address has."""
     domain = normal_email(email).rpartition("@")[2]
-    return session.scalar(select(Organisation).where(Organisation.mail_domain == domain, ~Organisation.is_provider))
+    known = Organisation.mail_domains.contains([domain])
+    return session.scalar(select(Organisation).where(known, ~Organisation.is_provider))
 
 
 @dataclass(frozen=True, slots=True)

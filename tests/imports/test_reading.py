@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processes.customers.rules import is_ico
 from processes.imports import child, reader, texts
 from processes.imports.errors import FAULTS
 from processes.imports.faults import Unreadable
 from processes.imports.kinds import Kind
 from processes.imports.rows import mapped, read_row
 from processes.imports.subjects import FIELDS, Subject, proposed
-from processes.imports.values import Reason, Wrong, is_ico, read
+from processes.imports.values import Reason, Wrong, read
 from processes.imports.vocabulary import WORDS_OF
 from processes.requests.wording import plain
 from tests.imports.workbooks import packed, workbook

@@ -145,7 +145,7 @@ def test_where_the_customer_wants_it_so_nothing_happens_by_itself(desk, post, st
 
 def test_where_the_customer_wants_it_so_a_new_colleague_waits_too(desk, post, strict):
     customer = desk.session.scalars(select(Organisation).where(Organisation.name == "Mlékárna Olšany")).one()
-    customer.mail_domain = "mlekarna.test"
+    customer.mail_domains = ["mlekarna.test"]
     desk.session.commit()
     assert "not verified" in str(post(letter(sender="nova@mlekarna.test")))
 

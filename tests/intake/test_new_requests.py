@@ -92,7 +92,7 @@ def test_an_unknown_sender_waits_for_an_agent_and_gets_no_answer(desk, post, las
 def domain(desk):
     """The customer, whose people write from its own domain."""
     customer = desk.session.scalars(select(Organisation).where(Organisation.name == "Mlékárna Olšany")).one()
-    customer.mail_domain, customer.locale = "mlekarna.test", "sk"
+    customer.mail_domains, customer.locale = ["mlekarna.test"], "sk"
     desk.session.commit()
     return customer
 

@@ -30,7 +30,7 @@ SAID: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
 @pytest.fixture
 def bakery(session: Session) -> Organisation:
     """A customer with two projects."""
-    organisation = use_cases.add_organisation(session, name="Bakery", mail_domain="bakery.test", **SAID)
+    organisation = use_cases.add_organisation(session, name="Bakery", mail_domains=["bakery.test"], **SAID)
     for name in ("Tills", "Ovens"):
         use_cases.add_project(session, organisation=organisation, name=name, **SAID)
     return organisation

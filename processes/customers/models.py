@@ -1,0 +1,27 @@
+"""What changed about customers and their projects."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from processes.db import Base
+from processes.unchanging import only_added_to
+
+
+class OrganisationChange(Base):
+    """Who changed what of an organisation or of its projects and when; append-only."""
+
+    __tablename__ = "organisation_change"
+    __table_args__ = (Index(None, "organisation_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    at: Mapped[datetime]
+    actor: Mapped[str]  # the name, as it was
+    kind: Mapped[str]
+    details: Mapped[dict[str, Any]]
+
+
+only_added_to(OrganisationChange, refused="UPDATE OR DELETE")
