@@ -1,6 +1,5 @@
 """The list of announcements: what it shows, by what it is narrowed and ordered, and ending many."""
 
-from app.web.ids import identity
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, Period, Words, known, within
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
@@ -12,7 +11,7 @@ from processes.announcements.rules import Audience, Standing, standing
 from processes.clock import utcnow
 from processes.documents.translations import N_
 from processes.paging import By, Page, ranked, spoken
-from processes.people.queries import customers
+from processes.people.choosing import of_customer_named
 
 
 def stands(one: Announcement) -> Standing:
@@ -23,8 +22,8 @@ def stands(one: Announcement) -> Standing:
 def _find(asked: Asked, after: str | None, limit: int) -> Page[Announcement]:
     chosen = asked.chosen
     where = within(chosen["days"], Announcement.starts_at, Announcement.ends_at)
-    for name, column in (("audience", Announcement.audience), ("organisation", Announcement.organisation_id)):
-        where += [column == chosen[name]] if chosen[name] else []
+    where += [Announcement.audience == chosen["audience"]] if chosen["audience"] else []
+    where += [of_customer_named(Announcement.organisation_id, chosen["customer"])]
     page = {"standing": chosen["standing"], "words": chosen["q"], "order": asked.order, "after": after, "limit": limit}
     return queries.announcements_page(asked.session, asked.actor, now=asked.now, where=where, **page)
 
@@ -76,12 +75,7 @@ ANNOUNCEMENTS = registered(
             Choice(
                 name="audience", title=N_("For whom"), options=lambda asked: choices(Audience), parse=known(Audience)
             ),
-            Choice(
-                name="organisation",
-                title=N_("Organisation"),
-                options=lambda asked: [(str(one.id), one.name) for one in customers(asked.session)],
-                parse=identity,
-            ),
+            Words(name="customer", title=N_("Customer")),
             Period(name="days", title=N_("Shown")),
         ],
         find=_find,

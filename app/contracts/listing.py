@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from app.web.ids import identity
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, Words, known
 from app.web.listing.listing import Asked, Empty, Listing, registered
@@ -17,7 +16,6 @@ from processes.dated import in_force
 from processes.documents.translations import N_
 from processes.paging import By, Page, ranked, spoken
 from processes.people.models import Organisation
-from processes.people.queries import customers
 
 
 def _day(asked: Asked) -> date:
@@ -26,9 +24,7 @@ def _day(asked: Asked) -> date:
 
 def _contracts(asked: Asked, after: str | None, limit: int) -> Page[tuple[Contract, str]]:
     chosen, on = asked.chosen, _day(asked)
-    organisation = chosen.get("organisation")  # a customer is not asked
-    where = [Contract.organisation_id == organisation] if organisation else []
-    where += overview.standing(chosen["standing"], on) if chosen["standing"] else []
+    where = overview.standing(chosen["standing"], on) if chosen["standing"] else []
     where += [overview.named(chosen["q"])] if chosen["q"] else []
     page: dict[str, Any] = {"order": asked.order, "after": after, "limit": limit}
     return overview.contracts_page(asked.session, asked.actor, on=on, where=where, **page)
@@ -73,13 +69,6 @@ CONTRACTS = registered(
         filters=[
             Words(name="q", title=N_("Number or customer")),
             Choice(name="standing", title=N_("State"), options=lambda asked: choices(Validity), parse=known(Validity)),
-            Choice(
-                name="organisation",
-                title=N_("Customer"),
-                options=lambda asked: [(str(one.id), one.name) for one in customers(asked.session)],
-                parse=identity,
-                shown_to=lambda actor: actor.is_staff,
-            ),
         ],
         find=_contracts,
         order=overview.NEWEST,

@@ -27,8 +27,8 @@ from processes.settings import LOCALES
 
 def _find(asked: Asked, after: str | None, limit: int) -> Page[PersonLine]:
     said = asked.chosen
-    narrowed = {"standing": said["state"], "role": said["role"], "organisation_id": said["organisation"]}
-    narrowed |= {"side": said.get("side"), "text": said["q"]}
+    narrowed = {"standing": said["state"], "role": said["role"], "side": said.get("side"), "text": said["q"]}
+    narrowed |= {"organisation_id": said.get("organisation"), "customer": said.get("customer", "")}
     return people_page(asked.session, asked.actor, order=asked.order, after=after, limit=limit, **narrowed)
 
 
@@ -63,7 +63,14 @@ FILTERS: list[Filter] = [
         parse=known(Side),
         shown_to=_is_staff,
     ),
-    Choice(name="organisation", title=N_("Organisation"), options=_organisations, parse=identity),
+    Words(name="customer", title=N_("Customer"), shown_to=_is_staff),
+    Choice(
+        name="organisation",
+        title=N_("Organisation"),
+        options=_organisations,
+        parse=identity,
+        shown_to=lambda actor: not actor.is_staff,
+    ),
     Choice(
         name="state",
         title=N_("State"),

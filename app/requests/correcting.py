@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.requests.blueprint import blueprint
+from app.requests.callers import LONGEST, project_name
 from app.requests.forms import Correct
+from app.requests.new import MOST
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.forms import filled
@@ -19,7 +21,8 @@ from app.web.guards import allowed
 from app.web.ids import identity
 from processes.clock import utcnow
 from processes.contracts.queries import local_day, products_for
-from processes.people.queries import members_of_project, projects_of
+from processes.people.choosing import projects_offered
+from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
 from processes.requests import queries
 from processes.requests.correcting import Said, correct_request, last_correction, said
@@ -35,7 +38,7 @@ def correct(number: str) -> ResponseReturnValue:
     session, now = db.session(), utcnow()
     about = queries.request_for(session, current_actor(), number)
     form = _form(session, about, now)
-    if asked.method == "GET":
+    if asked.method == "GET" or "find" in asked.form:
         return _page(form, about, 200)
 
     def do(session: Session) -> None:
@@ -57,17 +60,25 @@ def correct(number: str) -> ResponseReturnValue:
 
 def _form(session: Session, request: Request, now: datetime) -> Correct:
     """The form with what the request says; requesters and products are those of the project that is chosen in it."""
-    projects = projects_of(session, current_actor())
-    sent = identity(asked.form.get("correct-project_id"))
+    sent, text = identity(asked.form.get("correct-project_id")), asked.form.get("correct-project_words", "")[:LONGEST]
+    offered = projects_offered(session, current_actor(), limit=MOST, text=text, chosen=sent or request.project_id)
+    projects = offered.projects
     chosen = sent if sent in {project.id for project in projects} else request.project_id
     people = {person.id: person.name for person in members_of_project(session, chosen, MemberRole.REQUESTER)}
     products = {product.id: product.name for product in products_for(session, chosen, local_day(now))}
     if chosen == request.project_id:  # also who has left, and what the contract no longer covers
         people |= {request.requester_id: request.requester.name}
         products |= {request.product.id: request.product.name} if request.product else {}
-    names = [(project.id, f"{project.organisation.name} – {project.name}") for project in projects]
+    names = [(project.id, project_name(project)) for project in projects]
     shown = {name: getattr(value, "value", value) for name, value in asdict(said(request)).items()}
-    return Correct(names, [*people.items()], [*products.items()], **shown, seen=str(last_correction(session, request)))
+    return Correct(
+        names,
+        [*people.items()],
+        [*products.items()],
+        are_all=offered.are_all,
+        **shown,
+        seen=str(last_correction(session, request)),
+    )
 
 
 def _to(form: Correct) -> Said:

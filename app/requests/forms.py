@@ -136,10 +136,16 @@ class Correct(Reason):
         requesters: list[tuple[int, str]],
         products: list[tuple[int, str]],
         *args: Any,
+        are_all: bool = True,
         **kwargs: Any,
     ):
-        """All are (id, name) of what may be chosen: requesters and products are those of the project."""
+        """All are (id, name) of what may be chosen: requesters and products are those of the project.
+
+        `are_all`: there are no other projects that could be looked for.
+        """
         super().__init__(*args, **kwargs)
+        if are_all:
+            del self.project_words
         self.kind.choices, self.impact.choices, self.urgency.choices = (
             choices(RequestKind),
             choices(Impact),

@@ -17,6 +17,7 @@ from processes.dispatch.queries import assigned_to, technician_options
 from processes.dispatch.rights import may_dispatch
 from processes.documents.translations import N_
 from processes.paging import By, Page
+from processes.people.choosing import of_project_named
 from processes.people.models import Organisation
 from processes.people.queries import projects_of
 from processes.people.rules import Actor
@@ -36,12 +37,15 @@ def wanted(asked: Asked) -> dict[str, Any]:
         states=(chosen["state"],) if chosen["state"] else (),
         priority=chosen["priority"],
         kind=chosen["kind"],
-        organisation_id=chosen.get("customer"),  # a customer is not asked
-        project_id=chosen["project"],
+        organisation_id=chosen.get("organisation"),
+        project_id=chosen.get("project"),
         requester_id=actor.person_id if chosen["mine"] and not actor.is_staff else None,
         text=chosen["q"],
     )
-    where = within(chosen["logged"], Request.logged_at)
+    where = [
+        *within(chosen["logged"], Request.logged_at),
+        of_project_named(Request.project_id, chosen.get("customer", "")),
+    ]
     if chosen["mine"] and actor.is_staff:
         where.append(assigned_to(actor.person_id or 0))
     return {"filters": filters, "order": asked.order, "where": where}
@@ -79,15 +83,12 @@ def _shown(asked: Asked) -> list[tuple[str, str]]:
 
 def _projects(asked: Asked) -> list[tuple[str, str]]:
     found = projects_of(asked.session, asked.actor)
-    if len(found) < 2:
-        return []
-    staff = asked.actor.is_staff
-    return [(str(one.id), f"{one.organisation.name} – {one.name}" if staff else one.name) for one in found]
+    return [(str(one.id), one.name) for one in found] if len(found) > 1 else []
 
 
 def _customer(asked: Asked) -> list[tuple[str, str]]:
     """The one whose page led here: all of them would be too many to choose from."""
-    chosen = asked.chosen.get("customer")
+    chosen = asked.chosen.get("organisation")
     found = asked.session.get(Organisation, chosen) if chosen else None
     return [(str(found.id), found.name)] if found else []
 
@@ -119,8 +120,9 @@ FILTERS: list[Filter] = [
             ("kind", N_("Kind"), RequestKind),
         )
     ),
-    Choice(name="customer", title=N_("Customer"), options=_customer, parse=identity, shown_to=_is_staff),
-    Choice(name="project", title=N_("Project"), options=_projects, parse=identity),
+    Choice(name="organisation", title=N_("Customer"), options=_customer, parse=identity, shown_to=_is_staff),
+    Words(name="customer", title=N_("Customer or project"), shown_to=_is_staff),
+    Choice(name="project", title=N_("Project"), options=_projects, parse=identity, shown_to=_is_customer),
     Period(name="logged", title=N_("Logged")),
     Tick(name="mine", title=lambda actor: N_("Assigned to me") if actor.is_staff else N_("Logged by me")),
 ]
@@ -129,7 +131,13 @@ COLUMNS = [
     Column(
         key="number", title=N_("Number"), value=lambda row: row.request.number, sort=[By(Request.id)], classes="number"
     ),
-    Column(key="summary", title=N_("Request"), value=lambda row: row.request.summary, sort=[orders.BY_SUMMARY]),
+    Column(
+        key="summary",
+        title=N_("Request"),
+        value=lambda row: row.request.summary,
+        sort=[orders.BY_SUMMARY],
+        classes="wide",
+    ),
     Column(
         key="customer",
         title=N_("Customer"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from processes.logins.models import Invitation, InvitationState
 from processes.paging import By, Page, page_by_ids, ranked, spoken
 from processes.people.callers import has_word, is_named, words_of
+from processes.people.choosing import of_customer_named
 from processes.people.errors import PersonUnknown
 from processes.people.models import Membership, Organisation, Person, PersonSession, Project, StaffRole
 from processes.people.rights import may_look_up, may_see_people, require, rights_visible, visible
@@ -132,13 +133,15 @@ def people_page(
     limit: int,
     side: Side | None = None,
     organisation_id: int | None = None,
+    customer: str = "",
     standing: Standing | None = None,
     role: Role | MemberRole | None = None,
     text: str = "",
 ) -> Page[PersonLine]:
     """The people whom an actor sees, in one statement: those who have not left unless `standing` says otherwise.
 
-    `text` has beginnings of words of names and addresses, and, for staff, digits of numbers. CursorUnknown.
+    `text` has beginnings of words of names and addresses, and, for staff, digits of numbers, `customer` those of
+    the names of an organisation where they have a right. CursorUnknown.
     """
     require(may_see_people(actor))
     looked_for = has_word if actor.is_desk or actor.is_staff else is_named
@@ -147,8 +150,9 @@ def people_page(
     query = query.where({Side.STAFF: WORKS_HERE, Side.CUSTOMERS: ~WORKS_HERE, None: true()}[side])
     if isinstance(role, Role):
         query = query.where(Person.id.in_(select(StaffRole.person_id).where(StaffRole.role == role)))
-    if organisation_id is not None or isinstance(role, MemberRole):
+    if organisation_id is not None or customer or isinstance(role, MemberRole):
         held = select(Membership.person_id).where(rights_visible(actor))
+        held = held.where(of_customer_named(Membership.organisation_id, customer))
         held = held if organisation_id is None else held.where(Membership.organisation_id == organisation_id)
         held = held.where(Membership.role == role) if isinstance(role, MemberRole) else held
         query = query.where(Person.id.in_(held))

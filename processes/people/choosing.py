@@ -1,11 +1,11 @@
-"""Projects as somebody chooses one for a request: of few all, of many those that are looked for."""
+"""Projects as somebody chooses one for a request, of few all, of many those that are looked for; customers by words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from processes.people.models import Organisation, Project
 from processes.people.rules import Actor
@@ -49,6 +49,21 @@ def projects_with(session: Session, actor: Actor, text: str, *, limit: int) -> S
     return session.scalars(query.order_by(Organisation.name, Project.name, Project.id).limit(limit)).all()
 
 
+def of_customer_named(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
+    """Whether the name of the customer whose id `column` holds has all words of `text`; any has, where it is empty."""
+    return (
+        column == any_(func.array(select(Organisation.id).where(_begins(text, Organisation.name)).scalar_subquery()))
+        if text
+        else true()
+    )
+
+
+def of_project_named(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
+    """The same of a project by its own and its customer's name."""
+    found = select(Project.id).join(Project.organisation).where(_has_words(text))
+    return column == any_(func.array(found.scalar_subquery())) if text else true()
+
+
 def _open_to(actor: Actor, query: S) -> S:
     query = query.join(Project.organisation).where(Project.is_active, ~Organisation.is_provider)
     return query if actor.is_staff else query.where(Project.id.in_(actor.project_ids))
@@ -62,7 +77,11 @@ def _of_customer(chosen: int | None) -> ColumnElement[bool]:
 
 
 def _has_words(text: str) -> ColumnElement[bool]:
+    return _begins(text, Organisation.name, Project.name)
+
+
+def _begins(text: str, *names: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     words = [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    known = func.concat(" ", func.search_text(func.concat_ws(" ", Organisation.name, Project.name)))
+    known = func.concat(" ", func.search_text(func.concat_ws(" ", *names)))
     begins = [known.like(func.concat("% ", func.trim(func.search_text(word)), "%")) for word in words]
     return and_(*begins) if begins else literal(False)

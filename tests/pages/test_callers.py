@@ -10,9 +10,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from podpora.load import customers
+from podpora.sample.desk import Desk
 from processes.clock import utcnow
 from processes.people.models import Person, Project
 from tests.pages.conftest import CUSTOMER, DISPATCHER, counting
+from tests.pages.test_requests import new_request
 from tests.web.conftest import Browser
 
 AsPerson = Callable[[str], Browser]
@@ -117,3 +119,35 @@ def test_of_many_customers_one_must_be_chosen(as_person: AsPerson, called: tuple
 def test_a_customer_of_many_is_offered_their_own(as_person: AsPerson) -> None:
     page = as_person(CUSTOMER).get("/requests/new").text
     assert options(page, "project_id") == ["Kancelář", "Výroba"]
+
+
+@pytest.mark.usefixtures("many")
+def test_of_many_customers_a_correction_offers_those_of_its_own_and_finds_others(
+    desk: Desk, as_person: AsPerson
+) -> None:
+    browser, path = as_person(DISPATCHER), f"/requests/{new_request(desk)}/correct"
+    shown = options(browser.get(path).text, "correct-project_id")
+    assert shown == ["Strojírny Vltava a.s. – Kancelář", "Strojírny Vltava a.s. – Výroba"]
+    asked = {"correct-project_words": "nemocnice lab", "correct-reason": "Another", "find": "1"}
+    page = browser.post(path, asked, form=path)
+    assert page.status_code == 200
+    assert "Nemocnice Podhradí – Laboratoře" in options(page.text, "correct-project_id")
+    assert "Another" in page.text
+
+
+@pytest.mark.parametrize("words", ["stroj vlt", "kancelar", "VLTAVA kanc", ""])
+def test_requests_are_narrowed_to_a_customer_by_words(desk: Desk, as_person: AsPerson, words: str) -> None:
+    number = new_request(desk)
+    assert f">{number}<" in as_person(DISPATCHER).get("/requests", query_string={"customer": words}).text
+
+
+@pytest.mark.parametrize("words", ["nemocnice", "vyroba", "%", "ltava", "'"])
+def test_requests_of_other_customers_are_left_out(desk: Desk, as_person: AsPerson, words: str) -> None:
+    number = new_request(desk)
+    assert f">{number}<" not in as_person(DISPATCHER).get("/requests", query_string={"customer": words}).text
+
+
+def test_people_are_narrowed_to_a_customer_by_words(as_person: AsPerson) -> None:
+    shown = as_person("spravce@severka.example").get("/people", query_string={"customer": "strojir vlt"}).text
+    assert "Karel Dvořák" in shown
+    assert "Jitka Hájková" not in shown

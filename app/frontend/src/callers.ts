@@ -18,8 +18,8 @@ function choose(list: HTMLSelectElement, value: number, label: string): void {
   list.value = String(value);
 }
 
-function complete(form: HTMLFormElement, caller: Caller): void {
-  const field = <T>(name: string) => form.elements.namedItem(name) as T;
+function complete(form: HTMLFormElement, prefix: string, caller: Caller): void {
+  const field = <T>(name: string) => form.elements.namedItem(prefix + name) as T;
   const [project, person] = [field<HTMLSelectElement>("project_id"), field<HTMLSelectElement>("requester_id")];
   choose(project, caller.project, caller.label);
   if (caller.person) choose(person, caller.person, caller.name);
@@ -38,7 +38,7 @@ export default function offerCallers(place: HTMLElement): void {
     do() {
       field.value = caller.about ? `${caller.name}, ${caller.about}` : caller.name;
       box.close();
-      complete(field.form!, caller);
+      complete(field.form!, field.name.replace("project_words", ""), caller);
     },
   });
   const box: Combobox = new Combobox(field, list, {

@@ -100,9 +100,19 @@ class Drawn:
         return [filter for filter in self.listing.filters_for(self.asked.actor) if filter.is_drawn]
 
     @property
+    def main(self) -> Filter | None:
+        """The text to look for, which a phone shows before it unfolds the others."""
+        return next((filter for filter in self.filters if filter.kind == "words"), None)
+
+    @property
+    def others(self) -> list[Filter]:
+        """The filters besides it."""
+        return [filter for filter in self.filters if filter is not self.main]
+
+    @property
     def chosen(self) -> int:
-        """How many of the filters besides the words narrow the list."""
-        return sum(bool(filter.plain(self.asked.given)) for filter in self.filters if filter.kind != "words")
+        """How many of the others narrow the list."""
+        return sum(bool(filter.plain(self.asked.given)) for filter in self.others)
 
     @property
     def undrawn(self) -> dict[str, str]:
