@@ -142,10 +142,10 @@ def test_who_administers_a_customer_sees_it_and_nobody_else_does(as_person: AsPe
 
 def test_requests_are_narrowed_to_a_customer(as_person: AsPerson, rows: Session) -> None:
     works, hospital = named(rows, "Strojírny"), named(rows, "Nemocnice")
-    page = as_person(TECHNICIAN).get(f"/requests?customer={works.id}&show=all").text.partition("<main")[2]
+    page = as_person(TECHNICIAN).get(f"/requests?organisation={works.id}&show=all").text.partition("<main")[2]
     assert works.name in page
     assert hospital.name not in page.replace(f"{hospital.name} – ", "")  # it stands in the choice of projects
-    assert as_person(CUSTOMER).get(f"/requests?customer={hospital.id}").status_code == 200
+    assert as_person(CUSTOMER).get(f"/requests?organisation={hospital.id}").status_code == 200
 
 
 def test_pages_take_as_many_statements_for_many_customers(as_person: AsPerson, app: Flask, rows: Session) -> None:
