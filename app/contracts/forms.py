@@ -23,6 +23,9 @@ from processes.engine.designing.library import packs
 from processes.people.rules import LONGEST_NAME
 
 LONGEST_NUMBER = 60
+NEEDED = frozenset(
+    {Target.RESPONSE, Target.RESOLUTION}
+)  # start of work and updates are promised where somebody says so
 CELLS = [(priority, target) for priority in Priority for target in Target]
 PRICES = [(activity, inside) for activity in Activity for inside in (True, False)]
 
@@ -71,7 +74,7 @@ class Terms(FlaskForm):
         valid = super().validate(extra_validators)
         for cell in CELLS:
             field = self.promised(*cell)
-            if not field.data and not field.errors and not self.no_promise.data:
+            if cell[1] in NEEDED and not field.data and not field.errors and not self.no_promise.data:
                 field.errors = [gettext("Say a time, or tick below that nothing is promised.")]
                 valid = False
         return valid
@@ -82,7 +85,8 @@ class Terms(FlaskForm):
             self[name].data = getattr(version, name)
         for row in version.targets:
             self.promised(row.priority, row.target).data = row.minutes
-        self.no_promise.data = len(version.targets) < len(CELLS)
+        promised = {(row.priority, row.target) for row in version.targets}
+        self.no_promise.data = any(cell[1] in NEEDED and cell not in promised for cell in CELLS)
         for rate in version.rates:
             self.price(rate.activity, True).data = f"{rate.hourly:f}"
             self.price(rate.activity, False).data = f"{rate.hourly_out_of_hours:f}"

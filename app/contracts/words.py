@@ -1,7 +1,7 @@
 """What priorities, targets, kinds of work and changes of terms are called on pages."""
 
 from app.web.words import Word, words
-from processes.contracts.rules import Layer, Priority, Target, TariffCode, Validity
+from processes.contracts.rules import Layer, Priority, TariffCode, Validity
 from processes.contracts.words import NAMES
 from processes.documents.translations import N_
 
@@ -12,8 +12,6 @@ words(
         Priority.HIGH: Word(NAMES[Priority.HIGH], "chevrons-up", "risk"),
         Priority.MEDIUM: Word(NAMES[Priority.MEDIUM], "equal"),
         Priority.LOW: Word(NAMES[Priority.LOW], "chevron-down"),
-        Target.RESPONSE: N_("Response"),
-        Target.RESOLUTION: N_("Resolution"),
         Layer.APPLICATION: N_("Application"),
         Layer.SYSTEM: N_("System"),
         Layer.HARDWARE: N_("Hardware"),

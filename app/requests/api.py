@@ -20,7 +20,8 @@ from processes.requests import queries, use_cases
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import Channel, Impact, MessageKind, RequestKind, RequestState, Stage, Urgency, stage
 from processes.slas import queries as slas
-from processes.slas.models import ClockState
+from processes.slas.models import ClockState, PauseReason
+from processes.slas.queries import pauses_in
 
 blueprint = Blueprint("api_requests", __name__, url_prefix="/api/v1/requests", description="Customers' cases")
 
@@ -46,13 +47,25 @@ class RequestLine(Schema):
     closed_at = Instant(allow_none=True, dump_only=True)
 
 
+class PauseSchema(Schema):
+    """When a promise stood still, and why; open while it does."""
+
+    reason = one_of(PauseReason)
+    begun_at = Instant()
+    ended_at = Instant(allow_none=True)
+
+
 class TargetSchema(Schema):
-    """A promised time."""
+    """A promised time: the business time promised and used, when it falls due, when it stood still."""
 
     target = one_of(Target)
     state = one_of(ClockState)
     due_at = Instant()
     met_at = Instant(allow_none=True)
+    minutes = fields.Integer()
+    used_seconds = fields.Integer()
+    times_missed = fields.Integer()
+    pauses = fields.Function(lambda clock: PauseSchema(many=True).dump(pauses_in(clock.pauses)))
 
 
 class RequestSchema(RequestLine):

@@ -10,7 +10,7 @@ from app.requests.rail import next_due, next_step, rail
 from app.web.forms import Seen
 from app.web.lines import may_work_on
 from app.web.parts import Case, Part, Place, everybody, our_customers, our_staff, reads_with_page, request_part
-from app.web.targets import chips
+from app.web.targets import chips, promises_of_case
 from processes.dispatch.queries import ASSIGNEE
 from processes.engine.administration.troubles import TROUBLES, troubles_in
 from processes.engine.store.news import TASKS
@@ -22,7 +22,7 @@ from processes.requests.events import LAST_TURN
 from processes.requests.rights import may_ask, may_end
 from processes.requests.rules import OPEN_STATES, WORK_STATES, RequestState
 from processes.requests.told import ATTACHMENTS, EVENTS, MESSAGES, merged
-from processes.slas.queries import CLOCKS, promises_in
+from processes.slas.queries import CLOCKS
 
 WITHDRAWABLE = OPEN_STATES - {RequestState.RESOLVED, RequestState.SIGNED_OFF}
 
@@ -60,7 +60,7 @@ def _my_tasks(case: Case) -> Any:
 def now(case: Case) -> Part:
     """Where it stands, what happens next and by when; whoever has a task goes on, whatever has failed beside it."""
     request, mine, solver = case.request, _my_tasks(case), _solver(case)
-    promises = promises_in(case.session, request, case.rows(CLOCKS), case.now)
+    promises = case.once(promises_of_case, case)
     troubles = troubles_in(case.rows(TROUBLES))
     return Part(
         "requests/_now.html",
@@ -77,6 +77,13 @@ def now(case: Case) -> Part:
             "my_tasks": mine,
         },
     )
+
+
+@request_part(Place.HEAD, 20, everybody)
+def promises(case: Case) -> Part | None:
+    """Every promise with its pauses and their reasons; nothing where nothing is promised."""
+    found = case.once(promises_of_case, case)
+    return Part("requests/_promises.html", {"promises": found}) if found else None
 
 
 @request_part(Place.DISCUSSION, 10, everybody)

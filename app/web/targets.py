@@ -4,9 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.web.parts import Case
 from processes.contracts.rules import Target
 from processes.slas.models import ClockState
-from processes.slas.queries import Promise
+from processes.slas.queries import CLOCKS, Promise, promises_in
+
+
+def promises_of_case(case: Case) -> list[Promise]:
+    """How every promise of a request stands on its page; `case.once` asks for it once."""
+    return promises_in(case.session, case.request, case.rows(CLOCKS), case.now)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,15 @@ TARGETS = {
     "Standard": ((HOUR, DAY), (2 * HOUR, 2 * DAY), (4 * HOUR, 3 * DAY), (DAY, 5 * DAY)),
     "VIP": ((15, 4 * HOUR), (30, 8 * HOUR), (2 * HOUR, 24 * HOUR), (8 * HOUR, 72 * HOUR)),
 }
+# who buys more is promised when work begins and how often they hear of it
+FURTHER = {
+    ("Standard", Priority.CRITICAL): {Target.START: 2 * HOUR, Target.UPDATE: 4 * HOUR},
+    ("Standard", Priority.HIGH): {Target.START: 4 * HOUR, Target.UPDATE: DAY},
+    ("VIP", Priority.CRITICAL): {Target.START: 30, Target.UPDATE: HOUR},
+    ("VIP", Priority.HIGH): {Target.START: HOUR, Target.UPDATE: 4 * HOUR},
+    ("VIP", Priority.MEDIUM): {Target.START: 4 * HOUR, Target.UPDATE: 24 * HOUR},
+    ("VIP", Priority.LOW): {Target.START: 24 * HOUR, Target.UPDATE: 48 * HOUR},
+}
 RATES = {"Basic": (1190, 1785), "Standard": (990, 1485), "VIP": (890, 1190)}
 CODES = {"Basic": TariffCode.BASIC, "Standard": TariffCode.STANDARD, "VIP": TariffCode.VIP}
 INCLUDED = {"Basic": 0, "Standard": 30, "VIP": 120}
@@ -76,7 +85,7 @@ def _tariff(session: Session, name: str, calendar: ServiceCalendar, now: datetim
         name=name,
         calendar=calendar,
         targets={
-            priority: {Target.RESPONSE: response, Target.RESOLUTION: resolution}
+            priority: {Target.RESPONSE: response, Target.RESOLUTION: resolution, **FURTHER.get((name, priority), {})}
             for priority, (response, resolution) in zip(Priority, TARGETS[name], strict=True)
         },
         rates={activity: (hourly + extra, out_of_hours + extra) for activity, extra in surcharges.items()},

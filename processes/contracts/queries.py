@@ -137,7 +137,8 @@ def hours_by_project_day(session: Session, wanted: Collection[tuple[int, date]])
 
 def target_minutes(contract: Agreement, priority: Priority) -> dict[Target, int]:
     """Promised business minutes of each target at a priority; a target without a promise is missing."""
-    return {row.target: row.minutes for row in contract.tariff.targets if row.priority is priority}
+    found = {row.target: row.minutes for row in contract.tariff.targets if row.priority is priority}
+    return {target: found[target] for target in Target if target in found}
 
 
 def pack_for(session: Session, project_id: int, at: datetime) -> str:

@@ -25,7 +25,9 @@ class Priority(enum.Enum):
 class Target(enum.Enum):
     """What a service level promises a time for."""
 
-    RESPONSE = "response"
+    RESPONSE = "response"  # until the first human answer
+    START = "start"  # until somebody works on it
+    UPDATE = "update"  # between one word of ours to the customer and the next
     RESOLUTION = "resolution"
 
 

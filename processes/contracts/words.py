@@ -1,6 +1,6 @@
-"""What priorities and kinds of work are called."""
+"""What priorities, targets and kinds of work are called."""
 
-from processes.contracts.rules import Activity, Priority
+from processes.contracts.rules import Activity, Priority, Target
 from processes.documents.translations import N_
 from processes.documents.words import named
 
@@ -10,6 +10,10 @@ NAMES = named(
         Priority.HIGH: N_("High"),
         Priority.MEDIUM: N_("Medium"),
         Priority.LOW: N_("Low"),
+        Target.RESPONSE: N_("Response"),
+        Target.START: N_("Start of work"),
+        Target.UPDATE: N_("Update"),
+        Target.RESOLUTION: N_("Resolution"),
         Activity.REMOTE: N_("Remote work"),
         Activity.ON_SITE: N_("Work on site"),
         Activity.CONSULTATION: N_("Consultation"),

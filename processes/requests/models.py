@@ -52,6 +52,7 @@ class Request(Base):
     logged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
     promised_at: Mapped[datetime | None]  # when the nearest promise that runs falls due; kept by the clocks
+    awaits_work: Mapped[bool] = mapped_column(default=False)  # a promised start of work is not met; kept by the clocks
 
     organisation: Mapped[Organisation] = relationship()
     project: Mapped[Project] = relationship()

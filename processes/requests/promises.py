@@ -16,4 +16,8 @@ def promised_times(session: Session, *, project_id: int, priority: Priority, at:
         return {}
     hours = contracts.hours_for(session, project_id, at)
     minutes = contracts.target_minutes(contract, priority)
-    return {target: add_business_time(hours, at, timedelta(minutes=count)) for target, count in minutes.items()}
+    return {
+        target: add_business_time(hours, at, timedelta(minutes=count))
+        for target, count in minutes.items()
+        if target is not Target.UPDATE  # it begins with the first answer
+    }

@@ -22,6 +22,18 @@ MISSED = {
         sentence=N_("Nobody has answered {number} {summary} ({customer}): the response was due {due_at}"),
         roles=ROLES,
     ),
+    Target.START: kind(
+        "start.missed",
+        label=N_("A promised start of work is missed"),
+        sentence=N_("Nobody has begun to work on {number} {summary} ({customer}): it was promised by {due_at}"),
+        roles=ROLES,
+    ),
+    Target.UPDATE: kind(
+        "update.missed",
+        label=N_("A promised update is missed"),
+        sentence=N_("The customer has heard nothing of {number} {summary} ({customer}): an update was due {due_at}"),
+        roles=ROLES,
+    ),
     Target.RESOLUTION: kind(
         "resolution.missed",
         label=N_("A promised resolution is missed"),

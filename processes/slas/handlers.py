@@ -20,11 +20,14 @@ from processes.engine.running import tasks
 from processes.engine.store.queries import runs_under
 from processes.people.models import Project
 from processes.people.rules import roles_named
+from processes.requests.event_types import EventKind
 from processes.requests.events import after_events, held, is_new, locked
 from processes.requests.models import Request, RequestEvent
 from processes.slas import alerts, flow, queries, use_cases
+from processes.slas.happenings import WORK
 from processes.slas.models import ClockState, SlaClock
 from processes.transactions import settle
+from processes.worklogs.events import TIMER_STARTED
 
 AT_ONCE = 50  # requests that are locked together
 
@@ -32,9 +35,16 @@ AT_ONCE = 50  # requests that are locked together
 @after_events
 def clocks_follow_events(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
     """Work the clocks out anew after everything that may move them; an event that is hidden answers nobody."""
-    moving = [event for event in events if event.kind.moves_clocks and event.is_internal is event.kind.internal]
+    moving = [event for event in events if _moves(request, event)]
     if moving and _recomputed(session, request, moving[-1].at):
         recounting.ask(session, request.number, now=moving[-1].at)
+
+
+def _moves(request: Request, event: RequestEvent) -> bool:
+    if event.kind in WORK:  # only the first sign of work meets a promise; one that is taken back may have
+        is_first_sign = event.kind in (EventKind.WORK_LOGGED, TIMER_STARTED) and "corrected" not in event.details
+        return request.awaits_work or not is_first_sign
+    return bool(event.kind.moves_clocks) and event.is_internal is event.kind.internal
 
 
 @on_hours_changed

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,16 @@ class ClockState(enum.Enum):
     KEPT = "kept"
     BREACHED = "breached"  # met too late; a running clock past its due time is overdue, not yet breached
     ENDED = "ended"  # rejected or withdrawn before it was met
+
+
+class PauseReason(enum.Enum):
+    """Why a promise stands still."""
+
+    CUSTOMER = "customer"  # our question waits for its answer
+    SUPPLIER = "supplier"  # ours to a supplier does, where the contract says that this counts
+    SIGN_OFF = "sign_off"  # the resolution waits for the customer's word
+    CLOSED = "closed"  # until it was reopened
+    UNANSWERED = "unanswered"  # what keeps the customer informed begins with the first answer
 
 
 class SlaClock(Base):
@@ -38,5 +49,7 @@ class SlaClock(Base):
     due_at: Mapped[datetime]  # with all pauses so far; while paused, as if it ran on now
     met_at: Mapped[datetime | None]
     used_seconds: Mapped[int] = mapped_column(default=0)  # business seconds used up to `computed_at` or the end
+    times_missed: Mapped[int] = mapped_column(default=0)  # of updates: how often the customer was told too late
+    pauses: Mapped[list[Any]] = mapped_column(default=list)  # [reason, from, until or None], times as ISO 8601
     computed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]  # when somebody was told that it is overdue, for this due time

@@ -12,15 +12,17 @@ from processes.calendars import queries as calendars
 from processes.calendars.rules import Hours, add_business_time, business_time_between
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Priority, Target
-from processes.requests.event_types import EventKind
-from processes.requests.history import Happened, happened
+from processes.paging import ranked
 from processes.requests.models import Request
-from processes.slas.models import ClockState, SlaClock
-from processes.slas.rules import Happening, Terms
+from processes.slas.models import ClockState, PauseReason, SlaClock
+from processes.slas.rules import Terms
+from processes.slas.spans import Pause
 from processes.together import Read
 from processes.transactions import read, settle
 
 _CLOCKS = "slas.clocks"
+_IN_ORDER = ranked(SlaClock.target, Target)
+_RANK = {target: number for number, target in enumerate(Target)}
 Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
@@ -46,7 +48,7 @@ def clocks_of_locked(session: Session, request_id: int) -> list[SlaClock]:
 
 def keep(session: Session, request_id: int, clocks: Iterable[SlaClock]) -> None:
     """This transaction, which has locked the request, has just read or written its clocks."""
-    read(session, _CLOCKS)[request_id] = sorted(clocks, key=lambda clock: clock.target.value, reverse=True)
+    read(session, _CLOCKS)[request_id] = sorted(clocks, key=lambda clock: _RANK[clock.target])
 
 
 def kept(session: Session, request_id: int) -> list[SlaClock] | None:
@@ -57,7 +59,7 @@ def kept(session: Session, request_id: int) -> list[SlaClock] | None:
 
 def _ordered(query: Q, request_ids: Collection[int]) -> Q:
     """The clocks of these requests, response first."""
-    return query.where(SlaClock.request_id.in_(request_ids)).order_by(SlaClock.request_id, SlaClock.target.desc())
+    return query.where(SlaClock.request_id.in_(request_ids)).order_by(SlaClock.request_id, _IN_ORDER)
 
 
 _MOVING = frozenset({ClockState.RUNNING, ClockState.PAUSED})
@@ -74,6 +76,8 @@ class Promise:
     met_at: datetime | None
     left: timedelta
     has_passed: bool  # the due time, be it a moment ago or outside of service hours
+    pauses: Sequence[Pause] = ()
+    times_missed: int = 0
 
     @property
     def is_overdue(self) -> bool:
@@ -120,20 +124,37 @@ def _promise(clock: SlaClock, hours: Hours | None, now: datetime) -> Promise:
         left = business_time_between(hours, now, due)
     elif hours is not None and clock.state is ClockState.PAUSED and left > timedelta(0):
         due = add_business_time(hours, now, left)
-    return Promise(clock.target, clock.state, clock.minutes, due, clock.met_at, left, due < now)
+    said = (clock.target, clock.state, clock.minutes, due, clock.met_at, left, due < now)
+    return Promise(*said, pauses_in(clock.pauses), clock.times_missed)
 
 
-CLOCKS = Read(lambda: select(SlaClock).where(SlaClock.request_id == bindparam("request_id")), (SlaClock.target.desc(),))
+def pauses_in(said: Iterable[Sequence[str | None]]) -> tuple[Pause, ...]:
+    """A clock's pauses as they are kept."""
+    return tuple(
+        Pause(
+            PauseReason(str(reason)),
+            datetime.fromisoformat(str(begun)),
+            datetime.fromisoformat(ended) if ended else None,
+        )
+        for reason, begun, ended in said
+    )
+
+
+CLOCKS = Read(lambda: select(SlaClock).where(SlaClock.request_id == bindparam("request_id")), (_IN_ORDER,))
 
 
 def promised(session: Session, project_id: int, priority: Priority, at: datetime) -> dict[Target, datetime]:
-    """The instants that a request logged at `at` would be promised; empty without a contract."""
+    """The instants that a request logged at `at` would be promised by target; empty without a contract."""
     contract = contracts.contract_for(session, project_id=project_id, on=contracts.local_day(at))
     if contract is None:
         return {}
     hours = calendars.hours_of(session, contract.tariff.calendar_id)
     minutes = contracts.target_minutes(contract, priority)
-    return {target: add_business_time(hours, at, timedelta(minutes=count)) for target, count in minutes.items()}
+    return {
+        target: add_business_time(hours, at, timedelta(minutes=count))
+        for target, count in minutes.items()
+        if target is not Target.UPDATE  # it begins with the first answer
+    }
 
 
 def terms_of(session: Session, request: Request) -> Terms | None:
@@ -146,28 +167,3 @@ def terms_of(session: Session, request: Request) -> Terms | None:
         return None
     hours = calendars.hours_of(session, contract.tariff.calendar_id)
     return Terms(hours, contracts.target_minutes(contract, request.priority), contract.terms.pauses_for_supplier)
-
-
-def happenings(session: Session, request_id: int) -> Sequence[Happening]:
-    """A locked request's events in order, as clocks need them."""
-    asked: set[int] = set()
-    found = []
-    for event in happened(session, request_id):
-        _follow(asked, event)
-        found.append(Happening(event.at, event.kind, event.state, _shown(event), bool(asked)))
-    return found
-
-
-def _follow(asked: set[int], event: Happened) -> None:
-    """Keep the escalations whose question has left and that have not ended."""
-    escalation_id = event.details.get("escalation_id", 0)
-    if event.kind is EventKind.ESCALATED and not event.details.get("is_unsent"):
-        asked.add(escalation_id)  # of a time when the question counted as gone once it was asked
-    elif event.kind is EventKind.SUPPLIER_ASKED:
-        asked.add(escalation_id)
-    elif event.kind in (EventKind.SUPPLIER_ANSWERED, EventKind.ESCALATION_ENDED):
-        asked.discard(escalation_id)
-
-
-def _shown(event: Happened) -> bool:
-    return not event.is_internal and bool(event.details.get("by_staff", event.by_staff))

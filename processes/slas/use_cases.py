@@ -1,7 +1,7 @@
 """Keeps the stored clocks equal to what a request's events say."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -12,8 +12,10 @@ from processes.contracts.rules import Target
 from processes.requests.events import is_new
 from processes.requests.models import Request
 from processes.slas import queries
+from processes.slas.happenings import happenings
 from processes.slas.models import ClockState, SlaClock
 from processes.slas.rules import Clock, clocks, nearest
+from processes.slas.spans import Pause
 from processes.writing import upserted, write
 
 FINAL = frozenset({ClockState.KEPT, ClockState.BREACHED, ClockState.ENDED})
@@ -29,7 +31,7 @@ def recompute(session: Session, request_id: int, now: datetime) -> bool:
     if request.closed_at is not None and _ended_already(stored, request.closed_at):
         return False
     terms = queries.terms_of(session, request)
-    found = clocks(queries.happenings(session, request_id), terms, now) if terms else []
+    found = clocks(happenings(session, request_id), terms, now) if terms else []
     before = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in stored}
     if found:
         _store(session, request_id, stored, found, now)
@@ -37,6 +39,7 @@ def recompute(session: Session, request_id: int, now: datetime) -> bool:
         session.execute(delete(SlaClock).where(SlaClock.request_id == request_id))
         queries.keep(session, request_id, [])
     request.promised_at = nearest(found)
+    request.awaits_work = any(clock.target is Target.START and clock.met_at is None for clock in found)
     after = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in found}
     return any(after.get(target) != known for target, known in before.items())
 
@@ -80,6 +83,8 @@ def _store(session: Session, request_id: int, stored: Sequence[SlaClock], found:
             "due_at": clock.due_at,
             "met_at": clock.met_at,
             "used_seconds": int(clock.used.total_seconds()),
+            "times_missed": clock.times_missed,
+            "pauses": [_pause(one) for one in clock.pauses],
             "computed_at": now,
         }
         for clock in found
@@ -87,6 +92,11 @@ def _store(session: Session, request_id: int, stored: Sequence[SlaClock], found:
     told_at = "CASE WHEN sla_clock.due_at = EXCLUDED.due_at THEN sla_clock.told_at END"
     write(session, upserted(SlaClock, rows, keys=("request_id", "target"), told_at=told_at))
     queries.keep(session, request_id, [_as_written(stored, row) for row in rows])
+
+
+def _pause(pause: Pause) -> list[str | None]:
+    ended = pause.ended_at.astimezone(UTC).isoformat() if pause.ended_at else None
+    return [pause.reason.value, pause.begun_at.astimezone(UTC).isoformat(), ended]
 
 
 def _as_written(stored: Sequence[SlaClock], row: dict[str, Any]) -> SlaClock:

@@ -128,7 +128,6 @@ def _require_seen(session: Session, log: WorkLog, seen: int | None) -> None:
 def _before(log: WorkLog, reason: str, actor: Actor, now: datetime) -> WorkLogCorrection:
     before: dict[str, Any] = {
         "activity": log.activity.value,
-        "started_at": log.started_at.isoformat(),
         "ended_at": log.ended_at.isoformat(),
         "description": log.description,
         "twice_because": log.twice_because,
@@ -149,5 +148,12 @@ def _record(
     **details: Any,
 ) -> None:
     minutes = whole_minutes(log.started_at, log.ended_at)
-    said = {"work_log_id": log.id, "minutes": minutes, **details, "reason": reason.strip()}
+    said = {
+        "work_log_id": log.id,
+        "minutes": minutes,
+        **details,
+        "reason": reason.strip(),
+    }
+    if kind is EventKind.WORK_LOGGED:
+        said["started_at"] = log.started_at.isoformat()
     requests.record_event(session, request, kind, actor=actor, now=now, **said)

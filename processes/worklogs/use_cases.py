@@ -1,7 +1,8 @@
 """Changes of worked time: logging it and timers; corrections are beside it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from processes.outbox import post
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import use_cases as requests
-from processes.requests.event_types import EventKind
+from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES, RequestState
 from processes.settings import get_settings
@@ -29,6 +30,7 @@ from processes.worklogs.errors import (
     WorkTooLong,
     WorkTooShort,
 )
+from processes.worklogs.events import TIMER_DISCARDED, TIMER_STARTED
 from processes.worklogs.models import WorkLog, WorkTimer
 from processes.worklogs.rights import may_log_work
 from processes.worklogs.rules import LONGEST, Doubt, cut_to_minute, doubts, whole_minutes
@@ -84,9 +86,8 @@ def _log(
     session.add(log)
     session.flush()
     minutes = whole_minutes(started_at, ended_at)
-    requests.record_event(
-        session, request, EventKind.WORK_LOGGED, actor=actor, now=now, work_log_id=log.id, minutes=minutes
-    )
+    said: dict[str, Any] = {"work_log_id": log.id, "minutes": minutes, "started_at": log.started_at.isoformat()}
+    requests.record_event(session, request, EventKind.WORK_LOGGED, actor=actor, now=now, **said)
     post(session, "work.logged", request_id=request.id, number=request.number, work_log_id=log.id, minutes=minutes)
     return log
 
@@ -99,7 +100,15 @@ def start_timer(session: Session, *, request_id: int, actor: Actor, now: datetim
     started: WorkTimer | None = session.scalar(row.on_conflict_do_nothing().returning(WorkTimer))
     if started is None:
         raise TimerRunning(number=_number_of_running(session, actor))
+    _record_timer(session, request, TIMER_STARTED, started, now, actor)
     return started
+
+
+def _record_timer(
+    session: Session, request: Request, kind: EventType, timer: WorkTimer, now: datetime, actor: Actor
+) -> None:
+    said: dict[str, Any] = {"technician_id": timer.technician_id, "since": timer.started_at.astimezone(UTC).isoformat()}
+    requests.record_event(session, request, kind, actor=actor, now=now, **said)
 
 
 def _number_of_running(session: Session, actor: Actor) -> str:
@@ -136,7 +145,8 @@ def stop_timer(
 def discard_timer(session: Session, *, request_id: int, started_at: datetime, actor: Actor, now: datetime) -> None:
     """Stop the actor's timer, named as in stop_timer, without logging anything; TimerNotRunning, TimerElsewhere."""
     require(may_log_work(actor), WorkersOnly)
-    timer, _request = _running(session, actor, request_id, started_at)
+    timer, request = _running(session, actor, request_id, started_at)
+    _record_timer(session, request, TIMER_DISCARDED, timer, now, actor)
     session.delete(timer)
     session.flush()
 

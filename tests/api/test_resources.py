@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.clock import utcnow
+from processes.contracts.rules import Target
 from processes.people.models import Project
 from processes.people.rules import Scope
 from processes.requests.models import Request
@@ -31,7 +32,7 @@ def test_a_request_is_logged_dispatched_and_read(program: Maker, engine: Engine)
     assert logged.status_code == 201
     assert logged.json["priority"] == "high"
     assert logged.json["stage"] == "dispatch"
-    assert {target["target"] for target in logged.json["targets"]} == {"response", "resolution"}
+    assert {target["target"] for target in logged.json["targets"]} == {target.value for target in Target}
     number = logged.json["number"]
 
     task = next(t for t in dispatcher.get("/tasks").json["items"] if t["request"] == number)

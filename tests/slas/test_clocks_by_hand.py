@@ -1,5 +1,6 @@
 """Clocks against cases worked out with pen, paper and a calendar (Prague, 8:00 to 16:30, Czech holidays)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,8 @@ from processes.calendars.rules import ALWAYS, DEFAULT_HOURS, Hours
 from processes.contracts.rules import Target
 from processes.requests.event_types import EventKind as E
 from processes.requests.rules import RequestState as S
-from processes.slas.models import ClockState
-from processes.slas.rules import Clock, Happening, Terms, clocks
+from processes.slas.models import ClockState, PauseReason
+from processes.slas.rules import Clock, Happening, Terms, clocks, nearest
 
 PRAGUE = ZoneInfo("Europe/Prague")
 OFFICE = Terms(DEFAULT_HOURS, {Target.RESPONSE: 60, Target.RESOLUTION: 480})
@@ -217,3 +218,107 @@ def test_the_order_in_which_events_were_recorded_decides_not_their_times() -> No
 def test_a_clock_is_not_worked_out_for_an_instant_before_the_last_event() -> None:
     at_ten = worked_out(OFFICE, "2026-11-23T10:00", LOGGED, ("2026-11-23T10:00", E.ASSIGNED, S.ASSIGNED))
     assert worked_out(OFFICE, "2026-11-23T09:50", LOGGED, ("2026-11-23T10:00", E.ASSIGNED, S.ASSIGNED)) == at_ten
+
+
+FOUR = Terms(DEFAULT_HOURS, {Target.RESPONSE: 60, Target.START: 120, Target.UPDATE: 240, Target.RESOLUTION: 480})
+ASKED = ("2026-11-23T10:00", E.QUESTION_ASKED, S.WAITING_FOR_CUSTOMER)
+ANSWERED = ("2026-11-24T09:00", E.QUESTION_ANSWERED, S.ASSIGNED)
+
+
+def worked(recorded: str, since: str) -> Happening:
+    """Work that was logged later than it began."""
+    return Happening(at(recorded), E.WORK_LOGGED, S.ASSIGNED, shown_by_staff=False, worked_since=at(since))
+
+
+def test_every_target_is_worked_out_in_the_order_in_which_they_follow() -> None:
+    assert list(worked_out(FOUR, "2026-11-23T09:30", LOGGED)) == list(Target)
+
+
+@pytest.mark.parametrize(
+    ("since", "state"), [("2026-11-23T11:00", ClockState.KEPT), ("2026-11-23T11:01", ClockState.BREACHED)]
+)
+def test_logged_work_counts_from_its_own_start_however_late_it_is_entered(since: str, state: ClockState) -> None:
+    history = [*happened(LOGGED, ASSIGNED), worked("2026-11-23T15:00", since)]
+    start = {clock.target: clock for clock in clocks(history, FOUR, at("2026-11-23T16:00"))}[Target.START]
+    assert (start.state, start.met_at, start.due_at) == (state, at(since), at("2026-11-23T11:00"))
+
+
+def test_work_from_before_the_logging_begins_with_it() -> None:
+    history = [*happened(LOGGED, ASSIGNED), worked("2026-11-23T10:00", "2026-11-23T07:00")]
+    start = {clock.target: clock for clock in clocks(history, FOUR, at("2026-11-23T10:00"))}[Target.START]
+    assert (start.met_at, start.used) == (at("2026-11-23T09:00"), timedelta(0))
+
+
+def test_the_start_of_work_waits_while_a_supplier_or_the_customer_does() -> None:
+    waiting = ("2026-11-23T09:30", E.APPROVED, S.WAITING_FOR_CUSTOMER)
+    found = worked_out(FOUR, "2026-11-24T10:00", LOGGED, waiting, ANSWERED)[Target.START]
+    assert (found.state, found.used, found.due_at) == (
+        ClockState.RUNNING,
+        timedelta(minutes=90),
+        at("2026-11-24T10:30"),
+    )
+    (pause,) = found.pauses
+    assert (pause.reason, pause.begun_at, pause.ended_at) == (
+        PauseReason.CUSTOMER,
+        at("2026-11-23T09:30"),
+        at("2026-11-24T09:00"),
+    )
+
+
+def test_an_update_never_overrides_the_first_response() -> None:
+    """zammad#5177: until somebody answers, the response is what falls due."""
+    found = worked_out(FOUR, "2026-11-23T14:00", LOGGED, ASSIGNED)
+    assert found[Target.RESPONSE].due_at == at("2026-11-23T10:00")
+    update = found[Target.UPDATE]
+    assert (update.state, [pause.reason for pause in update.pauses]) == (ClockState.PAUSED, [PauseReason.UNANSWERED])
+    assert nearest(found.values()) == at("2026-11-23T10:00")
+
+
+def test_each_word_to_the_customer_begins_the_next_update_and_a_late_one_is_remembered() -> None:
+    first = ("2026-11-23T09:30", E.MESSAGE_POSTED, S.ASSIGNED)
+    late = ("2026-11-23T14:00", E.MESSAGE_POSTED, S.ASSIGNED)
+    before = worked_out(FOUR, "2026-11-23T13:45", LOGGED, ASSIGNED, first)[Target.UPDATE]
+    assert (before.due_at, before.used, before.times_missed) == (at("2026-11-23T13:30"), timedelta(minutes=255), 0)
+    after = worked_out(FOUR, "2026-11-23T15:00", LOGGED, ASSIGNED, first, late)[Target.UPDATE]
+    assert (after.state, after.started_at, after.due_at) == (ClockState.RUNNING, at(late[0]), at("2026-11-24T09:30"))
+    assert after.times_missed == 1
+    proposed, signed = ("2026-11-23T16:00", E.RESOLUTION_PROPOSED, S.RESOLVED), ("2026-11-24T10:00", E.SIGNED_OFF)
+    done = worked_out(FOUR, "2026-11-24T10:00", LOGGED, ASSIGNED, first, late, proposed, (*signed, S.SIGNED_OFF))
+    assert (done[Target.UPDATE].state, done[Target.UPDATE].met_at) == (ClockState.BREACHED, at("2026-11-23T16:00"))
+
+
+def test_an_update_waits_while_the_customer_is_asked() -> None:
+    found = worked_out(FOUR, "2026-11-24T10:00", LOGGED, ASSIGNED, ASKED, ANSWERED)[Target.UPDATE]
+    assert (found.used, found.due_at) == (timedelta(hours=1), at("2026-11-24T13:00"))
+    assert [(pause.reason, pause.ended_at) for pause in found.pauses] == [(PauseReason.CUSTOMER, at(ANSWERED[0]))]
+
+
+def test_every_pause_has_its_reason_and_the_last_is_open() -> None:
+    returned = ("2026-11-25T09:00", E.RETURNED, S.RETURNED)
+    supplier = ("2026-11-25T10:00", E.ESCALATED, S.WAITING_FOR_SUPPLIER)
+    proposed = ("2026-11-24T14:00", E.RESOLUTION_PROPOSED, S.RESOLVED)
+    terms = replace(FOUR, pauses_for_supplier=True)
+    history = (LOGGED, ASSIGNED, ASKED, ANSWERED, proposed, returned, supplier)
+    found = worked_out(terms, "2026-11-26T09:00", *history)[Target.RESOLUTION]
+    assert [(one.reason, one.begun_at, one.ended_at) for one in found.pauses] == [
+        (PauseReason.CUSTOMER, at(ASKED[0]), at(ANSWERED[0])),
+        (PauseReason.SIGN_OFF, at(proposed[0]), at(returned[0])),
+        (PauseReason.SUPPLIER, at(supplier[0]), None),
+    ]
+    assert worked_out(FOUR, "2026-11-26T09:00", *history)[Target.RESOLUTION].pauses == found.pauses[:2]
+
+
+def test_a_reopened_request_tells_its_closed_time_as_a_pause() -> None:
+    closed = ("2026-11-23T15:00", E.SIGNED_OFF, S.SIGNED_OFF)
+    reopened = ("2026-11-26T09:00", E.REOPENED, S.LOGGED)
+    found = worked_out(FOUR, "2026-11-26T10:00", LOGGED, ASSIGNED, PROPOSED, closed, reopened)[Target.RESOLUTION]
+    assert [(one.reason, one.begun_at) for one in found.pauses] == [
+        (PauseReason.SIGN_OFF, at(PROPOSED[0])),
+        (PauseReason.CLOSED, at(closed[0])),
+    ]
+
+
+@pytest.mark.parametrize("end", [(E.REJECTED, S.REJECTED), (E.WITHDRAWN, S.WITHDRAWN)])
+def test_no_clock_of_an_ended_request_moves_however_late_it_is_looked_at(end: tuple[E, S]) -> None:
+    history = (LOGGED, ASSIGNED, ASKED, ("2026-11-24T09:30", *end))
+    assert worked_out(FOUR, "2026-11-24T09:30", *history) == worked_out(FOUR, "2027-11-24T09:30", *history)

@@ -70,7 +70,8 @@ def test_twelve_minutes_are_twelve_minutes(world: World) -> None:
     assert (log.started_at, log.ended_at, log.minutes) == (at("2026-10-05T10:00"), at("2026-10-05T10:12"), 12)
     assert log.description == "Restart tiskové fronty"
     recorded = world.session.scalars(select(RequestEvent).where(RequestEvent.kind == EventKind.WORK_LOGGED)).one()
-    assert recorded.details == {"work_log_id": log.id, "minutes": 12}
+    began = log.started_at.isoformat()
+    assert recorded.details == {"work_log_id": log.id, "minutes": 12, "started_at": began}
     world.work(request, "2026-10-05T11:00", 30)
     assert queries.minutes_of(world.session, request.id) == 42
     assert [row.minutes for row in queries.work_of(world.session, request.id)] == [12, 30]
