@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from processes.engine.jobs import performing
 from processes.engine.store.models import Definition, Job, OpenTask
 from processes.mail.models import IncomingMail, IncomingState
 from processes.requests.models import Request
+from tests import commands
 from tests.mail.letters import HOST, letter, vouched
 from tests.process.desk import Desk
 
@@ -31,8 +31,8 @@ def receive(database_url, tmp_path):
             "PYTHONPATH": str(CHECKOUT),
             **settings,
         }
-        command = [sys.executable, "-m", "podpora", "mail", "receive", *arguments]
-        done = subprocess.run(command, input=raw, capture_output=True, cwd=tmp_path, env=environment, timeout=120)
+        given = {"environment": environment, "folder": tmp_path, "seconds": 120, "given": raw}
+        done = commands.run(commands.OURS, "mail", "receive", *arguments, **given)
         out, err = done.stdout.decode(), done.stderr.decode()
         assert "Traceback" not in out + err
         return subprocess.CompletedProcess(done.args, done.returncode, out, err)

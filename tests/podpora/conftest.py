@@ -2,12 +2,13 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import commands
 
 CHECKOUT = Path(__file__).parents[2]
 PATIENCE = 300.0  # seconds, on a machine that does other things too: a check runs all scenarios
@@ -37,15 +38,14 @@ def podpora(environment: dict[str, str], database_url: str, tmp_path: Path) -> R
     """Run a command to its end on the test's own database; returns exit code and what was printed."""
 
     def run(*arguments: str | Path, given: str = "") -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "podpora", *map(str, arguments)],
-            cwd=tmp_path,
-            env={**environment, "DATABASE_URL": database_url},
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
+        done = commands.run(
+            commands.OURS,
+            *map(str, arguments),
+            environment={**environment, "DATABASE_URL": database_url},
+            folder=tmp_path,
+            seconds=PATIENCE,
+            given=given.encode(),
         )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,8 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-CHECKOUT = Path(__file__).parents[2]
-Start = Callable[..., subprocess.Popen[bytes]]
+from tests import commands
+from tests.commands import Running
+
+Start = Callable[..., Running]
 
 
 @pytest.fixture
@@ -21,26 +21,24 @@ def start_role(database_url: str, tmp_path: Path) -> Iterator[Start]:
     """Start a role (`worker`, `scheduler`, `relay`) as a process; all are killed at the test's end."""
     with ExitStack() as stack:
 
-        def start(role: str, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
+        def start(role: str, *arguments: str, **settings: str) -> Running:
             return stack.enter_context(_role(tmp_path, database_url, (role, *arguments), settings))
 
         yield start
 
 
 @contextmanager
-def _role(
-    folder: Path, database_url: str, arguments: tuple[str, ...], settings: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, str(Path(__file__).with_name("role_with_test_jobs.py")), *arguments]
+def _role(folder: Path, database_url: str, arguments: tuple[str, ...], settings: dict[str, str]) -> Iterator[Running]:
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {"BROKER_URL", "MAIL_URL"}},
         "DATABASE_URL": database_url,
         "DATA_DIR": str(folder),
-        "PYTHONPATH": str(CHECKOUT),
         **settings,
     }
-    with (folder / f"{arguments[0]}.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
+    log = folder / f"{arguments[0]}.log"
+    streams = (Path(os.devnull), log, log)
+    program = "tests.workers.role_with_test_jobs"
+    process = commands.start(program, *arguments, environment=environment, folder=folder, streams=streams)
     try:
         yield process
     finally:

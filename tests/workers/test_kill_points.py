@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -31,6 +29,7 @@ from processes.engine.store import deployments, queries
 from processes.engine.store.models import Job
 from processes.outbox import post
 from processes.settings import Settings
+from tests import commands
 from tests.engine.diagrams import bpmn, catch, chain, end, message, message_root, service, start, timer, user
 from tests.installation import free_port
 from tests.rabbitmq import taken
@@ -72,9 +71,8 @@ def dying(database_url: str, broker_url: str, tmp_path: Path) -> Callable[[str, 
 
     def run(act: str, point: str) -> None:
         given = {"DATABASE_URL": database_url, "BROKER_URL": broker_url, "DATA_DIR": str(tmp_path)}
-        environment = {**os.environ, **given, "PYTHONPATH": str(CHECKOUT)}
-        command = [sys.executable, "-m", "tests.workers.killing", act, point]
-        done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, timeout=120, check=False)
+        where = {"environment": {**os.environ, **given}, "folder": CHECKOUT, "seconds": 120}
+        done = commands.run("tests.workers.killing", act, point, **where)
         assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
     return run
