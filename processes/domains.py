@@ -10,6 +10,7 @@ DOMAINS = (
     "views",
     "calendars",
     "contracts",
+    "catalogue",
     "notices",
     "announcements",
     "mail",

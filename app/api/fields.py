@@ -7,6 +7,9 @@ from typing import Any
 from flask import current_app, url_for
 from marshmallow import Schema, ValidationError, fields, validate
 
+from app.extensions import db
+from processes.catalogue.queries import known
+from processes.catalogue.rules import Code
 from processes.clock import FIRST_YEAR, LAST_YEAR, within_reach
 
 EXAMPLE = "2026-11-20T09:30:00+00:00"
@@ -62,6 +65,27 @@ class Amount(fields.String):
 def one_of(members: type[Enum], **options: Any) -> fields.Enum[Any]:
     """A member of an enumeration, by its value."""
     return fields.Enum(members, by_value=fields.String, **options)
+
+
+class Coded(fields.String):
+    """The code of an item in one of the company's own lists, which `/api/v1/catalogue` has."""
+
+    def __init__(self, kind: type[Code], **options: Any) -> None:
+        told = f"A code of the list {kind.list.value}, see /api/v1/catalogue/{kind.list.value}"
+        super().__init__(**{"metadata": {"description": told}, **options})
+        self.kind = kind
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Code:
+        said = super()._deserialize(value, attr, data, **kwargs)
+        offered = [one.code for one in known(db.session())[self.kind.list].values() if one.is_active]
+        if said not in offered:
+            raise ValidationError(f"Must be one of: {', '.join(offered)}.")
+        return self.kind(said)
+
+
+def coded(kind: type[Code], **options: Any) -> Coded:
+    """An item of one of the company's own lists, by its code."""
+    return Coded(kind, **options)
 
 
 def text(longest: int, *, shortest: int = 1, **options: Any) -> fields.String:

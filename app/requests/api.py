@@ -5,20 +5,21 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from app.api.fields import Address, Instant, Named, With, ident, one_of, text
+from app.api.fields import Address, Instant, Named, With, coded, ident, one_of, text
 from app.api.pages import PageQuery, page, page_of
 from app.api.serving import serves
 from app.extensions import db
 from app.web import limits
 from app.web.actors import current_actor
 from app.web.guards import signed_in
+from processes.catalogue.rules import KindCode
 from processes.clock import utcnow
 from processes.contracts.rules import Priority, Target
 from processes.dispatch import queries as dispatch
 from processes.people.rules import Scope
 from processes.requests import queries, use_cases
 from processes.requests.models import Request, RequestMessage
-from processes.requests.rules import Channel, Impact, MessageKind, RequestKind, RequestState, Stage, Urgency, stage
+from processes.requests.rules import Channel, Impact, MessageKind, RequestState, Stage, Urgency, stage
 from processes.slas import queries as slas
 from processes.slas.models import ClockState, PauseReason
 from processes.slas.queries import pauses_in
@@ -31,7 +32,7 @@ class RequestLine(Schema):
 
     number = fields.String(dump_only=True)
     url = Address("api_requests.read", attribute="number")
-    kind = one_of(RequestKind, required=True)
+    kind = coded(KindCode, required=True)
     summary = text(200, required=True)
     impact = one_of(Impact, required=True)
     urgency = one_of(Urgency, required=True)

@@ -19,6 +19,7 @@ from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.ids import identity
+from processes.catalogue.rules import KindCode
 from processes.clock import utcnow
 from processes.contracts.queries import local_day, products_for
 from processes.people.choosing import projects_offered
@@ -28,7 +29,7 @@ from processes.requests import queries
 from processes.requests.correcting import Said, correct_request, last_correction, said
 from processes.requests.models import Request
 from processes.requests.rights import may_ask
-from processes.requests.rules import Impact, RequestKind, Urgency
+from processes.requests.rules import Impact, Urgency
 
 
 @blueprint.route("/requests/<number>/correct", methods=["GET", "POST"])
@@ -82,7 +83,7 @@ def _form(session: Session, request: Request, now: datetime) -> Correct:
 
 
 def _to(form: Correct) -> Said:
-    kind, impact, urgency = RequestKind(form.kind.data), Impact(form.impact.data), Urgency(form.urgency.data)
+    kind, impact, urgency = KindCode(form.kind.data), Impact(form.impact.data), Urgency(form.urgency.data)
     return Said(kind, impact, urgency, form.product_id.data, form.project_id.data, form.requester_id.data)
 
 

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.web.forms import TEXT_LENGTH, Reason, Seen, as_id, stripped
 from app.web.words import choices
+from processes.catalogue.rules import KindCode
 from processes.requests.errors import WrittenMeanwhile
 from processes.requests.models import RequestMessage
 from processes.requests.rules import Impact, RequestKind, Urgency
@@ -69,7 +70,7 @@ class NewRequest(FlaskForm):
             self.requester_id.choices = [("", _l("Choose…")), *requesters]
         self.project_id.choices = projects if are_all else [("", _l("Choose…")), *projects]
         self.product_id.choices = [("", _l("I do not know")), *products]
-        self.kind.choices = choices(RequestKind)
+        self.kind.choices = choices(KindCode)
         self.impact.choices = choices(Impact)
         self.urgency.choices = choices(Urgency)
 
@@ -147,7 +148,7 @@ class Correct(Reason):
         if are_all:
             del self.project_words
         self.kind.choices, self.impact.choices, self.urgency.choices = (
-            choices(RequestKind),
+            choices(KindCode),
             choices(Impact),
             choices(Urgency),
         )

@@ -12,6 +12,7 @@ from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, Filter, Period, Tick, Words, known, within
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import choices, word
+from processes.catalogue.rules import CODE, Code, KindCode
 from processes.contracts.rules import Priority
 from processes.dispatch.queries import assigned_to, technician_options
 from processes.dispatch.rights import may_dispatch
@@ -24,7 +25,7 @@ from processes.people.rules import Actor
 from processes.requests import orders, queries
 from processes.requests.models import Request
 from processes.requests.queries import Filters
-from processes.requests.rules import RequestKind, RequestState
+from processes.requests.rules import RequestState
 
 SHOWN = {"open": True, "closed": False, "all": None}
 
@@ -105,19 +106,25 @@ def _is_customer(actor: Actor) -> bool:
     return not actor.is_staff
 
 
-def _words_of(kind: type[Enum]) -> Callable[[Asked], list[tuple[str, str]]]:
+def _words_of(kind: type[Enum] | type[Code]) -> Callable[[Asked], list[tuple[str, str]]]:
     return lambda asked: choices(kind)
+
+
+def _parsed(kind: type[Enum] | type[Code]) -> Callable[[str], Any]:
+    if not issubclass(kind, Code):
+        return known(kind)
+    return lambda said: kind(said) if CODE.fullmatch(said) else None
 
 
 FILTERS: list[Filter] = [
     Words(name="q", title=N_("Number or words")),
     Choice(name="show", title=N_("Show"), options=_shown, parse=known(SHOWN), usual=_usually),
     *(
-        Choice(name=name, title=title, options=_words_of(kind), parse=known(kind))
+        Choice(name=name, title=title, options=_words_of(kind), parse=_parsed(kind))
         for name, title, kind in (
             ("state", N_("State"), RequestState),
             ("priority", N_("Priority"), Priority),
-            ("kind", N_("Kind"), RequestKind),
+            ("kind", N_("Kind"), KindCode),
         )
     ),
     Choice(name="organisation", title=N_("Customer"), options=_customer, parse=identity, shown_to=_is_staff),

@@ -19,6 +19,7 @@ from app.web.fragments import wants_fragment
 from app.web.guards import signed_in
 from app.web.ids import identity
 from app.web.uploads import uploaded
+from processes.catalogue.rules import KindCode
 from processes.clock import utcnow
 from processes.contracts.models import Product
 from processes.contracts.queries import contract_for, local_day, products_for
@@ -27,7 +28,7 @@ from processes.people.choosing import Offered, projects_offered
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
 from processes.requests import flow, use_cases
-from processes.requests.rules import Channel, Impact, RequestKind, Urgency
+from processes.requests.rules import Channel, Impact, Urgency
 from processes.slas.queries import promised
 
 MOST = 20  # projects of a list that is chosen from without looking for one
@@ -131,7 +132,7 @@ def log() -> ResponseReturnValue:
             session,
             project_id=form.project_id.data,
             requester_id=form.requester_id.data if actor.is_staff else actor.person_id,
-            kind=RequestKind(form.kind.data),
+            kind=KindCode(form.kind.data),
             summary=filled(form.summary),
             description=form.description.data or "",
             impact=Impact(form.impact.data),

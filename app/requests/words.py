@@ -1,18 +1,18 @@
 """What requests, their states and events are called on pages."""
 
-import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext
 
 from app.web.words import Word, word, words
+from processes.catalogue.rules import KindCode
 from processes.contracts.rules import Priority
 from processes.documents.translations import N_
 from processes.requests.event_types import EventKind
 from processes.requests.rules import Channel, Impact, MessageKind, RequestKind, RequestState, Stage, Urgency
 
-CORRECTABLE: Mapping[str, type[enum.Enum]] = {"kind": RequestKind, "impact": Impact, "urgency": Urgency}
+CORRECTABLE: Mapping[str, Callable[[Any], Any]] = {"kind": KindCode, "impact": Impact, "urgency": Urgency}
 LABELS = {
     "kind": N_("Kind"),
     "impact": N_("Who is affected"),

@@ -20,8 +20,8 @@ from app.web.panels import Asked, Panel, panel
 from app.web.refusals import typed
 from app.web.uploads import uploaded
 from processes.billing.prices import proposed_price
+from processes.catalogue.rules import ActivityCode
 from processes.clock import utcnow
-from processes.contracts.rules import Activity
 from processes.errors import Refusal
 from processes.people.models import Person
 from processes.requests.models import Request
@@ -41,7 +41,7 @@ class Line:
     started_at: datetime
     ended_at: datetime
     minutes: int
-    activity: Activity
+    activity: ActivityCode
     technician: str
     description: str
 
@@ -53,7 +53,7 @@ def lines(content: dict[str, Any]) -> list[Line]:
             datetime.fromisoformat(line["started_at"]),
             datetime.fromisoformat(line["ended_at"]),
             line["minutes"],
-            Activity(line["activity"]),
+            ActivityCode(line["activity"]),
             line["technician"],
             line["description"],
         )

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
+from app.extensions import db
 from app.web.actors import signed_in_actor
+from processes.catalogue import queries as catalogue
+from processes.catalogue.rules import Code
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,13 @@ def known(value: Hashable) -> Word | None:
     return _WORDS.get((type(value), value))
 
 
-def word(value: enum.Enum | None) -> str:
-    """A value's name in the reader's language; empty for None."""
+def word(value: enum.Enum | Code | None) -> str:
+    """A value's name in the reader's language; empty for None. Of the company's own lists as they say it."""
     if value is None:
         return ""
+    if isinstance(value, Code):
+        item = catalogue.item_of(db.session(), value)
+        return item.name(str(get_locale())) if item else value.replace("_", " ")
     found = known(value)
     if found is None:
         return str(value.value).replace("_", " ")
@@ -68,14 +74,19 @@ class Look:
     tone: str
 
 
-def look(value: enum.Enum | None) -> Look:
+def look(value: enum.Enum | Code | None) -> Look:
     """The icon and tone of a value."""
     found = known(value)
     return Look(found.icon, found.tone) if found else Look(None, "quiet")
 
 
-def choices(kind: type[enum.Enum]) -> list[tuple[str, str]]:
-    """(value, name) of every member, for a select or radio field."""
+def choices(kind: type[enum.Enum] | type[Code], *, also: Code | None = None) -> list[tuple[str, str]]:
+    """(value, name) of every member, for a select or radio field; of a list of the company's own what has not ended,
+    and `also` what was chosen before.
+    """
+    if issubclass(kind, Code):
+        locale, items = str(get_locale()), catalogue.known(db.session())[kind.list].values()
+        return [(one.code, one.name(locale)) for one in items if one.is_active or one.code == also]
     return [(member.value, word(member)) for member in kind]
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from app.api.fields import Instant, With, one_of, text
+from app.api.fields import Instant, With, coded, one_of, text
 from app.api.serving import serves
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import allowed
+from processes.catalogue.rules import ActivityCode
 from processes.clock import utcnow
-from processes.contracts.rules import Activity
 from processes.people.rules import Scope
 from processes.requests.queries import request_for
 from processes.worklogs import queries, use_cases
@@ -28,7 +28,7 @@ class WorkLogSchema(Schema):
     started_at = Instant(required=True)
     ended_at = Instant(required=True)
     minutes = fields.Integer(dump_only=True)
-    activity = one_of(Activity, load_default=Activity.REMOTE)
+    activity = coded(ActivityCode, load_default=ActivityCode("remote"))
     description = text(10_000, required=True)
     overlaps = fields.List(fields.Integer(), dump_only=True)
     sure = fields.List(

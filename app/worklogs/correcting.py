@@ -16,8 +16,8 @@ from app.web.guards import allowed
 from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
 from app.worklogs.forms import Cancel, Correction, Overlap
+from processes.catalogue.rules import ActivityCode
 from processes.clock import utcnow
-from processes.contracts.rules import Activity
 from processes.people.rights import require
 from processes.requests.models import Request
 from processes.worklogs import corrections, queries
@@ -43,7 +43,7 @@ def correct(log_id: int) -> ResponseReturnValue:
                 session,
                 work_log_id=log_id,
                 reason=filled(form.reason),
-                activity=Activity(form.activity.data),
+                activity=ActivityCode(form.activity.data),
                 started_at=start,
                 ended_at=end,
                 description=form.description.data,

@@ -13,6 +13,7 @@ from wtforms.widgets import NumberInput
 from app.web.days import sensible_day
 from app.web.forms import TEXT_LENGTH, Named, Reason, filled, stripped
 from app.web.words import choices
+from processes.catalogue.rules import ActivityCode
 from processes.contracts.rules import Activity
 from processes.worklogs import rules
 from processes.worklogs.errors import TimerNotRunning, WorkDoubtful
@@ -70,7 +71,7 @@ class Work(Asked):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.activity.choices = choices(Activity)
+        self.activity.choices = choices(ActivityCode)
 
     def fill_span(self, start: datetime, end: datetime, zone: str) -> None:
         """Show a stretch of time in the reader's zone."""
@@ -164,7 +165,7 @@ class Stop(OfTimer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.activity.choices = choices(Activity)
+        self.activity.choices = choices(ActivityCode)
 
     def end(self, zone: str) -> datetime | None:
         """The instant of the end that was typed; without a day on the timer's own. None for now."""

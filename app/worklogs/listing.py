@@ -9,9 +9,10 @@ from app.web.listing.columns import Column, Minutes
 from app.web.listing.filters import Day
 from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.words import word
-from processes.contracts.rules import Activity
+from processes.catalogue.queries import position_of
+from processes.catalogue.rules import ActivityCode
 from processes.documents.translations import N_
-from processes.paging import By, Page, ranked
+from processes.paging import By, Page
 from processes.requests.models import Request
 from processes.worklogs import queries
 from processes.worklogs.models import WorkLog
@@ -61,7 +62,7 @@ WORK = registered(
                 key="kind",
                 title=N_("Kind of work"),
                 value=lambda row: word(row[0].activity),
-                sort=[By(ranked(WorkLog.activity, Activity))],
+                sort=[By(position_of(WorkLog.activity, ActivityCode))],
             ),
             Column(
                 key="time",

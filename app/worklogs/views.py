@@ -20,8 +20,8 @@ from app.worklogs.asking import doubts_in_words
 from app.worklogs.blueprint import blueprint
 from app.worklogs.forms import Asked, Log, OfTimer, Stop
 from app.worklogs.listing import WORK, shown_day, zone
+from processes.catalogue.rules import ActivityCode
 from processes.clock import utcnow
-from processes.contracts.rules import Activity
 from processes.requests.models import Request
 from processes.requests.queries import request_for
 from processes.worklogs import queries, use_cases
@@ -82,7 +82,7 @@ def log(number: str) -> ResponseReturnValue:
         start, end = form.span(current_person().timezone)
         work: dict[str, Any] = {
             "request_id": request.id,
-            "activity": Activity(form.activity.data),
+            "activity": ActivityCode(form.activity.data),
             "started_at": start,
             "ended_at": end,
             "description": form.description.data,
@@ -122,7 +122,7 @@ def stop(number: str) -> ResponseReturnValue:
             "started_at": form.started_at,
             "ended_at": end,
             "description": form.description.data,
-            "activity": Activity(form.activity.data),
+            "activity": ActivityCode(form.activity.data),
             "actor": current_actor(),
             "now": now,
             "sure": form.doubts_met(),

@@ -15,8 +15,10 @@ from processes.billing.queries import Rating, work_to_rate
 from processes.billing.sharing import find_standing, rated_with, share_of, shared_anew
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Window
+from processes.catalogue.queries import rate_of
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
+from processes.contracts.rules import Activity
 from processes.people.models import Person
 from processes.people.rules import SYSTEM
 from processes.requests import use_cases as requests
@@ -95,11 +97,14 @@ def _pieces(
     billed = _billed(session, logs, alone=alone)
     pieces = []
     for log in logs:
+        rate = rate_of(session, log.activity)
+        if rate is None:
+            continue  # kept, and not billed
         parts = rules.parts(log.started_at, log.ended_at, offers, zone, written_off=written_off)
         if not log.twice_because:
             parts = rules.once(parts, billed[log.technician_id])
             billed[log.technician_id] += [Window(part.start, part.end) for part in parts if not part.elsewhere]
-        pieces += [_rated(log, part, now) for part in parts]
+        pieces += [_rated(log, part, rate, now) for part in parts]
     return pieces
 
 
@@ -124,15 +129,15 @@ def _billed(session: Session, logs: Sequence[WorkLog], *, alone: bool) -> dict[i
     return found
 
 
-def _rated(log: WorkLog, part: rules.Part, now: datetime) -> RatedWork:
-    hourly = part.offer.hourly(log.activity, in_hours=part.in_hours)
+def _rated(log: WorkLog, part: rules.Part, rate: Activity, now: datetime) -> RatedWork:
+    hourly = part.offer.hourly(rate, in_hours=part.in_hours)
     billed = 0 if part.elsewhere else part.minutes
     return RatedWork(
         work_log_id=log.id,
         request_id=log.request_id,
         contract_id=part.offer.contract_id,
         month=part.month,
-        activity=log.activity,
+        activity=rate,
         in_hours=part.in_hours,
         started_at=part.start,
         ended_at=part.end,

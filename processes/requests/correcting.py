@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from processes.catalogue import queries as catalogue
+from processes.catalogue.rules import KindCode
 from processes.contracts import queries as contracts
 from processes.outbox import post
 from processes.people import queries as people
@@ -39,7 +41,7 @@ MOVABLE = CORRECTABLE - {RequestState.RESOLVED, RequestState.WAITING_FOR_CUSTOME
 class Said:
     """What a request says of itself."""
 
-    kind: RequestKind
+    kind: KindCode | RequestKind
     impact: Impact
     urgency: Urgency
     product_id: int | None
@@ -97,6 +99,8 @@ def _check(session: Session, request: Request, before: Said, to: Said, now: date
     moves = (before.project_id, before.requester_id) != (to.project_id, to.requester_id)
     if moves and request.state not in MOVABLE:
         raise CustomerIsAsked()
+    if to.kind != before.kind:
+        catalogue.chosen(session, KindCode(to.kind))
     project = session.get(Project, to.project_id)
     if project is None or not project.is_active:
         raise ProjectUnknown()
@@ -118,7 +122,7 @@ def _changes(before: Said, to: Said) -> dict[str, list[Any]]:
 
 
 def _write(session: Session, request: Request, to: Said, now: datetime) -> None:
-    request.kind, request.impact, request.urgency = to.kind, to.impact, to.urgency
+    request.kind, request.impact, request.urgency = KindCode(to.kind), to.impact, to.urgency
     request.product_id, request.project_id, request.requester_id = to.product_id, to.project_id, to.requester_id
     request.organisation_id = session.get_one(Project, to.project_id).organisation_id
     session.flush()

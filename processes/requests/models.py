@@ -7,13 +7,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from processes.catalogue.columns import CodeColumn
+from processes.catalogue.rules import KindCode
 from processes.contracts.models import Product
 from processes.contracts.rules import Priority
 from processes.db import Base
 from processes.people.models import Organisation, Person, Project
 from processes.requests import searching  # noqa: F401 - it keeps RequestSearch
 from processes.requests.event_types import EventName, EventType
-from processes.requests.rules import Channel, Impact, MessageKind, RequestKind, RequestState, Urgency
+from processes.requests.rules import Channel, Impact, MessageKind, RequestState, Urgency
 
 NEVER = "'9999-01-01 00:00:00+00'::timestamptz"  # stands for no time where requests are put in order
 NUMBERS = Sequence("request_number", start=10001, metadata=Base.metadata)
@@ -38,7 +40,7 @@ class Request(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
-    kind: Mapped[RequestKind]
+    kind: Mapped[KindCode] = mapped_column(CodeColumn(KindCode))
     summary: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     impact: Mapped[Impact]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
+from processes.catalogue.rules import KindCode
 from processes.contracts.rules import Priority
 from processes.paging import By, Page, keyset, page_of
 from processes.people.models import Person
@@ -25,7 +26,7 @@ from processes.requests.models import (
 )
 from processes.requests.orders import CUSTOMER, NEWEST, PROJECT, REQUESTER, joined
 from processes.requests.rights import visible
-from processes.requests.rules import MessageKind, RequestKind, RequestState, number_in
+from processes.requests.rules import MessageKind, RequestState, number_in
 from processes.requests.told import Told, shown_to, told
 
 MOST_WORDS = 8  # of what is looked for
@@ -63,7 +64,7 @@ class Filters:
     is_open: bool | None = None
     states: tuple[RequestState, ...] = ()
     priority: Priority | None = None
-    kind: RequestKind | None = None
+    kind: KindCode | None = None
     organisation_id: int | None = None
     project_id: int | None = None
     requester_id: int | None = None

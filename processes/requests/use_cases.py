@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from processes.catalogue import queries as catalogue
+from processes.catalogue.rules import KindCode
 from processes.contracts import queries as contracts
 from processes.files import NewFile
 from processes.mail.lately import nothing_sent
@@ -68,7 +70,7 @@ def log_request(
     *,
     project_id: int,
     requester_id: int,
-    kind: RequestKind,
+    kind: KindCode | RequestKind,
     summary: str,
     description: str,
     impact: Impact,
@@ -83,7 +85,7 @@ def log_request(
 ) -> Request:
     """Register a request (A1-A3) and start its process; post `request.logged`.
 
-    ProjectClosedToActor, ProductNotCovered, SummaryMissing.
+    ProjectClosedToActor, ProductNotCovered, SummaryMissing, ItemNotChosen.
     """
     require(may_log_in(actor, project_id), ProjectClosedToActor)
     require(may_log_for(actor, requester_id))
@@ -92,13 +94,13 @@ def log_request(
         raise ProjectClosedToActor()
     if not summary.strip():
         raise SummaryMissing()
-    _check_product(session, project_id, product_id, now)
+    code = _checked_kind(session, kind, project_id, product_id, now)
     request = Request(
         organisation_id=project.organisation_id,
         project_id=project_id,
         requester_id=requester_id,
         product_id=product_id,
-        kind=kind,
+        kind=code,
         summary=" ".join(summary.split())[:MAX_SUMMARY],
         description=description.strip(),
         impact=impact,
@@ -122,12 +124,18 @@ def log_request(
     return request
 
 
-def _check_product(session: Session, project_id: int, product_id: int | None, now: datetime) -> None:
+def _checked_kind(
+    session: Session, kind: KindCode | RequestKind, project_id: int, product_id: int | None, now: datetime
+) -> KindCode:
+    """The kind's code, of a product that is covered; ItemNotChosen, ProductNotCovered."""
+    code = KindCode(kind)
+    catalogue.chosen(session, code)
     if product_id is None:
-        return
+        return code
     covered = contracts.products_for(session, project_id, contracts.local_day(now))
     if product_id not in {product.id for product in covered}:
         raise ProductNotCovered()
+    return code
 
 
 def set_impact(

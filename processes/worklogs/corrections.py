@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.catalogue.queries import chosen
+from processes.catalogue.rules import ActivityCode
 from processes.contracts.rules import Activity
 from processes.outbox import post
 from processes.people.models import Person
@@ -43,7 +45,7 @@ def correct_work(
     reason: str,
     actor: Actor,
     now: datetime,
-    activity: Activity | None = None,
+    activity: ActivityCode | Activity | None = None,
     started_at: datetime | None = None,
     ended_at: datetime | None = None,
     description: str | None = None,
@@ -60,8 +62,10 @@ def correct_work(
     start, end = times if times == (log.started_at, log.ended_at) else checked_times(*times, request, now, sure)
     if description is not None and not description.strip():
         raise DescriptionMissing()
+    if activity is not None and activity != log.activity:
+        chosen(session, ActivityCode(activity))
     session.add(_before(log, reason, actor, now))
-    log.activity = activity or log.activity
+    log.activity = ActivityCode(activity or log.activity)
     log.started_at, log.ended_at = start, end
     log.description = (description or log.description).strip()
     session.flush()

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from processes.contracts.rules import Activity
+from processes.catalogue.columns import CodeColumn
+from processes.catalogue.rules import ActivityCode
 from processes.db import Base
 from processes.people.models import Person
 
@@ -27,7 +28,7 @@ class WorkLog(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
     technician_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    activity: Mapped[Activity]
+    activity: Mapped[ActivityCode] = mapped_column(CodeColumn(ActivityCode))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime]
     minutes: Mapped[int] = mapped_column(

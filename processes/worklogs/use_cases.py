@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from processes.catalogue.queries import chosen
+from processes.catalogue.rules import ActivityCode
 from processes.contracts.rules import Activity
 from processes.outbox import post
 from processes.people.rights import require
@@ -42,7 +44,7 @@ def log_work(
     session: Session,
     *,
     request_id: int,
-    activity: Activity,
+    activity: ActivityCode | Activity,
     started_at: datetime,
     ended_at: datetime,
     description: str,
@@ -54,7 +56,7 @@ def log_work(
 
     `queries.overlaps_of` names the logs it overlaps; work on a request that was withdrawn or rejected waits for
     an accountant. Refuses WorkersOnly, RequestNotInWork, WorkTooShort, WorkTooLong, WorkInFuture,
-    DescriptionMissing, and WorkDoubtful unless the person is `sure` of it.
+    DescriptionMissing, ItemNotChosen, and WorkDoubtful unless the person is `sure` of it.
     """
     require(may_log_work(actor), WorkersOnly)
     request = _request(session, request_id, WORK_STATES | CALLED_OFF)
@@ -64,7 +66,7 @@ def log_work(
 def _log(
     session: Session,
     request: Request,
-    activity: Activity,
+    activity: ActivityCode | Activity,
     span: tuple[datetime, datetime],
     description: str,
     actor: Actor,
@@ -72,12 +74,14 @@ def _log(
     sure: Collection[Doubt],
 ) -> WorkLog:
     started_at, ended_at = checked_times(*span, request, now, sure)
+    code = ActivityCode(activity)
+    chosen(session, code)
     if not description.strip():
         raise DescriptionMissing()
     log = WorkLog(
         request_id=request.id,
         technician_id=actor.person_id,
-        activity=activity,
+        activity=code,
         started_at=started_at,
         ended_at=ended_at,
         description=description.strip(),
@@ -122,7 +126,7 @@ def stop_timer(
     request_id: int,
     started_at: datetime,
     description: str,
-    activity: Activity,
+    activity: ActivityCode | Activity,
     actor: Actor,
     now: datetime,
     ended_at: datetime | None = None,

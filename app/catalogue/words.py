@@ -1,0 +1,19 @@
+"""What the lists are called, and what is said of changes in them."""
+
+from app.web.words import Word, words
+from processes.catalogue.rules import CatalogueList
+from processes.documents.translations import N_
+
+words(
+    {
+        CatalogueList.ACTIVITIES: Word(N_("Kinds of work"), "tools"),
+        CatalogueList.REQUEST_KINDS: Word(N_("Kinds of requests"), "inbox"),
+        "catalogue.added": N_("Added"),
+        "catalogue.ended": N_("Cannot be chosen any more"),
+        "catalogue.offered_again": N_("Can be chosen again"),
+        "catalogue.changed.names": N_("Names: {before} → {after}"),
+        "catalogue.changed.position": N_("Place: {before} → {after}"),
+        "catalogue.changed.rate": N_("Other price"),
+        "catalogue.changed.is_billable": N_("Whether it is billed was changed"),
+    }
+)

@@ -1,0 +1,100 @@
+"""Reads the lists that a company edits: what can be chosen, what it is called, how it is priced."""
+
+from collections.abc import Mapping, Sequence
+from time import monotonic
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, select
+from sqlalchemy.orm import Session
+
+from processes.catalogue.errors import ItemNotChosen, ItemUnknown
+from processes.catalogue.models import CatalogueChange, CatalogueItem
+from processes.catalogue.rules import CatalogueList, Code, Item
+from processes.contracts.rules import Activity
+from processes.paging import By, Page, page_from
+
+IN_ORDER = (By(CatalogueItem.position), By(CatalogueItem.id))
+MOST_CHANGES = 100
+KEPT_FOR = 20.0  # seconds, in which another process may still say what was changed elsewhere
+
+Known = Mapping[CatalogueList, Mapping[str, Item]]
+_KEPT: dict[str, tuple[float, Known]] = {}  # by database: a few dozen rows that most pages name something from
+
+
+def known(session: Session) -> Known:
+    """Every item by list and code, in order; read again after `KEPT_FOR` seconds."""
+    database = str(session.get_bind().engine.url)
+    kept = _KEPT.get(database)
+    if kept is not None and monotonic() - kept[0] < KEPT_FOR:
+        return kept[1]
+    found: dict[CatalogueList, dict[str, Item]] = {one: {} for one in CatalogueList}
+    query = select(CatalogueItem).order_by(CatalogueItem.position, CatalogueItem.id)
+    for row in session.scalars(query):
+        item = Item(row.list, row.code, dict(row.names), row.rate, row.is_billable, row.ended_at is None)
+        found[row.list][row.code] = item
+    _KEPT[database] = monotonic(), found
+    return found
+
+
+def forget(session: Session) -> None:
+    """Read the lists again when somebody asks: something in them has changed."""
+    _KEPT.pop(str(session.get_bind().engine.url), None)
+
+
+def item_of(session: Session, code: Code) -> Item | None:
+    """The item of a code; None where there is none."""
+    return known(session)[code.list].get(code.value)
+
+
+def chosen(session: Session, code: Code) -> Item:
+    """The item that somebody chooses; ItemNotChosen where it has ended or never was."""
+    found = item_of(session, code)
+    if found is None or not found.is_active:
+        raise ItemNotChosen(code=code.value)
+    return found
+
+
+def rate_of(session: Session, code: Code) -> Activity | None:
+    """The price at which work of an activity is billed; None where it is not billed."""
+    found = item_of(session, code)
+    if found is None:
+        raise ItemNotChosen(code=code.value)
+    return found.rate if found.is_billable else None
+
+
+def position_of(column: SQLColumnExpression[Code], kind: type[Code]) -> ColumnElement[int]:
+    """The place of a column's item in its list, by which lists are ordered; those that are not there come last."""
+    place = select(CatalogueItem.position).where(CatalogueItem.list == kind.list)
+    place = place.where(CatalogueItem.code == cast(column, String))
+    return func.coalesce(place.correlate_except(CatalogueItem).scalar_subquery(), 2**31)
+
+
+def items_page(
+    session: Session,
+    *,
+    of: CatalogueList,
+    order: Sequence[By] = IN_ORDER,
+    after: str | None = None,
+    limit: int = 50,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> Page[CatalogueItem]:
+    """The items of a list, also ended ones, in its order; one statement."""
+    return page_from(session, select(CatalogueItem).where(CatalogueItem.list == of, *where), order, after, limit)
+
+
+def item_with_id(session: Session, item_id: int) -> CatalogueItem:
+    """An item; ItemUnknown."""
+    found = session.get(CatalogueItem, item_id)
+    if found is None:
+        raise ItemUnknown()
+    return found
+
+
+def last_change(session: Session, item_id: int) -> int:
+    """The id of the last change of an item; 0 where there is none."""
+    return session.scalar(select(func.max(CatalogueChange.id)).where(CatalogueChange.item_id == item_id)) or 0
+
+
+def changes_of(session: Session, item_id: int) -> Sequence[CatalogueChange]:
+    """What was changed of an item, the latest first."""
+    query = select(CatalogueChange).where(CatalogueChange.item_id == item_id)
+    return session.scalars(query.order_by(CatalogueChange.id.desc()).limit(MOST_CHANGES)).all()

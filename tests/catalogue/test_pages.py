@@ -1,0 +1,111 @@
+"""Pages of the catalogue: what is added there is chosen on forms, named in the reader's language, known to the API."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from podpora.sample import acts
+from podpora.sample.desk import Desk
+from processes.catalogue.models import CatalogueItem
+from processes.clock import utcnow
+from processes.db import committing
+from processes.people.access import issue_token
+from processes.people.models import Person
+from processes.people.queries import actor_of
+from processes.requests.rules import Impact
+from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN, as_person, database_url, desk, stocked
+from tests.web.conftest import Browser
+
+__all__ = ["as_person", "database_url", "desk", "stocked"]
+
+AsPerson = Callable[[str], Browser]
+ADMINISTRATOR = "spravce@severka.example"
+NEW = "/catalogue/activities/new"
+PRINT = {"code": "print", "name_cs": "Tisk", "name_sk": "Tlač", "name_en": "Printing", "position": "2"}
+PRINT |= {"rate": "on_site", "is_billable": "y"}
+
+
+def typed(said: dict[str, str], **more: str) -> dict[str, str]:
+    return {f"item-{name}": value for name, value in (said | more).items()}
+
+
+@pytest.fixture
+def rows(engine: Engine) -> Iterator[Session]:
+    """What the pages have written."""
+    with Session(engine) as session:
+        yield session
+
+
+def test_an_activity_is_added_chosen_for_work_and_ended(as_person: AsPerson, rows: Session, desk: Desk) -> None:
+    administrator = as_person(ADMINISTRATOR)
+    wrong = administrator.post(NEW, typed(PRINT, code="Print!"), form=NEW)
+    assert wrong.status_code == 422
+    assert "A code has small letters" in wrong.text
+    assert 'value="Tlač"' in wrong.text
+    assert administrator.post(NEW, typed(PRINT), form=NEW).location == "/catalogue/activities"
+    item = rows.scalars(select(CatalogueItem).where(CatalogueItem.code == "print")).one()
+    listed = administrator.get("/catalogue/activities").text
+    assert "Printing" in listed
+    number = acts.log(desk, CUSTOMER, OFFICE, "Printer is silent", "It does not print.")
+    acts.approve(desk, number, TECHNICIAN, impact=Impact.PERSON)
+    technician = as_person(TECHNICIAN)
+    page = technician.get(f"/requests/{number}").text
+    assert '<option value="print">Printing</option>' in page
+    here = f"/catalogue/items/{item.id}"
+    shown = administrator.get(here).text
+    seen = shown.partition('name="item-seen"')[2].partition('value="')[2].partition('"')[0]
+    said = typed(PRINT, name_en="Printers") | {"item-seen": seen}
+    assert administrator.post(here, said, form=here).location == "/catalogue/activities"
+    assert "Tisk / Tlač / Printing → Tisk / Tlač / Printers" in administrator.get(here).text
+    assert administrator.post(f"{here}/end", form=here).location == "/catalogue/activities"
+    assert "Printers" not in administrator.get("/catalogue/activities").text
+    assert "Printers" in administrator.get("/catalogue/activities?ended=1").text
+    assert 'value="print"' not in technician.get(f"/requests/{number}").text
+    assert administrator.post(f"{here}/offer-again", form=here).location == "/catalogue/activities"
+
+
+def test_a_kind_of_request_is_read_in_the_reader_s_language(as_person: AsPerson, rows: Session) -> None:
+    administrator, new = as_person(ADMINISTRATOR), "/catalogue/request_kinds/new"
+    said = {
+        "code": "account",
+        "name_cs": "Účty a práva",
+        "name_sk": "Účty a oprávnenia",
+        "name_en": "Accounts",
+        "position": "3",
+    }
+    assert administrator.post(new, typed(said), form=new).location == "/catalogue/request-kinds"
+    customer = as_person(CUSTOMER)
+    assert "Accounts" in customer.get("/requests/new").text
+    with committing(rows):
+        rows.scalars(select(Person).where(Person.email == CUSTOMER)).one().locale = "sk"
+    assert "Účty a oprávnenia" in customer.client.get("/requests/new", headers={"Accept-Language": "sk"}).text
+    assert customer.get("/requests?kind=account").status_code == 200
+    assert customer.get("/requests?kind=%00Nonsense").status_code == 200
+
+
+def test_who_looks_at_the_catalogue_and_who_changes_it(as_person: AsPerson) -> None:
+    technician, customer = as_person(TECHNICIAN), as_person(CUSTOMER)
+    assert technician.get("/catalogue/activities").status_code == 200
+    assert technician.get(NEW).status_code == 403
+    assert customer.get("/catalogue/activities").status_code == 403
+    assert as_person(ADMINISTRATOR).get("/catalogue/nothing/new").status_code == 404
+    assert as_person(ADMINISTRATOR).get("/catalogue/items/999999").status_code == 404
+
+
+def test_the_api_has_the_lists_and_refuses_other_codes(app: Flask, rows: Session) -> None:
+    with committing(rows):
+        person = rows.scalars(select(Person).where(Person.email == CUSTOMER)).one()
+        actor = actor_of(rows, person.id)
+        assert actor is not None
+        token = issue_token(rows, person=person, note="", actor=actor, now=utcnow())
+    said = {"headers": {"Authorization": f"Bearer {token}"}}
+    kinds = app.test_client().get("/api/v1/catalogue/request_kinds", **said).get_json()["items"]
+    assert [one["code"] for one in kinds][:2] == ["incident", "problem"]
+    assert kinds[0]["names"]["cs"] == "Incident"
+    body = {"kind": "nowhere", "summary": "x", "impact": "person", "urgency": "low", "project_id": 1}
+    refused = app.test_client().post("/api/v1/requests", json=body, **said)
+    assert refused.status_code == 422
+    assert "Must be one of: incident" in refused.text
