@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from processes.prepared import keeping_prepared
 from processes.transactions import settle
 from processes.writing import statements
 
@@ -102,7 +103,7 @@ def refusing_dead(engine: Engine) -> Engine:
             told(connection, name)
 
     engine.dialect.do_release_savepoint = release_savepoint  # type: ignore[method-assign]  # of this engine alone
-    return engine
+    return keeping_prepared(engine)
 
 
 @contextmanager

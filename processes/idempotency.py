@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, delete, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Table, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from processes.db import Base
 from processes.drafts import FormDraft
@@ -69,19 +70,29 @@ def begin_form(
     The earlier answer, if any; else what the same content (`said`) was answered with `since` an instant, if it was:
     {"answer", "at"}, the time as ISO text.
     """
-    row = {"person_id": person_id, "key": key, "fingerprint": fingerprint, "answered_at": now}
-    before = aliased(AnsweredCall)
-    same = (before.person_id == person_id) & (before.key == said) & (before.answered_at > since)
-    answered = func.json_build_object("answer", before.answer, "at", before.answered_at)
-    claim = insert(AnsweredCall).values(row).on_conflict_do_nothing()
-    if draft:
-        sent = delete(FormDraft).where(FormDraft.person_id == person_id, FormDraft.form == draft)
-        claim = claim.add_cte(sent.cte("sent"))
-    claimed = claim.returning(AnsweredCall.key, select(answered).where(same).scalar_subquery())
-    made = session.execute(claimed, execution_options={"synchronize_session": False}).one_or_none()
+    row = {"of_person": person_id, "by_key": key, "content": fingerprint, "at": now}
+    asked = {**row, "said": said, "since": since, "draft": draft}
+    made = session.execute(_claim(with_draft=bool(draft)), asked).one_or_none()
     if made is None:
         return _earlier(session, person_id, key, fingerprint), None
     return None, made[1]
+
+
+@cache
+def _claim(*, with_draft: bool) -> Any:
+    """The statement of `begin_form`."""
+    calls, drafts = cast(Table, AnsweredCall.__table__), cast(Table, FormDraft.__table__)
+    person_id: ColumnElement[int] = bindparam("of_person")
+    before = calls.alias("before")
+    row = {"person_id": person_id, "key": bindparam("by_key"), "fingerprint": bindparam("content")}
+    claim = insert(calls).values({**row, "answered_at": bindparam("at")}).on_conflict_do_nothing()
+    if with_draft:
+        sent = delete(drafts).where(drafts.c.person_id == person_id, drafts.c.form == bindparam("draft"))
+        claim = claim.add_cte(sent.cte("sent"))
+    same = (before.c.person_id == person_id) & (before.c.key == bindparam("said"))
+    answered = select(func.json_build_object("answer", before.c.answer, "at", before.c.answered_at))
+    answered = answered.where(same, before.c.answered_at > bindparam("since"))
+    return claim.returning(calls.c.key, answered.scalar_subquery())
 
 
 def _earlier(session: Session, person_id: int, key: str, fingerprint: str) -> tuple[int, dict[str, Any]]:

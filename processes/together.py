@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, column, func, select, values
+from sqlalchemy import Integer, Select, column, func, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 
@@ -38,7 +38,9 @@ def read_together(session: Session, reads: Sequence[Read], bound: Mapping[str, A
 @lru_cache(maxsize=100)
 def _statement(reads: tuple[Read, ...]) -> tuple[Select[*tuple[Any, ...]], list[tuple[int, int]]]:
     """The statement, and where in its rows, after the number of the query, the columns of each stand."""
-    which = values(column("which", Integer), name="reads").data([(number,) for number in range(len(reads))])
+    # VALUES would be compiled each time: SQLAlchemy keeps no SQL of them.
+    numbers = func.generate_series(literal_column("0"), literal_column(str(len(reads) - 1)))
+    which = numbers.table_valued(column("which", Integer)).render_derived("reads")
     joined: Any = which
     columns: list[Any] = []
     spans = []

@@ -1,6 +1,7 @@
 """What the head of every page shows, each a part of one statement: what waits behind its links, and more besides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, null
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, null
 from processes.people.rules import Actor
 
 MOST_COUNTED = 100
+PEOPLE = 1000  # for whom SQL of the head is kept, while their rights are the same
 Count = Callable[[Actor], ColumnElement[int] | None]
 Shown = Callable[[Actor], ColumnElement[Any] | None]
 Registered = TypeVar("Registered", bound=Callable[[Actor], Any])
@@ -38,18 +40,21 @@ def in_head(name: str, template: str) -> Callable[[Registered], Registered]:
     return register
 
 
-def counted(actor: Actor) -> dict[str, ColumnElement[int]]:
+@lru_cache(PEOPLE)
+def counted(actor: Actor) -> Mapping[str, ColumnElement[int]]:
     """The counts that concern a person, by the path of the page."""
     counts = {path: count(actor) for path, count in WAITING.items()}
     return {path: count for path, count in counts.items() if count is not None}
 
 
-def shown_in_head(actor: Actor) -> dict[str, ColumnElement[Any]]:
+@lru_cache(PEOPLE)
+def shown_in_head(actor: Actor) -> Mapping[str, ColumnElement[Any]]:
     """What else the head has for a person, by its name."""
     values = {name: shown(actor) for name, (shown, _template) in IN_HEAD.items()}
     return {name: null() if value is None else value for name, value in values.items()}
 
 
-def head_templates(actor: Actor) -> list[str]:
+@lru_cache(PEOPLE)
+def head_templates(actor: Actor) -> tuple[str, ...]:
     """What is drawn in the head for a person."""
-    return [template for shown, template in IN_HEAD.values() if shown(actor) is not None]
+    return tuple(template for shown, template in IN_HEAD.values() if shown(actor) is not None)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
@@ -94,21 +95,26 @@ def document_of(session: Session, invoice: Invoice) -> bytes:
 
 def unrated_work(session: Session, request_id: int) -> Sequence[WorkLog]:
     """Work on a request that has no price yet, freshly read with its technicians, in order of work."""
-    return session.scalars(_unrated(request_id)).unique().all()
+    return session.scalars(_unrated(), {"request_id": request_id}).unique().all()
 
 
-def _unrated(request_id: int) -> Select[WorkLog]:
-    query = select(WorkLog).where(WorkLog.request_id == request_id, *UNRATED)
+@cache
+def _unrated() -> Select[WorkLog]:
+    query = select(WorkLog).where(WorkLog.request_id == bindparam("request_id"), *UNRATED)
     query = query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
     return query.execution_options(populate_existing=True)
 
 
 def work_to_rate(session: Session, request_id: int) -> tuple[Sequence[WorkLog], Settlement | None]:
     """The same, with what was decided by hand about the price of the request last, if anything; one statement."""
-    last = select(func.max(Settlement.id)).where(Settlement.request_id == request_id).scalar_subquery()
-    query = _unrated(request_id).add_columns(Settlement).outerjoin(Settlement, Settlement.id == last)
-    rows = session.execute(query).unique().all()
+    rows = session.execute(_to_rate(), {"request_id": request_id}).unique().all()
     return [row[0] for row in rows], rows[0][1] if rows else None
+
+
+@cache
+def _to_rate() -> Select[*tuple[Any, ...]]:
+    last = select(func.max(Settlement.id)).where(Settlement.request_id == bindparam("request_id")).scalar_subquery()
+    return _unrated().add_columns(Settlement).outerjoin(Settlement, Settlement.id == last)
 
 
 def has_unrated(session: Session, request_id: int) -> bool:

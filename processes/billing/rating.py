@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -117,16 +117,20 @@ def _billed(session: Session, logs: Sequence[WorkLog], *, alone: bool) -> dict[i
     if alone:
         people = select(Person.id).where(Person.id.in_(who)).order_by(Person.id)
         session.execute(people.with_for_update(key_share=True)).all()
-    query = (
-        select(WorkLog.technician_id, RatedWork.started_at, RatedWork.ended_at)
-        .join(WorkLog, WorkLog.id == RatedWork.work_log_id)
-        .where(WorkLog.technician_id.in_(who), WorkLog.twice_because == "", RatedWork.minutes_elsewhere == 0)
-        .where(WorkLog.started_at < max(log.ended_at for log in logs), WorkLog.ended_at > logs[0].started_at)
-    )
+    asked = {"who": sorted(who), "start": logs[0].started_at, "end": max(log.ended_at for log in logs)}
     found: dict[int, list[Window]] = {technician_id: [] for technician_id in who}
-    for technician_id, start, end in session.execute(query):
+    for technician_id, start, end in session.execute(_BILLED, asked):
         found[technician_id].append(Window(start, end))
     return found
+
+
+_BILLED = (
+    select(WorkLog.technician_id, RatedWork.started_at, RatedWork.ended_at)
+    .join(WorkLog, WorkLog.id == RatedWork.work_log_id)
+    .where(WorkLog.technician_id.in_(bindparam("who", expanding=True)))
+    .where(WorkLog.twice_because == "", RatedWork.minutes_elsewhere == 0)
+    .where(WorkLog.started_at < bindparam("end"), WorkLog.ended_at > bindparam("start"))
+)
 
 
 def _rated(log: WorkLog, part: rules.Part, rate: Activity, now: datetime) -> RatedWork:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, column, func, select, values
+from sqlalchemy import ARRAY, BigInteger, Date, Select, bindparam, column, func, select
 from sqlalchemy.orm import Session, aliased
 
 from processes.billing import rules
@@ -33,16 +34,26 @@ def find_standing(session: Session, request: Request, fresh: Sequence[RatedWork]
     """What is to be known of the fresh pieces' months; the pieces are none of the session's."""
     if not fresh:
         return Standing(_apart(session, session.scalars(_FRESHLY.where(RatedWork.request_id == request.id))), {})
-    asked = values(column("contract_id", BigInteger), column("month", Date), name="asked").data(_months(fresh))
+    contract_ids, months = zip(*_months(fresh), strict=True)
+    asked = {"contract_ids": list(contract_ids), "months": list(months), "request_id": request.id}
+    rows = session.execute(_standing(), asked).all()
+    pieces = _apart(session, (row[0] for row in rows if row[0] is not None))
+    return Standing(pieces, {(row[1], row[2]): int(row[3]) for row in rows})
+
+
+@cache
+def _standing() -> Select[*tuple[Any, ...]]:
+    """Pieces with the month that they share, and what it has free; a month of which nothing is rated, without one."""
+    contract_ids, months = bindparam("contract_ids", type_=ARRAY(BigInteger)), bindparam("months", type_=ARRAY(Date))
+    named = func.unnest(contract_ids, months).table_valued(column("contract_id", BigInteger), column("month", Date))
+    asked = named.render_derived("asked")
     contract_id, month = asked.c.contract_id, asked.c.month
     spent = select(func.coalesce(func.sum(Spent.minutes_included), 0)).where(Spent.contract_id == contract_id)
     spent = spent.where(Spent.month == month, Spent.invoice_id.is_not(None))
     free = contracts.included_in(contract_id, month) - spent.scalar_subquery()
     shares = (RatedWork.contract_id == contract_id) & (RatedWork.month == month) & RatedWork.invoice_id.is_(None)
     query = _FRESHLY.add_columns(contract_id, month, free).select_from(asked)
-    rows = session.execute(query.outerjoin(RatedWork, shares | (RatedWork.request_id == request.id))).all()
-    pieces = _apart(session, (row[0] for row in rows if row[0] is not None))
-    return Standing(pieces, {(row[1], row[2]): int(row[3]) for row in rows})
+    return query.outerjoin(RatedWork, shares | (RatedWork.request_id == bindparam("request_id")))
 
 
 def _apart(session: Session, pieces: Iterable[RatedWork]) -> list[RatedWork]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,7 @@ def hours_of_many(session: Session, calendar_ids: Collection[int]) -> dict[int, 
     return dict(hours_in(row) for row in rows)
 
 
+@cache
 def hours_columns() -> tuple[Any, ...]:
     """The columns of a calendar from which `hours_in` makes its hours, for statements that join it."""
     return (ServiceCalendar.id, ServiceCalendar.timezone, cast(_versions(), Text), cast(_exceptions(), Text))

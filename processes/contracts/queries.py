@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
@@ -38,7 +39,7 @@ def local_day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(get_settings().default_timezone)).date()
 
 
-def _covers(on: date) -> ColumnElement[bool]:
+def _covers(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     return and_(Contract.valid_from <= on, or_(Contract.valid_to.is_(None), Contract.valid_to >= on))
 
 
@@ -77,9 +78,14 @@ def _agreed(*options: Any) -> Select[*tuple[Any, ...]]:
 @once_a_transaction(Contract, ContractVersion, Tariff, TariffVersion, TariffTarget, Project)
 def contract_for(session: Session, *, project_id: int, on: date) -> Agreement | None:
     """The contract of a project on a day, with tariff, targets and hours: its own, else its organisation's."""
-    query = _of_project(_agreed(joinedload(TariffVersion.targets)))
-    rows = session.execute(query.where(Project.id == project_id, _covers(on), _begun(on)).limit(1)).unique().all()
+    rows = session.execute(_contract_for(), {"project_id": project_id, "on": on}).unique().all()
     return _agreement(session, rows[0]) if rows else None
+
+
+@cache
+def _contract_for() -> Select[*tuple[Any, ...]]:
+    query, on = _of_project(_agreed(joinedload(TariffVersion.targets))), bindparam("on", type_=Date)
+    return query.where(Project.id == bindparam("project_id"), _covers(on), _begun(on)).limit(1)
 
 
 def _agreement(session: Session, row: Sequence[Any]) -> Agreement:
@@ -92,10 +98,16 @@ def _agreement(session: Session, row: Sequence[Any]) -> Agreement:
 
 def contracts_over(session: Session, *, project_id: int, first: date, last: date) -> Sequence[Span]:
     """What is agreed for a project on some of the days, with tariff and rates; the order of precedence."""
-    query = _of_project(_agreed(joinedload(TariffVersion.rates))).where(Project.id == project_id)
-    some_day = and_(Contract.valid_from <= last, or_(Contract.valid_to.is_(None), Contract.valid_to >= first))
-    rows = [_agreement(session, row) for row in session.execute(query.where(some_day)).unique()]
+    found = session.execute(_contracts_over(), {"project_id": project_id, "first": first, "last": last})
+    rows = [_agreement(session, row) for row in found.unique()]
     return list(spans(reversed(rows), first, last))[::-1]
+
+
+@cache
+def _contracts_over() -> Select[*tuple[Any, ...]]:
+    query = _of_project(_agreed(joinedload(TariffVersion.rates))).where(Project.id == bindparam("project_id"))
+    first, last = bindparam("first", type_=Date), bindparam("last", type_=Date)
+    return query.where(Contract.valid_from <= last, or_(Contract.valid_to.is_(None), Contract.valid_to >= first))
 
 
 def agreement_of(session: Session, contract_id: int, on: date) -> Agreement:

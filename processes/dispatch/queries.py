@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
@@ -25,12 +26,7 @@ FULL_LOAD = 50  # requests in work; whoever has more has no less time than other
 
 def technicians_board(session: Session, at: datetime) -> list[Candidate]:
     """Every active technician with skills, shift, absence, next free time and load, by name; one statement."""
-    query = (
-        select(Person.id, Person.name, _skills(), _load(), *_shifts(at), _absence(at))
-        .join(StaffRole, StaffRole.person_id == Person.id)
-        .where(StaffRole.role == Role.TECHNICIAN, Person.is_active)
-        .order_by(Person.name, Person.id)
-    )
+    rows = session.execute(_board(), {"at": at})
     return [
         Candidate(
             person_id=person_id,
@@ -41,8 +37,16 @@ def technicians_board(session: Session, at: datetime) -> list[Candidate]:
             next_shift_at=next_shift_at,
             absent_until=absent_until,
         )
-        for person_id, name, skills, load, shift_ends_at, next_shift_at, absent_until in session.execute(query)
+        for person_id, name, skills, load, shift_ends_at, next_shift_at, absent_until in rows
     ]
+
+
+@cache
+def _board() -> Select[*tuple[Any, ...]]:
+    at: ColumnElement[datetime] = bindparam("at", type_=DateTime(timezone=True))
+    query = select(Person.id, Person.name, _skills(), _load(), *_shifts(at), _absence(at))
+    query = query.join(StaffRole, StaffRole.person_id == Person.id).order_by(Person.name, Person.id)
+    return query.where(StaffRole.role == Role.TECHNICIAN, Person.is_active)
 
 
 def best_free_technician(session: Session, request_id: int, at: datetime) -> Suggestion | None:
@@ -137,7 +141,7 @@ def _load() -> ColumnElement[int]:
     return select(func.count()).select_from(theirs).scalar_subquery()
 
 
-def _shifts(at: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _shifts(at: ColumnElement[datetime]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """The end of the shift that runs at `at`, and the start of the next one."""
     current = select(func.max(Shift.ends_at)).where(Shift.starts_at <= at, Shift.ends_at > at)
     following = select(func.min(Shift.starts_at)).where(Shift.starts_at > at, Shift.starts_at < at + HORIZON)
@@ -146,7 +150,7 @@ def _shifts(at: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return ends_at.scalar_subquery(), starts_at.scalar_subquery()
 
 
-def _absence(at: datetime) -> ColumnElement[Any]:
+def _absence(at: ColumnElement[datetime]) -> ColumnElement[Any]:
     query = select(func.max(Absence.ends_at)).where(Absence.starts_at <= at, Absence.ends_at > at)
     query = query.where(Absence.state == AbsenceState.APPROVED)
     return query.where(Absence.person_id == Person.id).correlate(Person).scalar_subquery()

@@ -1,8 +1,10 @@
 """Counts attempts in the database, so that all web processes count together; a window begins with the first one."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import BigInteger, DateTime, Table, bindparam, case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,19 +15,27 @@ AT_ONCE = 100  # windows that are forgotten with the beginning of another
 
 def count(session: Session, key: str, *, amount: int, window: timedelta, now: datetime) -> tuple[int, datetime]:
     """Add `amount` to what was tried under `key` in its present window; how much that is, and when it ends."""
-    fresh = insert(Attempts).values(key=key, count=amount, expires_at=now + window)
-    is_over = Attempts.expires_at <= now
-    again = fresh.on_conflict_do_update(
-        index_elements=[Attempts.key],
-        set_={
-            "count": case((is_over, amount), else_=Attempts.count + amount),
-            "expires_at": case((is_over, now + window), else_=Attempts.expires_at),
-        },
-    )
-    counted, ends_at = session.execute(again.returning(Attempts.count, Attempts.expires_at)).one()
+    tried = {"of": key, "amount": amount, "at": now, "end": now + window}
+    counted, ends_at = session.execute(_counted(), tried).one()
     if counted == amount:
         _forget(session, now)
     return counted, ends_at
+
+
+@cache
+def _counted() -> Any:
+    attempts, end = cast(Table, Attempts.__table__), bindparam("end", type_=DateTime(timezone=True))
+    table, amount = attempts.c, bindparam("amount", type_=BigInteger)
+    is_over = table.expires_at <= bindparam("at")
+    fresh = insert(attempts).values(key=bindparam("of"), count=amount, expires_at=end)
+    again = fresh.on_conflict_do_update(
+        index_elements=[table.key],
+        set_={
+            "count": case((is_over, amount), else_=table.count + amount),
+            "expires_at": case((is_over, end), else_=table.expires_at),
+        },
+    )
+    return again.returning(table.count, table.expires_at)
 
 
 def _forget(session: Session, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from processes.mail import rules
@@ -20,15 +20,18 @@ def sent_lately(session: Session, request_id: int, now: datetime) -> Counter[str
     """
     known = read(session, _SENT)
     if request_id not in known:
-        recent = select(func.json_agg(OutgoingMail.to_address)).where(
-            OutgoingMail.created_at > now - rules.THROTTLE_TIME,
-            OutgoingMail.request_id == request_id,
-            OutgoingMail.is_automatic,
-            OutgoingMail.state != OutgoingState.BLOCKED,
-        )
-        known[request_id] = Counter(with_contact(session, recent) or ())
+        asked = {"since": now - rules.THROTTLE_TIME, "request_id": request_id}
+        known[request_id] = Counter(with_contact(session, _RECENT, asked) or ())
     found: Counter[str] = known[request_id]
     return found
+
+
+_RECENT = select(func.json_agg(OutgoingMail.to_address)).where(
+    OutgoingMail.created_at > bindparam("since"),
+    OutgoingMail.request_id == bindparam("request_id"),
+    OutgoingMail.is_automatic,
+    OutgoingMail.state != OutgoingState.BLOCKED,
+)
 
 
 def nothing_sent(session: Session, request_id: int) -> None:

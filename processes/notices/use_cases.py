@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, literal, or_, select, text, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -93,19 +94,20 @@ def _wanted(
     session: Session, kind: Kind, people: Collection[int], roles: frozenset[Role], done_by: int | None
 ) -> Sequence[Any]:
     """(person, in the bell, when by mail) of everybody whom it concerns."""
-    mine = (NoticePreference.person_id == Person.id) & (NoticePreference.kind == kind.name)
-    holds = select(StaffRole.person_id).where(StaffRole.person_id == Person.id, StaffRole.role.in_(roles)).exists()
-    query = (
-        select(
-            Person,
-            func.coalesce(NoticePreference.bell, True),
-            func.coalesce(NoticePreference.mail, literal(kind.mail, NoticePreference.mail.type)),
-        )
-        .outerjoin(NoticePreference, mine)
-        .where(Person.is_active, or_(holds, Person.id.in_(people)))
-        .order_by(Person.id)
-    )
-    return session.execute(query.where(Person.id.is_distinct_from(done_by))).all()
+    asked = {"kind": kind.name, "mail": kind.mail, "roles": list(roles), "people": list(people), "done_by": done_by}
+    return session.execute(_concerned(), asked).all()
+
+
+@cache
+def _concerned() -> Select[*tuple[Any, ...]]:
+    mine = (NoticePreference.person_id == Person.id) & (NoticePreference.kind == bindparam("kind"))
+    is_held = StaffRole.role.in_(bindparam("roles", expanding=True))
+    holds = select(StaffRole.person_id).where(StaffRole.person_id == Person.id, is_held).exists()
+    usual = bindparam("mail", type_=NoticePreference.mail.type)
+    wishes = (func.coalesce(NoticePreference.bell, True), func.coalesce(NoticePreference.mail, usual))
+    named = Person.id.in_(bindparam("people", expanding=True))
+    query = select(Person, *wishes).outerjoin(NoticePreference, mine).where(Person.is_active, or_(holds, named))
+    return query.where(Person.id.is_distinct_from(bindparam("done_by", type_=BigInteger))).order_by(Person.id)
 
 
 def _mail(session: Session, person: Person, notices: Sequence[Notice], now: datetime) -> None:

@@ -1,10 +1,11 @@
 """Who a person is: the actor behind an id, a session or a token, and the lists of people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -119,14 +120,19 @@ def contact(session: Session) -> Contact | None:
     return Contact(*row) if row else None
 
 
-def with_contact(session: Session, query: Select[T]) -> T | None:
-    """What another query of one value answers; by the same statement `contact` is known."""
-    row = session.execute(_CONTACT.add_columns(query.scalar_subquery())).one_or_none()
+def with_contact(session: Session, query: Select[T], bound: Mapping[str, Any]) -> T | None:
+    """What another query of one value, made once, answers; by the same statement `contact` is known."""
+    row = session.execute(_with_contact(query), bound).one_or_none()
     if row is None:
-        return session.scalar(query)
+        return session.scalar(query, bound)
     know(session, contact, answer=Contact(*row[:3]))
     found: T | None = row[3]
     return found
+
+
+@cache
+def _with_contact(query: Select[Any]) -> Select[*tuple[Any, ...]]:
+    return _CONTACT.add_columns(query.scalar_subquery())
 
 
 _CONTACT = select(Organisation.name, Organisation.phone, Organisation.opening).where(Organisation.is_provider)
@@ -181,6 +187,7 @@ def by_name(people: Iterable[Person]) -> list[Person]:
     return sorted(dict.fromkeys(people), key=lambda person: (person.name, person.id))
 
 
+@cache
 def _members(role: MemberRole) -> Select[Person]:
     """A row for each role by which somebody holds it in the project."""
     project_id: ColumnElement[int] = bindparam("project_id")

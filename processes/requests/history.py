@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from processes.people.models import StaffRole
@@ -33,15 +34,16 @@ def happened(session: Session, request_id: int) -> list[Happened]:
     """Every event of a locked request in order, this transaction's included; one statement a transaction."""
     known = read(session, _ALL)
     if request_id not in known:
-        known[request_id] = [Happened(*row) for row in session.execute(_events(request_id))]
+        known[request_id] = [Happened(*row) for row in session.execute(_events(), {"request_id": request_id})]
     found: list[Happened] = known[request_id]
     return found
 
 
-def _events(request_id: int) -> Select[*tuple[Any, ...]]:
+@cache
+def _events() -> Select[*tuple[Any, ...]]:
     by_staff = select(StaffRole.person_id).where(StaffRole.person_id == RequestEvent.actor_id).exists()
     said = (RequestEvent.at, RequestEvent.kind, RequestEvent.state, RequestEvent.is_internal, by_staff)
-    found = select(*said, RequestEvent.details).where(RequestEvent.request_id == request_id)
+    found = select(*said, RequestEvent.details).where(RequestEvent.request_id == bindparam("request_id"))
     return found.order_by(RequestEvent.id)
 
 

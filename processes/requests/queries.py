@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
@@ -32,6 +33,7 @@ from processes.requests.told import Told, shown_to, told
 MOST_WORDS = 8  # of what is looked for
 
 
+@cache
 def _shown() -> Select[Request]:
     people = (
         contains_eager(Request.organisation.of_type(CUSTOMER)),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from processes.people.rights import require
@@ -73,16 +73,22 @@ def propose(
     return resolution
 
 
+def _readiness(request_id: ColumnElement[int]) -> Select[bool, bool, bool, int]:
+    timers = exists().where(WorkTimer.request_id == request_id)
+    rounds = select(func.max(Resolution.round)).where(Resolution.request_id == request_id).scalar_subquery()
+    return select(owed(request_id), timers, worked(request_id), func.coalesce(rounds, 0))
+
+
+_READY = _readiness(bindparam("request_id"))
+
+
 def _check_ready(session: Session, request: Request, no_work_reason: str) -> int:
     """How many resolutions were proposed before."""
     if request.state not in WORK_STATES:
         raise RequestNotInWork()
     if request.state is RequestState.WAITING_FOR_CUSTOMER:
         raise QuestionStillOpen()
-    timers = exists().where(WorkTimer.request_id == request.id)
-    rounds = select(func.max(Resolution.round)).where(Resolution.request_id == request.id).scalar_subquery()
-    asked = select(owed(request.id), timers, worked(request.id), func.coalesce(rounds, 0))
-    is_owed, runs, has_work, before = session.execute(asked).one()
+    is_owed, runs, has_work, before = session.execute(_READY, {"request_id": request.id}).one()
     if is_owed:
         raise EscalationStillOpen()
     if runs:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import add_business_days
@@ -209,10 +209,18 @@ def close_with_request(session: Session, request: Request, now: datetime) -> Non
         signoff.decided_at = now
 
 
+_CURRENT = (
+    select(Signoff)
+    .where(Signoff.request_id == bindparam("request_id"))
+    .order_by(Signoff.round.desc())
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+
+
 def current(session: Session, request: Request) -> Signoff:
     """The sign-off asked for last, freshly read under the request's lock."""
-    query = select(Signoff).where(Signoff.request_id == request.id).order_by(Signoff.round.desc()).limit(1)
-    signoff = session.scalar(query.execution_options(populate_existing=True))
+    signoff = session.scalar(_CURRENT, {"request_id": request.id})
     if signoff is None:
         raise SignoffUnknown()
     return signoff

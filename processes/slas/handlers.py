@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, add_business_time
@@ -174,10 +174,12 @@ def business_days(step: Step, count: int) -> datetime:
     return add_business_days(_hours(step), step.now, int(count))
 
 
+_PROJECT = select(Request.project_id).where(Request.number == bindparam("number"))
+
+
 def _hours(step: Step) -> Hours:
     """The service hours of the request that the process is about; Czech office hours for other processes."""
     number = step.business_key.partition("/")[0]
     request = held(step.session, number)
-    found = select(Request.project_id).where(Request.number == number)
-    project_id = request.project_id if request is not None else step.session.scalar(found)
+    project_id = request.project_id if request is not None else step.session.scalar(_PROJECT, {"number": number})
     return contracts.hours_for(step.session, project_id, step.now) if project_id else DEFAULT_HOURS

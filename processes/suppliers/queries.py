@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Exists, Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.calendars.queries import hours_of
@@ -51,7 +51,7 @@ def last_escalation(session: Session, request_id: int) -> Escalation | None:
     return session.scalar(query.order_by(Escalation.id.desc()).limit(1))
 
 
-def owed(request_id: int) -> Exists:
+def owed(request_id: int | ColumnElement[int]) -> Exists:
     """Whether some supplier still owes an answer about a request, in SQL."""
     return exists().where(Escalation.request_id == request_id, Escalation.state.in_(OPEN))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Exists, Select, bindparam, exists, func, select
@@ -19,8 +20,13 @@ IN_ORDER = (By(WorkLog.started_at), By(WorkLog.id))
 
 def work_of(session: Session, request_id: int) -> Sequence[WorkLog]:
     """The work on a request with its technicians, in order of work; what was cancelled is left out."""
-    query = select(WorkLog).where(WorkLog.request_id == request_id, COUNTS).options(joinedload(WorkLog.technician))
-    return session.scalars(query.order_by(WorkLog.started_at, WorkLog.id)).all()
+    return session.scalars(_work_of(), {"request_id": request_id}).all()
+
+
+@cache
+def _work_of() -> Select[WorkLog]:
+    query = select(WorkLog).where(WorkLog.request_id == bindparam("request_id"), COUNTS)
+    return query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
 
 
 def _work_read() -> Select[WorkLog, Person]:
@@ -58,7 +64,7 @@ def overlaps_of(session: Session, log: WorkLog) -> Sequence[tuple[WorkLog, str]]
     return [(other, number) for other, number in session.execute(query.order_by(WorkLog.started_at, WorkLog.id))]
 
 
-def worked(request_id: int) -> Exists:
+def worked(request_id: int | ColumnElement[int]) -> Exists:
     """Whether any work on a request counts, in SQL."""
     return exists().where(WorkLog.request_id == request_id, COUNTS)
 

@@ -4,12 +4,15 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.orm import Session
 
+from app.extensions import db
 from podpora.load import customers
 from processes.clock import utcnow
 from processes.db import committing
@@ -132,6 +135,26 @@ def _grow(engine: Engine) -> None:
             session.add(TechnicianSkill(person_id=person.id, skill="Windows", level=number % 3 + 1))
             shift = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=7)}
             session.add(Shift(person_id=person.id, **shift))
+
+
+@pytest.fixture
+def unkept(app: Flask) -> list[str]:
+    """Statements whose SQL is made anew each time that they are sent, as SQLAlchemy keeps it of no such construct."""
+    found: list[str] = []
+    with app.app_context():
+
+        @event.listens_for(db.engine, "before_cursor_execute")
+        def note(_connection: object, _cursor: object, statement: str, _: object, context: Any, _many: bool) -> None:
+            made = context.compiled and context.compiled.statement
+            if made is not None and (made.is_select or made.is_dml) and context.cache_hit is CacheStats.NO_CACHE_KEY:
+                found.append(statement)
+
+    return found
+
+
+def test_sql_of_acts_and_pages_is_made_once(case: Case, unkept: list[str]) -> None:
+    case.play()
+    assert unkept == []
 
 
 def test_an_act_costs_the_same_however_many_customers_and_technicians_there_are(case: Case, engine: Engine) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -54,18 +54,22 @@ def _values(message: Incoming, now: datetime) -> dict[str, Any]:
 
 def receiver(session: Session, message: Incoming) -> MessageSubscription | None:
     """Who waits for this message: of several the one that has waited longest, as a message has one receiver."""
-    return session.execute(
-        select(MessageSubscription)
-        .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
-        .where(
-            MessageSubscription.name == message.name,
-            MessageSubscription.key == message.key,
-            MessageSubscription.business_key == message.business_key,
-            ProcessInstance.state == InstanceState.ACTIVE,
-        )
-        .order_by(MessageSubscription.id)
-        .limit(1)
-    ).scalar_one_or_none()
+    asked = {"name": message.name, "key": message.key, "business_key": message.business_key}
+    return session.execute(_RECEIVER, asked).scalar_one_or_none()
+
+
+_RECEIVER = (
+    select(MessageSubscription)
+    .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
+    .where(
+        MessageSubscription.name == bindparam("name"),
+        MessageSubscription.key == bindparam("key"),
+        MessageSubscription.business_key == bindparam("business_key"),
+        ProcessInstance.state == InstanceState.ACTIVE,
+    )
+    .order_by(MessageSubscription.id)
+    .limit(1)
+)
 
 
 def take_early(
@@ -75,9 +79,7 @@ def take_early(
     if not subscriptions:
         return None
     wanted = _wanted(instance, subscriptions)
-    message = session.execute(
-        select(Message).where(*_waiting(instance, wanted, now)).order_by(Message.id).limit(1).with_for_update()
-    ).scalar_one_or_none()
+    message = session.execute(_EARLY, _waiting(instance, wanted, now)).scalar_one_or_none()
     if message is None:
         return None
     message.state = MessageState.DELIVERED
@@ -88,23 +90,26 @@ def is_expected(
     session: Session, instance: ProcessInstance, subscriptions: list[Subscription], *, now: datetime
 ) -> bool:
     """Whether a message waits for one of these subscriptions."""
-    found = select(Message.id).where(*_waiting(instance, _wanted(instance, subscriptions), now)).limit(1)
-    return bool(subscriptions) and session.scalar(found) is not None
+    wanted = _wanted(instance, subscriptions)
+    return bool(wanted) and session.scalar(_EXPECTED, _waiting(instance, wanted, now)) is not None
 
 
 def _wanted(instance: ProcessInstance, subscriptions: list[Subscription]) -> dict[tuple[str, str], Subscription]:
     return {(sub.message, sub.key or instance.business_key): sub for sub in reversed(subscriptions)}
 
 
-def _waiting(
-    instance: ProcessInstance, wanted: Collection[tuple[str, str]], now: datetime
-) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Message.state == MessageState.WAITING,
-        tuple_(Message.name, Message.key).in_(list(wanted)),
-        Message.business_key == instance.business_key,
-        Message.expires_at > now,
-    )
+def _waiting(instance: ProcessInstance, wanted: Collection[tuple[str, str]], now: datetime) -> dict[str, Any]:
+    return {"wanted": list(wanted), "business_key": instance.business_key, "now": now}
+
+
+_WAITING = (
+    Message.state == MessageState.WAITING,
+    tuple_(Message.name, Message.key).in_(bindparam("wanted", expanding=True)),
+    Message.business_key == bindparam("business_key"),
+    Message.expires_at > bindparam("now"),
+)
+_EARLY = select(Message).where(*_WAITING).order_by(Message.id).limit(1).with_for_update()
+_EXPECTED = select(Message.id).where(*_WAITING).limit(1)
 
 
 def expire(session: Session, *, now: datetime) -> None:

@@ -1,0 +1,33 @@
+"""Keeps what PostgreSQL has once read and planned for a connection: statements stay prepared there."""
+
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, event
+
+KEPT = 250  # on each connection: the acts and pages of a case send a hundred, psycopg keeps as many of all pages
+
+
+def keeping_prepared(engine: Engine) -> Engine:
+    """The engine, whose connections do not forget their statements where a page ends or an act is refused.
+
+    psycopg forgets them with every rollback that it does itself, for the sake of tables that went with it; ours never
+    do. After a fault of the database it still forgets, so that a statement which fits no more is read again.
+    """
+
+    @event.listens_for(engine, "connect")
+    def keep_more(connection: Any, _record: Any) -> None:
+        connection.prepared_max = KEPT
+
+    @event.listens_for(engine, "rollback")
+    def roll_back(connection: Connection) -> None:
+        if connection.invalidated:
+            return
+        reached: Any = connection.connection.dbapi_connection  # a psycopg.Connection
+        if reached.info.transaction_status is TransactionStatus.INTRANS:
+            with suppress(psycopg.Error):  # psycopg's own, which follows, says so
+                reached.pgconn.exec_(b"ROLLBACK")
+
+    return engine
