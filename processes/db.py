@@ -118,6 +118,11 @@ def committing(session: Session) -> Iterator[Session]:
         raise
 
 
+def let_go(session: Session) -> None:
+    """End a transaction that has only read, before something outside is waited for: nothing is held meanwhile."""
+    session.rollback()
+
+
 def was_broken_off(error: BaseException) -> bool:
     """Whether the database ended a transaction for the sake of another one: done again, it may well succeed."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in BROKEN_OFF

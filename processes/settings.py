@@ -51,6 +51,10 @@ class Settings:
         "name (authserv-id) under which the receiving mail host writes Authentication-Results at the top of every "
         "message; several with commas; unset = no sender is verified"
     )
+    ares_url: str = _setting(
+        "the Czech register of businesses, asked by registration number; no answer is only a hint",
+        "https://ares.gov.cz/ekonomicke-subjekty-v-be/rest",
+    )
     sms_url: str | None = _setting("Apprise address for text messages; kept for them, none are sent yet", secret=True)
     message_limit: str = _setting(
         "requests and messages that one person, or a program in their name, may send: 20 per minute; 300 per hour",

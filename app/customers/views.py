@@ -21,7 +21,7 @@ from processes.clock import utcnow
 from processes.customers import queries, use_cases
 from processes.customers.rights import may_change_customers, may_list_customers, may_see_project
 from processes.people.models import Organisation
-from processes.people.queries import provider
+from processes.people.queries import provider_id
 from processes.settings import LOCALES
 
 blueprint = Blueprint("customers", __name__, url_prefix="/customers", template_folder="templates")
@@ -32,7 +32,7 @@ blueprint = Blueprint("customers", __name__, url_prefix="/customers", template_f
 def index() -> ResponseReturnValue:
     """The customers whom one may see, by name."""
     may_change = may_change_customers(current_actor())
-    ours = provider(db.session()).id if may_change else None
+    ours = provider_id(db.session()) if may_change else None
     return render_template("customers/index.html", list=drawn(CUSTOMERS), may_change=may_change, ours=ours)
 
 

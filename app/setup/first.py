@@ -62,6 +62,6 @@ def make_first(secret: str) -> ResponseReturnValue:
     def done(person: Person) -> ResponseReturnValue:
         login_user(Login(person), authn_via=["setup"])
         current_app.logger.info("person %s is the first administrator", person.id)
-        return told(_("Welcome. You administer this desk."), "/")(person)
+        return told(_("Welcome. You administer this desk."), url_for(".index"))(person)
 
     return act(form, do, done=done, back=lambda status: _page(secret, form, status))

@@ -20,7 +20,7 @@ def contact() -> Contact | None:
     found, until = current_app.extensions.get(EXTENSION, (None, 0.0))
     if monotonic() >= until:
         found = queries.contact(db.session())
-        current_app.extensions[EXTENSION] = (found, monotonic() + KEPT)
+        current_app.extensions[EXTENSION] = (found, monotonic() + KEPT if found else 0.0)
     return found
 
 

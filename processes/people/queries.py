@@ -143,6 +143,11 @@ def provider(session: Session) -> Organisation:
     return session.scalars(select(Organisation).where(Organisation.is_provider)).one()
 
 
+def provider_id(session: Session) -> int | None:
+    """Which organisation that is; None before it is set up."""
+    return session.scalar(select(Organisation.id).where(Organisation.is_provider))
+
+
 def provider_country(session: Session) -> str | None:
     """Where the provider works, whose public holidays count; None before it is set up."""
     return session.scalar(select(Organisation.country).where(Organisation.is_provider))

@@ -13,3 +13,35 @@ class AdministratorThere(Conflict):
     """The first administrator invites all others."""
 
     message = "{name} administers this desk already and can let others in."
+
+
+class NothingChosen(Refusal):
+    """A step that makes nothing is left out instead."""
+
+    message = "Choose at least one, or leave this step out."
+
+
+class PromiseMissing(Refusal):
+    """A tariff from a template promises something for every priority."""
+
+    message = "{tariff} promises nothing for a priority. Say a time for each."
+
+
+class SkillsMissing(Refusal):
+    """The board offers technicians by what they know."""
+
+    message = "Say what the technician knows, such as Windows."
+    field = "skills"
+
+
+class CompanyIncomplete(Refusal):
+    """A tax document could not be written."""
+
+    message = "Invoices need this. Fill it in, or leave the step out for now."
+
+
+class TariffMissing(Refusal):
+    """A contract is under a tariff."""
+
+    message = "Choose a tariff."
+    field = "tariff_id"

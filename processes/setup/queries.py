@@ -1,15 +1,24 @@
-"""Whether somebody administers the desk, and whether a link makes the first administrator."""
+"""Whether somebody administers the desk, whether a link makes the first administrator, and what is still missing."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from processes.calendars.models import ServiceCalendar
+from processes.contracts.models import Contract, Tariff
+from processes.contracts.rules import CURRENCIES
 from processes.mail.sealing import secret_hash
-from processes.people.models import Person, StaffRole
+from processes.people.models import Membership, Organisation, Person, StaffRole
 from processes.people.rules import Role
+from processes.rosters.models import Shift
+from processes.settings import get_settings
 from processes.setup.errors import SetupLinkDead
-from processes.setup.models import SetupLink
+from processes.setup.models import SettledStep, SetupChoice, SetupLink
+from processes.setup.rules import Step
+from processes.suppliers.models import Supplier
 
 
 def administrator(session: Session) -> str | None:
@@ -26,3 +35,48 @@ def link_shown(session: Session, secret: str, now: datetime, *, lock: bool = Fal
     if found is None or administrator(session) is not None:
         raise SetupLinkDead()
     return found
+
+
+# By what a step shows that it is done; all others somebody settles.
+_DONE: Mapping[Step, ColumnElement[bool]] = {
+    Step.COMPANY: exists().where(
+        Organisation.is_provider, Organisation.registration_number.is_not(None), Organisation.iban.is_not(None)
+    ),
+    Step.CUSTOMER: exists(Contract.id) & exists(Membership.id),
+    Step.HOURS: exists(ServiceCalendar.id),
+    Step.TARIFFS: exists(Tariff.id),
+    Step.STAFF: exists(Shift.id) & exists().where(StaffRole.role == Role.TECHNICIAN),
+    Step.SUPPLIER: exists(Supplier.id),
+}
+
+
+def steps_done() -> ColumnElement[Any]:
+    """Which steps are done, as a part of a statement: a list of [value, whether]."""
+    return func.json_build_array(*(func.json_build_array(step.value, _is_done(step)) for step in Step))
+
+
+def _is_done(step: Step) -> ColumnElement[bool]:
+    settled = exists().where(SettledStep.step == step.value)
+    return or_(_DONE[step], settled) if step in _DONE else settled
+
+
+def done_in(told: Any) -> frozenset[Step]:
+    """The steps that `steps_done` has found done."""
+    return frozenset(Step(name) for name, is_done in told or () if is_done)
+
+
+def done(session: Session) -> frozenset[Step]:
+    """The steps that are done, in one statement."""
+    return done_in(session.scalar(select(steps_done())))
+
+
+def choice(session: Session) -> SetupChoice:
+    """Language, zone and currency with which the steps begin: those chosen, else those of the settings."""
+    settings = get_settings()
+    begins = {"locale": settings.default_locale, "timezone": settings.default_timezone, "currency": CURRENCIES[0]}
+    return session.get(SetupChoice, 1) or SetupChoice(**begins)
+
+
+def company(session: Session) -> Organisation | None:
+    """Who keeps the desk; None before it is said."""
+    return session.scalar(select(Organisation).where(Organisation.is_provider))

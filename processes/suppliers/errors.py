@@ -64,3 +64,37 @@ class BadMessage(Refusal):
     """A message from a system outside that cannot be used; it goes to the dead letters with this reason."""
 
     message = "The message cannot be used."
+
+
+class SupplierGone(NotFound):
+    """No such supplier."""
+
+    message = "There is no such supplier."
+
+
+class SupplierNameTaken(Conflict):
+    """Another supplier has this name."""
+
+    message = "There is a supplier of this name already."
+    field = "name"
+
+
+class SupplierAddressWrong(Refusal):
+    """Questions leave by mail."""
+
+    message = "This is not a mail address."
+    field = "email"
+
+
+class SupplierHoursMissing(Refusal):
+    """The time to answer is counted in hours of a calendar."""
+
+    message = "Choose in which hours the supplier answers."
+    field = "calendar_id"
+
+
+class SupplierTimeMissing(Refusal):
+    """Whoever is asked is reminded some day."""
+
+    message = "Say within what time the supplier answers."
+    field = "response_minutes"

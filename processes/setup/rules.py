@@ -1,0 +1,92 @@
+"""Knows the steps of the first start, in their order, and the hours and tariffs that a desk may begin with."""
+
+import enum
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from processes.contracts.rules import Priority, Target, TariffCode
+
+HOUR = 60  # minutes
+DAY = 8 * HOUR + 30  # of service hours
+PROMISED = (Target.RESPONSE, Target.RESOLUTION)  # what a tariff promises to begin with; others are added on its page
+
+
+class Step(enum.Enum):
+    """What a desk needs before its first request."""
+
+    COMPANY = "company"
+    LANGUAGE = "language"
+    HOURS = "hours"
+    TARIFFS = "tariffs"
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    SUPPLIER = "supplier"
+
+
+@dataclass(frozen=True, slots=True)
+class TariffTemplate:
+    """A tariff to begin with: (response, resolution) in business minutes from critical to low, prices of an hour."""
+
+    code: TariffCode
+    promised: tuple[tuple[int, int], ...]
+    hourly: int
+    out_of_hours: int
+    included: int  # minutes a month
+    is_always: bool = False  # whether it is sold round the clock
+
+    @property
+    def targets(self) -> Mapping[tuple[Priority, Target], int]:
+        """Every promise."""
+        return {
+            (priority, target): minutes
+            for priority, both in zip(Priority, self.promised, strict=True)
+            for target, minutes in zip(PROMISED, both, strict=True)
+        }
+
+
+TARIFFS = (
+    TariffTemplate(
+        TariffCode.BASIC,
+        ((4 * HOUR, 2 * DAY), (DAY, 3 * DAY), (2 * DAY, 5 * DAY), (3 * DAY, 10 * DAY)),
+        hourly=1190,
+        out_of_hours=1785,
+        included=0,
+    ),
+    TariffTemplate(
+        TariffCode.STANDARD,
+        ((HOUR, DAY), (2 * HOUR, 2 * DAY), (4 * HOUR, 3 * DAY), (DAY, 5 * DAY)),
+        hourly=990,
+        out_of_hours=1485,
+        included=30,
+    ),
+    TariffTemplate(
+        TariffCode.VIP,
+        ((15, 4 * HOUR), (30, 8 * HOUR), (2 * HOUR, 24 * HOUR), (8 * HOUR, 72 * HOUR)),
+        hourly=890,
+        out_of_hours=1190,
+        included=120,
+        is_always=True,
+    ),
+)
+
+
+def after(step: Step, done: Collection[Step]) -> Step | None:
+    """The next step that is still missing, those before it last; None where nothing else is."""
+    order = [*Step]
+    at = order.index(step)
+    return next((one for one in (*order[at + 1 :], *order[:at]) if one not in done), None)
+
+
+_CZECH = re.compile(r"(?:(\d{1,6})-)?(\d{2,10})/(\d{4})")
+
+
+def iban_of(account: str) -> str:
+    """An account as Czechs write it, `19-2000145399/0800`, as its IBAN (ISO 13616); anything else as it is."""
+    found = _CZECH.fullmatch("".join(account.split()))
+    if found is None:
+        return account
+    prefix, number, bank = found.groups()
+    digits = f"{bank}{prefix or '':0>6}{number:0>10}"
+    check = 98 - int(f"{digits}123500") % 97  # CZ is 1235
+    return f"CZ{check:02d}{digits}"
