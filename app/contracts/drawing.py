@@ -38,7 +38,7 @@ def drawn(versions: Sequence[V], today: date, said: Callable[[V], dict[Any, Any]
 
 def terms_of_tariff(version: TariffVersion) -> dict[Any, Any]:
     """What a tariff says: by field, by (priority, target) in minutes, by (activity, whether inside) in money."""
-    names = ("calendar_id", "included_minutes", "signoff_days", "reopen_days", "words_decide")
+    names = ("calendar_id", "included_minutes", "signoff_days", "reopen_days", "words_decide", "levels")
     said: dict[Any, Any] = {name: getattr(version, name) for name in names}
     said |= {(row.priority, row.target): row.minutes for row in version.targets}
     for rate in version.rates:

@@ -18,15 +18,17 @@ from app.web.words import choices, word
 from processes.calendars.queries import calendars
 from processes.contracts import overview
 from processes.contracts.models import ContractVersion, Product, TariffVersion
-from processes.contracts.rules import CURRENCIES, Activity, Layer, Priority, Target, TariffCode
+from processes.contracts.rules import CURRENCIES, MOST_PERCENT, Activity, Layer, Level, Priority, Target, TariffCode
 from processes.engine.designing.library import packs
-from processes.people.rules import LONGEST_NAME
+from processes.people.rules import LONGEST_NAME, Role
 
 LONGEST_NUMBER = 60
 NEEDED = frozenset(
     {Target.RESPONSE, Target.RESOLUTION}
 )  # start of work and updates are promised where somebody says so
 CELLS = [(priority, target) for priority in Priority for target in Target]
+LEVELS = range(1, 6)  # as many as a form offers
+TOLD = (Role.DISPATCHER, Role.SERVICE_MANAGER, Role.AGENT, Role.TECHNICIAN)
 PRICES = [(activity, inside) for activity in Activity for inside in (True, False)]
 
 
@@ -69,6 +71,10 @@ class Terms(FlaskForm):
         """The field of an hour's price."""
         return self[_price(activity, inside)]
 
+    def level(self, number: int) -> tuple[Any, Any]:
+        """The fields of a warning or level: its percent, and whom it tells."""
+        return self[f"level_{number}_percent"], self[f"level_{number}_whom"]
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask about every priority that would be promised nothing."""
         valid = super().validate(extra_validators)
@@ -87,6 +93,9 @@ class Terms(FlaskForm):
             self.promised(row.priority, row.target).data = row.minutes
         promised = {(row.priority, row.target) for row in version.targets}
         self.no_promise.data = any(cell[1] in NEEDED and cell not in promised for cell in CELLS)
+        for number, (percent, whom) in zip(LEVELS, version.levels, strict=False):
+            for field, value in zip(self.level(number), (percent, Role(whom)), strict=True):
+                field.data = value
         for rate in version.rates:
             self.price(rate.activity, True).data = f"{rate.hourly:f}"
             self.price(rate.activity, False).data = f"{rate.hourly_out_of_hours:f}"
@@ -101,6 +110,7 @@ class Terms(FlaskForm):
         return {
             "targets": targets,
             "rates": {one: (self._hourly(one, True), self._hourly(one, False)) for one in Activity},
+            "levels": [Level(percent.data, whom.data) for percent, whom in map(self.level, LEVELS) if percent.data],
             "included_minutes": self.included_minutes.data or 0,
             **{name: self[name].data for name in ("signoff_days", "reopen_days", "words_decide")},
         }
@@ -111,6 +121,16 @@ class Terms(FlaskForm):
 
 for _priority, _target in CELLS:
     setattr(Terms, _cell(_priority, _target), Span())
+for _number in LEVELS:
+    _percent = IntegerField(_l("Percent of the time"), validators=[Optional(), NumberRange(1, MOST_PERCENT)])
+    setattr(Terms, f"level_{_number}_percent", _percent)
+    _whom = SelectField(
+        _l("Who is told"),
+        coerce=Role,
+        choices=lambda: [(role.value, word(role)) for role in TOLD],
+        default=Role.DISPATCHER,
+    )
+    setattr(Terms, f"level_{_number}_whom", _whom)
 for _activity, _inside in PRICES:
     _field = StringField(filters=[stripped], validators=[DataRequired(), Length(max=20), an_amount])
     setattr(Terms, _price(_activity, _inside), _field)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.contracts import products, tariffs  # noqa: F401 - they add their views
 from app.contracts.blueprint import blueprint
 from app.contracts.drawing import drawn, terms_of_contract, terms_of_tariff
-from app.contracts.forms import ChangedContract, End, NewContract
+from app.contracts.forms import LEVELS, ChangedContract, End, NewContract
 from app.contracts.listing import CONTRACTS
 from app.extensions import db
 from app.web.acting import act, told
@@ -27,12 +27,14 @@ from processes.contracts.rights import may_change_contracts, may_list_contracts
 from processes.contracts.rules import Activity, Priority, Target, validity
 from processes.dated import in_force
 from processes.people.models import Organisation, Project
+from processes.people.rules import Role
 
 
 @blueprint.context_processor
 def common() -> dict[str, Any]:
     """What tables of terms go through."""
-    return {"PRIORITIES": list(Priority), "TARGETS": list(Target), "ACTIVITIES": list(Activity)}
+    rows = {"PRIORITIES": list(Priority), "TARGETS": list(Target), "ACTIVITIES": list(Activity), "LEVELS": list(LEVELS)}
+    return {**rows, "ROLES": {role.value: role for role in Role}}
 
 
 @blueprint.get("")

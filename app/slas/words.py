@@ -17,6 +17,7 @@ words(
         PauseReason.CLOSED: N_("was closed until it was reopened"),
         PauseReason.UNANSWERED: N_("begins with our first answer"),
         "slas.watch": N_("Look for promises that fall due"),
+        "slas.warn": N_("Tell how far a promise has come"),
         "slas.missed": N_("Tell of a promise that was missed"),
         "slas.follow_hours": N_("Count promises in changed hours"),
         "slas.follow_terms": N_("Count promises by changed terms"),

@@ -10,10 +10,10 @@ from podpora.sample.calendars import ALWAYS, OFFICE
 from podpora.sample.people import CUSTOMERS, Customer
 from processes.calendars.models import ServiceCalendar
 from processes.contracts.models import Product, Tariff
-from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
+from processes.contracts.rules import Activity, Layer, Level, Priority, Target, TariffCode
 from processes.contracts.use_cases import add_contract, add_product, add_tariff
 from processes.people.models import Organisation
-from processes.people.rules import SYSTEM
+from processes.people.rules import SYSTEM, Role
 
 HOUR = 60
 DAY = 8 * HOUR + 30
@@ -40,6 +40,11 @@ FURTHER = {
     ("VIP", Priority.HIGH): {Target.START: HOUR, Target.UPDATE: 4 * HOUR},
     ("VIP", Priority.MEDIUM): {Target.START: 4 * HOUR, Target.UPDATE: 24 * HOUR},
     ("VIP", Priority.LOW): {Target.START: 24 * HOUR, Target.UPDATE: 48 * HOUR},
+}
+LEVELS = {
+    "Basic": [Level(150, Role.SERVICE_MANAGER)],
+    "Standard": [Level(75, Role.DISPATCHER), Level(150, Role.SERVICE_MANAGER)],
+    "VIP": [Level(50, Role.DISPATCHER), Level(75, Role.DISPATCHER), Level(125, Role.SERVICE_MANAGER)],
 }
 RATES = {"Basic": (1190, 1785), "Standard": (990, 1485), "VIP": (890, 1190)}
 CODES = {"Basic": TariffCode.BASIC, "Standard": TariffCode.STANDARD, "VIP": TariffCode.VIP}
@@ -90,6 +95,7 @@ def _tariff(session: Session, name: str, calendar: ServiceCalendar, now: datetim
         },
         rates={activity: (hourly + extra, out_of_hours + extra) for activity, extra in surcharges.items()},
         included_minutes=INCLUDED[name],
+        levels=LEVELS[name],
         actor=SYSTEM,
         now=now,
     )

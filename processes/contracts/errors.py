@@ -45,6 +45,13 @@ class RatesIncomplete(Refusal):
     field = "rates"
 
 
+class LevelInvalid(Refusal):
+    """A percent of a promised time that no clock reaches."""
+
+    message = "A warning or a level is between 1 and {most} percent of the promised time."
+    field = "levels"
+
+
 class TariffNameTaken(Conflict):
     """Another tariff has this name."""
 

@@ -42,6 +42,7 @@ class TariffVersion(Base):
     signoff_days: Mapped[int] = mapped_column(default=10)  # business days until silence accepts
     reopen_days: Mapped[int] = mapped_column(default=14)
     words_decide: Mapped[bool] = mapped_column(default=False)  # clear words of an approver are their sign-off
+    levels: Mapped[list[Any]] = mapped_column(default=list)  # [percent, role]: who is told on the way to a target
 
     tariff: Mapped[Tariff] = relationship(back_populates="versions")
     calendar: Mapped[ServiceCalendar] = relationship()

@@ -25,9 +25,9 @@ from processes.contracts.models import (
     TariffVersion,
 )
 from processes.contracts.rights import visible
-from processes.contracts.rules import Priority, Target
+from processes.contracts.rules import Level, Priority, Target
 from processes.people.models import Project
-from processes.people.rules import Actor
+from processes.people.rules import Actor, Role
 from processes.settings import get_settings
 from processes.transactions import know, once_a_transaction
 
@@ -151,6 +151,11 @@ def target_minutes(contract: Agreement, priority: Priority) -> dict[Target, int]
     """Promised business minutes of each target at a priority; a target without a promise is missing."""
     found = {row.target: row.minutes for row in contract.tariff.targets if row.priority is priority}
     return {target: found[target] for target in Target if target in found}
+
+
+def levels(contract: Agreement) -> list[Level]:
+    """At which percent of a promised time whom the contract's tariff has told, in order."""
+    return [Level(percent, Role(whom)) for percent, whom in contract.tariff.levels]
 
 
 def pack_for(session: Session, project_id: int, at: datetime) -> str:

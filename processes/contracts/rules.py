@@ -1,7 +1,11 @@
 """What a contract can promise and what kinds of work it prices."""
 
 import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from processes.people.rules import Role
 
 
 class TariffCode(enum.Enum):
@@ -29,6 +33,28 @@ class Target(enum.Enum):
     START = "start"  # until somebody works on it
     UPDATE = "update"  # between one word of ours to the customer and the next
     RESOLUTION = "resolution"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A point on the way to a target and past it, at which somebody is told: `percent` of the promised time."""
+
+    percent: int
+    whom: Role
+
+    @property
+    def is_warning(self) -> bool:
+        """Before it falls due."""
+        return self.percent < FULL
+
+
+FULL = 100
+MOST_PERCENT = 1000
+
+
+def rank(levels: Sequence[Level], percent: int) -> int:
+    """Which level of escalation a percent is: 0 warns before it falls due, 1 is the first from then on."""
+    return sum(FULL <= level.percent <= percent for level in levels)
 
 
 class Activity(enum.Enum):

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from processes import dated
 from processes.calendars.models import ServiceCalendar
-from processes.contracts.errors import CurrencyDiffers, RatesIncomplete, TermsBegun, TermsOutside, TermsPast
+from processes.contracts.errors import (
+    CurrencyDiffers,
+    LevelInvalid,
+    RatesIncomplete,
+    TermsBegun,
+    TermsOutside,
+    TermsPast,
+)
 from processes.contracts.models import (
     Contract,
     ContractVersion,
@@ -23,7 +30,7 @@ from processes.contracts.models import (
 )
 from processes.contracts.queries import local_day
 from processes.contracts.rights import may_change_contracts
-from processes.contracts.rules import Activity, Priority, Target
+from processes.contracts.rules import MOST_PERCENT, Activity, Level, Priority, Target
 from processes.people.rights import require
 from processes.people.rules import Actor
 
@@ -119,9 +126,12 @@ def withdraw_contract_version(
 def tariff_version(
     valid_from: date | None, calendar: ServiceCalendar, targets: Targets, rates: Rates, terms: Mapping[str, Any]
 ) -> TariffVersion:
-    """Terms of a tariff that are not kept yet; RatesIncomplete."""
+    """Terms of a tariff that are not kept yet; RatesIncomplete, LevelInvalid."""
     if set(rates) != set(Activity):
         raise RatesIncomplete()
+    levels: Sequence[Level] = sorted(set(terms.get("levels", ())), key=lambda one: (one.percent, one.whom.value))
+    if not all(1 <= level.percent <= MOST_PERCENT for level in levels):
+        raise LevelInvalid(most=MOST_PERCENT)
     return TariffVersion(
         valid_from=valid_from,
         calendar=calendar,
@@ -134,7 +144,7 @@ def tariff_version(
             TariffRate(activity=activity, hourly=hourly, hourly_out_of_hours=out_of_hours)
             for activity, (hourly, out_of_hours) in rates.items()
         ],
-        **terms,
+        **{**terms, "levels": [[level.percent, level.whom.value] for level in levels]},
     )
 
 

@@ -65,8 +65,8 @@ def add_tariff(
 ) -> Tariff:
     """A new tariff: business minutes by priority and target, hourly prices in and out of hours by activity.
 
-    `terms`: `included_minutes`, `signoff_days`, `reopen_days`, `words_decide`, as the model has them.
-    Refuses TariffNameTaken, CurrencyUnknown, RatesIncomplete.
+    `terms`: `included_minutes`, `signoff_days`, `reopen_days`, `words_decide`, as the model has them, and
+    `levels`. Refuses TariffNameTaken, CurrencyUnknown, RatesIncomplete, LevelInvalid.
     """
     require(may_change_contracts(actor))
     if currency not in CURRENCIES:

@@ -86,6 +86,12 @@ def remind(step: Step, *, request_id: int) -> None:
     use_cases.remind(step.session, request_id=request_id, now=step.now)
 
 
+@operation("dispatch.pass_on", label="Give the request to somebody else")
+def pass_on(step: Step, *, request_id: int, reason: str) -> Variables:
+    """Give a request in work to the best free technician but the one who has it; `is_passed_on` says whether."""
+    return {"is_passed_on": use_cases.pass_on(step.session, request_id=request_id, reason=reason, now=step.now)}
+
+
 @operation("dispatch.announce_assignment", label="Announce the assignment")
 def announce_assignment(step: Step, *, request_id: int) -> None:
     """Tell the customer who solves the request and by when."""

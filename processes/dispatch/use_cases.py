@@ -18,11 +18,11 @@ from processes.dispatch.errors import (
     TechnicianUnknown,
 )
 from processes.dispatch.models import Assignment
-from processes.dispatch.queries import assignee_of
+from processes.dispatch.queries import assignee_of, suggestion_among, technicians_board
 from processes.dispatch.rights import may_dispatch, may_reassign
 from processes.people.models import Person, StaffRole
 from processes.people.rights import require
-from processes.people.rules import Actor, Role
+from processes.people.rules import SYSTEM, Actor, Role
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
@@ -116,6 +116,24 @@ def reassign(
     flow.request_reassigned(session, request, technician.id, now)
     mails.announce_assignment(session, request, technician, now=now)
     return assignment
+
+
+def pass_on(session: Session, *, request_id: int, reason: str, now: datetime) -> bool:
+    """Give a request in work to the best free technician but the one who has it; False where nobody else is free."""
+    request = requests.locked(session, request_id=request_id)
+    before = assignee_of(session, [request.id]).get(request.id)
+    others = [one for one in technicians_board(session, now) if before is None or one.person_id != before.id]
+    suggestion = suggestion_among(session, request.id, others)
+    if request.state not in WORK_STATES or suggestion is None:
+        return False
+    given: dict[str, Any] = {
+        "technician_id": suggestion.technician.person_id,
+        "reason": reason,
+        "actor": SYSTEM,
+        "now": now,
+    }
+    reassign(session, request_id=request.id, **given)
+    return True
 
 
 def end_assignment(session: Session, request: Request) -> None:

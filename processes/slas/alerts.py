@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Target
 from processes.documents.translations import N_
+from processes.documents.words import name_of
 from processes.notices.rules import kind
 from processes.notices.use_cases import tell
 from processes.people.rules import Role
@@ -41,6 +42,37 @@ MISSED = {
         roles=ROLES,
     ),
 }
+
+
+WARNED = kind(
+    "promise.warned",
+    label=N_("A promised time runs out"),
+    sentence=N_("{target_word} of {number} {summary} ({customer}): {percent} percent of it is over, due {due_at}"),
+    roles=ROLES,
+)
+
+
+def tell_of_warning(
+    session: Session, request: Request, clock: SlaClock, percent: int, *, roles: Iterable[Role], now: datetime
+) -> None:
+    """Tell the technician who has the request, and everybody with these roles, how far a promise has come."""
+    technician = requests.technician(session, request)
+    said = {"number": request.number, "summary": request.summary, "customer": request.organisation.name}
+    tell(
+        session,
+        WARNED,
+        about=f"{request.number} {clock.target.value} {percent}",
+        path=f"/requests/{request.number}",
+        values={
+            **said,
+            "target_word": name_of(clock.target),
+            "percent": percent,
+            "due_at": clock.due_at.isoformat(),
+        },
+        people=[technician.id] if technician else [],
+        roles=roles,
+        now=now,
+    )
 
 
 def tell_of_miss(session: Session, request: Request, clock: SlaClock, *, roles: Iterable[Role], now: datetime) -> None:

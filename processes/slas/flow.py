@@ -1,6 +1,6 @@
-"""Starts the diagram that follows a missed promise."""
+"""Starts the diagram that follows a missed promise, and tells that of the request how far one has come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
@@ -8,10 +8,35 @@ from sqlalchemy.orm import Session
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Target
 from processes.engine.running import cases
+from processes.engine.store.models import Message
 from processes.engine.store.queries import runs_under
 from processes.requests.models import Request
+from processes.slas.use_cases import Reached
 
 PROCESS = "escalate_breach"
+NONE = timedelta(0)
+
+
+def promise_warned(session: Session, request: Request, reached: Reached, level: int, whom: str, now: datetime) -> bool:
+    """A promise has come to a percent of its time: whether the request's diagram hears of it, once for each."""
+    message_id = f"promise:{request.id}:{reached.target.value}:{reached.percent}:{reached.at.isoformat()}"
+    if session.scalar(select(Message.id).where(Message.message_id == message_id)) is not None:
+        return True
+    return cases.correlate_message(
+        session,
+        "promise_warned",
+        business_key=request.number,
+        variables={
+            "promise_target": reached.target.value,
+            "promise_percent": reached.percent,
+            "promise_level": level,
+            "promise_whom": whom,
+            "promise_priority": request.priority.value if request.priority else "",
+        },
+        message_id=message_id,
+        now=now,
+        ttl=NONE,
+    )
 
 
 def promise_missed(session: Session, request: Request, target: Target, now: datetime) -> None:

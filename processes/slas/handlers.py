@@ -1,6 +1,6 @@
 """Recomputes clocks and due times when something happens to a request or its hours; functions of time for diagrams."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, a
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, ContractVersion, TariffVersion
-from processes.contracts.rules import Target
+from processes.contracts.rules import Target, rank
 from processes.contracts.terms import on_terms_changed
 from processes.engine.jobs import recounting
 from processes.engine.jobs.scheduling import job_handler, recurring, schedule
@@ -19,7 +19,7 @@ from processes.engine.language.operations import Step, Variables, function, oper
 from processes.engine.running import tasks
 from processes.engine.store.queries import runs_under
 from processes.people.models import Project
-from processes.people.rules import roles_named
+from processes.people.rules import Role, roles_named
 from processes.requests.event_types import EventKind
 from processes.requests.events import after_events, held, is_new, locked
 from processes.requests.models import Request, RequestEvent
@@ -104,12 +104,44 @@ def nearest_promise(business_key: ColumnElement[str]) -> ScalarSelect[Any]:
 
 @recurring("slas.watch", every="PT15S")
 def watch(session: Session, *, now: datetime) -> None:
-    """Find the promises that have run out, and have each followed up by a job of its own."""
+    """Find the promises that have come to a percent or run out, and have each followed up by a job of its own."""
+    for request_id in use_cases.take_nearing(session, now=now):
+        schedule(session, "slas.warn", key=f"slas.warn:{request_id}", due_at=now, arguments={"request_id": request_id})
     for request_id, target in use_cases.take_missed(session, now=now):
         arguments = {"request_id": request_id, "target": target.value}
         schedule(
             session, "slas.missed", key=f"slas.missed:{request_id}:{target.value}", due_at=now, arguments=arguments
         )
+
+
+@job_handler("slas.warn")
+def warn(session: Session, *, request_id: int, now: datetime) -> None:
+    """Tell the request's diagram of each percent that its promises have reached; where it hears nothing, people."""
+    request = locked(session, request_id=request_id)
+    settle(session)
+    terms = queries.terms_of(session, request)
+    if terms is None:
+        return
+    for reached in use_cases.take_reached(session, request, now):
+        whom = [level.whom for level in terms.levels if level.percent == reached.percent]
+        level, roles = rank(terms.levels, reached.percent), ",".join(role.value for role in whom)
+        if not flow.promise_warned(session, request, reached, level, roles, now):
+            _tell_of_warning(session, request, reached.target, reached.percent, whom, now)
+
+
+def _tell_of_warning(
+    session: Session, request: Request, target: Target, percent: int, roles: Iterable[Role], now: datetime
+) -> None:
+    clock = next((one for one in queries.clocks_of_locked(session, request.id) if one.target is target), None)
+    if clock is not None and clock.state is ClockState.RUNNING:
+        alerts.tell_of_warning(session, request, clock, percent, roles=roles, now=now)
+
+
+@operation("slas.warn", label="Tell staff how far a promise has come")
+def tell_of_warning(step: Step, *, request_id: int, target: str, percent: int, to: str) -> None:
+    """Tell the technician who has the request and everybody with these roles, unless the promise stands or is met."""
+    request = locked(step.session, request_id=request_id)
+    _tell_of_warning(step.session, request, Target(target), percent, roles_named(to), step.now)
 
 
 @job_handler("slas.missed")

@@ -38,6 +38,7 @@ class SlaClock(Base):
     __table_args__ = (
         UniqueConstraint("request_id", "target"),
         Index("ix_sla_clock_due", "due_at", postgresql_where=text("state = 'running' AND told_at IS NULL")),
+        Index("ix_sla_clock_next", "next_at", postgresql_where=text("next_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,4 +53,6 @@ class SlaClock(Base):
     times_missed: Mapped[int] = mapped_column(default=0)  # of updates: how often the customer was told too late
     pauses: Mapped[list[Any]] = mapped_column(default=list)  # [reason, from, until or None], times as ISO 8601
     computed_at: Mapped[datetime]
+    warned: Mapped[int] = mapped_column(default=0)  # the highest percent that the request's diagram was told of
+    next_at: Mapped[datetime | None]  # when the next one is reached, as the clock runs
     told_at: Mapped[datetime | None]  # when somebody was told that it is overdue, for this due time

@@ -166,4 +166,5 @@ def terms_of(session: Session, request: Request) -> Terms | None:
     if contract is None:
         return None
     hours = calendars.hours_of(session, contract.tariff.calendar_id)
-    return Terms(hours, contracts.target_minutes(contract, request.priority), contract.terms.pauses_for_supplier)
+    minutes = contracts.target_minutes(contract, request.priority)
+    return Terms(hours, minutes, contract.terms.pauses_for_supplier, contracts.levels(contract))

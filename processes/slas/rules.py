@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from processes.calendars.rules import Hours, add_business_time, business_time_between
-from processes.contracts.rules import Target
+from processes.contracts.rules import FULL, Level, Target
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.rules import RequestState
 from processes.slas.models import ClockState, PauseReason
@@ -47,6 +47,7 @@ class Terms:
     hours: Hours
     minutes: Mapping[Target, int]
     pauses_for_supplier: bool = False
+    levels: Sequence[Level] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Clock:
     used: timedelta
     pauses: tuple[Pause, ...] = ()
     times_missed: int = 0
+    marks: tuple[tuple[int, datetime], ...] = ()  # when it reaches each percent of its terms' levels, while it runs
 
     @property
     def left(self) -> timedelta:
@@ -88,6 +90,12 @@ class _Course:
     @property
     def state(self) -> RequestState:
         return self.happenings[-1].state
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended for good, whatever was recorded since."""
+        over = takewhile(lambda happening: happening.state in DONE | ENDED, reversed(self.happenings))
+        return min((happening.at for happening in over), default=None)
 
     def ran(self, since: datetime, until: datetime) -> list[Span]:
         """When the clock ran between two instants."""
@@ -116,7 +124,19 @@ def clocks(happenings: Sequence[Happening], terms: Terms, now: datetime) -> list
     happenings = _in_sequence(happenings)
     now = max(now, happenings[-1].at)
     course = _Course(happenings, terms, now, list(_spans(happenings, terms, now)))
-    return [_WORKED_OUT[target](course, terms.minutes[target]) for target in Target if target in terms.minutes]
+    found = [_WORKED_OUT[target](course, terms.minutes[target]) for target in Target if target in terms.minutes]
+    return [replace(clock, marks=_marks(course, clock)) for clock in found]
+
+
+def _marks(course: _Course, clock: Clock) -> tuple[tuple[int, datetime], ...]:
+    if clock.state is not ClockState.RUNNING or not course.terms.levels:
+        return ()
+    whole = [Span(clock.started_at, course.now)]
+    ran = whole if clock.target is Target.RESPONSE else course.ran(clock.started_at, course.now)
+    hours, promised = course.terms.hours, timedelta(minutes=clock.minutes)
+    within = spent(hours, ran)
+    percents = sorted({level.percent for level in course.terms.levels})
+    return tuple((one, falls_at(hours, ran, within, promised * one / FULL, course.now)) for one in percents)
 
 
 def _in_sequence(happenings: Sequence[Happening]) -> list[Happening]:
@@ -148,7 +168,7 @@ def _response(course: _Course, minutes: int) -> Clock:
     start, hours = course.begun_at, course.terms.hours
     due = add_business_time(hours, start, timedelta(minutes=minutes))
     met = next((h.at for h in course.happenings if _answers(h)), None)
-    ended = course.happenings[-1].at if course.state in ENDED else None
+    ended = course.ended_at
     state = _met(met, due) if met else ClockState.ENDED if ended else ClockState.RUNNING
     used = business_time_between(hours, start, met or ended or course.now)
     return Clock(Target.RESPONSE, minutes, state, start, due, met, used)

@@ -1,6 +1,7 @@
 """Keeps the stored clocks equal to what a request's events say."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,17 @@ from processes.slas.rules import Clock, clocks, nearest
 from processes.slas.spans import Pause
 from processes.writing import upserted, write
 
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A promise that has come to a percent of its time."""
+
+    target: Target
+    percent: int
+    at: datetime
+    due_at: datetime
+
+
 FINAL = frozenset({ClockState.KEPT, ClockState.BREACHED, ClockState.ENDED})
 
 
@@ -30,18 +42,64 @@ def recompute(session: Session, request_id: int, now: datetime) -> bool:
     stored = _stored(session, request_id)
     if request.closed_at is not None and _ended_already(stored, request.closed_at):
         return False
-    terms = queries.terms_of(session, request)
-    found = clocks(happenings(session, request_id), terms, now) if terms else []
+    found = _worked_out(session, request, now)
     before = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in stored}
-    if found:
-        _store(session, request_id, stored, found, now)
-    elif before:
-        session.execute(delete(SlaClock).where(SlaClock.request_id == request_id))
-        queries.keep(session, request_id, [])
-    request.promised_at = nearest(found)
-    request.awaits_work = any(clock.target is Target.START and clock.met_at is None for clock in found)
+    _keep(session, request, stored, found, now)
     after = {clock.target: (clock.due_at, _stands_still(clock.state)) for clock in found}
     return any(after.get(target) != known for target, known in before.items())
+
+
+def _worked_out(session: Session, request: Request, now: datetime) -> list[Clock]:
+    terms = queries.terms_of(session, request)
+    return clocks(happenings(session, request.id), terms, now) if terms else []
+
+
+def _keep(
+    session: Session, request: Request, stored: Sequence[SlaClock], found: list[Clock], now: datetime, **told: bool
+) -> None:
+    if found:
+        _store(session, request.id, stored, found, now, **told)
+    elif stored:
+        session.execute(delete(SlaClock).where(SlaClock.request_id == request.id))
+        queries.keep(session, request.id, [])
+    request.promised_at = nearest(found)
+    request.awaits_work = any(clock.target is Target.START and clock.met_at is None for clock in found)
+
+
+def take_reached(session: Session, request: Request, now: datetime) -> list[Reached]:
+    """The percents that a locked request's promises have reached and nobody has been told of, each once."""
+    stored = _stored(session, request.id)
+    if request.closed_at is not None or not stored:
+        return []
+    found = _worked_out(session, request, now)
+    warned = {clock.target: _warned(clock, stored, now) for clock in found}
+    reached = [
+        Reached(clock.target, percent, at, clock.due_at)
+        for clock in found
+        for percent, at in clock.marks
+        if warned[clock.target] < percent and at <= now
+    ]
+    _keep(session, request, stored, found, now, is_told=True)
+    return reached
+
+
+def take_nearing(session: Session, *, now: datetime, limit: int = 200) -> Sequence[int]:
+    """The requests (ids) of whose promises some have reached the next percent since somebody looked."""
+    near = select(SlaClock.id).where(SlaClock.next_at <= now).order_by(SlaClock.next_at).limit(limit)
+    taken = update(SlaClock).where(SlaClock.id.in_(near.with_for_update(skip_locked=True))).values(next_at=None)
+    found = session.scalars(taken.returning(SlaClock.request_id), execution_options={"synchronize_session": False})
+    return list(dict.fromkeys(found))
+
+
+def _warned(clock: Clock, stored: Sequence[SlaClock], now: datetime, *, is_told: bool = False) -> int:
+    """The highest percent that was told of; what another promise moves into the future is told again."""
+    reached = [percent for percent, at in clock.marks if at <= now]
+    if is_told and reached:
+        return max(reached)
+    known = next((one for one in stored if one.target is clock.target), None)
+    if known is None or known.started_at != clock.started_at:
+        return 0
+    return max((one for one in reached if one <= known.warned), default=0) if clock.marks else known.warned
 
 
 def take_missed(session: Session, *, now: datetime, limit: int = 200) -> Sequence[tuple[int, Target]]:
@@ -72,7 +130,16 @@ def _ended_already(stored: Sequence[SlaClock], closed_at: datetime) -> bool:
     return bool(stored) and all(clock.state in FINAL and clock.computed_at >= closed_at for clock in stored)
 
 
-def _store(session: Session, request_id: int, stored: Sequence[SlaClock], found: list[Clock], now: datetime) -> None:
+def _store(
+    session: Session,
+    request_id: int,
+    stored: Sequence[SlaClock],
+    found: list[Clock],
+    now: datetime,
+    *,
+    is_told: bool = False,
+) -> None:
+    warned = {clock.target: _warned(clock, stored, now, is_told=is_told) for clock in found}
     rows = [
         {
             "request_id": request_id,
@@ -86,6 +153,8 @@ def _store(session: Session, request_id: int, stored: Sequence[SlaClock], found:
             "times_missed": clock.times_missed,
             "pauses": [_pause(one) for one in clock.pauses],
             "computed_at": now,
+            "warned": warned[clock.target],
+            "next_at": next((at for percent, at in clock.marks if percent > warned[clock.target]), None),
         }
         for clock in found
     ]

@@ -210,3 +210,21 @@ def test_a_calendar_is_chosen_by_name(as_person: AsPerson, rows: Session, tariff
     page = as_person(ADMINISTRATOR).get(f"/contracts/tariffs/{tariff.id}/terms").text
     for name in rows.scalars(select(ServiceCalendar.name)):
         assert name in page
+
+
+def test_warnings_and_levels_are_entered_shown_to_staff_and_refused_where_no_clock_comes_to_them(
+    as_person: AsPerson, rows: Session, tariff: Tariff
+) -> None:
+    browser = as_person(ADMINISTRATOR)
+    level = {"level_1_percent": "150", "level_1_whom": "service_manager", "level_2_percent": "75"}
+    said = terms(tariff, name="Warned", code="basic", currency="CZK") | level
+    refused = browser.post("/contracts/tariffs/new", said | {"level_3_percent": "2000"})
+    assert refused.status_code == 422
+    answer = browser.post("/contracts/tariffs/new", said | {"level_2_whom": "dispatcher"})
+    assert answer.status_code == 302
+    made = rows.scalars(select(Tariff).where(Tariff.name == "Warned")).one()
+    assert made.versions[0].levels == [[75, "dispatcher"], [150, "service_manager"]]
+    page = browser.get(f"/contracts/tariffs/{made.id}").text
+    assert "75 % of the time" in page
+    again = browser.get(f"/contracts/tariffs/{made.id}/terms").text
+    assert 'value="150"' in again

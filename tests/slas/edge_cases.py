@@ -1,0 +1,317 @@
+"""Every edge case of promised times with the right value, worked out by hand: the tests run it, docs/sla.md shows it.
+
+`python -m tests.slas.edge_cases` writes the page anew; a test of the house holds it equal.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from processes.calendars.rules import ALWAYS, DEFAULT_HOURS, Hours
+from processes.contracts.rules import Target
+from processes.requests.event_types import EventKind as E
+from processes.requests.event_types import EventType
+from processes.requests.rules import RequestState as S
+from processes.slas.models import ClockState as C
+from processes.slas.rules import Clock, Happening, Terms, clocks
+
+PAGE = Path(__file__).parents[2] / "docs" / "sla.md"
+PRAGUE = ZoneInfo("Europe/Prague")
+FOUR = {Target.RESPONSE: 60, Target.START: 120, Target.UPDATE: 240, Target.RESOLUTION: 480}
+OFFICE = Terms(DEFAULT_HOURS, FOUR)
+TERMS = {
+    "office": OFFICE,
+    "office, suppliers' time does not count": Terms(DEFAULT_HOURS, FOUR, pauses_for_supplier=True),
+    "round the clock": Terms(Hours("Europe/Prague", ALWAYS), FOUR),
+    "office, a quarter of the times": Terms(DEFAULT_HOURS, {target: count // 4 for target, count in FOUR.items()}),
+}
+
+
+def at(text: str) -> datetime:
+    """An instant from Prague's wall clock, of 2026: `11-23 9:00`."""
+    return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=PRAGUE)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What happened, and how each target stands at `now`: state, due time (None: whatever), minutes used."""
+
+    name: str
+    happened: tuple[tuple[str, EventType, S], ...]
+    now: str
+    stands: Mapping[Target, tuple[C, str | None, int]]
+    terms: str = "office"
+    by_customer: frozenset[int] = frozenset()  # entries that are the customer's words
+    worked_since: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def clocks(self) -> dict[Target, Clock]:
+        """As they are worked out."""
+        rows = [
+            Happening(at(when), kind, state, number not in self.by_customer, worked_since=self._since(number))
+            for number, (when, kind, state) in enumerate(self.happened)
+        ]
+        return {clock.target: clock for clock in clocks(rows, TERMS[self.terms], at(self.now))}
+
+    def _since(self, number: int) -> datetime | None:
+        return at(self.worked_since[number]) if number in self.worked_since else None
+
+
+LOGGED = ("11-23 9:00", E.LOGGED, S.LOGGED)
+ASSIGNED = ("11-23 9:10", E.ASSIGNED, S.ASSIGNED)
+ASKED = ("11-23 10:00", E.QUESTION_ASKED, S.WAITING_FOR_CUSTOMER)
+ANSWERED = ("11-24 9:00", E.QUESTION_ANSWERED, S.ASSIGNED)
+PROPOSED = ("11-23 14:00", E.RESOLUTION_PROPOSED, S.RESOLVED)
+SIGNED = ("11-25 10:00", E.SIGNED_OFF, S.SIGNED_OFF)
+TOLD = ("11-23 9:30", E.MESSAGE_POSTED, S.ASSIGNED)
+R, ST, U, RES = Target.RESPONSE, Target.START, Target.UPDATE, Target.RESOLUTION
+
+EDGES = (
+    Edge(
+        "Logged on a Friday afternoon: the rest counts from Monday morning",
+        (("11-27 16:00", E.LOGGED, S.LOGGED),),
+        "11-28 12:00",
+        {R: (C.RUNNING, "11-30 8:30", 30), ST: (C.RUNNING, "11-30 9:30", 30), RES: (C.RUNNING, "11-30 15:30", 30)},
+    ),
+    Edge(
+        "Logged at a weekend: the time begins with the service hours",
+        (("11-28 12:00", E.LOGGED, S.LOGGED),),
+        "11-30 8:00",
+        {R: (C.RUNNING, "11-30 9:00", 0), RES: (C.RUNNING, "11-30 16:00", 0)},
+    ),
+    Edge(
+        "A public holiday (17 November) lies between",
+        (("11-16 12:30", E.LOGGED, S.LOGGED),),
+        "11-16 16:00",
+        {RES: (C.RUNNING, "11-18 12:00", 210)},
+    ),
+    Edge(
+        "Round the clock over the night that has 25 hours",
+        (("10-25 0:00", E.LOGGED, S.LOGGED),),
+        "10-25 0:00",
+        {RES: (C.RUNNING, "10-25 7:00", 0)},
+        "round the clock",
+    ),
+    Edge(
+        "Round the clock over the night that has 23 hours",
+        (("03-29 0:00", E.LOGGED, S.LOGGED),),
+        "03-29 0:00",
+        {RES: (C.RUNNING, "03-29 9:00", 0)},
+        "round the clock",
+    ),
+    Edge(
+        "An automatic mail, the approval and the assignment are no response and no start of work",
+        (LOGGED, ("11-23 9:05", E.APPROVED, S.ASSIGNED), ASSIGNED),
+        "11-23 9:30",
+        {R: (C.RUNNING, "11-23 10:00", 30), ST: (C.RUNNING, "11-23 11:00", 30)},
+    ),
+    Edge(
+        "The customer's own message is no response",
+        (LOGGED, ASSIGNED, ("11-23 9:20", E.MESSAGE_POSTED, S.ASSIGNED)),
+        "11-23 9:30",
+        {R: (C.RUNNING, "11-23 10:00", 30)},
+        by_customer=frozenset({2}),
+    ),
+    Edge(
+        "An answer at the last minute keeps the promise",
+        (LOGGED, ASSIGNED, ("11-23 10:00", E.MESSAGE_POSTED, S.ASSIGNED)),
+        "11-23 12:00",
+        {R: (C.KEPT, "11-23 10:00", 60)},
+    ),
+    Edge(
+        "An answer a minute later does not",
+        (LOGGED, ASSIGNED, ("11-23 10:01", E.MESSAGE_POSTED, S.ASSIGNED)),
+        "11-23 12:00",
+        {R: (C.BREACHED, "11-23 10:00", 61)},
+    ),
+    Edge(
+        "Reply and pending in one step: the question answers, begins the work and stops the clocks (zammad#3551)",
+        (LOGGED, ASSIGNED, ("11-23 9:30", E.QUESTION_ASKED, S.WAITING_FOR_CUSTOMER)),
+        "11-25 8:00",
+        {
+            R: (C.KEPT, "11-23 10:00", 30),
+            ST: (C.KEPT, None, 30),
+            U: (C.PAUSED, "11-25 12:00", 0),
+            RES: (C.PAUSED, "11-25 15:30", 30),
+        },
+    ),
+    Edge(
+        "An update never comes before the first response (zammad#5177): it stands until then",
+        (LOGGED, ASSIGNED),
+        "11-23 14:00",
+        {R: (C.RUNNING, "11-23 10:00", 300), U: (C.PAUSED, "11-24 9:30", 0)},
+    ),
+    Edge(
+        "Each word of ours begins the next update",
+        (LOGGED, ASSIGNED, TOLD, ("11-23 13:00", E.MESSAGE_POSTED, S.ASSIGNED)),
+        "11-23 14:00",
+        {U: (C.RUNNING, "11-24 8:30", 60)},
+    ),
+    Edge(
+        "An update that came too late is remembered to the end",
+        (LOGGED, ASSIGNED, TOLD, PROPOSED, SIGNED),
+        "11-25 10:00",
+        {U: (C.BREACHED, None, 0), RES: (C.KEPT, None, 300)},
+    ),
+    Edge(
+        "The time until the customer answers our question counts for nothing",
+        (LOGGED, ASSIGNED, ASKED, ANSWERED),
+        "11-24 9:30",
+        {U: (C.RUNNING, "11-24 13:00", 30), RES: (C.RUNNING, "11-24 16:00", 90)},
+    ),
+    Edge(
+        "A supplier's time counts where the contract does not say otherwise",
+        (LOGGED, ASSIGNED, ("11-23 10:00", E.ESCALATED, S.WAITING_FOR_SUPPLIER)),
+        "11-24 8:00",
+        {ST: (C.KEPT, "11-23 11:00", 60), RES: (C.RUNNING, "11-24 8:30", 450)},
+    ),
+    Edge(
+        "A supplier's time counts for nothing where it does",
+        (LOGGED, ASSIGNED, ("11-23 10:00", E.ESCALATED, S.WAITING_FOR_SUPPLIER)),
+        "11-24 8:00",
+        {RES: (C.PAUSED, "11-24 15:00", 60)},
+        "office, suppliers' time does not count",
+    ),
+    Edge(
+        "Work that is entered late counts from when it began",
+        (LOGGED, ASSIGNED, ("11-23 15:00", E.WORK_LOGGED, S.ASSIGNED)),
+        "11-23 16:00",
+        {ST: (C.KEPT, "11-23 11:00", 90)},
+        worked_since={2: "11-23 10:30"},
+    ),
+    Edge(
+        "Work from before the logging begins with it",
+        (LOGGED, ASSIGNED, ("11-23 10:00", E.WORK_LOGGED, S.ASSIGNED)),
+        "11-23 10:00",
+        {ST: (C.KEPT, "11-23 11:00", 0)},
+        worked_since={2: "11-23 7:00"},
+    ),
+    Edge(
+        "While the resolution waits for the sign-off the clock stands",
+        (LOGGED, ASSIGNED, PROPOSED),
+        "11-25 8:00",
+        {RES: (C.PAUSED, "11-25 11:00", 300)},
+    ),
+    Edge(
+        "What is signed was met when it was proposed",
+        (LOGGED, ASSIGNED, PROPOSED, ("12-01 10:00", E.SIGNED_OFF, S.SIGNED_OFF)),
+        "12-01 10:00",
+        {RES: (C.KEPT, "11-24 8:30", 300)},
+    ),
+    Edge(
+        "What is returned runs on with what was left, and the next proposal counts",
+        (
+            LOGGED,
+            ASSIGNED,
+            PROPOSED,
+            ("11-25 9:00", E.RETURNED, S.RETURNED),
+            ("11-25 12:01", E.RESOLUTION_PROPOSED, S.RESOLVED),
+            ("11-27 10:00", E.SIGNED_OFF, S.SIGNED_OFF),
+        ),
+        "11-30 8:00",
+        {RES: (C.BREACHED, "11-25 12:00", 481)},
+    ),
+    Edge(
+        "What fell due while it ran stays due, whatever pauses follow",
+        (LOGGED, ASSIGNED, ("11-24 9:00", E.QUESTION_ASKED, S.WAITING_FOR_CUSTOMER)),
+        "11-26 9:00",
+        {RES: (C.PAUSED, "11-24 8:30", 510)},
+    ),
+    Edge(
+        "A higher priority counts from the logging and loses no pause (glpi#6902, glpi#15605)",
+        (LOGGED, ASSIGNED, ASKED, ("11-23 11:00", E.QUESTION_ANSWERED, S.ASSIGNED)),
+        "11-23 11:30",
+        {R: (C.BREACHED, "11-23 9:15", 60), RES: (C.RUNNING, "11-23 12:00", 90)},
+        "office, a quarter of the times",
+    ),
+    Edge(
+        "What is rejected has no running clocks",
+        (LOGGED, ("11-23 9:30", E.REJECTED, S.REJECTED)),
+        "12-24 9:00",
+        {target: (C.ENDED, None, 0 if target is U else 30) for target in Target},
+    ),
+    Edge(
+        "Nor has what was withdrawn while it waited",
+        (LOGGED, ASSIGNED, ASKED, ("11-25 9:00", E.WITHDRAWN, S.WITHDRAWN)),
+        "12-24 9:00",
+        {R: (C.KEPT, "11-23 10:00", 60), U: (C.ENDED, None, 0), RES: (C.ENDED, None, 60)},
+    ),
+    Edge(
+        "A closed request stays as it ended, whenever somebody looks",
+        (LOGGED, ASSIGNED, PROPOSED, SIGNED, ("11-25 10:05", E.CLOSED, S.CLOSED)),
+        "12-31 23:59",
+        {RES: (C.KEPT, "11-24 8:30", 300)},
+    ),
+    Edge(
+        "The time for which a reopened request was closed is a pause",
+        (LOGGED, ASSIGNED, PROPOSED, ("11-23 15:00", E.SIGNED_OFF, S.SIGNED_OFF), ("11-26 9:00", E.REOPENED, S.LOGGED)),
+        "11-26 10:00",
+        {RES: (C.RUNNING, "11-26 12:00", 360)},
+    ),
+    Edge(
+        "The order in which events are recorded decides, not the clocks of those who record them",
+        (LOGGED, ASSIGNED, ASKED, ("11-23 9:59", E.QUESTION_ANSWERED, S.ASSIGNED)),
+        "11-23 11:00",
+        {RES: (C.RUNNING, "11-24 8:30", 120)},
+    ),
+)
+
+
+def page() -> str:
+    """docs/sla.md."""
+    return "\n".join([*_HEAD, *_rows(), ""])
+
+
+_HEAD = (
+    "# Promised times",
+    "",
+    "<!-- Written by `python -m tests.slas.edge_cases` from the cases that the tests run: change those. -->",
+    "",
+    "A contract promises four times for each priority: until the first human *response*, until the *start of work*,",
+    "between one *update* and the next, and until the *resolution*. Each is a clock that is worked out anew from the",
+    "recorded events of its request whenever one is recorded, or when priority, contract or calendar change; nothing",
+    "is counted up, so nothing is lost. It counts service hours, to the second. The clocks of a closed request stay.",
+    "",
+    "| target | begins | is met by | stands still |",
+    "|---|---|---|---|",
+    "| response | with the logging | the first message, question or proposal of staff; no automatic mail | never |",
+    "| start of work | with the logging | the first sign of work: a timer, logged work (from its own start), a"
+    " question, an escalation, a proposal | as the resolution |",
+    "| update | with each word of ours to the customer | the next one | as the resolution, and before the response |",
+    "| resolution | with the logging | the proposal that is accepted in the end | while the customer is asked or signs,"
+    " while it is closed, and for a supplier's time where the contract says so |",
+    "",
+    "The cases: promised are 1 h, 2 h, 4 h and 8 h; office hours are 8:00 to 16:30, Monday to Friday, without Czech",
+    "holidays; all instants are of 2026 in Prague (23 November is a Monday).",
+    "",
+    "| case | recorded | looked at | hours | right values |",
+    "|---|---|---|---|---|",
+)
+
+
+def _rows() -> Iterator[str]:
+    for edge in EDGES:
+        told = "<br>".join(
+            f"{when} {kind.name.replace('_', ' ')}{_by(edge, number)}" for number, (when, kind, _) in _numbered(edge)
+        )
+        right = "<br>".join(f"{target.value}: {_said(*stands)}" for target, stands in edge.stands.items())
+        yield f"| {edge.name} | {told} | {edge.now} | {edge.terms} | {right} |"
+
+
+def _numbered(edge: Edge) -> list[tuple[int, tuple[str, EventType, S]]]:
+    return list(enumerate(edge.happened))
+
+
+def _by(edge: Edge, number: int) -> str:
+    since = f" (since {edge.worked_since[number]})" if number in edge.worked_since else ""
+    return " by the customer" if number in edge.by_customer else since
+
+
+def _said(state: C, due: str | None, used: int) -> str:
+    return f"**{state.value}**{f', due {due}' if due else ''}, {used} min used"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
