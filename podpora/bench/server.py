@@ -1,9 +1,10 @@
 """The desk's own application with the bench's routes: the floor, starting a case, and counted statements."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, g, has_request_context, jsonify
+from flask import Flask, Response, current_app, g, has_request_context, jsonify
 from sqlalchemy import Engine, event, text
 
 from app.extensions import db
@@ -18,6 +19,8 @@ FLOOR_TABLE = (
     "CREATE TABLE IF NOT EXISTS bench_floor (id bigserial PRIMARY KEY, note text NOT NULL, at timestamptz NOT NULL)"
 )
 PROCESS = "bench_small"
+UNSEEN = ("/api/", "/bench/", "/static/", "/fs-static/", "/healthz", "/readyz", "/metrics", "/login", "/lists/")
+FILE = re.compile(r"\.\w+$|<secret>|<token>")
 
 
 def create_bench_app() -> Flask:
@@ -25,6 +28,7 @@ def create_bench_app() -> Flask:
     app = application()
     app.add_url_rule("/bench/floor", view_func=floor, methods=["POST"])
     app.add_url_rule("/bench/start", view_func=start, methods=["POST"])
+    app.add_url_rule("/bench/pages", view_func=pages)
     app.after_request_funcs.setdefault(None, []).insert(0, _tell_counts)  # the first is called last
     with app.app_context():
         _count(db.engine)
@@ -48,6 +52,14 @@ def start() -> Response:
     with committing(session):
         cases.start(session, PROCESS, business_key=key, variables={}, now=utcnow(), actor=actor.key)
     return jsonify(key=key)
+
+
+@signed_in
+def pages() -> Response:
+    """What can be opened, a line each: `endpoint=path`; not what is read by machines or behind a secret."""
+    rules = [(rule.endpoint, rule.rule) for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    shown = [f"{endpoint}={path}" for endpoint, path in rules if not path.startswith(UNSEEN) and not FILE.search(path)]
+    return Response("\n".join(shown), content_type="text/plain")
 
 
 def _count(engine: Engine) -> None:

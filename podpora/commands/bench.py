@@ -52,6 +52,20 @@ def case_command(cases: int, seconds: float, customers: int | None, as_json: boo
     _print(figures, case.targets(figures), _case_lines(figures), as_json)
 
 
+@command.command(name="pages")
+@click.option("--requests", type=click.IntRange(100), default=100_000, show_default=True, help="of the large desk")
+@click.option("--open", "open_", type=click.IntRange(1), default=2_000, show_default=True, help="of them open")
+@click.option("--beside", type=click.IntRange(50), default=10_000, show_default=True, help="requests of the small desk")
+@click.option("--rounds", type=click.IntRange(2), default=20, show_default=True, help="how often each page is opened")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+def pages_command(requests: int, open_: int, beside: int, rounds: int, as_json: bool) -> None:
+    """Every page of a large desk, by turns with those of a small one. A million take half an hour and 25 GB."""
+    from podpora.bench import pages
+
+    figures = pages.run(requests=requests, open_=open_, small=beside, rounds=rounds)
+    _print(figures, pages.targets(figures), _pages_lines(figures), as_json)
+
+
 @command.command(name="timers")
 @click.option("--at-once", default=10_000, show_default=True, help="timers due at the same instant")
 @click.option("--seconds", default=30, show_default=True, help="how long timers then come at 20 a second")
@@ -136,6 +150,16 @@ def _case_lines(figures: dict[str, Any]) -> list[str]:
     for name, ratio in figures.get("growth", {}).get("ratios", {}).items():
         lines.append(f"{name:<18} {ratio:8.2f} x with {figures['growth']['customers']} customers")
     return lines
+
+
+def _pages_lines(figures: dict[str, Any]) -> list[str]:
+    lines = [f"{figures['requests']} requests, {figures['open']} of them open, beside {figures['beside']}"]
+    lines += [
+        f"{name:<36} {page['p50_ms']:7.1f} ms  p95 {page['p95_ms']:7.1f} ms  {page['statements']:2d} statements  "
+        f"{page['ratio']:5.2f} x the small desk"
+        for name, page in figures["pages"].items()
+    ]
+    return [*lines, f"not measured: {', '.join(figures['not_measured'])}"]
 
 
 def _documents_lines(figures: dict[str, Any]) -> list[str]:

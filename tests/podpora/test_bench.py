@@ -108,3 +108,15 @@ def test_documents_are_set_in_time_and_within_memory(bench: Any) -> None:
         "memory of the process at its highest, MB",
     }
     assert met["memory of the process at its highest, MB"]
+
+
+@pytest.mark.long  # two desks are filled, and each page is opened ten times
+def test_every_page_is_measured(bench: Any) -> None:
+    figures = bench("pages", "--requests", "300", "--open", "60", "--beside", "150", "--rounds", "2")
+    named = {"worklist", "dispatch", "requests", "request", "home", "search_rare", "search_common", "search_number"}
+    named |= {"people", "contracts", "invoices", "mail", "library", "live", "operations"}
+    assert named <= figures["pages"].keys()
+    assert all(page["p50_ms"] > 0 for page in figures["pages"].values())
+    assert {
+        name: page["more_statements"] for name, page in figures["pages"].items() if page["more_statements"] > 2
+    } == {}

@@ -17,6 +17,8 @@ from podpora.sample import acts
 from podpora.sample.desk import Desk
 from podpora.sample.people import CUSTOMERS
 from podpora.sample.storytelling import HORAK
+from processes.billing.models import Invoice, InvoiceCounter, RatedWork
+from processes.billing.rules import invoice_number
 from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.engine.interpreter.case import Case
@@ -151,3 +153,19 @@ def test_a_desk_with_people_is_left_alone(podpora: Callable[..., Any], session: 
     assert "has people" in done.stderr
     assert session.scalar(select(func.count()).select_from(Request)) == 0
     assert podpora("load", "--requests", "10", "--open", "11").returncode == 2
+
+
+def test_months_that_are_over_are_invoiced(reading: Session) -> None:
+    month = func.date_trunc("month", BEGAN)
+    unbilled = select(func.count()).where(RatedWork.invoice_id.is_(None), RatedWork.month < month)
+    assert reading.scalar(unbilled) == 0
+    invoices = reading.scalars(select(Invoice).order_by(Invoice.id)).all()
+    assert invoices
+    for one in invoices:
+        assert {(work.contract_id, work.month) for work in one.work} == {(one.contract_id, one.month)}
+        assert one.net == sum(work.amount for work in one.work) == sum(line.net for line in one.lines)
+    years = {one.issued_on.year for one in invoices}
+    for year in years:
+        numbers = sorted(one.number for one in invoices if one.issued_on.year == year)
+        assert numbers == [invoice_number(year, place + 1) for place in range(len(numbers))]
+        assert reading.get_one(InvoiceCounter, year).last == len(numbers)
