@@ -65,6 +65,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     from app.web import (
         actors,
         assets,
+        attributes,
         back,
         changes,
         compressing,
@@ -90,7 +91,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
-    drawing = (filters, words, changes, parts, assets, navigation, back, contact, news, texts, views)
+    drawing = (filters, attributes, words, changes, parts, assets, navigation, back, contact, news, texts, views)
     for part in (ids, errors, faults, *drawing, headers, once, compressing):
         part.init_app(app)
 

@@ -1,4 +1,4 @@
-"""Keeps what PostgreSQL has once read and planned for a connection: statements stay prepared there."""
+"""Keeps what has once been read and planned for a connection: statements stay prepared there, columns are known."""
 
 from contextlib import suppress
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
+
+from processes.cursors import QuietCursor
 
 KEPT = 250  # on each connection: the acts and pages of a case send a hundred, psycopg keeps as many of all pages
 
@@ -20,6 +22,7 @@ def keeping_prepared(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def keep_more(connection: Any, _record: Any) -> None:
         connection.prepared_max = KEPT
+        connection.cursor_factory = QuietCursor
 
     @event.listens_for(engine, "rollback")
     def roll_back(connection: Connection) -> None:

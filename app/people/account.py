@@ -3,7 +3,6 @@
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import refresh
 from flask_security import login_user
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
 from app.web.forms import filled
 from app.web.guards import signed_in
+from app.web.i18n import speak_anew
 from app.web.logins import Login, current_session
 from processes.clock import utcnow
 from processes.logins import use_cases as logins
@@ -63,7 +63,7 @@ def update_account() -> ResponseReturnValue:
         profiles.update_profile(session, person=person, actor=current_actor(), now=utcnow(), **form.said)
 
     def done(found: None) -> ResponseReturnValue:
-        refresh()
+        speak_anew()
         return told(_("Saved."), url_for("people.account"))(found)
 
     return act(form, do, done=done, back=lambda status: page(form, status=status))

@@ -30,6 +30,11 @@ def manifest() -> dict[str, Any]:
 
 
 def _url(file: str) -> str:
+    return _under(request.script_root, file)
+
+
+@cache
+def _under(root: str, file: str) -> str:
     return url_for("static", filename=f"built/{file}")
 
 

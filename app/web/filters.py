@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
+from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_timedelta, get_locale, gettext, to_user_timezone
+from flask_babel import format_date, format_timedelta, gettext, to_user_timezone
 from markupsafe import Markup
 
+from app.web.i18n import language
 from processes.clock import utcnow
 from processes.documents.rendering import minutes
 
@@ -19,7 +22,7 @@ WITHOUT_YEAR = timedelta(days=180)
 
 def money(amount: Decimal | None, currency: str = "CZK") -> str:
     """An amount with its currency, as the reader's language writes it."""
-    return "" if amount is None else format_currency(amount, currency, locale=str(get_locale() or "en"))
+    return "" if amount is None else format_currency(amount, currency, locale=language())
 
 
 def size(count: int) -> str:
@@ -29,15 +32,15 @@ def size(count: int) -> str:
     while shown >= 1000 and len(units) > 1:
         shown /= 1000
         units.pop(0)
-    return f"{format_decimal(shown, '#,##0.#', locale=str(get_locale() or 'en'))}{NBSP}{units[0]}"
+    return f"{format_decimal(shown, '#,##0.#', locale=language())}{NBSP}{units[0]}"
 
 
 def dt(instant: datetime | None) -> str:
     """The exact instant in the reader's zone, to the minute: `Mon 22 Nov 2026 14:30`; no line breaks in its day."""
     if instant is None:
         return ""
-    written = format_datetime(instant, "EEE d. M. y" if _slavic() else "EEE d MMM y").replace(" ", NBSP)
-    return f"{written} {format_datetime(instant, 'HH:mm')}"
+    written = _written(instant, "EEE d. M. y" if _slavic() else "EEE d MMM y").replace(" ", NBSP)
+    return f"{written} {hours(instant)}"
 
 
 def day(value: date | datetime | None) -> str:
@@ -57,12 +60,12 @@ def clock(instant: datetime | None) -> str:
     today = to_user_timezone(utcnow()).date()
     if to_user_timezone(instant).date() == today:
         return hours(instant)
-    return f"{format_datetime(instant, _day_pattern())} {hours(instant)}".replace(" ", NBSP)
+    return f"{_written(instant, _day_pattern())} {hours(instant)}".replace(" ", NBSP)
 
 
 def hours(instant: datetime) -> str:
     """The time of day in the reader's zone, without the day: `14:30`."""
-    return format_datetime(instant, "HH:mm")
+    return _written(instant, "HH:mm")
 
 
 def month(day: date) -> str:
@@ -108,8 +111,19 @@ def hue(name: str) -> int:
     return sum(name.encode()) % 8
 
 
+def _written(instant: datetime, pattern: str) -> str:
+    """An instant in the reader's zone and language, by a pattern that goes to the minute."""
+    local = to_user_timezone(instant)
+    return _minute(local.replace(second=0, microsecond=0, tzinfo=None), pattern, language())
+
+
+@lru_cache(10_000)
+def _minute(local: datetime, pattern: str, locale: str) -> str:
+    return format_datetime(local, pattern, locale=locale)
+
+
 def _slavic() -> bool:
-    return str(get_locale() or "en")[:2] in ("cs", "sk")
+    return language() in ("cs", "sk")
 
 
 def _day_pattern() -> str:

@@ -6,11 +6,11 @@ from typing import Any
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale, lazy_ngettext
+from flask_babel import Babel, Domain, get_locale, lazy_ngettext, refresh
 from flask_login import current_user
 from wtforms.i18n import messages_path
 
-from processes.documents.translations import N_, translator
+from processes.documents.translations import N_, in_templates, translator
 from processes.people.models import Person
 from processes.settings import LOCALES, Settings
 
@@ -22,7 +22,24 @@ class Catalogue(Domain):
 
     def get_translations(self) -> Translations:
         """The catalogue of this request's language."""
-        return translator(str(get_locale() or "en"))
+        return translator(language())
+
+
+def language() -> str:
+    """The language of this request: a key of LOCALES; a page asks for it more than a hundred times."""
+    if not g:
+        return "en"
+    known: str | None = g.get("spoken")
+    if known is None:
+        found = get_locale()
+        known = g.spoken = found.language if found else "en"
+    return known
+
+
+def speak_anew() -> None:
+    """Who reads has just chosen another language or time zone."""
+    g.pop("spoken", None)
+    refresh()
 
 
 class _Babel(Babel):
@@ -52,7 +69,7 @@ class _FieldWords:
     _loaded: dict[str, NullTranslations] = {}
 
     def _words(self) -> NullTranslations:
-        locale = str(get_locale() or "en")
+        locale = language()
         if locale not in self._loaded:
             self._loaded[locale] = Translations.load(messages_path(), [locale], domain="wtforms")
         return self._loaded[locale]
@@ -60,12 +77,12 @@ class _FieldWords:
     def ugettext(self, string: str) -> str:
         """One message."""
         said = self._words().ugettext(string)
-        return translator(str(get_locale() or "en")).ugettext(string) if said == string else said
+        return translator(language()).ugettext(string) if said == string else said
 
     def ungettext(self, singular: str, plural: str, n: int) -> str:
         """One message with a count."""
         said = self._words().ungettext(singular, plural, n)
-        ours = translator(str(get_locale() or "en"))
+        ours = translator(language())
         return ours.ungettext(singular, plural, n) if said in (singular, plural) else said
 
 
@@ -109,10 +126,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         timezone_selector=timezone,
     )
 
+    said = in_templates(lambda: translator(language()))
+    app.jinja_env.globals.update(_=said, gettext=said)
+
     @app.before_request
     def field_words() -> None:
         request.wtforms_translations = _FieldWords()  # type: ignore[attr-defined]  # Flask-WTF asks for it there
 
     @app.context_processor
     def words() -> dict[str, Any]:
-        return {"locale": str(get_locale()), "languages": LOCALES}
+        return {"locale": language(), "languages": LOCALES}

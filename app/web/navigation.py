@@ -1,5 +1,6 @@
 """What each person finds in the menu: the pages that exist and whose guard admits them."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -12,6 +13,7 @@ from app.web.news import badges
 from processes.people.rules import Actor
 
 
+@lru_cache(500)
 def _endpoint(app: Flask, path: str) -> str | None:
     try:
         return str(app.url_map.bind("").match(path, "GET")[0])

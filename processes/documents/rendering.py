@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from processes.documents.plain import plain
-from processes.documents.translations import translator
+from processes.documents.translations import in_templates, translator
 from processes.documents.words import name_of
 from processes.settings import get_settings
 
@@ -105,6 +105,8 @@ def _environment(locale: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(translator(locale), newstyle=True)  # type: ignore[attr-defined]  # by the extension for translations
+    said = in_templates(lambda: translator(locale))
+    environment.globals.update(_=said, gettext=said)
     environment.filters.update({name: _filter(name) for name in ("instant", "day", "money", "number", "word")})
     environment.filters.update(minutes=minutes, paragraphs=paragraphs)
     return environment

@@ -1,6 +1,7 @@
 """What is new of a request or a list of them, as far as the reader sees it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ def page_fingerprint(
     return fingerprint(keyset(query, order, after, limit), shown)
 
 
+@lru_cache(1000)  # pages that stay open ask again and again
 def request_fingerprint(actor: Actor, number: str) -> ColumnElement[str]:
     """How far the discussion and the history of a request go for this reader, as a part of another statement."""
     last = []

@@ -77,10 +77,13 @@ PIECES = re.compile(r"\{#.*?#\}|\{%.*?%\}|(?P<shown>\{\{.*?\}\})|(?P<tag></?(?=[
 MADE = {
     "app/web/assets.py: asset": "addresses of the build, escaped",
     "app/web/assets.py: preload": "addresses of the build, escaped",
+    "app/web/attributes.py: html_params": "names and values, escaped",
     "app/web/parts.py: draw": "what a template made",
     "app/web/texts.py: texts": "an address of ours, escaped",
     "app/web/when.py: __call__": "attributes by WTForms, which escapes them",
     "processes/documents/rendering.py: render_mail": "what a template made, for the subject, which is plain text",
+    "processes/documents/translations.py: in_templates": "words of a catalogue, as by Jinja; values are escaped",
+    "processes/documents/translations.py: said": "the same",
 }
 
 
