@@ -21,6 +21,7 @@ DOMAINS = (
     "worklogs",
     "slas",
     "dispatch",
+    "walls",
     "suppliers",
     "resolution",
     "signoffs",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.dispatch.blueprint import blueprint
 from app.dispatch.forms import Reassign
-from app.dispatch.options import option, reason_text
+from app.dispatch.options import option, said
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
@@ -39,6 +39,7 @@ def reassign(number: str) -> ResponseReturnValue:
             technician_id=form.technician_id.data,
             reason=filled(form.reason),
             seen=form.version,
+            level=form.to_level,
             actor=current_actor(),
             now=utcnow(),
         )
@@ -46,7 +47,9 @@ def reassign(number: str) -> ResponseReturnValue:
     def back(status: int) -> ResponseReturnValue:
         return _page(session, request_for(session, current_actor(), number), form, status)
 
-    done = told(_("The request is handed over."), url_for("requests.show", number=number))
+    on_board = "board" in request.args
+    onward = url_for(".board") if on_board else url_for("requests.show", number=number)
+    done = told(_("The request is handed over."), onward)
     return act(form, do, done=done, back=back)
 
 
@@ -55,9 +58,15 @@ def _page(session: Session, about: Request, form: Reassign | None = None, status
     if form is None and about.state not in WORK_STATES:
         raise RequestNotInWork()
     now, solver = utcnow(), queries.assignee_of(session, [about.id]).get(about.id)
-    others = [who for who in queries.technicians_board(session, now) if solver is None or who.person_id != solver.id]
-    suggestion = queries.suggestion_among(session, about.id, others)
+    others = [
+        who
+        for who in queries.technicians_board(session, now, [about.organisation_id])
+        if solver is None or who.person_id != solver.id
+    ]
+    suggestion = queries.suggestion_among(about, others, queries.skills_wanted(session, [about.id]))
     drawn = form or Reassign([], formdata=None, technician_id=suggestion and suggestion.technician.person_id)
+    if form is None:
+        drawn.level.data = queries.level_of(session, about.id).value
     drawn.seen.data = str(solver.id if solver else 0)
     drawn.technician_id.choices = [(who.person_id, option(who)) for who in others]
     return (
@@ -66,8 +75,7 @@ def _page(session: Session, about: Request, form: Reassign | None = None, status
             form=drawn,
             request_=about,
             solver=solver,
-            suggestion=suggestion,
-            reasons=[reason_text(reason) for reason in suggestion.reasons] if suggestion else [],
+            **said(suggestion),
             technicians=others,
             now=now,
         ),

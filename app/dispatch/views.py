@@ -1,85 +1,138 @@
-"""The dispatcher's board, and what is looked at before a request is approved."""
+"""The dispatcher's board: what waits on the left, technicians as columns; given by drag, by keyboard, by suggestion."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import Session
 
 from app.dispatch.blueprint import blueprint
-from app.dispatch.options import option, reason_text
+from app.dispatch.forms import Assign, Reassign
+from app.dispatch.options import said
+from app.dispatch.panels import APPROVE
 from app.extensions import db
-from app.web.actors import current_actor
+from app.web.acting import Instead, act, again, told
+from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
 from app.web.guards import allowed
-from app.web.lines import task_lines
-from app.web.news import source, watch
-from app.web.panels import Asked, Panel, panel
+from app.web.lines import TaskLine, doer, person_name, task_lines
+from app.web.news import alongside, beside, source, watch
+from app.web.opening import gone, task_for
 from processes.clock import utcnow
+from processes.dispatch import board as boards
 from processes.dispatch import queries
+from processes.dispatch.errors import FormAsksMore
 from processes.dispatch.rights import may_dispatch
+from processes.dispatch.rules import Candidate
+from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
+from processes.engine.files.form_fields import read_fields
+from processes.engine.files.forms import validate
+from processes.engine.running import tasks
+from processes.engine.store import deployments
 from processes.engine.store.news import tasks_fingerprint
-from processes.engine.store.queries import count_open_tasks
+from processes.engine.store.queries import open_tasks_counted
 from processes.people.rules import Actor
-from processes.requests.queries import files_of, last_reopening
 
 WAITING = 50
-APPROVE = "approve_request"
 DISPATCHERS = frozenset({"staff:dispatcher"})
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request that waits for approval, and whom the desk suggests."""
+
+    line: TaskLine
+    suggested: Mapping[str, Any]
 
 
 @blueprint.get("/dispatch")
 @allowed(may_dispatch)
 def board() -> ResponseReturnValue:
-    """What waits for approval by whomever, the nearest promise first; technicians, who is free when."""
-    session, actor, now = db.session(), current_actor(), utcnow()
-    watch("dispatch")
-    keys = actor.task_keys | DISPATCHERS
+    """What waits for approval, the nearest promise first; technicians, what they have and when they are free."""
+    return _page(db.session())
+
+
+def _page(session: Session, status: int = 200) -> ResponseReturnValue:
+    actor, now, zone = current_actor(), utcnow(), ZoneInfo(current_person().timezone)
+    watch("dispatch", page=None if request.method == "GET" else url_for(".board"))
+    keys, today = actor.task_keys | DISPATCHERS, now.astimezone(zone).date()
     asked: dict[str, Any] = {"element": APPROVE, "keys": keys}
     page = page_named(lambda after: task_lines(session, actor, now=now, limit=WAITING, after=after, **asked))
-    return render_template(
-        "dispatch/board.html",
-        lines=page.rows,
-        waiting_for_approval=count_open_tasks(session, keys, cap=MOST_COUNTED, element=APPROVE),
-        next_url=url_for(".board", after=page.after) if page.after else None,
-        first_url=url_for(".board") if request.args.get("after") else None,
-        technicians=queries.technicians_board(session, now),
-        now=now,
+    about = [line.request for line in page.rows if line.request]
+    alongside("waiting", open_tasks_counted(keys, MOST_COUNTED, element=APPROVE))
+    alongside("wanted", queries.wanted_told([one.id for one in about]))
+    alongside("capacity", boards.capacity(today, zone))
+    technicians = queries.technicians_board(session, now, {one.organisation_id for one in about})
+    hands = boards.in_hand(session, actor)
+    wanted = dict(beside("wanted") or ())
+    return (
+        render_template(
+            "dispatch/board.html",
+            waiting=[_waiting(line, technicians, wanted) for line in page.rows],
+            waiting_for_approval=beside("waiting"),
+            next_url=url_for(".board", after=page.after) if page.after else None,
+            first_url=url_for(".board") if request.args.get("after") else None,
+            technicians=technicians,
+            hands=hands,
+            capacity=boards.capacity_told(beside("capacity"), today),
+            assign=Assign(technicians, formdata=None),
+            hand_over=Reassign([(who.person_id, who.name) for who in technicians], formdata=None),
+            now=now,
+        ),
+        status,
     )
+
+
+def _waiting(line: TaskLine, technicians: list[Candidate], wanted: Mapping[int, str]) -> Waiting:
+    found = queries.suggestion_among(line.request, technicians, wanted) if line.request else None
+    return Waiting(line, said(found))
 
 
 @source("dispatch")
 def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
     keys = actor.task_keys | DISPATCHERS
-    return tasks_fingerprint(keys, element=APPROVE, after=given.get("after") or None, limit=WAITING)
+    waiting = tasks_fingerprint(keys, element=APPROVE, after=given.get("after") or None, limit=WAITING)
+    return func.concat_ws("|", waiting, boards.hands_fingerprint())
 
 
-@panel(APPROVE)
-def approval(asked: Asked) -> Panel:
-    """The request, the technicians, and the suggestion with its reasons."""
-    technicians = queries.technicians_board(asked.session, asked.now)
-    suggestion = queries.suggestion_among(asked.session, asked.request.id, technicians)
-    context: dict[str, Any] = {
-        "suggestion": suggestion,
-        "reasons": [reason_text(reason) for reason in suggestion.reasons] if suggestion else [],
-        "technicians": technicians,
-        "files": files_of(asked.session, asked.request),
-        "request_": asked.request,
-        "now": asked.now,
-        "reopening": (reopening := last_reopening(asked.session, asked.request)),
-        "former": queries.last_technician(asked.session, asked.request.id) if reopening else None,
+@blueprint.post("/dispatch/tasks/<int:task_id>/assign")
+@allowed(may_dispatch)
+def assign(task_id: int) -> ResponseReturnValue:
+    """Approve a waiting request as it is and give it to a technician: by drag, by key and by suggestion the same."""
+    actor, form = current_actor(), Assign([])
+
+    def do(session: Session) -> str:
+        task = task_for(session, actor, task_id)
+        fields = read_fields(deployments.form(session, task.instance_id, task.form_key, digest=task.pinned_hash))
+        given = {"decision": "approve", "technician_id": str(form.chosen or "")}
+        variables, errors = validate(fields, given, now=utcnow())
+        if errors or task.element_id != APPROVE:
+            raise FormAsksMore()
+        by = doer(actor, task)
+        tasks.complete_task(session, task_id, actor=by.key, keys=by.keys, variables=variables, now=utcnow(), task=task)
+        return str(task.business_key)
+
+    def done_before(refusal: Exception) -> ResponseReturnValue:
+        known = gone(db.session(), actor, task_id)
+        name = person_name(db.session(), known.by) if isinstance(known, TaskGone) else None
+        flash(_("%(name)s was faster: this request does not wait any more.", name=name or "Podpora"), "warning")
+        return redirect(url_for(".board"))
+
+    def in_its_form(refusal: Exception) -> ResponseReturnValue:
+        flash(_("The form asks for more than a technician."), "warning")
+        return redirect(url_for("tasks.show", task_id=task_id))
+
+    others: Instead = {
+        TaskGone: done_before,
+        TaskUnknown: done_before,
+        FormAsksMore: in_its_form,
+        TaskForbidden: again,
     }
-    return Panel(
-        template="dispatch/_approval.html",
-        context=context,
-        choices={"technicians": [(str(who.person_id), option(who)) for who in technicians]},
-        filled={
-            "technician_id": str(suggestion.technician.person_id) if suggestion else None,
-            "impact": asked.request.impact.value,
-        },
-        title=_("Approve and assign"),
-        button=_("Confirm"),
-    )
+    done = told(lambda number: _("%(number)s is given to its technician.", number=number), url_for(".board"))
+    return act(None, do, done=done, back=lambda status: _page(db.session(), status), instead=others)

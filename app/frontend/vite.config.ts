@@ -11,7 +11,7 @@ const ENTRIES = [
 ];
 
 // What every page needs of core/ is one file: a file costs its headers. What a page needs now and then loads then.
-const AT_ONCE = /frontend\/core\/(?!combobox|diagram|fitting|palette|signing)/;
+const AT_ONCE = /frontend\/core\/(?!combobox|diagram|drag|fitting|palette|signing)/;
 
 export default defineConfig({
   base: "/static/built/",

@@ -54,3 +54,22 @@ class DuplicateUnknown(Refusal):
 
     message = "The customer has no other request {number}."
     field = "duplicate_of"
+
+
+class FormAsksMore(Refusal):
+    """The designer's form of approval has fields that must be filled besides the technician."""
+
+    message = "The form asks for more than a technician."
+
+
+class AlreadyHelps(Conflict):
+    """They work on it already, as a helper or as the one who is responsible."""
+
+    message = "{name} works on this request already."
+    field = "person_id"
+
+
+class HelperUnknown(Conflict):
+    """They do not help with it (any more)."""
+
+    message = "This person does not help with the request any more."

@@ -1,6 +1,7 @@
 """Tells a case that another technician has it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,14 +10,14 @@ from processes.engine.running import cases
 from processes.requests.models import Request
 
 
-def request_reassigned(session: Session, request: Request, technician_id: int, now: datetime) -> None:
-    """Move the work to the technician's list; RequestNotInWork when no work waits for anybody."""
-    received = cases.correlate_message(
-        session,
-        "request_reassigned",
-        business_key=request.number,
-        variables={"technician_id": technician_id},
-        now=now,
-    )
-    if not received:
+def request_reassigned(
+    session: Session, request: Request, technician_id: int, now: datetime, *, to_expert: bool = False
+) -> None:
+    """Move the work to the technician's list, an expert's by the way that is drawn for it.
+
+    RequestNotInWork when no work waits for anybody. Diagrams without a way of its own for experts take the other.
+    """
+    names = ("handed_to_expert", "request_reassigned") if to_expert else ("request_reassigned",)
+    said: dict[str, Any] = {"business_key": request.number, "variables": {"technician_id": technician_id}, "now": now}
+    if not any(cases.correlate_message(session, name, **said) for name in names):
         raise RequestNotInWork()

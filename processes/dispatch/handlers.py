@@ -13,13 +13,14 @@ from processes.engine.administration import acting
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
 from processes.people.leaving import Holding, holding
 from processes.people.queries import actor_by_key
+from processes.people.rules import SYSTEM
 from processes.requests import use_cases as requests
 from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import CLOSED_STATES, Impact
 from processes.rosters.uncovered import leaves_uncovered
 
-reserved("technician_id")
+reserved("technician_id", "approval")
 leaves_uncovered(queries.left_uncovered)
 holding(
     Holding(
@@ -32,10 +33,24 @@ holding(
 )
 
 
+@operation("dispatch.read_request", label="Read what the rule of dispatch asks")
+def read_request(step: Step, *, request_id: int) -> Variables:
+    """Say of a request its kind, its product and customer by name, and its priority."""
+    request = requests.locked(step.session, request_id=request_id)
+    return {
+        "kind": request.kind.value,
+        "product": request.product.name if request.product else "",
+        "priority": request.priority.value if request.priority else "",
+        "customer": request.organisation.name,
+    }
+
+
 @operation("dispatch.suggest_assignee", label="Suggest an assignee")
-def suggest_assignee(step: Step, *, request_id: int) -> Variables:
-    """Propose the free technician with the skill, the shift and the least load."""
-    suggestion = queries.best_free_technician(step.session, request_id, at=step.now)
+def suggest_assignee(step: Step, *, request_id: int, skill: str | None = None) -> Variables:
+    """Propose the free technician with the skill (the product's where none is given), the shift and the least load."""
+    if skill is not None:
+        use_cases.want_skill(step.session, request_id=request_id, skill=(skill := skill.strip()))
+    suggestion = queries.best_free_technician(step.session, request_id, at=step.now, skill=skill)
     return {
         "technician_id": suggestion and suggestion.technician.person_id,
         "suggestion": suggestion and suggestion.as_json(),
@@ -78,6 +93,15 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
         "technician_id": assignment.technician_id,
         "impact": request.impact.value,
     }
+
+
+@operation("dispatch.approve_by_rule", label="Approve and assign by the rule")
+def approve_by_rule(step: Step, *, request_id: int, technician_id: int) -> Variables:
+    """Approve a request and give it to the suggested technician, without a dispatcher."""
+    use_cases.approve(
+        step.session, request_id=request_id, technician_id=technician_id, actor=SYSTEM, now=step.now, by_rule=True
+    )
+    return {"dispatch_outcome": "approved"}
 
 
 @operation("dispatch.remind", label="Remind the dispatchers")

@@ -4,10 +4,15 @@ from processes.people.rules import Actor, Role
 
 
 def may_dispatch(actor: Actor) -> bool:
-    """Approve a request and give it to a technician, or reject it."""
-    return actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER)
+    """Approve a request and give it to a technician, or reject it; the desk itself where the rule says so."""
+    return actor.is_desk or actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER)
 
 
 def may_reassign(actor: Actor) -> bool:
     """Give a request in work to another technician."""
     return actor.is_desk or actor.has(Role.DISPATCHER, Role.SERVICE_MANAGER, Role.TECHNICIAN)
+
+
+def works_on_requests(actor: Actor) -> bool:
+    """Is given requests to work on."""
+    return Role.TECHNICIAN in actor.roles

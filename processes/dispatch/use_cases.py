@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from processes.dispatch import flow, mails
+from processes.dispatch import flow, helping, mails
 from processes.dispatch.errors import (
     AlreadyDispatched,
     AssignedMeanwhile,
@@ -15,16 +15,25 @@ from processes.dispatch.errors import (
     RejectionReasonMissing,
     RequestNotInWork,
     TechnicianUnchanged,
-    TechnicianUnknown,
 )
-from processes.dispatch.models import Assignment
-from processes.dispatch.queries import assignee_of, suggestion_among, technicians_board
+from processes.dispatch.events import LEVEL_CHANGED
+from processes.dispatch.models import Assignment, SkillWanted
+from processes.dispatch.queries import (
+    assignee_of,
+    level_of,
+    skills_wanted,
+    suggestion_among,
+    technician_with,
+    technicians_board,
+)
 from processes.dispatch.rights import may_dispatch, may_reassign
-from processes.people.models import Person, StaffRole
+from processes.dispatch.rules import Level
+from processes.people.models import Person
 from processes.people.rights import require
-from processes.people.rules import SYSTEM, Actor, Role
+from processes.people.rules import SYSTEM, Actor
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
+from processes.requests.events import is_new
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES, Impact, RequestState
 from processes.writing import updated, write
@@ -39,19 +48,22 @@ def approve(
     now: datetime,
     impact: Impact | None = None,
     impact_reason: str = "",
+    by_rule: bool = False,
 ) -> Assignment:
     """Approve a request and give it to a technician (B1); a corrected impact needs its reason (A6).
 
+    `by_rule`: the decision table approves it, nobody has looked.
     Forbidden, AlreadyDispatched, TechnicianUnknown, ReasonMissing.
     """
     require(may_dispatch(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state is not RequestState.LOGGED:
         raise AlreadyDispatched()
-    technician = _technician(session, technician_id)
+    technician = technician_with(session, technician_id)
     if impact is not None and impact is not request.impact:
         requests.set_impact(session, request, impact=impact, reason=impact_reason, actor=actor, now=now)
-    requests.record_event(session, request, EventKind.APPROVED, actor=actor, now=now)
+    said: dict[str, Any] = {"by_rule": True} if by_rule else {}
+    requests.record_event(session, request, EventKind.APPROVED, actor=actor, now=now, **said)
     return _assign(session, request, technician, actor=actor, now=now)
 
 
@@ -94,8 +106,9 @@ def reassign(
     actor: Actor,
     now: datetime,
     seen: int | None = None,
+    level: Level | None = None,
 ) -> Assignment:
-    """Give a request in work to another technician; the history goes with it (B5).
+    """Give a request in work to another technician; the history goes with it (B5), and it may change its level (B7).
 
     `seen` is who had it on the person's page, 0 for nobody. Forbidden, RequestNotInWork, AssignedMeanwhile,
     TechnicianUnknown, TechnicianUnchanged, ReassignmentReasonMissing.
@@ -107,13 +120,20 @@ def reassign(
     before = assignee_of(session, [request.id]).get(request.id)
     if seen is not None and before is not None and before.id != seen:
         raise AssignedMeanwhile(name=before.name)
-    technician = _technician(session, technician_id)
+    technician = technician_with(session, technician_id)
     if not reason.strip():
         raise ReassignmentReasonMissing()
     if before is not None and before.id == technician.id:
         raise TechnicianUnchanged(name=technician.name)
-    assignment = _assign(session, request, technician, actor=actor, now=now, reason=reason.strip())
-    flow.request_reassigned(session, request, technician.id, now)
+    stood = level_of(session, request.id)
+    level = level or stood
+    assignment = _assign(session, request, technician, actor=actor, now=now, reason=reason.strip(), level=level)
+    if level is not stood:
+        said: dict[str, Any] = {"level": level.value, "before": stood.value, "reason": reason.strip()}
+        requests.record_event(session, request, LEVEL_CHANGED, actor=actor, now=now, **said)
+    helping.is_responsible_now(session, request, technician.id, now)
+    to_expert = level is Level.EXPERT and stood is not level
+    flow.request_reassigned(session, request, technician.id, now, to_expert=to_expert)
     mails.announce_assignment(session, request, technician, now=now)
     return assignment
 
@@ -122,8 +142,9 @@ def pass_on(session: Session, *, request_id: int, reason: str, now: datetime) ->
     """Give a request in work to the best free technician but the one who has it; False where nobody else is free."""
     request = requests.locked(session, request_id=request_id)
     before = assignee_of(session, [request.id]).get(request.id)
-    others = [one for one in technicians_board(session, now) if before is None or one.person_id != before.id]
-    suggestion = suggestion_among(session, request.id, others)
+    standing = technicians_board(session, now, [request.organisation_id])
+    others = [one for one in standing if before is None or one.person_id != before.id]
+    suggestion = suggestion_among(request, others, skills_wanted(session, [request.id]))
     if request.state not in WORK_STATES or suggestion is None:
         return False
     given: dict[str, Any] = {
@@ -136,10 +157,25 @@ def pass_on(session: Session, *, request_id: int, reason: str, now: datetime) ->
     return True
 
 
+def want_skill(session: Session, *, request_id: int, skill: str) -> None:
+    """Keep the skill that the rule wants for a request; empty: it leaves it to the product."""
+    if not skill and is_new(session, request_id):
+        return
+    wanted = session.get(SkillWanted, request_id)
+    if wanted is not None and not skill:
+        session.delete(wanted)
+    elif wanted is not None:
+        wanted.skill = skill
+    elif skill:
+        session.add(SkillWanted(request_id=request_id, skill=skill))
+    session.flush()
+
+
 def end_assignment(session: Session, request: Request) -> None:
     """End the present assignment, if any, of a request that has just ended."""
     current = {"request_id": request.id, "ended_at": None}
     write(session, updated(Assignment, current, ended_at=request.closed_at))
+    helping.end_helping(session, request)
 
 
 def announce_assignment(session: Session, *, request_id: int, now: datetime) -> None:
@@ -159,20 +195,15 @@ def remind(session: Session, *, request_id: int, now: datetime) -> None:
     mails.remind_dispatchers(session, requests.locked(session, request_id=request_id), now=now)
 
 
-def _technician(session: Session, technician_id: int | None) -> Person:
-    query = (
-        select(Person)
-        .join(StaffRole, StaffRole.person_id == Person.id)
-        .where(Person.id == technician_id, Person.is_active, StaffRole.role == Role.TECHNICIAN)
-    )
-    technician = session.scalar(query)
-    if technician is None:
-        raise TechnicianUnknown()
-    return technician
-
-
 def _assign(
-    session: Session, request: Request, technician: Person, *, actor: Actor, now: datetime, reason: str = ""
+    session: Session,
+    request: Request,
+    technician: Person,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    level: Level = Level.FIRST_LINE,
 ) -> Assignment:
     """End the present assignment, if any, and begin the next; one event says both."""
     query = select(Assignment).where(Assignment.request_id == request.id, Assignment.ended_at.is_(None))
@@ -186,6 +217,7 @@ def _assign(
         assigned_by_id=actor.person_id,
         assigned_at=now,
         reason=reason,
+        level=level,
     )
     session.add(assignment)
     session.flush()

@@ -1,5 +1,6 @@
 """Whom the desk suggests, and why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from processes.dispatch.rules import Candidate, best_candidate
@@ -27,6 +28,7 @@ def test_the_least_loaded_of_the_skilled_on_shift():
     assert [str(reason) for reason in suggestion.reasons] == [
         "knows printers (level 2 of 3)",
         f"on shift until {EVENING}",
+        "free now",
         "least load: 1 open requests",
     ]
 
@@ -44,6 +46,46 @@ def test_without_a_skill_asked_for_anybody_free():
     assert "knows" not in str(suggestion.reasons[0])
 
 
+def test_who_knows_the_customer_goes_first_while_their_load_is_bearable():
+    knowing = on_shift("Knows them", load=3, solved={7: 2})
+    idle = on_shift("Idle", load=0)
+    suggestion = best_candidate([knowing, idle], None, 7)
+    assert suggestion.technician is knowing
+    assert "solved for this customer lately: 2" in [str(reason) for reason in suggestion.reasons]
+    assert "least load" not in str(suggestion.reasons[-1])
+    assert best_candidate([knowing, idle], None, 8).technician is idle
+    assert best_candidate([replace(knowing, load=4), idle], None, 7).technician is idle
+
+
+def test_whoever_works_now_is_not_free_but_goes_before_who_is_not_here():
+    busy = on_shift("Busy", busy_with="P10001")
+    free = on_shift("Free", load=9)
+    away = candidate("Away", next_shift_at=TOMORROW)
+    assert best_candidate([busy, free, away], None).technician is free
+    suggestion = best_candidate([busy, away], None)
+    assert suggestion.technician is busy
+    assert not suggestion.is_at_once
+    assert str(suggestion.reasons[1]) == "nobody is free now; works on P10001"
+
+
+def test_why_not_the_others():
+    chosen = on_shift("Chosen", printers=3, load=1, solved={7: 1})
+    others = {
+        "does not know printers": on_shift("Unskilled"),
+        f"not here before {TOMORROW}": candidate("Tomorrow", printers=3, next_shift_at=TOMORROW),
+        "no shift planned": candidate("Nobody knows", printers=3),
+        "works on P10002 now": on_shift("Works", printers=3, busy_with="P10002"),
+        "has solved nothing for this customer lately": on_shift("A stranger", printers=3),
+        "has more: 5 open requests": on_shift("Many", printers=3, load=5, solved={7: 3}),
+        "knows printers less (level 1 of 3)": on_shift("Learner", printers=1, load=1, solved={7: 3}),
+        "as good; the alphabet decided": on_shift("Zdenka ZZ", printers=3, load=1, solved={7: 3}),
+    }
+    suggestion = best_candidate([*others.values(), chosen], "printers", 7)
+    assert suggestion.technician is chosen
+    assert suggestion.is_at_once
+    assert {str(other.reason): other.technician for other in suggestion.others} == others
+
+
 def test_the_absent_are_passed_over_even_on_shift():
     ill = on_shift("Ill", printers=3, absent_until=TOMORROW)
     here = on_shift("Here", printers=1, load=9)
@@ -55,7 +97,7 @@ def test_nobody_free_means_who_starts_first():
     back_soon = on_shift("Back soon", printers=1, absent_until=NOON + timedelta(hours=1))
     suggestion = best_candidate([tomorrow, back_soon], "printers")
     assert suggestion.technician is back_soon
-    assert str(suggestion.reasons[-1]) == f"nobody is free now; starts first, at {NOON + timedelta(hours=1)}"
+    assert str(suggestion.reasons[-1]) == f"nobody is here now; starts first, at {NOON + timedelta(hours=1)}"
 
 
 def test_an_absence_over_the_next_shift_ends_later_than_it_begins():

@@ -381,3 +381,24 @@ def test_minutes_stand_for_a_start_and_lead_back_to_the_task(engine: Engine, des
     assert '<input type="hidden" name="task" value="7">' in asked.text
     sure = named("work", later | {"sure": confirmation(asked)})
     assert browser.post(f"{page}/work-logs", sure | {"task": "7"}, form=page).location == "/tasks/7"
+
+
+def test_a_card_is_given_by_the_suggestion_by_choice_and_only_once(
+    engine: Engine, desk: Desk, as_person: AsPerson
+) -> None:
+    number, other = new_request(desk), new_request(desk)
+    browser = as_person(DISPATCHER)
+    shown = browser.get("/dispatch").text
+    forms = dict(re.findall(r'data-number="(P\d+)" data-assign="(/dispatch/tasks/\d+/assign)"', shown))
+    technician = str(desk.actor(TECHNICIAN).person_id)
+    assert browser.post(forms[number], {"assign-technician_id": "999999"}, form="/dispatch").status_code == 422
+    assert state(engine, number) is RequestState.LOGGED
+    assert browser.post(forms[number], {"assign-suggested": technician}, form="/dispatch").status_code == 302
+    assert browser.post(forms[other], {"assign-technician_id": technician}, form="/dispatch").status_code == 302
+    assert {state(engine, one) for one in (number, other)} == {RequestState.ASSIGNED}
+    again = browser.post(forms[number], {"assign-technician_id": technician}, form="/dispatch")
+    assert (again.status_code, again.headers["Location"]) == (302, "/dispatch")
+    assert "was faster" in browser.get("/dispatch").text
+    assert as_person(TECHNICIAN).post(forms[number], {}, form="/tasks").status_code == 403
+    column = browser.get("/dispatch").text
+    assert f'data-hand-over="/requests/{number}/reassign?board=1"' in column

@@ -120,6 +120,7 @@ RIGHTS: dict[str, Right] = {
     **dict.fromkeys(["requests.withdraw", "requests.reopen"], ends),
     "requests.correct": of_request(requests.may_ask),
     "dispatch.reassign": of_request(may_reassign),
+    "dispatch.assign": lambda actor, place: False,  # the task is one of sign-off: it waits for no dispatcher
     **dict.fromkeys(["suppliers.escalate", "suppliers.answer", "suppliers.withdraw"], of_request(may_escalate)),
     **dict.fromkeys(["worklogs.log", "api_work_logs.log_work"], of_request(may_log_work)),
     **dict.fromkeys(["worklogs.start", "worklogs.stop", "worklogs.discard"], of_request(may_log_work)),

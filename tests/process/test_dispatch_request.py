@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from podpora.diagrams import BPMN
 from processes.contracts.rules import Priority
 from processes.dispatch.errors import (
     DuplicateUnknown,
@@ -20,9 +21,11 @@ from processes.dispatch.queries import (
     assignments_of,
     best_free_technician,
     last_technician,
+    skills_wanted,
     technicians_board,
 )
 from processes.engine.errors import TaskForbidden, TaskGone
+from processes.engine.store.deployments import deploy
 from processes.requests.errors import ReasonMissing
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
@@ -42,6 +45,27 @@ def test_approval_gives_the_request_to_the_technician_and_tells_both(desk):
     assert [mail.to_address for mail in case.mails("assignment_given")] == ["technician@podpora.test"]
     assert desk.process("dispatch_request", case).ended_at("dispatch_approved")
     assert case.task("work_on_request").assignee == f"person:{desk.technician.id}"
+
+
+def test_the_rule_approves_what_the_company_says_and_names_the_skill(desk):
+    table = (BPMN / "dispatch/who_approves.dmn").read_text()
+    table = table.replace('"dispatcher"</text>\n        </outputEntry>', '"rule"</text>\n        </outputEntry>')
+    rule = table.replace('<text>""</text>', '<text>"zebras"</text>').encode()
+    note = {"note": "rule", "author": "system"}
+    desk.act(lambda session, now: deploy(session, {"dispatch/who_approves.dmn": rule}, **note, now=now))
+    case = desk.request()
+    assert case.state is RequestState.LOGGED  # nobody knows the skill, so a dispatcher looks
+    assert skills_wanted(desk.session, [case.id]) == {case.id: "zebras"}
+    rule = table.encode()
+    desk.act(lambda session, now: deploy(session, {"dispatch/who_approves.dmn": rule}, **note, now=now))
+    case = desk.request()
+    assert case.state is RequestState.ASSIGNED
+    assert skills_wanted(desk.session, [case.id]) == {}
+    (event,) = case.events(EventKind.APPROVED)
+    assert (event.actor_id, event.details) == (None, {"by_rule": True})
+    assert case.task("work_on_request").assignee == f"person:{desk.technician.id}"
+    assert len(case.mails("assignment_given")) == 1
+    assert desk.process("dispatch_request", case).ended_at("dispatch_approved")
 
 
 def test_a_duplicate_is_rejected_with_a_link_to_the_other_request(desk):

@@ -104,10 +104,11 @@ def test_pages_that_strangers_may_see_are_few(door: Flask) -> None:
     open_to_all = {endpoint for endpoint, method, _ in routes(door) if guard_of(door, endpoint, method) == PUBLIC}
     doors = {endpoint.partition(".")[0] for endpoint in open_to_all}
     of_no_domain = {"static", "web", "health", "security", "api-docs", "texts"}
-    assert doors <= of_no_domain | {"signoffs", "logins", "rosters", "setup"}, open_to_all
+    assert doors <= of_no_domain | {"signoffs", "logins", "rosters", "setup", "walls"}, open_to_all
     printed = {name for name in open_to_all if name.startswith("setup.")}
     assert printed == {"setup.first", "setup.make_first"}  # by the secret of the link of an empty desk
     assert {name for name in open_to_all if name.startswith("rosters.")} == {"rosters.read_feed"}  # by a secret link
+    assert {name for name in open_to_all if name.startswith("walls.")} == {"walls.show"}  # the same
     of_logins = {endpoint for endpoint in open_to_all if endpoint.startswith("logins.")}
     assert of_logins == {f"logins.{name}" for name in ("forgotten", "ask", "choose", "save", *BY_MAIL)}
 
@@ -119,6 +120,7 @@ BELONGS = {
     "escalations": {Role.DISPATCHER, Role.TECHNICIAN},
     "mail": {Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER},
     "operations": {Role.ADMINISTRATOR, Role.PROCESS_DESIGNER},
+    "walls": {Role.DISPATCHER, Role.SERVICE_MANAGER},
     "work-logs": {Role.DISPATCHER, Role.TECHNICIAN, Role.SERVICE_MANAGER},
 }
 FOR_DESIGNERS = {"/operations/versions", "/operations/migrations"}  # of what lies in operations: moving their cases

@@ -28,6 +28,8 @@ watchFilters();
 watchOutbox();
 register("input[name=draft]", keepDraft);
 registerLazily("[data-callers], [data-projects]", () => import("./callers"));
+registerLazily("[data-board]", () => import("./board"));
+registerLazily("[data-wall]", () => import("./wall"));
 registerFolded("details[data-diagram]", () => import("./diagram"));
 watchConditions();
 watchLimits();
