@@ -186,8 +186,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         elif group.startswith("tests/house/"):
             group = "house"
         item.add_marker(pytest.mark.xdist_group(group))
-    # The long groups first, so that none is left when the other processes have nothing to do any more.
-    items.sort(key=lambda item: not {"browser", "broker"} & {mark.name for mark in item.iter_markers()})
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,4 +1,4 @@
-"""Tells at a run's end which files of tests took longest, whichever processes ran them."""
+"""Tells at a run's end which files of tests took longest, whichever processes ran them, and lets the next begin so."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 SHOWN = 10
+KNOWN = "podpora/seconds"  # where pytest keeps, of each file, how long it took last
 
 
 def seconds_by_file(reports: Iterable[object]) -> Counter[str]:
@@ -17,11 +18,33 @@ def seconds_by_file(reports: Iterable[object]) -> Counter[str]:
     return spent
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the groups begin that took longest last time, so that none is left alone at the end."""
+    known = cache.get(KNOWN, {}) if (cache := getattr(config, "cache", None)) else {}
+    files = {(group_of(item), item.nodeid.partition("::")[0]): guessed(item) for item in items}
+    costs = Counter[str]()
+    for (group, file), guess in files.items():
+        costs[group] += known.get(file, guess)
+    items.sort(key=lambda item: (-costs[group_of(item)], group_of(item)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """Whose tests run in the same process."""
+    return str(next(item.iter_markers("xdist_group")).args[0])
+
+
+def guessed(item: pytest.Item) -> float:
+    """Seconds that the file may take which nobody has timed."""
+    return 60.0 if {"browser", "broker"} & {mark.name for mark in item.iter_markers()} else 5.0
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The dearest files, in a run of more than those."""
     spent = seconds_by_file(report for reports in terminalreporter.stats.values() for report in reports)
     if len(spent) <= SHOWN:
         return
+    if cache := getattr(terminalreporter.config, "cache", None):
+        cache.set(KNOWN, cache.get(KNOWN, {}) | {file: round(seconds, 1) for file, seconds in spent.items()})
     terminalreporter.section(f"the {SHOWN} dearest files")
     for name, seconds in spent.most_common(SHOWN):
         terminalreporter.write_line(f"{seconds:7.1f} s  {seconds / spent.total():4.0%}  {name}")

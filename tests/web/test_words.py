@@ -7,10 +7,13 @@ import pytest
 from flask import Flask, g
 from flask_babel import force_locale
 
+from app import domains
 from app.web import words
 from app.web.words import Look, Word, choices, look, word
 from processes.people.rules import PersonActor, Role
 from processes.requests.rules import RequestState
+
+domains.load()  # before words are lent for a test
 
 
 class Season(enum.StrEnum):
