@@ -6,6 +6,7 @@ declare module "@bpmn-io/properties-panel";
 declare module "@bpmn-io/properties-panel/preact/jsx-runtime";
 declare module "bpmn-js-create-append-anything";
 declare module "bpmn-js-bpmnlint";
+declare module "bpmnlint/lib/linter";
 declare module "bpmnlint/rules/*";
 declare module "bpmn-js-differ";
 declare module "diagram-js-minimap";

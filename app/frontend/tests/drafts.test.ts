@@ -1,41 +1,7 @@
 // @vitest-environment happy-dom
 // What is typed into a form and not sent: on the server, or on this computer, and never lost with a tab.
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-
-const asked: [string, string, unknown][] = [];
-let answer: (method: string, url: string) => Response | undefined;
-const session = (reader = "7") => new Response(JSON.stringify({ csrf: "fresh", reader }), { headers: { "Content-Type": "application/json" } });
-const said = (body: unknown) => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
-
-function page(body: string): void {
-  document.head.innerHTML = '<meta name="csrf-token" content="t"><meta name="reader" content="7">';
-  document.body.innerHTML = body;
-}
-const get = <T extends HTMLElement = HTMLElement>(selector: string) => document.querySelector<T>(selector)!;
-
-beforeEach(() => {
-  vi.resetModules();
-  localStorage.clear();
-  answer = (_, url) => (url === "/session" ? session() : said(null));
-  vi.stubGlobal("fetch", async (url: string, given: RequestInit) => {
-    const method = given.method ?? "GET";
-    asked.push([method, url, typeof given.body === "string" ? JSON.parse(given.body) : given.body]);
-    const found = answer(method, url);
-    if (!found) throw new TypeError("away");
-    return found;
-  });
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  asked.length = 0;
-});
-
-function submit(form: HTMLFormElement): Event {
-  const event = new Event("submit", { bubbles: true, cancelable: true });
-  form.dispatchEvent(event);
-  return event;
-}
+import { expect, it, vi } from "vitest";
+import { answers, asked, get, page, said, session, submit } from "./server";
 
 const DRAFTED = '<form><input type="hidden" name="draft" value="new"><textarea name="words"></textarea><input name="note"></form>';
 
@@ -46,7 +12,7 @@ async function keeping(): Promise<void> {
 
 it("brings back what was typed and not sent, and can throw it away", async () => {
   page(DRAFTED);
-  answer = (method, url) => said(method === "GET" && url === "/drafts/new" ? { fields: { words: ["kept"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" } : null);
+  answers((method, url) => said(method === "GET" && url === "/drafts/new" ? { fields: { words: ["kept"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" } : null));
   await keeping();
   await vi.waitFor(() => expect(get<HTMLTextAreaElement>("textarea").value).toBe("kept"));
   get(".draft-note .btn").click();
@@ -58,7 +24,7 @@ it("keeps what is typed on the server a moment later, and on this computer while
   page(DRAFTED);
   await keeping();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  answer = () => undefined;
+  answers(() => undefined);
   get<HTMLTextAreaElement>("textarea").value = "typed";
   get("textarea").dispatchEvent(new Event("input", { bubbles: true }));
   await vi.advanceTimersByTimeAsync(1000);
@@ -72,7 +38,7 @@ it("keeps what is typed on the server a moment later, and on this computer while
 it("loses no letter to a tab that is killed", async () => {
   page(DRAFTED);
   await keeping();
-  answer = () => undefined;
+  answers(() => undefined);
   get<HTMLTextAreaElement>("textarea").value = "the last lette";
   get("textarea").dispatchEvent(new Event("input", { bubbles: true }));
   get<HTMLTextAreaElement>("textarea").value = "the last letter";
@@ -89,14 +55,14 @@ it("sends a form after its draft, and offers it again where that did not go and 
   watchForms();
   await keeping();
   vi.spyOn(get<HTMLFormElement>("form"), "requestSubmit").mockImplementation(() => undefined);
-  answer = (_, url) => (url === "/session" ? session() : undefined);
+  answers((_, url) => (url === "/session" ? session() : undefined));
   get<HTMLTextAreaElement>("textarea").value = "typed";
   get("textarea").dispatchEvent(new Event("input", { bubbles: true }));
   submit(get<HTMLFormElement>("form"));
   const { outbox } = await import("../core/outbox");
   await vi.waitFor(async () => expect(await outbox().find("draft.new")).toMatchObject({ stays: "held" }));
   page(DRAFTED);
-  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said(null) : said({}));
+  answers((method, url) => (method === "GET" && url === "/drafts/new" ? said(null) : said({})));
   await keeping();
   await vi.waitFor(() => expect(get<HTMLTextAreaElement>("textarea").value).toBe("typed"));
   await vi.waitFor(async () => expect(await outbox().find("draft.new")).toBeUndefined(), 3000); // sent like all that is typed
@@ -105,7 +71,7 @@ it("sends a form after its draft, and offers it again where that did not go and 
 it("brings nothing back that was thrown away while the server was away", async () => {
   page(DRAFTED);
   const kept = { fields: { words: ["kept"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" };
-  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said(kept) : undefined);
+  answers((method, url) => (method === "GET" && url === "/drafts/new" ? said(kept) : undefined));
   await keeping();
   await vi.waitFor(() => expect(get(".draft-note .btn")).toBeTruthy());
   get(".draft-note .btn").click();
@@ -118,7 +84,7 @@ it("brings nothing back that was thrown away while the server was away", async (
 it("asks anew for the lists that hang on what was chosen, with what was chosen there", async () => {
   page(`<form><input type="hidden" name="draft" value="new"><select name="project" class="is-asked"><option value="1">One</option><option value="2">Two</option></select>
     <select name="person"><option value="8">Of the first project</option></select><div data-part="/promise" data-of=".is-asked"></div><input type="checkbox" name="more" value="1"></form>`);
-  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { project: ["2"], person: ["9"], more: ["1"] }, saved_at: "2026-11-29T10:00:00Z" }) : said({}));
+  answers((method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { project: ["2"], person: ["9"], more: ["1"] }, saved_at: "2026-11-29T10:00:00Z" }) : said({})));
   const asks = vi.fn();
   get("form").addEventListener("change", asks);
   await keeping();
@@ -128,7 +94,7 @@ it("asks anew for the lists that hang on what was chosen, with what was chosen t
 });
 
 it("leaves alone what the page itself brings back, and what was typed before it was asked", async () => {
-  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { words: ["kept"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" }) : said({}));
+  answers((method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { words: ["kept"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" }) : said({})));
   page(DRAFTED.replace("<textarea", '<textarea class="is-invalid"'));
   await keeping();
   await new Promise((resolve) => setTimeout(resolve, 10));
@@ -144,7 +110,7 @@ it("takes the newer of what the server and this computer have", async () => {
   page(DRAFTED);
   const { outbox } = await import("../core/outbox");
   outbox().put("draft.new", { method: "PUT", url: "/drafts/new", body: { fields: { words: ["here"], note: [""] } } });
-  answer = (method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { words: ["there"], note: [""] }, saved_at: "2099-01-01T00:00:00Z" }) : said({}));
+  answers((method, url) => (method === "GET" && url === "/drafts/new" ? said({ fields: { words: ["there"], note: [""] }, saved_at: "2099-01-01T00:00:00Z" }) : said({})));
   await keeping();
   await vi.waitFor(() => expect(get<HTMLTextAreaElement>("textarea").value).toBe("there"));
 });

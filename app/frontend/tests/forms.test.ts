@@ -1,41 +1,7 @@
 // @vitest-environment happy-dom
 // Forms: sent once and in the reader's name, kept until then, and honest about limits, faults and what they ask.
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-
-const asked: [string, string, unknown][] = [];
-let answer: (method: string, url: string) => Response | undefined;
-const session = (reader = "7") => new Response(JSON.stringify({ csrf: "fresh", reader }), { headers: { "Content-Type": "application/json" } });
-const said = (body: unknown) => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
-
-function page(body: string): void {
-  document.head.innerHTML = '<meta name="csrf-token" content="t"><meta name="reader" content="7">';
-  document.body.innerHTML = body;
-}
-const get = <T extends HTMLElement = HTMLElement>(selector: string) => document.querySelector<T>(selector)!;
-
-beforeEach(() => {
-  vi.resetModules();
-  localStorage.clear();
-  answer = (_, url) => (url === "/session" ? session() : said(null));
-  vi.stubGlobal("fetch", async (url: string, given: RequestInit) => {
-    const method = given.method ?? "GET";
-    asked.push([method, url, typeof given.body === "string" ? JSON.parse(given.body) : given.body]);
-    const found = answer(method, url);
-    if (!found) throw new TypeError("away");
-    return found;
-  });
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  asked.length = 0;
-});
-
-function submit(form: HTMLFormElement): Event {
-  const event = new Event("submit", { bubbles: true, cancelable: true });
-  form.dispatchEvent(event);
-  return event;
-}
+import { expect, it, vi } from "vitest";
+import { answers, asked, get, page, said, session, submit } from "./server";
 
 it("sends a form with the token that is the login's now, once", async () => {
   page('<form method="post"><input name="csrf_token" value="old"><button>Go</button></form>');
@@ -53,7 +19,7 @@ it("sends a form with the token that is the login's now, once", async () => {
 
 it("sends nothing into the void: the form is free again and the reader is told", async () => {
   page('<form method="post"><button>Go</button></form>');
-  answer = () => undefined;
+  answers(() => undefined);
   (await import("../core/sending")).watchForms();
   submit(get<HTMLFormElement>("form"));
   await vi.waitFor(() => expect(get(".toasts").textContent).toContain("cannot be reached"));
@@ -63,10 +29,10 @@ it("sends nothing into the void: the form is free again and the reader is told",
 it("asks whoever is signed out to sign in, in place, and goes on when they have", async () => {
   page('<form method="post"><input name="csrf_token" value="old"></form>');
   let reader = "";
-  answer = (method, url) => {
+  answers((method, url) => {
     if (url === "/login" && method === "POST") reader = "7";
     return url === "/session" ? session(reader) : said(null);
-  };
+  });
   (await import("../core/sending")).watchForms();
   const sent = vi.spyOn(get<HTMLFormElement>("form"), "requestSubmit").mockImplementation(() => undefined);
   submit(get<HTMLFormElement>("form"));
@@ -82,7 +48,7 @@ it("asks whoever is signed out to sign in, in place, and goes on when they have"
 
 it("a login dialog that is closed says so, and two who ask share one", async () => {
   page("");
-  answer = (_, url) => (url === "/session" ? session("") : said(null));
+  answers((_, url) => (url === "/session" ? session("") : said(null)));
   const { signInAgain } = await import("../core/login");
   const { signInAgain: shown } = await import("../core/signing");
   const first = signInAgain();
@@ -97,21 +63,21 @@ it("a login dialog that is closed says so, and two who ask share one", async () 
 
 it("says what does not belong together and that nobody answers, and takes a login of another window for its own", async () => {
   page("");
-  answer = (_, url) => (url === "/session" ? session("") : said(null));
+  answers((_, url) => (url === "/session" ? session("") : said(null)));
   const { signInAgain } = await import("../core/signing");
   const signedIn = signInAgain();
   const says = () => get("dialog [role=alert]").textContent;
   submit(get<HTMLFormElement>("dialog form"));
   await vi.waitFor(() => expect(says()).toContain("do not belong together"));
-  answer = () => undefined;
+  answers(() => undefined);
   await vi.waitFor(() => expect(get<HTMLButtonElement>("dialog [type=submit]").disabled).toBe(false));
   submit(get<HTMLFormElement>("dialog form"));
   await vi.waitFor(() => expect(says()).toContain("cannot be reached"));
-  answer = () => session("8");
+  answers(() => session("8"));
   document.dispatchEvent(new Event("visibilitychange")); // somebody else's: still asked
   await new Promise((resolve) => setTimeout(resolve, 10));
   expect(document.querySelector("dialog")).toBeTruthy();
-  answer = () => session("7");
+  answers(() => session("7"));
   document.dispatchEvent(new Event("visibilitychange"));
   await signedIn;
   expect(document.querySelector("dialog")).toBeNull();
@@ -120,10 +86,10 @@ it("says what does not belong together and that nobody answers, and takes a logi
 it("draws the page of whoever signed in there, if it is not the one it was for", async () => {
   page("");
   let reader = "";
-  answer = (method, url) => {
+  answers((method, url) => {
     if (url === "/login" && method === "POST") reader = "8";
     return url === "/session" ? session(reader) : said(null);
-  };
+  });
   const again = vi.spyOn(location, "reload").mockImplementation(() => undefined);
   void (await import("../core/signing")).signInAgain().catch(() => undefined);
   submit(get<HTMLFormElement>("dialog form"));
@@ -182,7 +148,7 @@ it("shows the first fault of a page, also one that was folded", async () => {
 it("fills in who calls, with their project", async () => {
   page(`<form><div data-callers="/callers"><input type="text"><ul id="list"></ul></div>
     <select name="project_id"><option value="3">P</option></select><select name="requester_id"></select><input name="summary"></form>`);
-  answer = (_, url) => said(url.startsWith("/callers?q=eva") ? [{ name: "Eva", about: "Baker", label: "Baker – P", person: 9, project: 3 }] : []);
+  answers((_, url) => said(url.startsWith("/callers?q=eva") ? [{ name: "Eva", about: "Baker", label: "Baker – P", person: 9, project: 3 }] : []));
   const { default: offerCallers } = await import("../src/callers");
   offerCallers(get("[data-callers]"));
   get<HTMLInputElement>("[data-callers] input").value = "eva";
@@ -197,7 +163,7 @@ it("fills in who calls, with their project", async () => {
 it("fills in a project that is looked for, also one that the list does not offer", async () => {
   page(`<form><div data-projects="/projects"><input type="text"><ul id="list"></ul></div>
     <select name="project_id"><option value="">Choose…</option></select><select name="requester_id"></select><input name="summary"></form>`);
-  answer = (_, url) => said(url.startsWith("/projects?q=bak") ? [{ name: "Baker – P", label: "Baker – P", project: 3 }] : []);
+  answers((_, url) => said(url.startsWith("/projects?q=bak") ? [{ name: "Baker – P", label: "Baker – P", project: 3 }] : []));
   const { default: offerCallers } = await import("../src/callers");
   offerCallers(get("[data-projects]"));
   get<HTMLInputElement>("[data-projects] input").value = "bak";
