@@ -21,6 +21,7 @@ from podpora.sample.storytelling import DVORAK, OFFICE
 from processes.clock import utcnow
 
 WARM_UP = 3
+FOUND = (200, 302)  # a number leads to its request
 P95_MS, GROWTH = 100, 1.5
 STAFF = ("spravce@severka.example", DISPATCHER, TECHNICIAN, "ucetni@severka.example", "navrhar@severka.example")
 CUSTOMERS = (DVORAK, "reditel@strojirny-vltava.example")
@@ -48,7 +49,9 @@ MORE = {
     "requests_of_customer": "/requests?show=all&customer=strojirny",
     "search_rare": f"/requests?q={quote(RARE)}",
     "search_common": "/requests?q={common}",
-    "search_number": "/requests/find?q={number}",
+    "search_number": "/requests?q={number}",
+    "palette": "/requests/find?q={common}",
+    "news": "/news",
     "live_year": "/designer/live/handle_request?days=365",
 }
 # What the parts of addresses stand for, where it is not the newest row of the table of that name.
@@ -148,7 +151,7 @@ class _Desk:
         for page in self.pages:
             self._people[page.who].hang_up()  # the server ends what was idle while the others were asked
             answer = self._people[page.who].get(page.path)
-            if answer.status not in (200, 302):
+            if answer.status not in FOUND:
                 raise BenchFailed(f"{page.path} answered {answer.status} to {page.who}")
             if keep:
                 self.answers[page.name].append(answer)
@@ -159,8 +162,10 @@ class _Desk:
         number = self._one(PARTS["number"])
         paths |= {name: path.format(common=quote(str(self._one(COMMON))), number=number) for name, path in MORE.items()}
         for name, path in paths.items():
-            found = [Seen(name, who, path)] if (who := self._opened_by(STAFF, path)) else []
-            if who := self._opened_by(CUSTOMERS, path):
+            found = (
+                [Seen(name, who, path)] if (who := self._opened_by(STAFF, path, pages_only=name not in MORE)) else []
+            )
+            if who := self._opened_by(CUSTOMERS, path, pages_only=name not in MORE):
                 found.append(Seen(f"{name}_customer" if found else name, who, path))
             if not found:
                 self.left_out.append(name)
@@ -187,11 +192,11 @@ class _Desk:
         newest = SQL("SELECT max(id) FROM {}").format(Identifier(table[0]))
         return self._one(newest)
 
-    def _opened_by(self, emails: Sequence[str], path: str) -> str | None:
-        """The first who is shown a page there; not what is no page, as a file or data for scripts."""
+    def _opened_by(self, emails: Sequence[str], path: str, *, pages_only: bool) -> str | None:
+        """The first who is shown something there, where `pages_only` no file and no data for scripts."""
         for email in emails:
             answer = self._people[email].get(path)
-            if (answer.status == 302 and "/find?" in path) or (answer.status == 200 and b"<main" in answer.body):
+            if answer.status in FOUND and (b"<main" in answer.body or not pages_only):
                 return email
         return None
 
