@@ -1,7 +1,7 @@
 """Rules of the house about the doors: guards, queues, settings, migrations."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -15,13 +15,24 @@ from processes.settings import Settings
 from tests.house.code import ROOT
 from workers.celery_app import PREFIX, QUEUES, make_celery
 
+NAMED = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
+
 
 def test_every_route_declares_its_guard(settings: Settings, database_url: str) -> None:
-    from dataclasses import replace
-
     app = create_app(replace(settings, database_url=database_url))
     guards.check_declared(app)  # raises GuardMissing
     assert len(list(app.url_map.iter_rules())) > 30
+
+
+def test_every_address_that_is_named_leads_somewhere(settings: Settings, database_url: str) -> None:
+    app = create_app(replace(settings, database_url=database_url))
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    known |= {"." + name.partition(".")[2] for name in known}  # of the view's own blueprint
+    unknown = []
+    for path in [*(ROOT / "app").glob("*/**/*.py"), *(ROOT / "app").glob("*/templates/**/*.html")]:
+        names = {name for name in NAMED.findall(path.read_text()) if not name.endswith(".")}  # else put together
+        unknown += [f"{path.relative_to(ROOT)}: {name}" for name in names - known]
+    assert not unknown
 
 
 def test_every_queue_is_consumed() -> None:
