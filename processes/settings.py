@@ -42,11 +42,18 @@ class Settings:
     worker_processes: int = _setting("processes of the worker role that run jobs", 1)
     job_seconds: int = _setting("a job that takes longer is killed and tried again; at most 270", LONGEST_JOB)
     mail_url: str | None = _setting(
-        "smtp://user:password@host:25, smtps:// or smtp+starttls://; unset = outgoing mail is kept and shown on a page",
+        "smtp://user:password@host:25, smtps:// or smtp+starttls://; unset = as the page of the mailbox says, else "
+        "outgoing mail is kept and shown on a page",
         secret=True,
     )
-    mail_from: str = _setting("sender of outgoing mail, the desk's own address", "Podpora <podpora@localhost>")
-    inbox_url: str | None = _setting("imap://user:password@host/folder that `podpora mail poll` reads", secret=True)
+    mail_from: str | None = _setting(
+        "sender of outgoing mail, the desk's own address; unset = as the page of the mailbox says, else "
+        "Podpora <podpora@localhost>"
+    )
+    inbox_url: str | None = _setting(
+        "imap://user:password@host/folder that is read every minute; unset = as the page of the mailbox says",
+        secret=True,
+    )
     trusted_mail_host: str | None = _setting(
         "name (authserv-id) under which the receiving mail host writes Authentication-Results at the top of every "
         "message; several with commas; unset = no sender is verified"

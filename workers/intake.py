@@ -3,29 +3,26 @@
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
 
-from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import AND, BaseMailBox, MailMessageFlags
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.jobs.scheduling import job_handler
+from processes.engine.jobs.claiming import Claim
+from processes.engine.jobs.scheduling import job_handler, recurring
 from processes.errors import Refusal
 from processes.intake import use_cases
 from processes.intake.rules import Outcome
+from processes.mail.accounts import incoming_url
+from processes.mail.servers import opened
 from processes.mail.use_cases import note_failure
+from workers.sessions import WorkerSession
 
 LOG = logging.getLogger(__name__)
 BATCH = 100  # messages of one poll; the rest waits for the next
-TIMEOUT = 60  # seconds for every answer of the mail server
-
-
-class BadInboxUrl(ValueError):
-    """INBOX_URL cannot be read."""
 
 
 @job_handler("intake.handle_mail")
@@ -33,6 +30,16 @@ def handle_mail(session: Session, *, now: datetime, mail_id: int) -> None:
     """Handle a message whose receiver died or failed, or that is to be read again."""
     use_cases.read_mail(session, mail_id=mail_id)
     use_cases.handle_mail(session, mail_id=mail_id, now=now)
+
+
+@recurring("intake.poll", every="PT1M", transactional=False)
+def poll_mailbox(claim: Claim) -> None:
+    """Fetch what has come into the mailbox, where one is named; a server that is away is asked again in a minute."""
+    with WorkerSession() as session:
+        url = incoming_url(session)
+    if url is not None:
+        for outcome in poll(WorkerSession, url):
+            LOG.info("mail: %s", outcome)
 
 
 def take_in(sessions: Callable[[], Session], raw: bytes, *, envelope_to: str | None) -> Outcome:
@@ -79,19 +86,3 @@ def _take_one(sessions: Callable[[], Session], mailbox: BaseMailBox, uid: str, r
         return Outcome("filed", reason=str(refused))
     mailbox.flag(uid, MailMessageFlags.SEEN, True)
     return outcome
-
-
-@contextmanager
-def opened(url: str) -> Iterator[BaseMailBox]:
-    """The folder (INBOX by default) of imap://, imap+starttls:// or imaps://user:password@host:port/folder."""
-    parts = urlsplit(url)
-    kinds = {"imaps": MailBox, "imap+starttls": MailBoxStartTls, "imap": MailBoxUnencrypted}
-    if parts.scheme not in kinds or not parts.hostname or not parts.username:
-        raise BadInboxUrl("INBOX_URL must be imap://, imap+starttls:// or imaps:// with a user and a host")
-    port = parts.port or (993 if parts.scheme == "imaps" else 143)
-    box = kinds[parts.scheme](parts.hostname, port=port, timeout=TIMEOUT)
-    folder = unquote(parts.path.strip("/")) or "INBOX"
-    user, password = unquote(parts.username), unquote(parts.password or "")
-    login = box.login if (user + password).isascii() else box.login_utf8  # LOGIN carries ASCII only
-    with login(user, password, initial_folder=folder) as mailbox:
-        yield mailbox

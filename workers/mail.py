@@ -1,11 +1,7 @@
 """Work of the queue `mail`: hands what was queued to the mail server, outside of any transaction."""
 
 import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email.message import EmailMessage
-from ssl import create_default_context
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -14,30 +10,24 @@ from processes.db import committing
 from processes.engine.jobs.claiming import Claim
 from processes.engine.jobs.scheduling import job_handler
 from processes.mail import queries
+from processes.mail.accounts import outgoing_url, sender
 from processes.mail.composing import compose
 from processes.mail.delivering import mark_delivered, record_bounce
 from processes.mail.models import OutgoingMail, OutgoingState
+from processes.mail.servers import connected
 from processes.requests.models import Request
 from processes.requests.queries import file_content
 from processes.settings import get_settings
 from workers.sessions import WorkerSession
 
-TIMEOUT = 30  # seconds for every answer of the mail server
-PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-
-
-class BadMailUrl(ValueError):
-    """MAIL_URL cannot be read."""
-
 
 @job_handler("mail.deliver", transactional=False)
 def deliver(claim: Claim, *, mail_id: int) -> None:
-    """Send one mail, or keep it where MAIL_URL is unset; a server that is away is tried again by the job.
+    """Send one mail, or keep it where no server is named; a server that is away is tried again by the job.
 
     A crash between the server's answer and our commit sends it twice, with the same Message-ID.
     """
-    url = get_settings().mail_url
-    message = _composed(mail_id)
+    message, url = _composed(mail_id)
     if message is None:
         return
     if url is None:
@@ -55,16 +45,16 @@ def deliver(claim: Claim, *, mail_id: int) -> None:
         _mark(mail_id, OutgoingState.SENT)
 
 
-def _composed(mail_id: int) -> EmailMessage | None:
-    """The message with its files, or None when there is nothing left to send."""
+def _composed(mail_id: int) -> tuple[EmailMessage | None, str | None]:
+    """The message with its files, or None when there is nothing left to send; and the server that it leaves by."""
     with WorkerSession() as session:
         mail = session.get(OutgoingMail, mail_id)
         if mail is None or mail.state not in (OutgoingState.QUEUED, OutgoingState.FAILED):
-            return None
+            return None, None
         try:
-            return compose(
+            message = compose(
                 mail,
-                mail_from=get_settings().mail_from,
+                mail_from=sender(session),
                 key=get_settings().signing_key(),
                 follows=mail.in_reply_to or queries.last_incoming_id(session, mail),
                 number=_number(session, mail),
@@ -72,10 +62,11 @@ def _composed(mail_id: int) -> EmailMessage | None:
                     (a["filename"], a["content_type"], file_content(session, a["sha256"])) for a in mail.attachments
                 ],
             )
+            return message, outgoing_url(session)
         except ValueError as fault:
             reason = f"The mail cannot be written: {fault}"
     _mark(mail_id, OutgoingState.FAILED, reason)
-    return None
+    return None, None
 
 
 def _number(session: Session, mail: OutgoingMail) -> str | None:
@@ -104,22 +95,3 @@ def _refused(mail_id: int, refused: smtplib.SMTPException) -> None:
             record_bounce(session, mail=mail, error=text, now=utcnow())
         else:
             mark_delivered(session, mail_id=mail_id, state=OutgoingState.FAILED, error=text, now=utcnow())
-
-
-@contextmanager
-def connected(url: str) -> Iterator[smtplib.SMTP]:
-    """A signed-in connection by smtp://, smtps:// or smtp+starttls://user:password@host:port; BadMailUrl."""
-    parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise BadMailUrl("MAIL_URL must be smtp://, smtps:// or smtp+starttls:// with a host")
-    port = parts.port or PORTS[parts.scheme]
-    if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(parts.hostname, port, timeout=TIMEOUT, context=create_default_context())
-    else:
-        server = smtplib.SMTP(parts.hostname, port, timeout=TIMEOUT)
-    with server:
-        if parts.scheme == "smtp+starttls":
-            server.starttls(context=create_default_context())
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        yield server

@@ -3,4 +3,9 @@
 from app.web.words import words
 from processes.documents.translations import N_
 
-words({"intake.handle_mail": N_("Handle a mail that came in")})
+words(
+    {
+        "intake.handle_mail": N_("Handle a mail that came in"),
+        "intake.poll": N_("Fetch mail from the mailbox"),
+    }
+)

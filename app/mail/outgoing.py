@@ -1,6 +1,6 @@
 """Mail that goes out: where no mail server is set, this is where it can be read."""
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from app.web.guards import allowed
 from app.web.listing.drawing import drawn
 from processes.clock import utcnow
 from processes.mail import queries
+from processes.mail.accounts import may_leave
 from processes.mail.delivering import release
 from processes.mail.models import HELD
 from processes.mail.rights import may_read_outgoing, may_release
@@ -24,7 +25,7 @@ from processes.requests.queries import numbers_of
 @allowed(may_read_outgoing)
 def outgoing() -> ResponseReturnValue:
     """Outgoing mail, the newest first, narrowed by state."""
-    is_sending = bool(current_app.config["PODPORA"].mail_url)
+    is_sending = may_leave(db.session())
     return render_template("mail/outgoing.html", list=drawn(OUTGOING), is_sending=is_sending)
 
 

@@ -57,6 +57,7 @@ def make_first(secret: str) -> ResponseReturnValue:
             locale=str(get_locale() or "en"),
             timezone=get_settings().default_timezone,
             now=utcnow(),
+            dispatches=form.dispatches.data,
         )
 
     def done(person: Person) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, StringField
+from wtforms import BooleanField, EmailField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.web.forms import new_password, repeated_password, stripped
@@ -26,3 +26,8 @@ class FirstAdministrator(FlaskForm):
     )
     new_password = new_password()
     repeated = repeated_password()
+    dispatches = BooleanField(
+        _l("I also take in and assign requests"),
+        default=True,
+        description=_l("Until you let a dispatcher in, somebody must."),
+    )

@@ -8,6 +8,7 @@ words(
     {
         Step.COMPANY: Word(N_("Your company"), "building"),
         Step.LANGUAGE: Word(N_("Language, time zone and currency"), "language"),
+        Step.MAIL: Word(N_("Mailbox"), "mail"),
         Step.HOURS: Word(N_("Service hours"), "clock"),
         Step.TARIFFS: Word(N_("Tariffs"), "receipt"),
         Step.CUSTOMER: Word(N_("First customer"), "buildings"),
@@ -19,6 +20,7 @@ words(
 WHY = {
     Step.COMPANY: N_("It stands on invoices and at the foot of every page."),
     Step.LANGUAGE: N_("What customers, calendars and tariffs begin with."),
+    Step.MAIL: N_("Requests come in by it, and answers leave by it."),
     Step.HOURS: N_("When you work; every promised time is counted in them."),
     Step.TARIFFS: N_("What you promise, and what an hour costs."),
     Step.CUSTOMER: N_("Who may log requests, under which tariff."),

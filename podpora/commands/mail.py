@@ -58,19 +58,21 @@ def receive(envelope_to: str | None) -> None:
 
 @command.command()
 def poll() -> None:
-    """Fetch the unseen messages of INBOX_URL."""
+    """Fetch the unseen messages of the mailbox now."""
     from imaplib import IMAP4
 
     from imap_tools import ImapToolsError
 
-    from workers.intake import BadInboxUrl
+    from processes.mail.accounts import incoming_url
+    from processes.mail.servers import BadInboxUrl
     from workers.intake import poll as fetch
 
-    url = get_settings().inbox_url
-    if url is None:
-        raise click.ClickException("INBOX_URL is not set")
     try:
         with _sessions() as sessions:
+            with sessions() as session:
+                url = incoming_url(session)
+            if url is None:
+                raise click.ClickException("INBOX_URL is not set, nor is a mailbox on its page")
             for outcome in fetch(sessions, url):
                 click.echo(str(outcome))
     except (OSError, IMAP4.error, ImapToolsError, BadInboxUrl) as fault:

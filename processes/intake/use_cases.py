@@ -16,6 +16,7 @@ from processes.intake.senders import Sender, floods, introduced_sender, known_se
 from processes.intake.threads import Thread, thread_of
 from processes.mail import queries as mails
 from processes.mail import reader
+from processes.mail.accounts import sender as desk_address
 from processes.mail.alerts import mail_waits
 from processes.mail.errors import MailSettled, MailUnknown
 from processes.mail.models import IncomingMail, IncomingState
@@ -26,7 +27,6 @@ from processes.people.models import Organisation, Person
 from processes.people.rights import require
 from processes.people.rules import Actor, UnverifiedMail
 from processes.requests.models import Request
-from processes.settings import get_settings
 
 STATES = {
     "request": IncomingState.HANDLED,
@@ -123,7 +123,7 @@ def _handled(session: Session, mail: IncomingMail, parsed: ParsedMail, now: date
         return Outcome("quarantined", reason=parsed.unread)
     if mails.is_duplicate(session, mail, parsed.digest):
         return Outcome("filed", reason=DUPLICATE)
-    if parsed.bounce or top.automatic or is_own(top.sender_address, get_settings().mail_from):
+    if parsed.bounce or top.automatic or is_own(top.sender_address, desk_address(session)):
         return machines.filed(session, mail, parsed, now=now)
     if not top.sender_address:
         return Outcome("quarantined", reason=NO_SENDER)
@@ -155,7 +155,7 @@ def _opened(session: Session, case: _Case) -> Outcome:
         if parsed.forwarded is None:
             return Outcome("quarantined", reason=OF_COLLEAGUE)
         address, name = parsed.forwarded.sender_address, parsed.forwarded.sender_name
-        if is_own(address, get_settings().mail_from):
+        if is_own(address, desk_address(session)):
             return Outcome("quarantined", reason=OUR_OWN)
         sender = known_sender(session, address)
     if any(case.waits_for(organisation) for organisation in organisations_of(session, sender, address)):

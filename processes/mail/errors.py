@@ -25,3 +25,17 @@ class MailSettled(Refusal):
     """The mail waits for nobody."""
 
     message = "This mail has been dealt with already."
+
+
+class CompanyFirst(Refusal):
+    """The sender of mails is the company's."""
+
+    message = "Say first who your company is: mails carry its name."
+    field = "sender"
+
+
+class SenderInvalid(Refusal):
+    """Not an address to which people can answer."""
+
+    message = "This is not a mail address."
+    field = "sender"

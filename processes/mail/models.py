@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base
@@ -92,3 +92,16 @@ class OutgoingMail(Base):
     state: Mapped[OutgoingState] = mapped_column(default=OutgoingState.QUEUED)
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+
+
+class MailAccount(Base):
+    """The servers that were named on the page of the mailbox; addresses with passwords, sealed (`mail.vault`)."""
+
+    __tablename__ = "mail_account"
+    __table_args__ = (CheckConstraint("id = 1", name="only"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    outgoing: Mapped[bytes | None]
+    incoming: Mapped[bytes | None]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,5 +1,6 @@
 """Who reads the mail that came in, who the mail that goes out, and who sees to it."""
 
+from processes.people.rights import may_administer
 from processes.people.rules import Actor, Role
 
 READERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)
@@ -14,3 +15,8 @@ def may_read_outgoing(actor: Actor) -> bool:
 def may_release(actor: Actor) -> bool:
     """Have a mail sent that was held back or not delivered."""
     return actor.has(*READERS)
+
+
+def may_keep_mailbox(actor: Actor) -> bool:
+    """Say through which servers mail goes and comes."""
+    return may_administer(actor)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from processes.documents.rendering import render_mail
 from processes.mail import alerts, flow, rules
+from processes.mail.accounts import sender
 from processes.mail.authentication import is_vouched
 from processes.mail.errors import MailEmpty, MailTooLarge
 from processes.mail.lately import sent_lately
@@ -149,9 +150,9 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> None:
     if blocked is None and _too_many(session, draft, now):
         blocked = "Too many automatic mails to this address in a short time."
     rendered = render_mail(draft.template, draft.locale, timezone=draft.timezone, **_around(session, draft))
-    key = settings.signing_key()
+    key, writer = settings.signing_key(), sender(session)
     row = {
-        "message_id": rules.new_message_id(settings.mail_from, draft.number or "mail"),
+        "message_id": rules.new_message_id(writer, draft.number or "mail"),
         "created_at": now,
         "to_address": draft.address,
         "to_name": draft.name,
@@ -160,7 +161,7 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> None:
         "subject": rendered.subject,
         "text": rendered.text,
         "html": rendered.html,
-        "reply_to": rules.reply_address(settings.mail_from, draft.thread, key) if draft.thread else None,
+        "reply_to": rules.reply_address(writer, draft.thread, key) if draft.thread else None,
         "in_reply_to": draft.in_reply_to,
         "is_automatic": draft.automatic,
         "attachments": [dict(attachment) for attachment in draft.attachments],
@@ -188,7 +189,7 @@ def _around(session: Session, draft: _Draft) -> dict[str, Any]:
         "link": f"{base}/requests/{draft.number}" if draft.number else base,
         "replyable": draft.thread is not None,
         "contact": contact(session),
-        "sender_name": parseaddr(settings.mail_from)[0] or "Podpora",
+        "sender_name": parseaddr(sender(session))[0] or "Podpora",
     }
     return {**given, **draft.context}
 

@@ -38,6 +38,7 @@ class Organisation(Base):
     iban: Mapped[str | None]
     phone: Mapped[str | None]  # of the provider: where customers reach a person …
     opening: Mapped[str | None]  # … and when, in words
+    sender: Mapped[str | None]  # … and as whom the desk writes to them
     locale: Mapped[str] = mapped_column(default="cs")
     ended_at: Mapped[datetime | None]  # served no more: all its projects have ended
 

@@ -111,6 +111,7 @@ class Contact:
     name: str
     phone: str | None
     opening: str | None
+    sender: str | None = None  # as whom the desk writes
 
 
 @once_a_transaction(Organisation)
@@ -125,8 +126,8 @@ def with_contact(session: Session, query: Select[T], bound: Mapping[str, Any]) -
     row = session.execute(_with_contact(query), bound).one_or_none()
     if row is None:
         return session.scalar(query, bound)
-    know(session, contact, answer=Contact(*row[:3]))
-    found: T | None = row[3]
+    know(session, contact, answer=Contact(*row[:4]))
+    found: T | None = row[4]
     return found
 
 
@@ -135,7 +136,9 @@ def _with_contact(query: Select[Any]) -> Select[*tuple[Any, ...]]:
     return _CONTACT.add_columns(query.scalar_subquery())
 
 
-_CONTACT = select(Organisation.name, Organisation.phone, Organisation.opening).where(Organisation.is_provider)
+_CONTACT = select(Organisation.name, Organisation.phone, Organisation.opening, Organisation.sender).where(
+    Organisation.is_provider
+)
 
 
 def provider(session: Session) -> Organisation:

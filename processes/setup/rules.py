@@ -17,6 +17,7 @@ class Step(enum.Enum):
 
     COMPANY = "company"
     LANGUAGE = "language"
+    MAIL = "mail"
     HOURS = "hours"
     TARIFFS = "tariffs"
     CUSTOMER = "customer"

@@ -18,6 +18,7 @@ from processes.setup.errors import AdministratorThere
 from processes.setup.models import SetupLink
 
 LIFETIME = timedelta(hours=24)
+DISPATCHING = (Role.DISPATCHER, Role.AGENT)
 
 
 def make_link(session: Session, *, now: datetime) -> str:
@@ -36,11 +37,21 @@ def make_link(session: Session, *, now: datetime) -> str:
 
 
 def make_administrator(
-    session: Session, *, secret: str, email: str, name: str, password: str, locale: str, timezone: str, now: datetime
+    session: Session,
+    *,
+    secret: str,
+    email: str,
+    name: str,
+    password: str,
+    locale: str,
+    timezone: str,
+    now: datetime,
+    dispatches: bool = False,
 ) -> Person:
     """The first administrator, by the printed link; of two at once one is made, the other's link is dead.
 
-    Somebody whom the desk knows already gets the role and this password. SetupLinkDead, EmailInvalid, PersonClosed,
+    Somebody whom the desk knows already gets the role and this password; who `dispatches` has the first requests in
+    their worklist. SetupLinkDead, EmailInvalid, PersonClosed,
     PasswordTooShort, LocaleUnknown, TimezoneUnknown.
     """
     queries.link_shown(session, secret, now, lock=True)
@@ -51,6 +62,7 @@ def make_administrator(
         person = people.add_person(session, **about, actor=SYSTEM, now=now)
     if not person.is_active:
         raise PersonClosed(name=person.name)
-    people.grant_role(session, person=person, role=Role.ADMINISTRATOR, actor=SYSTEM, now=now)
+    for role in (Role.ADMINISTRATOR, *(DISPATCHING if dispatches else ())):
+        people.grant_role(session, person=person, role=role, actor=SYSTEM, now=now)
     people.set_password(session, person=person, password=password, actor=SYSTEM, now=now)
     return person

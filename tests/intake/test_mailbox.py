@@ -16,9 +16,10 @@ from imap_tools import MailboxLoginError
 from sqlalchemy import func, select
 
 from processes.mail.models import IncomingMail, IncomingState
+from processes.mail.servers import BadInboxUrl, opened
 from processes.requests.models import Request
 from tests.mail.letters import letter, vouched
-from workers.intake import BadInboxUrl, opened, poll
+from workers.intake import poll
 
 pytestmark = pytest.mark.long
 

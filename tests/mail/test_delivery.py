@@ -11,12 +11,12 @@ from processes.mail.delivering import release
 from processes.mail.errors import MailSettled
 from processes.mail.models import OutgoingState
 from processes.mail.rules import THROTTLE_COUNT, tokens_in
+from processes.mail.servers import BadMailUrl, connected
 from processes.people.models import Person
 from processes.requests import use_cases as requests
 from processes.requests.files import store_file
 from tests.mail.letters import letter, queued
 from tests.process.desk import Case
-from workers.mail import BadMailUrl, connected
 
 
 def jobs(desk, mail):

@@ -48,6 +48,7 @@ def test_the_link_makes_an_administrator_who_is_signed_in(session: Session, brow
     assert made.status_code == 302
     assert nobody.get("/people").status_code == 200
     assert administrators(session) == ["eva@desk.test"]
+    assert list(session.scalars(select(StaffRole.role))) == [Role.ADMINISTRATOR]
     assert browser().sign_in("eva@desk.test").status_code == 302
 
 
@@ -144,6 +145,11 @@ def test_of_two_who_send_the_form_at_once_one_administers(session: Session, engi
         thread.join()
     assert sorted(outcomes) == ["dead", "made"]
     assert len(administrators(session)) == 1
+
+
+def test_who_dispatches_too_has_the_first_requests(session: Session) -> None:
+    first = use_cases.make_administrator(session, secret=link(session, NOW), now=NOW, dispatches=True, **EVA)
+    assert {held.role for held in first.staff_roles} == {Role.ADMINISTRATOR, Role.DISPATCHER, Role.AGENT}
 
 
 def test_the_last_administrator_stays_one(session: Session) -> None:

@@ -71,7 +71,7 @@ def said(session: Session) -> list[steps.NewTariff]:
 
 def test_what_is_missing_is_said_in_order(session: Session) -> None:
     assert queries.done(session) == set()
-    assert after(Step.LANGUAGE, {Step.HOURS}) is Step.TARIFFS
+    assert after(Step.LANGUAGE, {Step.MAIL, Step.HOURS}) is Step.TARIFFS
     assert after(Step.SUPPLIER, {Step.SUPPLIER}) is Step.COMPANY
     assert after(Step.HOURS, set(Step)) is None
 
@@ -211,3 +211,8 @@ def test_a_tariff_from_a_template_names_the_priority_without_a_promise(
     assert count(session, Tariff) == 0
     assert root.post("/setup/tariffs", {**sent, **cells}).status_code == 302
     assert count(session, Tariff) == 1
+    asked = {"name": "Lenora", "email": "help@lenora.test", "locale": "en", "calendar_id": str(calendar)}
+    assert root.post("/setup/supplier", {**asked, "response_minutes": "4 h"}).status_code == 302
+    for step, known in ((Step.HOURS, "8×5"), (Step.TARIFFS, "Basic"), (Step.SUPPLIER, "Lenora"), (Step.STAFF, "Eva")):
+        assert known in root.get(f"/setup/{step.value}").text  # with the way to what there is already
+    assert root.get(f"/setup/suppliers/{session.scalars(select(Supplier.id)).one()}").status_code == 200

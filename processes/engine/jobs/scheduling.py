@@ -143,10 +143,10 @@ _PLAIN = {"synchronize_session": False}
 RECURRING: dict[str, str] = {}
 
 
-def recurring(topic: str, *, every: str) -> Callable[[F], F]:
+def recurring(topic: str, *, every: str, transactional: bool = True) -> Callable[[F], F]:
     """Register who works off a topic every ISO duration, from the scheduler's start on."""
     RECURRING[topic] = every
-    return job_handler(topic)
+    return job_handler(topic, transactional=transactional)
 
 
 def arrange(session: Session, *, now: datetime) -> None:
