@@ -134,7 +134,6 @@ def staff(find: Finder) -> list[Place]:
         Place("worklist", DISPATCHER, "/tasks"),
         Place("processes-none", DISPATCHER, "/processes"),
         Place("dispatch", DISPATCHER, "/dispatch"),
-        Place("walls", DISPATCHER, "/walls"),
         Place("approve", DISPATCHER, find.task("Do systému Medis se nikdo nepřihlásí", "approve_request")),
         Place("requests", DISPATCHER, "/requests"),
         Place("requests-all", DISPATCHER, "/requests?show=all"),

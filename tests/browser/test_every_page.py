@@ -77,6 +77,7 @@ ON_OCCASION = {
     "rosters.team",
     "setup.first",
     "tasks.begin",
+    "walls.show",
 }
 
 
