@@ -1,11 +1,11 @@
 """Service calendars as a list."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext
 
-from app.calendars.week import Drawn, drawn
 from app.calendars.words import days_off
 from app.web.filters import day
 from app.web.listing.columns import Column
@@ -13,6 +13,7 @@ from app.web.listing.listing import Asked, Empty, Listing, registered
 from processes.calendars import queries
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.rights import may_change_calendars
+from processes.dated import in_force
 from processes.documents.translations import N_
 from processes.paging import By, Page
 
@@ -22,23 +23,23 @@ class Line:
     """A calendar with its hours as they are and will be."""
 
     calendar: ServiceCalendar
-    versions: list[Drawn]
+    today: date
 
     @property
     def days_off(self) -> str:
         """Whose public holidays it keeps at present."""
-        return days_off(next((one.version.country for one in self.versions if one.is_present), None))
+        return days_off(in_force(self.calendar.versions, self.today).country)
 
     @property
     def to_come(self) -> list[str]:
         """From when other hours apply."""
-        coming = [one.version.valid_from for one in self.versions if one.is_future]
+        coming = [one.valid_from for one in self.calendar.versions if one.valid_from and one.valid_from > self.today]
         return [gettext("other hours from %(day)s", day=day(first)) for first in coming]
 
 
 def _find(asked: Asked, after: str | None, limit: int) -> Page[Line]:
     def line(calendar: ServiceCalendar) -> Line:
-        return Line(calendar, drawn(calendar.versions, queries.today_in(calendar, asked.now)))
+        return Line(calendar, queries.today_in(calendar, asked.now))
 
     found = queries.calendars_page(asked.session, order=asked.order, after=after, limit=limit)
     return found.each(line)

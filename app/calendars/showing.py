@@ -7,10 +7,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.calendars.forms import Copy, Exceptional, Name
-from app.calendars.week import drawn
+from app.calendars.week import days, said
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.ids import identity
+from app.web.versions import drawn
 from processes.calendars import queries
 from processes.calendars.models import CalendarException, ServiceCalendar
 from processes.calendars.rights import may_change_calendars
@@ -28,7 +29,7 @@ def show(calendar_id: int, status: int = 200, **forms: Any) -> ResponseReturnVal
     today, may_change = queries.today_in(calendar, now), may_change_calendars(current_actor())
     year = identity(request.args.get("year")) or today.year
     year = min(max(year, today.year - YEARS), today.year + YEARS)
-    versions = drawn(calendar.versions, today)
+    versions = drawn(calendar.versions, today, said)
     if may_change:
         zone = calendar.timezone
         unsent: dict[str, Any] = {
@@ -41,6 +42,7 @@ def show(calendar_id: int, status: int = 200, **forms: Any) -> ResponseReturnVal
         "calendars/calendar.html",
         calendar=calendar,
         versions=versions,
+        days_of=days,
         today=today,
         year=year,
         days=_days(calendar, year),

@@ -1,8 +1,8 @@
-"""A week of hours as it is drawn and compared: bars from midnight to midnight, days that a version changes."""
+"""A week of hours as it is drawn and compared: words, and bars from midnight to midnight."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
+from typing import Any
 
 from processes.calendars.models import CalendarVersion
 from processes.calendars.queries import weekly_of
@@ -29,32 +29,12 @@ def bars(weekly: Sequence[Day], weekday: int) -> list[tuple[int, int]]:
     return [bar for bar in found if bar[1]]
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """One version as a page shows it: its days in words and bars, which of them differ from the version before."""
-
-    version: CalendarVersion
-    days: list[tuple[str, list[tuple[int, int]], bool]]  # hours in words, bars, whether they are changed
-    is_present: bool
-    is_future: bool
-    ends: date | None  # the day on which the next version begins
-    changes_country: bool
+def said(version: CalendarVersion) -> dict[Any, Any]:
+    """What a version says: its hours by weekday, whose public holidays it keeps."""
+    return {**dict(enumerate(weekly_of(version))), "country": version.country}
 
 
-def drawn(versions: Sequence[CalendarVersion], today: date) -> list[Drawn]:
-    """Every version in order; what each changes of the one before."""
-    found: list[Drawn] = []
-    before: CalendarVersion | None = None
-    for at, version in enumerate(versions):
-        following = versions[at + 1].valid_from if at + 1 < len(versions) else None
-        weekly, earlier = weekly_of(version), weekly_of(before) if before else None
-        days = [
-            (written(day), bars(weekly, weekday), earlier is not None and earlier[weekday] != day)
-            for weekday, day in enumerate(weekly)
-        ]
-        is_future = version.valid_from is not None and version.valid_from > today
-        is_over = following is not None and following <= today
-        moved = before is not None and before.country != version.country
-        found.append(Drawn(version, days, not is_future and not is_over, is_future, following, moved))
-        before = version
-    return found
+def days(version: CalendarVersion) -> list[tuple[str, list[tuple[int, int]]]]:
+    """Its weekdays: hours in words, and bars."""
+    weekly = weekly_of(version)
+    return [(written(day), bars(weekly, weekday)) for weekday, day in enumerate(weekly)]

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from app.contracts.drawing import FIELDS
 from app.extensions import db
 from app.web.days import sensible_day
 from app.web.forms import Boxes, Named, as_id, filled, stripped
@@ -87,7 +88,7 @@ class Terms(FlaskForm):
 
     def show(self, version: TariffVersion) -> None:
         """Terms as they stand."""
-        for name in ("calendar_id", "included_minutes", "signoff_days", "reopen_days", "words_decide"):
+        for name in FIELDS:
             self[name].data = getattr(version, name)
         for row in version.targets:
             self.promised(row.priority, row.target).data = row.minutes

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from app.contracts.blueprint import blueprint
-from app.contracts.drawing import drawn, terms_of_tariff
+from app.contracts.drawing import terms_of_tariff
 from app.contracts.forms import ChangedTariff, Name, NewTariff, Terms
 from app.contracts.listing import TARIFFS
 from app.extensions import db
@@ -19,6 +19,7 @@ from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.ids import identity
 from app.web.listing.drawing import drawn as drawn_list
+from app.web.versions import drawn
 from processes.calendars.models import ServiceCalendar
 from processes.clock import utcnow
 from processes.contracts import overview, terms, use_cases

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.contracts import products, tariffs  # noqa: F401 - they add their views
 from app.contracts.blueprint import blueprint
-from app.contracts.drawing import drawn, terms_of_contract, terms_of_tariff
+from app.contracts.drawing import terms_of_contract, terms_of_tariff
 from app.contracts.forms import LEVELS, ChangedContract, End, NewContract
 from app.contracts.listing import CONTRACTS
 from app.extensions import db
@@ -19,6 +19,7 @@ from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.listing.drawing import drawn as drawn_list
+from app.web.versions import drawn
 from processes.clock import utcnow
 from processes.contracts import overview, terms, use_cases
 from processes.contracts.models import Contract, Product, Tariff
