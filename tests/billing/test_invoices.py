@@ -22,7 +22,6 @@ from processes.billing.rules import VatTreatment
 from processes.billing.unbilled import unbilled
 from processes.contracts.rules import Activity
 from processes.outbox.models import OutboxEvent
-from processes.people import use_cases as people
 from processes.people.rules import MemberRole, Role
 from tests.world import World
 from tests.world.bakery import build
@@ -176,7 +175,7 @@ def test_who_sees_invoices(world: World) -> None:
     rated_work(world, ("2026-10-05T10:00", 90, Activity.REMOTE))
     invoice = issue(world)
     assert invoice
-    stranger = people.add_organisation(world.session, name="Jiná", **world.by)
+    stranger = world.organisation("Jiná")
     may = [
         world.staff("ucetni@servis.test", Role.ACCOUNTANT),
         world.staff("spravce@servis.test", Role.ADMINISTRATOR),
@@ -199,8 +198,8 @@ def test_who_sees_invoices(world: World) -> None:
 def test_pages_of_invoices_and_an_invoice_take_few_statements(world: World) -> None:
     accountant = world.staff("ucetni@servis.test", Role.ACCOUNTANT)
     for n in range(5):
-        customer = people.add_organisation(world.session, name=f"Zákazník {n}", **world.by)
-        project = people.add_project(world.session, organisation=customer, name="Vše", **world.by)
+        customer = world.organisation(f"Zákazník {n}")
+        project = world.project_of(customer, "Vše")
         contract = world.contract_of(customer, f"Z-{n}")
         request = world.request(project=project)
         for day in range(5, 10):

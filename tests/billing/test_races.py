@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from processes.billing import use_cases
 from processes.billing.models import Invoice, InvoiceCounter, RatedWork
 from processes.db import committing
-from processes.people import use_cases as people
 from tests.world.bakery import build
 from tests.world.base import at
 
@@ -60,8 +59,8 @@ def test_numbers_have_no_gap_when_some_of_many_fail(engine: Engine) -> None:
     with Session(engine, expire_on_commit=False) as session, committing(session):
         world = build(session)
         for n in range(6):
-            customer = people.add_organisation(session, name=f"Zákazník {n}", **world.by)
-            project = people.add_project(session, organisation=customer, name="Vše", **world.by)
+            customer = world.organisation(f"Zákazník {n}")
+            project = world.project_of(customer, "Vše")
             contract_ids.append(world.contract_of(customer, f"Z-{n}").id)
             request = world.request(project=project)
             world.work(request, f"2026-10-05T1{n}:00", 12)

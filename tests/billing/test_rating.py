@@ -15,7 +15,6 @@ from processes.billing.errors import AccountantsOnly, ContractElsewhere, Contrac
 from processes.billing.models import RatedWork
 from processes.contracts import use_cases as contracts
 from processes.contracts.rules import Activity
-from processes.people import use_cases as people
 from processes.people.models import Person
 from processes.people.rules import Role
 from processes.requests.event_types import EventKind
@@ -142,7 +141,7 @@ def test_work_without_a_contract_waits_for_an_accountant(world: World) -> None:
     with pytest.raises(NoContract):
         use_cases.rate_work(world.session, request.id, now)
     accountant = world.staff("ucetni@servis.test", Role.ACCOUNTANT)
-    foreign = people.add_organisation(world.session, name="Jiná", **world.by)
+    foreign = world.organisation("Jiná")
     world.contract_of(foreign, "J-1")
     given = {"request_id": request.id, "actor": accountant, "now": now}
     with pytest.raises(ContractElsewhere):

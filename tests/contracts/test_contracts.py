@@ -19,7 +19,6 @@ from processes.contracts.errors import (
 )
 from processes.contracts.models import Contract
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
-from processes.people import use_cases as people
 from processes.people.models import Project
 from processes.people.rules import MemberRole, Role
 from tests.world import World
@@ -42,7 +41,7 @@ def contract_on(world: World, day: date, project: Project | None = None) -> Cont
 
 def test_the_projects_own_contract_comes_before_its_organisations(world: World) -> None:
     own = world.contract_of(world.customer, "P-1", project=world.project, valid_from=date(2026, 9, 1))
-    other = people.add_project(world.session, organisation=world.customer, name="Sklad", **world.by)
+    other = world.project_of(world.customer, "Sklad")
     assert contract_on(world, DAY) is own
     assert contract_on(world, date(2026, 8, 31)) is world.contract
     assert contract_on(world, DAY, other) is world.contract
@@ -64,8 +63,7 @@ def test_service_hours_come_from_the_contract_or_are_czech_office_hours(world: W
 
 
 def test_hours_of_many_projects_take_a_fixed_number_of_statements(world: World) -> None:
-    place = {"organisation": world.customer, **world.by}
-    projects = [people.add_project(world.session, name=f"P{n}", **place) for n in range(5)]
+    projects = [world.project_of(world.customer, f"P{n}") for n in range(5)]
     world.contract_of(world.customer, "P-1", project=projects[0], valid_from=date(2026, 9, 1))
     wanted = {(project.id, day) for project in projects for day in (DAY, date(2025, 1, 1))}
     world.session.expire_all()
@@ -102,7 +100,7 @@ def test_two_contracts_of_one_scope_never_overlap(world: World) -> None:
 
 
 def test_impossible_contracts_and_tariffs_are_refused(world: World) -> None:
-    foreign = people.add_organisation(world.session, name="Jiná", **world.by)
+    foreign = world.organisation("Jiná")
     with pytest.raises(ProjectElsewhere):
         world.contract_of(foreign, "X", project=world.project)
     with pytest.raises(ValidityInvalid):

@@ -14,10 +14,9 @@ from processes.db import committing
 from processes.people.access import issue_token
 from processes.people.models import Organisation, Person, Project
 from processes.people.queries import actor_of
-from processes.people.rules import SYSTEM
-from processes.people.use_cases import add_organisation, add_project
 from tests.pages.conftest import CUSTOMER, OFFICE, TECHNICIAN, as_person, counting, database_url, desk, stocked
 from tests.web.conftest import Browser
+from tests.world import World
 
 __all__ = ["as_person", "database_url", "desk", "stocked"]
 
@@ -153,10 +152,10 @@ def test_pages_take_as_many_statements_for_many_customers(as_person: AsPerson, a
     took = []
     for more in (0, 30):
         with committing(rows):
+            world = World(rows, now=utcnow())
             for number in range(more):
-                made = add_organisation(rows, name=f"Zákazník {number}", actor=SYSTEM, now=utcnow())
-                add_project(rows, organisation=made, name="Provoz", actor=SYSTEM, now=utcnow())
-                add_project(rows, organisation=works, name=f"Dílna {number}", actor=SYSTEM, now=utcnow())
+                world.project_of(world.organisation(f"Zákazník {number}"))
+                world.project_of(works, f"Dílna {number}")
         for path in ("/customers", f"/customers/{works.id}"):
             administrator.get(path)
         with counting(app) as listed:

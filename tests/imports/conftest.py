@@ -9,10 +9,10 @@ from processes.imports import use_cases, working
 from processes.imports.models import Import, ImportState
 from processes.imports.subjects import Subject
 from processes.people.queries import actor_of
-from processes.people.rules import SYSTEM, PersonActor, Role
-from processes.people.use_cases import add_person, grant_role
+from processes.people.rules import PersonActor, Role
 from tests.process.desk import Desk
 from tests.process.fixtures import company, desk, real_desk
+from tests.world import World
 
 __all__ = ["company", "desk", "real_desk"]
 
@@ -26,9 +26,7 @@ class Mover:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        said = {"actor": SYSTEM, "now": desk.now}
-        person = add_person(desk.session, email="spravce@podpora.test", name="Správce", **said)
-        grant_role(desk.session, person=person, role=Role.ADMINISTRATOR, **said)
+        person = World(desk.session, now=desk.now).hired("spravce@podpora.test", Role.ADMINISTRATOR, name="Správce")
         desk.session.commit()
         self.actor: PersonActor = actor_of(desk.session, person.id)
 

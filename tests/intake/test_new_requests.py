@@ -12,8 +12,7 @@ from processes.mail.errors import MailEmpty, MailSettled, MailTooLarge
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail
 from processes.people.models import Organisation, Person
 from processes.people.queries import actor_of, person_by_email
-from processes.people.rules import SYSTEM, MemberRole
-from processes.people.use_cases import add_membership, add_project
+from processes.people.rules import MemberRole
 from processes.requests.models import Request, StoredFile
 from processes.requests.queries import file_content, files_of
 from processes.requests.rights import may_see
@@ -21,6 +20,7 @@ from processes.requests.rules import Channel, Impact, RequestState, Urgency
 from processes.requests.told import discussion
 from tests.mail.letters import letter, vouched
 from tests.process.desk import Case
+from tests.world import World
 
 
 def request_of(desk, outcome) -> Request:
@@ -132,10 +132,9 @@ def test_somebody_new_with_a_colleague_s_name_is_called_by_their_address(desk, p
 
 def test_a_person_s_last_project_is_taken_again(desk, post):
     customer = desk.session.scalars(select(Organisation).where(Organisation.name == "Mlékárna Olšany")).one()
-    given = {"actor": SYSTEM, "now": desk.now}
-    other = add_project(desk.session, organisation=customer, name="Administrativa", **given)
-    person = person_by_email(desk.session, "requester@mlekarna.test")
-    add_membership(desk.session, person=person, organisation=customer, role=MemberRole.REQUESTER, **given)
+    world = World(desk.session, now=desk.now)
+    other = world.project_of(customer, "Administrativa")
+    world.join(person_by_email(desk.session, "requester@mlekarna.test"), customer, MemberRole.REQUESTER)
     desk.session.commit()
     assert request_of(desk, post(letter())).project_id == other.id  # the first by name
     desk.request()

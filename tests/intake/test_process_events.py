@@ -18,11 +18,11 @@ from processes.engine.running import cases, tasks
 from processes.engine.store import deployments, queries
 from processes.engine.store.models import Message, MessageState, ProcessHistory
 from processes.intake.inbox import receive_inbox
-from processes.people import use_cases as people
 from processes.people.access import issue_token
 from processes.people.rules import SYSTEM, Role
 from processes.settings import Settings
 from tests.engine.diagrams import bpmn, catch, chain, end, start, user
+from tests.world import World
 from workers import inbox, sessions
 from workers.amqp import INBOX
 
@@ -50,8 +50,7 @@ def by_api(engine: Engine, database_url: str, change_settings: Callable[..., Set
     app = create_app(change_settings(database_url=database_url))
     with Session(engine) as session, committing(session):
         said = {"actor": SYSTEM, "now": utcnow()}
-        person = people.add_person(session, email="erp@example.test", name="ERP", **said)
-        people.grant_role(session, person=person, role=Role.AGENT, **said)
+        person = World(session, now=utcnow()).hired("erp@example.test", Role.AGENT)
         token = issue_token(session, person=person, note="test", **said)
 
     def send(**event: Any) -> str | None:

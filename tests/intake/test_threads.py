@@ -9,12 +9,12 @@ from processes.mail.models import IncomingState, OutgoingState
 from processes.mail.rules import BLOCK_TIME, signed
 from processes.people.models import Person
 from processes.people.queries import person_by_email
-from processes.people.rules import SYSTEM, MemberRole
-from processes.people.use_cases import add_membership, add_organisation, add_person, add_project
+from processes.people.rules import MemberRole
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import MessageKind, RequestState
 from tests.mail.letters import bounce, letter, vouched
+from tests.world import World
 
 
 def messages(desk, case) -> list[RequestMessage]:
@@ -94,11 +94,9 @@ def test_a_bare_number_of_whom_nobody_vouches_for_never_joins(desk, post):
 
 def test_a_bare_number_of_a_stranger_never_joins(desk, post):
     case = desk.request()
-    given = {"actor": SYSTEM, "now": desk.now}
-    other = add_organisation(desk.session, name="Jiná firma", **given)
-    project = add_project(desk.session, organisation=other, name="x", **given)
-    person = add_person(desk.session, email="cizi@jina.test", name="Cizí", **given)
-    add_membership(desk.session, person=person, organisation=other, role=MemberRole.REQUESTER, project=project, **given)
+    world = World(desk.session, now=desk.now)
+    project = world.project_of(other := world.organisation("Jiná firma"))
+    world.joined("cizi@jina.test", MemberRole.REQUESTER, organisation=other, project=project)
     desk.session.commit()
     outcome = post(letter("Pusťte mě tam.", subject=f"Re: [{case.number}] x", sender="cizi@jina.test"))
     assert outcome.kind == "request"

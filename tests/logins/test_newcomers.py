@@ -15,13 +15,13 @@ from processes.logins.errors import InvitationUnknown, NewcomerDecided, Newcomer
 from processes.logins.links import MOST_LINKS
 from processes.logins.models import Attempts, Invitation, Newcomer, NewcomerState
 from processes.mail.models import OutgoingMail
-from processes.people import use_cases as people
 from processes.people.errors import ProjectElsewhere
 from processes.people.models import Person
 from processes.people.queries import actor_of
 from processes.people.rules import SYSTEM, MemberRole, Role
 from tests.links import delivered
 from tests.web.conftest import Browser, Company
+from tests.world import World
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NEW = "four other words here"
@@ -168,16 +168,11 @@ def test_nobody_else_decides(
 def test_an_administrator_of_one_project_lets_in_there_only_and_a_stranger_s_nowhere(
     session: Session, company: Company, eva: Person
 ) -> None:
-    said = {"actor": SYSTEM, "now": NOW}
-    vans = people.add_project(session, organisation=company.customer, name="Vans", **said)
-    dairy = people.add_organisation(session, name="Dairy", **said)
-    milk = people.add_project(session, organisation=dairy, name="Milk", **said)
-    of_project, of_dairy = (
-        people.add_person(session, email=f"{name}@x.test", name=name, **said) for name in ("one", "other")
-    )
-    role = MemberRole.CUSTOMER_ADMINISTRATOR
-    people.add_membership(session, person=of_project, organisation=company.customer, project=vans, role=role, **said)
-    people.add_membership(session, person=of_dairy, organisation=dairy, role=role, **said)
+    world, role = World(session, now=NOW), MemberRole.CUSTOMER_ADMINISTRATOR
+    vans = world.project_of(company.customer, "Vans")
+    milk = world.project_of(dairy := world.organisation("Dairy"), "Milk")
+    of_project = world.joined("one@x.test", role, organisation=company.customer, project=vans)
+    of_dairy = world.joined("other@x.test", role, organisation=dairy)
     asked = {"person_id": eva.id, "role": MemberRole.REQUESTER, "now": NOW}
     mine, theirs = actor_of(session, of_project.id), actor_of(session, of_dairy.id)
     for project_id in (None, company.project.id):

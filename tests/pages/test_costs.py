@@ -17,13 +17,13 @@ from podpora.load import customers
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.store.models import OpenTask
-from processes.people import use_cases as people
 from processes.people.models import Person, Project
-from processes.people.rules import SYSTEM, Role
+from processes.people.rules import Role
 from processes.rosters.models import Shift, TechnicianSkill
 from processes.settings import Settings
 from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE, TECHNICIAN, counting
 from tests.web.conftest import Browser, Page
+from tests.world import World
 
 # savepoints included, BEGIN and COMMIT not; what a form costs that is sent once (its key, its draft) included
 MOST = {
@@ -129,9 +129,7 @@ def _grow(engine: Engine) -> None:
     with Session(engine) as session, committing(session):
         customers.add(session, customers.invented(60, Random(1)), now)
         for number in range(5):
-            by = {"actor": SYSTEM, "now": now}
-            person = people.add_person(session, email=f"t{number}@severka.example", name=f"Technik {number}", **by)
-            people.grant_role(session, person=person, role=Role.TECHNICIAN, **by)
+            person = World(session, now=now).hired(f"t{number}@severka.example", Role.TECHNICIAN)
             session.add(TechnicianSkill(person_id=person.id, skill="Windows", level=number % 3 + 1))
             shift = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=7)}
             session.add(Shift(person_id=person.id, **shift))

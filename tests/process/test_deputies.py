@@ -9,7 +9,6 @@ from processes.engine.errors import TaskForbidden
 from processes.engine.running.tasks import claim_task, complete_task
 from processes.engine.store.models import ProcessHistory
 from processes.people import access, deputies
-from processes.people import use_cases as people
 from processes.people.errors import (
     DeputyElsewhere,
     DeputyGone,
@@ -23,6 +22,7 @@ from processes.people.rules import SYSTEM, MemberRole, PersonActor, Role
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
 from processes.rosters.models import Absence
+from tests.world import World
 
 
 def names(desk, who, deputy, *, days=5, when_absent=False, actor=SYSTEM) -> Deputy:
@@ -147,11 +147,9 @@ def test_who_may_stand_in_and_who_may_say_so(desk):
 def test_a_customer_s_deputy_sees_no_more_than_before(desk):
     def deed(session, now):
         customer = session.get_one(Project, desk.company.project_id).organisation
-        other = people.add_project(session, organisation=customer, name="Sklad", actor=SYSTEM, now=now)
-        person = people.add_person(session, email="sklad@mlekarna.test", name="Sklad", actor=SYSTEM, now=now)
-        given = {"organisation": customer, "project": other, "role": MemberRole.REQUESTER}
-        people.add_membership(session, person=person, **given, actor=SYSTEM, now=now)
-        return person.id
+        world = World(session, now=now)
+        given = {"organisation": customer, "project": world.project_of(customer, "Sklad")}
+        return world.joined("sklad@mlekarna.test", MemberRole.REQUESTER, **given).id
 
     of_other = desk.act(deed)
     with pytest.raises(DeputyElsewhere):

@@ -33,6 +33,7 @@ from processes.unchanging import AS_WRITTEN
 from processes.worklogs.events import TIMER_STOPPED
 from processes.worklogs.models import WorkTimer
 from processes.worklogs.use_cases import start_timer
+from tests.world import World
 
 
 def leaves(desk, person_id: int, to: int | None = None, actor=SYSTEM) -> Person:
@@ -116,11 +117,8 @@ def test_nobody_closes_their_own_account_or_a_stranger_s(desk):
 
 def test_a_customer_s_work_goes_to_who_sees_it_already(desk):
     def stranger(session, now):
-        given = {"actor": SYSTEM, "now": now}
-        person = people.add_person(session, email="other@elsewhere.test", name="Other", **given)
-        where = people.add_organisation(session, name="Elsewhere", **given)
-        people.add_membership(session, person=person, organisation=where, role=MemberRole.REQUESTER, **given)
-        return person.id
+        world = World(session, now=now)
+        return world.joined("other@else.test", MemberRole.REQUESTER, organisation=world.organisation("Else")).id
 
     with pytest.raises(SuccessorElsewhere):
         leaves(desk, desk.company.requester, desk.act(stranger))
@@ -131,11 +129,8 @@ def second_login(desk) -> int:
     """Another login of the technician, who is an approver of the customer besides."""
 
     def deed(session, now):
-        given = {"actor": SYSTEM, "now": now}
-        person = people.add_person(session, email="t2@podpora.test", name="Tech Two", phone="777 123 456", **given)
-        people.grant_role(session, person=person, role=Role.TECHNICIAN, **given)
-        people.grant_role(session, person=person, role=Role.AGENT, **given)
-        return person.id
+        said = {"name": "Tech Two", "phone": "777 123 456"}
+        return World(session, now=now).hired("t2@podpora.test", Role.TECHNICIAN, Role.AGENT, **said).id
 
     return desk.act(deed)
 

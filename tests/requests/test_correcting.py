@@ -10,8 +10,7 @@ from processes.contracts.rules import Priority, Target
 from processes.engine.administration import interventions
 from processes.engine.store.queries import instances
 from processes.people.models import Organisation, Project
-from processes.people.rules import SYSTEM, MemberRole
-from processes.people.use_cases import add_membership, add_organisation, add_person, add_project
+from processes.people.rules import MemberRole
 from processes.requests.correcting import correct_request, last_correction, said
 from processes.requests.errors import (
     CorrectedMeanwhile,
@@ -25,6 +24,7 @@ from processes.requests.errors import (
 from processes.requests.event_types import EventKind
 from processes.requests.rules import Impact, RequestKind, RequestState, Urgency
 from processes.slas.queries import clocks_of
+from tests.world import World
 
 
 def correct(desk, case, who=None, reason="Jinak to nejde", seen=None, **to):
@@ -59,14 +59,12 @@ def test_urgency_and_impact_set_the_priority_and_the_clocks(desk):
 
 def another_customer(desk):
     """A second customer with a project and a requester."""
-    by = {"actor": SYSTEM, "now": desk.now}
 
     def deed(session, now):
-        customer = add_organisation(session, name="Jiný zákazník", **by)
-        project = add_project(session, organisation=customer, name="Sklad", **by)
-        person = add_person(session, email="jina@jiny.test", name="Jana Jiná", **by)
-        add_membership(session, person=person, organisation=customer, role=MemberRole.REQUESTER, **by)
-        return project.id, person.id
+        world = World(session, now=desk.now)
+        customer = world.organisation("Jiný zákazník")
+        person = world.joined("jina@jiny.test", MemberRole.REQUESTER, organisation=customer, name="Jana Jiná")
+        return world.project_of(customer, "Sklad").id, person.id
 
     return desk.act(deed)
 

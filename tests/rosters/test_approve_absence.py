@@ -15,7 +15,6 @@ from processes.mail.models import OutgoingMail
 from processes.people.models import StaffRole
 from processes.people.queries import actor_of
 from processes.people.rules import SYSTEM, Role
-from processes.people.use_cases import add_person, grant_role
 from processes.rosters.absences import ask_absence, decide_absence, enter_absence, withdraw_absence
 from processes.rosters.errors import (
     AbsenceDecided,
@@ -32,6 +31,7 @@ from processes.rosters.uncovered import shifts_within, uncovered_by
 from tests.process.case import Process
 from tests.process.company import MONDAY
 from tests.process.people import Someone
+from tests.world import World
 
 TASK = "decide_about_absence"
 TUESDAY = MONDAY + timedelta(days=1)
@@ -43,9 +43,7 @@ def manager(desk):
     """A service manager, who decides where nobody leads a team."""
 
     def deed(session, now):
-        person = add_person(session, email="manager@podpora.test", name="Manager", actor=SYSTEM, now=now)
-        grant_role(session, person=person, role=Role.SERVICE_MANAGER, actor=SYSTEM, now=now)
-        return person.id
+        return World(session, now=now).hired("manager@podpora.test", Role.SERVICE_MANAGER).id
 
     return Someone(desk, desk.act(deed))
 

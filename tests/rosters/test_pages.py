@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from processes.clock import utcnow
 from processes.db import committing
 from processes.people.models import Person
-from processes.people.rules import SYSTEM, Role
-from processes.people.use_cases import add_person, grant_role
+from processes.people.rules import Role
 from processes.rosters.models import Absence, AbsenceState, Shift, ShiftPattern, Skill, Team, TeamMember
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN, as_person, counting, database_url, stocked
 from tests.web.conftest import Browser
+from tests.world import World
 
 __all__ = ["as_person", "database_url", "stocked"]
 
@@ -81,10 +81,9 @@ def test_a_week_takes_as_many_statements_for_many_people(as_person: Door, app: F
     with counting(app) as few:
         assert planner.get("/rosters").status_code == 200
     with committing(rows):
+        world = World(rows, now=utcnow())
         for number in range(20):
-            given = {"actor": SYSTEM, "now": utcnow()}
-            person = add_person(rows, email=f"t{number}@podpora.test", name=f"Technik {number}", **given)
-            grant_role(rows, person=person, role=Role.TECHNICIAN, **given)
+            world.hired(f"t{number}@podpora.test", Role.TECHNICIAN)
     with counting(app) as many:
         assert planner.get("/rosters").status_code == 200
     assert len(few.statements) == len(many.statements) <= 7
