@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, event
 
 from processes.cursors import QuietCursor
 
-KEPT = 250  # on each connection: the acts and pages of a case send a hundred, psycopg keeps as many of all pages
+KEPT = 250  # on each connection: acts and pages of cases alone send a hundred, which is psycopg's own limit
 
 
 def keeping_prepared(engine: Engine) -> Engine:

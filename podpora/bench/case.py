@@ -100,6 +100,7 @@ class _Desk:
         floor_ms = statistics.median(milliseconds(self.floors))
         return {
             "floor_ms": round(floor_ms, 3),
+            "floor_processor_ms": round(statistics.median(answer.processor_ms for answer in self.floors), 3),
             "acts": {name: _act(found, floor_ms) for name, found in self.acts.items()},
             "pages": {name: _page(found, floor_ms) for name, found in self.pages.items()},
         }
@@ -121,6 +122,7 @@ def _page(answers: Sequence[Answer], floor_ms: float) -> dict[str, float]:
     return {
         "ms": round(middle, 3),
         "ratio": round(middle / floor_ms, 2),
+        "processor_ms": round(statistics.median(answer.processor_ms for answer in answers), 3),
         "statements": max(answer.statements for answer in answers),
     }
 

@@ -23,6 +23,7 @@ class Answer:
     statements: int
     commits: int
     location: str  # where it leads, empty where it does not
+    processor_ms: float  # of the web process's thread, without what reads the request and sends the answer
 
 
 class Client:
@@ -79,4 +80,5 @@ class Client:
             self._cookies[name] = value
         statements, commits = (int(response.headers.get(name, 0)) for name in ("X-Statements", "X-Commits"))
         location = response.headers.get("Location", "")
-        return Answer(response.status, content, seconds, statements, commits, location)
+        processor_ms = float(response.headers.get("X-Processor-Ms", 0))
+        return Answer(response.status, content, seconds, statements, commits, location, processor_ms)

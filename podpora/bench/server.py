@@ -1,6 +1,7 @@
 """The desk's own application with the bench's routes: the floor, starting a case, and counted statements."""
 
 import re
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -24,12 +25,13 @@ FILE = re.compile(r"\.\w+$|<secret>|<token>")
 
 
 def create_bench_app() -> Flask:
-    """The application, every answer telling its SQL statements and commits in headers."""
+    """The application, every answer telling its SQL statements, commits and processor time in headers."""
     app = application()
     app.add_url_rule("/bench/floor", view_func=floor, methods=["POST"])
     app.add_url_rule("/bench/start", view_func=start, methods=["POST"])
     app.add_url_rule("/bench/pages", view_func=pages)
     app.after_request_funcs.setdefault(None, []).insert(0, _tell_counts)  # the first is called last
+    app.before_request_funcs.setdefault(None, []).insert(0, _begin)
     with app.app_context():
         _count(db.engine)
     return app
@@ -74,7 +76,12 @@ def _count(engine: Engine) -> None:
             g.commits = g.get("commits", 0) + 1
 
 
+def _begin() -> None:
+    g.began = time.thread_time()
+
+
 def _tell_counts(response: Response) -> Response:
+    response.headers["X-Processor-Ms"] = f"{(time.thread_time() - g.get('began', time.thread_time())) * 1000:.3f}"
     response.headers["X-Statements"] = str(g.get("statements", 0))
     response.headers["X-Commits"] = str(g.get("commits", 0))
     return response

@@ -139,9 +139,10 @@ def _steps_lines(figures: dict[str, Any]) -> list[str]:
 
 
 def _case_lines(figures: dict[str, Any]) -> list[str]:
-    lines = [f"floor              {figures['floor_ms']:8.2f} ms"]
+    lines = [f"floor              {figures['floor_ms']:8.2f} ms, {figures['floor_processor_ms']:6.2f} of the processor"]
     for name, row in {**figures["acts"], **figures["pages"]}.items():
-        line = f"{name:<18} {row['ms']:8.2f} ms  {row['ratio']:5.2f} x floor  {row['statements']:3d} statements"
+        line = f"{name:<18} {row['ms']:8.2f} ms, {row['processor_ms']:6.2f} of the processor"
+        line += f"  {row['ratio']:5.2f} x floor  {row['statements']:3d} statements"
         if "commits" in row:
             line += f"  {row['commits']} commit  {row['wal_kb']:.0f} kB written ahead  p95 {row['p95_ms']:.2f} ms"
         lines.append(line)

@@ -63,11 +63,12 @@ def test_a_real_case_is_measured_act_by_act(bench: Any) -> None:
     assert figures["floor_ms"] > 0
     assert figures["acts"].keys() == ACTS
     for act in figures["acts"].values():
-        assert act.keys() == {"ms", "p95_ms", "ratio", "statements", "commits", "wal_kb"}
+        assert act.keys() == {"ms", "p95_ms", "ratio", "processor_ms", "statements", "commits", "wal_kb"}
         assert act["wal_kb"] > 0
     assert figures["pages"].keys() == PAGES
     for page in figures["pages"].values():
-        assert page.keys() == {"ms", "ratio", "statements"}
+        assert page.keys() == {"ms", "ratio", "processor_ms", "statements"}
+    assert 0 < figures["floor_processor_ms"] < min(page["processor_ms"] for page in figures["pages"].values())
     assert figures["cases_per_s"] > 0
     assert figures["growth"]["customers"] == 12
     assert figures["growth"]["ratios"].keys() == ACTS | PAGES
