@@ -16,7 +16,7 @@ from imap_tools import MailboxLoginError
 from sqlalchemy import func, select
 
 from processes.mail.models import IncomingMail, IncomingState
-from processes.mail.servers import BadInboxUrl, opened
+from processes.mail.servers import BadInboxUrl, ask_incoming, opened
 from processes.requests.models import Request
 from tests.mail.letters import letter, vouched
 from workers.intake import poll
@@ -145,3 +145,17 @@ def test_a_wrong_password_is_an_error_of_the_server(inbox):
 def test_a_wrong_inbox_url_is_named(url):
     with pytest.raises(BadInboxUrl), opened(url):
         pass
+
+
+def test_the_page_s_test_signs_in_and_marks_nothing(inbox: str) -> None:
+    with opened(inbox) as mailbox:
+        mailbox.append(letter(), "INBOX")
+    asked = ask_incoming(inbox)
+    assert (asked.is_right, asked.words) == (True, "MESSAGES 1, UNSEEN 1")
+    assert ask_incoming(inbox) == asked
+    wrong = ask_incoming(inbox.replace("tajn", "jin"))
+    assert not wrong.is_right
+    assert "AUTHENTICATIONFAILED" in wrong.words
+    missing = ask_incoming(f"{inbox}/Nowhere")
+    assert not missing.is_right
+    assert "Nowhere" in missing.words or "exist" in missing.words
