@@ -10,8 +10,8 @@ from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
-from app.designer.words import KINDS
 from app.web.forms import stripped
+from app.web.words import word
 from processes.engine.designing.contents import kind_of
 from processes.engine.errors import DefinitionRefused
 from processes.engine.files.resources import DefinitionKind
@@ -55,7 +55,7 @@ class New(_InPack):
 
     def __init__(self, packs: Iterable[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(packs, *args, **kwargs)
-        self.kind.choices = [(kind.value, gettext(KINDS[kind][0])) for kind in DRAWN]
+        self.kind.choices = [(kind.value, word(kind)) for kind in DRAWN]
 
 
 class Upload(_InPack):

@@ -5,28 +5,33 @@ from datetime import timedelta
 
 from flask_babel import format_timedelta, gettext
 
+from app.web.words import Word, words
 from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.engine.designing.comparing import State
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.sentences import translated
 
-# word, word for many, icon
-KINDS = {
-    DefinitionKind.BPMN: (N_("Process"), N_("Processes"), "sitemap"),
-    DefinitionKind.DMN: (N_("Decision"), N_("Decisions"), "table"),
-    DefinitionKind.FORM: (N_("Form"), N_("Forms"), "forms"),
-    DefinitionKind.SCENARIO: (N_("Scenarios"), N_("Scenarios"), "test-pipe"),
+words(
+    {
+        DefinitionKind.BPMN: Word(N_("Process"), "sitemap"),
+        DefinitionKind.DMN: Word(N_("Decision"), "table"),
+        DefinitionKind.FORM: Word(N_("Form"), "forms"),
+        DefinitionKind.SCENARIO: Word(N_("Scenarios"), "test-pipe"),
+        State.ADDED: Word(N_("added"), "plus", "ok"),
+        State.REMOVED: Word(N_("removed"), "minus", "broken"),
+        State.CHANGED: Word(N_("changed"), "pencil", "active"),
+        State.MOVED: Word(N_("moved"), "arrows-move"),
+        State.SAME: Word(N_("as before"), "equal"),
+    }
+)
+MANY = {
+    DefinitionKind.BPMN: N_("Processes"),
+    DefinitionKind.DMN: N_("Decisions"),
+    DefinitionKind.FORM: N_("Forms"),
+    DefinitionKind.SCENARIO: N_("Scenarios"),
 }
-
-# word, tone, icon
-STATES = {
-    State.ADDED: (N_("added"), "ok", "plus"),
-    State.REMOVED: (N_("removed"), "broken", "minus"),
-    State.CHANGED: (N_("changed"), "active", "pencil"),
-    State.MOVED: (N_("moved"), "quiet", "arrows-move"),
-    State.SAME: (N_("as before"), "quiet", "equal"),
-}
+# By what files call them.
 PROPERTIES = {
     "name": N_("Name"),
     "label": N_("Label"),
