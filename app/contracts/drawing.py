@@ -5,12 +5,20 @@ from typing import Any
 from processes.contracts.models import ContractVersion, TariffVersion
 
 # What a tariff says that is one field of its form.
-FIELDS = ("calendar_id", "included_minutes", "signoff_days", "reopen_days", "words_decide")
+FIELDS = (
+    "calendar_id",
+    "included_minutes",
+    "signoff_days",
+    "reopen_days",
+    "words_decide",
+    "free_consultations",
+    "free_updates",
+)
 
 
 def terms_of_tariff(version: TariffVersion) -> dict[Any, Any]:
     """What a tariff says: by field, by (priority, target) in minutes, by (activity, whether inside) in money."""
-    said: dict[Any, Any] = {name: getattr(version, name) for name in (*FIELDS, "levels")}
+    said: dict[Any, Any] = {name: getattr(version, name) for name in (*FIELDS, "levels", "expedite_fee")}
     said |= {(row.priority, row.target): row.minutes for row in version.targets}
     for rate in version.rates:
         said |= {(rate.activity, True): rate.hourly, (rate.activity, False): rate.hourly_out_of_hours}

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.contracts.blueprint import blueprint
 from app.contracts.drawing import terms_of_tariff
-from app.contracts.forms import ChangedTariff, Name, NewTariff, Terms
+from app.contracts.forms import Name
 from app.contracts.listing import TARIFFS
+from app.contracts.tariff_forms import ChangedTariff, NewTariff, Terms
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor

@@ -11,20 +11,21 @@ from sqlalchemy.orm import Session
 from app.contracts import products, tariffs  # noqa: F401 - they add their views
 from app.contracts.blueprint import blueprint
 from app.contracts.drawing import terms_of_contract, terms_of_tariff
-from app.contracts.forms import LEVELS, ChangedContract, End, NewContract
+from app.contracts.forms import ChangedContract, End, NewContract
 from app.contracts.listing import CONTRACTS
+from app.contracts.tariff_forms import LEVELS
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.listing.drawing import drawn as drawn_list
-from app.web.versions import drawn
+from app.web.versions import Drawn, drawn
 from processes.clock import utcnow
 from processes.contracts import overview, terms, use_cases
 from processes.contracts.models import Contract, Product, Tariff
 from processes.contracts.queries import local_day
-from processes.contracts.rights import may_change_contracts, may_list_contracts
+from processes.contracts.rights import may_change_contracts, may_count_on, may_list_contracts
 from processes.contracts.rules import Activity, Priority, Target, validity
 from processes.dated import in_force
 from processes.people.models import Organisation, Project
@@ -79,6 +80,15 @@ def _show(
     return page, status
 
 
+@blueprint.get("/promised")
+@allowed(may_count_on)
+def promised() -> ResponseReturnValue:
+    """What people of a customer can count on in their projects: by when what is promised, without prices."""
+    found = overview.promised_to(db.session(), current_actor(), local_day(utcnow()))
+    shown = [(projects, Drawn(one.tariff, True, False, None, frozenset())) for one, projects in found]
+    return render_template("contracts/promised.html", shown=shown)
+
+
 @blueprint.route("/new", methods=["GET", "POST"])
 @allowed(may_change_contracts)
 def add_contract() -> ResponseReturnValue:
@@ -103,7 +113,8 @@ def add_contract() -> ResponseReturnValue:
         )
 
     done = told(_("The contract is entered."), lambda made: url_for(".contract", contract_id=made.id))
-    return page() if request.method == "GET" else act(form, do, done=done, back=page)
+    is_asked = request.method == "GET" or "find" in request.form
+    return page() if is_asked else act(form, do, done=done, back=page)
 
 
 def _agreed(session: Session, form: ChangedContract | NewContract) -> dict[str, Any]:
@@ -156,6 +167,7 @@ def end_contract(contract_id: int) -> ResponseReturnValue:
         said: dict[str, Any] = {
             "contract": found,
             "valid_to": form.valid_to.data,
+            "anyway": form.anyway.data,
             "actor": current_actor(),
             "now": utcnow(),
         }

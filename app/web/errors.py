@@ -1,5 +1,6 @@
 """Every refusal and fault as a page or, under /api/, as RFC 9457 problem details."""
 
+import enum
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ from app.web.actors import API_PREFIX
 from app.web.filters import clock
 from app.web.fragments import wants_fragment
 from app.web.unsent import unsent
+from app.web.words import word
 from processes import errors
 from processes.documents.translations import N_
 
@@ -60,9 +62,15 @@ def status_of(refusal: errors.Refusal) -> int:
 
 def sentence(refusal: errors.Refusal) -> str:
     """A refusal's message in the reader's language, its values filled in."""
-    values = {name: clock(value) if isinstance(value, datetime) else value for name, value in refusal.values.items()}
+    values = {name: _said(value) for name, value in refusal.values.items()}
     words = gettext(refusal.message)
     return words.format(**values) if values else words
+
+
+def _said(value: object) -> object:
+    if isinstance(value, datetime):
+        return clock(value)
+    return word(value) if isinstance(value, enum.Enum) else value
 
 
 def problem(status: int, detail: str, **members: Any) -> ResponseReturnValue:

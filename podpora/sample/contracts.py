@@ -46,6 +46,7 @@ LEVELS = {
     "Standard": [Level(75, Role.DISPATCHER), Level(150, Role.SERVICE_MANAGER)],
     "VIP": [Level(50, Role.DISPATCHER), Level(75, Role.DISPATCHER), Level(125, Role.SERVICE_MANAGER)],
 }
+EXPEDITE = {"Standard": Decimal(1500), "VIP": Decimal(900)}
 RATES = {"Basic": (1190, 1785), "Standard": (990, 1485), "VIP": (890, 1190)}
 CODES = {"Basic": TariffCode.BASIC, "Standard": TariffCode.STANDARD, "VIP": TariffCode.VIP}
 INCLUDED = {"Basic": 0, "Standard": 30, "VIP": 120}
@@ -96,6 +97,9 @@ def _tariff(session: Session, name: str, calendar: ServiceCalendar, now: datetim
         rates={activity: (hourly + extra, out_of_hours + extra) for activity, extra in surcharges.items()},
         included_minutes=INCLUDED[name],
         levels=LEVELS[name],
+        free_consultations=name == "VIP",
+        free_updates=name != "Basic",
+        expedite_fee=EXPEDITE.get(name),
         actor=SYSTEM,
         now=now,
     )

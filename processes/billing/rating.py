@@ -172,7 +172,7 @@ def _offers(
             valid_from,
             valid_to,
             calendars.hours_of(session, contract.tariff.calendar_id),
-            {rate.activity: (rate.hourly, rate.hourly_out_of_hours) for rate in contract.tariff.rates},
+            contract.rates,
             contract.currency,
         )
         for contract, valid_from, valid_to in offers

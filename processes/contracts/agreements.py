@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby
 
 from processes.contracts.models import Contract, ContractVersion, Product, TariffVersion
+from processes.contracts.rules import Activity
 from processes.dated import V
 from processes.people.models import Organisation
 
@@ -44,6 +46,13 @@ class Agreement:
     def currency(self) -> str:
         """Of all its prices."""
         return self.tariff.tariff.currency
+
+    @property
+    def rates(self) -> dict[Activity, tuple[Decimal, Decimal]]:
+        """What an hour costs in and out of service hours; a consultation nothing where it is in the scope."""
+        found = {rate.activity: (rate.hourly, rate.hourly_out_of_hours) for rate in self.tariff.rates}
+        free = {Activity.CONSULTATION: (Decimal(0), Decimal(0))} if self.tariff.free_consultations else {}
+        return found | free
 
     @property
     def pack(self) -> str:

@@ -73,6 +73,22 @@ class ProductNameTaken(Conflict):
     field = "name"
 
 
+class TargetMissing(Refusal):
+    """Nobody has said what is promised for a priority."""
+
+    message = "Say what is promised for the priority {priority}, or that nothing is."
+    field = "no_promise"
+
+
+class ContractInUse(Refusal):
+    """Requests are open that rest on the contract."""
+
+    message = (
+        "These requests are open under it: {left}. Tick that they stay and keep what was promised, or end it later."
+    )
+    field = "anyway"
+
+
 class TermsPast(Refusal):
     """What was promised and billed yesterday stays as it was."""
 

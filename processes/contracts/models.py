@@ -42,6 +42,9 @@ class TariffVersion(Base):
     signoff_days: Mapped[int] = mapped_column(default=10)  # business days until silence accepts
     reopen_days: Mapped[int] = mapped_column(default=14)
     words_decide: Mapped[bool] = mapped_column(default=False)  # clear words of an approver are their sign-off
+    free_consultations: Mapped[bool] = mapped_column(default=False)  # an hour of consultation costs nothing
+    free_updates: Mapped[bool] = mapped_column(default=False)  # of what is supported, as it is published
+    expedite_fee: Mapped[Decimal | None]  # what it costs, without VAT, to have a request taken up at once
     levels: Mapped[list[Any]] = mapped_column(default=list)  # [percent, role]: who is told on the way to a target
 
     tariff: Mapped[Tariff] = relationship(back_populates="versions")

@@ -8,17 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from processes.contracts.agreements import Agreement
 from processes.contracts.errors import ContractUnknown, ProductUnknown, TariffUnknown
 from processes.contracts.models import Contract, ContractVersion, Product, Tariff, TariffVersion, TermsChange
+from processes.contracts.queries import promised_in
 from processes.contracts.rights import visible
 from processes.contracts.rules import Validity
 from processes.paging import By, Page, page_from, spoken
+from processes.people.choosing import of_customer_named
 from processes.people.models import Organisation, Project
 from processes.people.rules import Actor
 
 NEWEST = (By(Contract.valid_from, descending=True), By(Contract.id, descending=True))
 BY_NAME = (By(spoken(Tariff.name)), By(Tariff.id))
 PRODUCTS_BY_NAME = (By(spoken(Product.name)), By(Product.id))
+PLACES = 40  # customers and projects of a list that is chosen from without looking for one
 CHANGES = 100  # the latest that a page shows
 
 
@@ -127,25 +131,45 @@ class Place:
     name: str
 
 
-def places(session: Session) -> list[Place]:
-    """Every customer by name, each before its projects; one statement."""
+def places(session: Session, *, text: str = "", chosen: str = "", limit: int = PLACES) -> tuple[list[Place], bool]:
+    """Customers by name, each before its projects, and whether these are all; at most two statements.
+
+    Where there are more than `limit`, only those customers whose names have all words of `text`, and the chosen one's.
+    """
     query = select(Organisation.id, Organisation.name, Project.id, Project.name)
     query = query.outerjoin(Project, (Project.organisation_id == Organisation.id) & Project.is_active)
+    query = query.where(~Organisation.is_provider).order_by(Organisation.name, Organisation.id, Project.name)
+    rows = session.execute(query.limit(limit + 1)).all()
+    are_all = len(rows) <= limit
+    if not are_all:
+        customer = chosen.partition("-")[0]
+        wanted = Organisation.id == (int(customer) if customer.isdecimal() else 0)
+        if text:
+            wanted |= of_customer_named(Organisation.id, text)
+        rows = session.execute(query.where(wanted).limit(limit)).all()
     found: dict[str, Place] = {}
-    for organisation_id, customer, project_id, project in session.execute(
-        query.where(~Organisation.is_provider).order_by(Organisation.name, Organisation.id, Project.name)
-    ):
-        found.setdefault(f"{organisation_id}", Place(f"{organisation_id}", customer))
+    for organisation_id, name, project_id, project in rows:
+        found.setdefault(f"{organisation_id}", Place(f"{organisation_id}", name))
         if project_id is not None:
-            found[f"{organisation_id}-{project_id}"] = Place(
-                f"{organisation_id}-{project_id}", f"{customer} · {project}"
-            )
-    return list(found.values())
+            found[f"{organisation_id}-{project_id}"] = Place(f"{organisation_id}-{project_id}", f"{name} · {project}")
+    return list(found.values()), are_all
 
 
 def tariffs(session: Session) -> Sequence[Tariff]:
     """All tariffs by name."""
     return session.scalars(select(Tariff).order_by(Tariff.name, Tariff.id)).all()
+
+
+def promised_to(session: Session, actor: Actor, on: date) -> list[tuple[Agreement, list[Project]]]:
+    """What applies on a day in the projects of somebody of a customer, each contract with those, by name."""
+    mine = select(Project).where(Project.id.in_(sorted(actor.project_ids)), Project.is_active).order_by(Project.name)
+    projects = session.scalars(mine).all()
+    agreed = promised_in(session, [project.id for project in projects], on)
+    found: dict[int, tuple[Agreement, list[Project]]] = {}
+    for project in projects:
+        if (one := agreed.get(project.id)) is not None:
+            found.setdefault(one.id, (one, []))[1].append(project)
+    return list(found.values())
 
 
 def products_page(

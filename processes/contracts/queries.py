@@ -173,6 +173,17 @@ def products_for(session: Session, project_id: int, on: date) -> Sequence[Produc
     return session.scalars(query.order_by(Product.name)).all()
 
 
+def promised_in(session: Session, project_ids: Collection[int], on: date) -> dict[int, Agreement]:
+    """The contract that applies in each of some projects on a day, with targets and hours; by project id."""
+    shown = (selectinload(TariffVersion.targets), joinedload(TariffVersion.calendar))
+    query = _of_project(_agreed(*shown).add_columns(Project.id)).where(Project.id.in_(project_ids))
+    found: dict[int, Agreement] = {}
+    for *row, project_id in session.execute(query.where(_covers(on), _begun(on))).unique():
+        if project_id not in found:  # what takes precedence comes first
+            found[project_id] = _agreement(session, row)
+    return found
+
+
 def contract_by_number(session: Session, number: str) -> Contract:
     """The contract with this number; ContractUnknown."""
     contract = session.scalar(select(Contract).where(Contract.number == number.strip()))

@@ -37,6 +37,11 @@ def may_list_contracts(actor: Actor) -> bool:
     return actor.is_staff or bool(actor.administered_organisations or actor.administered_projects)
 
 
+def may_count_on(actor: Actor) -> bool:
+    """Read what is promised in one's own projects: every customer who has one."""
+    return not actor.is_staff and bool(actor.project_ids)
+
+
 def may_see_tariffs(actor: Actor) -> bool:
     """Look at what is sold to everybody: everybody who works here."""
     return actor.is_staff

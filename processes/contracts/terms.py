@@ -14,6 +14,7 @@ from processes.contracts.errors import (
     CurrencyDiffers,
     LevelInvalid,
     RatesIncomplete,
+    TargetMissing,
     TermsBegun,
     TermsOutside,
     TermsPast,
@@ -126,7 +127,10 @@ def withdraw_contract_version(
 def tariff_version(
     valid_from: date | None, calendar: ServiceCalendar, targets: Targets, rates: Rates, terms: Mapping[str, Any]
 ) -> TariffVersion:
-    """Terms of a tariff that are not kept yet; RatesIncomplete, LevelInvalid."""
+    """Terms of a tariff that are not kept yet; RatesIncomplete, TargetMissing, LevelInvalid."""
+    for priority in Priority:
+        if priority not in targets:  # an empty one says that nothing is promised
+            raise TargetMissing(priority=priority)
     if set(rates) != set(Activity):
         raise RatesIncomplete()
     levels: Sequence[Level] = sorted(set(terms.get("levels", ())), key=lambda one: (one.percent, one.whom.value))

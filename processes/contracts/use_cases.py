@@ -1,6 +1,6 @@
 """Changes of tariffs, contracts and supported products; their terms change in `terms`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.calendars.models import ServiceCalendar
 from processes.contracts.errors import (
+    ContractInUse,
     ContractNumberTaken,
     ContractOverlaps,
     CurrencyUnknown,
@@ -25,6 +26,9 @@ from processes.errors import Refusal
 from processes.people.models import Organisation, Project
 from processes.people.rights import require
 from processes.people.rules import Actor
+
+Rests = Callable[[Session, Contract], Sequence[str]]
+_RESTS: list[Rests] = []
 
 
 def add_product(
@@ -65,8 +69,9 @@ def add_tariff(
 ) -> Tariff:
     """A new tariff: business minutes by priority and target, hourly prices in and out of hours by activity.
 
-    `terms`: `included_minutes`, `signoff_days`, `reopen_days`, `words_decide`, as the model has them, and
-    `levels`. Refuses TariffNameTaken, CurrencyUnknown, RatesIncomplete, LevelInvalid.
+    `terms`: `included_minutes`, `signoff_days`, `reopen_days`, `words_decide`, `free_consultations`,
+    `free_updates`, `expedite_fee`, as the model has them, and `levels`.
+    Refuses TariffNameTaken, CurrencyUnknown, RatesIncomplete, TargetMissing, LevelInvalid.
     """
     require(may_change_contracts(actor))
     if currency not in CURRENCIES:
@@ -129,9 +134,30 @@ def add_contract(
     return contract
 
 
-def end_contract(session: Session, *, contract: Contract, valid_to: date | None, actor: Actor, now: datetime) -> None:
-    """Let a contract end with a day (inclusive), or go on (None); ValidityInvalid, ContractOverlaps."""
+def rests_on_contract(names: Rests) -> Rests:
+    """Register what names the open work that rests on a contract: whoever ends it is asked about that."""
+    if names not in _RESTS:
+        _RESTS.append(names)
+    return names
+
+
+def end_contract(
+    session: Session,
+    *,
+    contract: Contract,
+    valid_to: date | None,
+    actor: Actor,
+    now: datetime,
+    anyway: bool = False,
+) -> None:
+    """Let a contract end with a day (inclusive), or go on (None).
+
+    ValidityInvalid, ContractOverlaps; ContractInUse names open work that rests on it, unless that goes on (`anyway`).
+    """
     require(may_change_contracts(actor))
+    left = [name for names in _RESTS for name in names(session, contract)] if valid_to and not anyway else []
+    if left:
+        raise ContractInUse(left=", ".join(left))
     _check_validity(
         session, contract.organisation_id, contract.project_id, contract.valid_from, valid_to, but=contract.id
     )

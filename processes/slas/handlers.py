@@ -13,6 +13,7 @@ from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, ContractVersion, TariffVersion
 from processes.contracts.rules import Target, rank
 from processes.contracts.terms import on_terms_changed
+from processes.contracts.use_cases import rests_on_contract
 from processes.engine.jobs import recounting
 from processes.engine.jobs.scheduling import job_handler, recurring, schedule
 from processes.engine.language.operations import Step, Variables, function, operation, task_promise
@@ -29,6 +30,7 @@ from processes.slas.models import ClockState, SlaClock
 from processes.transactions import settle
 from processes.worklogs.events import TIMER_STARTED
 
+NAMED = 8  # open requests that a refusal names
 AT_ONCE = 50  # requests that are locked together
 
 
@@ -76,6 +78,19 @@ def follow_terms(session: Session, *, contract_id: int, after: int, now: datetim
     last = _follow(session, Contract.id == contract_id, after, now)
     if last is not None:
         _follow_terms_from(session, contract_id, last, now)
+
+
+@rests_on_contract
+def open_under(session: Session, contract: Contract) -> Sequence[str]:
+    """The numbers of open requests of a contract's customer or project, the oldest first; of many the first ones."""
+    where = (
+        Request.project_id == contract.project_id
+        if contract.project_id
+        else Request.organisation_id == contract.organisation_id
+    )
+    found = select(Request.number).where(where, Request.closed_at.is_(None)).order_by(Request.id)
+    numbers = session.scalars(found.limit(NAMED + 1)).all()
+    return [*numbers[:NAMED], "…"] if len(numbers) > NAMED else numbers
 
 
 def _follow(session: Session, of_contracts: ColumnElement[bool], after: int, now: datetime) -> int | None:

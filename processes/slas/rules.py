@@ -99,7 +99,8 @@ class _Course:
 
     def ran(self, since: datetime, until: datetime) -> list[Span]:
         """When the clock ran between two instants."""
-        return [cut for span, reason in self.spans if reason is None and (cut := span.cut(since, until)) is not None]
+        cuts = (span.cut(since, until) for span, reason in self.spans if reason is None)
+        return [cut for cut in cuts if cut is not None and cut.begun_at < cut.ended_at]
 
     def paused(self, since: datetime, until: datetime | None) -> tuple[Pause, ...]:
         """When it stood still and why; the last pause is open where it goes on at `now`."""

@@ -1,6 +1,7 @@
 """Pages of contracts, tariffs and products for the walk through every page."""
 
 from tests.browser.places import ADMINISTRATOR, Finder, Place
+from tests.pages.conftest import CUSTOMER
 
 DIRECTOR = "reditel@strojirny-vltava.example"
 THEIRS = "SELECT c.id FROM contract c JOIN organisation o ON o.id = c.organisation_id WHERE o.name LIKE 'Strojírny%'"
@@ -21,6 +22,7 @@ def places(find: Finder) -> list[Place]:
         Place("products", ADMINISTRATOR, "/contracts/products"),
         Place("product-new", ADMINISTRATOR, "/contracts/products/new"),
         Place("product", ADMINISTRATOR, "/contracts/products/" + find.one("SELECT min(id) FROM product")),
+        Place("promised", CUSTOMER, "/contracts/promised"),
         Place("customer-contracts", DIRECTOR, "/contracts"),
         Place("customer-contract", DIRECTOR, f"/contracts/{contract}"),
     ]

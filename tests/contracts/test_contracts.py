@@ -15,6 +15,7 @@ from processes.contracts.errors import (
     CurrencyUnknown,
     ProjectElsewhere,
     RatesIncomplete,
+    TargetMissing,
     ValidityInvalid,
 )
 from processes.contracts.models import Contract
@@ -109,6 +110,9 @@ def test_impossible_contracts_and_tariffs_are_refused(world: World) -> None:
     with pytest.raises(RatesIncomplete):
         rates = {Activity.REMOTE: (Decimal(1), Decimal(1))}
         use_cases.add_tariff(world.session, **tariff, rates=rates, **world.by)
+    unsaid = {priority: {} for priority in Priority if priority is not Priority.LOW}
+    with pytest.raises(TargetMissing, match="LOW"):
+        use_cases.add_tariff(world.session, **{**tariff, "targets": unsaid}, rates=RATES, **world.by)
     with pytest.raises(CurrencyUnknown):
         use_cases.add_tariff(world.session, **tariff, rates=RATES, currency="EUR", **world.by)
     with pytest.raises(ContractUnknown):

@@ -14,7 +14,10 @@ from processes.clock import utcnow
 from processes.contracts.models import Contract, Product, Tariff
 from processes.contracts.queries import local_day
 from processes.contracts.rules import Activity, Priority, Target
-from processes.people.models import Organisation
+from processes.db import committing
+from processes.people.models import Organisation, Project
+from processes.people.rules import SYSTEM
+from processes.people.use_cases import add_organisation
 from tests.pages.conftest import CUSTOMER, TECHNICIAN, as_person, counting, database_url, stocked
 from tests.web.conftest import Browser
 
@@ -156,7 +159,15 @@ def test_a_contract_is_entered_changed_and_ended(
     assert contract.number in refused.text
     here = f"/contracts/{contract.id}"
     last = today + timedelta(days=10)
-    assert browser.post(f"{here}/end", {"ending-valid_to": f"{last}"}, form=here).status_code == 302
+    project = rows.scalars(select(Project.id).where(Project.organisation_id == contract.organisation_id)).first()
+    new_request = {"kind": "incident", "summary": "Stojí", "description": "Od rána", "project_id": f"{project}"}
+    logged = as_person(DIRECTOR).post("/requests/new", new_request | {"impact": "person", "urgency": "low"})
+    number = logged.location.rpartition("/")[2]
+    ends = {"ending-valid_to": f"{last}"}
+    asked = browser.post(f"{here}/end", ends, form=here)
+    assert asked.status_code == 422
+    assert number in asked.text
+    assert browser.post(f"{here}/end", ends | {"ending-anyway": "y"}, form=here).status_code == 302
     product = rows.scalars(select(Product).order_by(Product.id)).first()
     assert product is not None
     change = agreed | {"valid_from": f"{last + timedelta(days=1)}", "products": f"{product.id}"}
@@ -228,3 +239,43 @@ def test_warnings_and_levels_are_entered_shown_to_staff_and_refused_where_no_clo
     assert "75 % of the time" in page
     again = browser.get(f"/contracts/tariffs/{made.id}/terms").text
     assert 'value="150"' in again
+
+
+def test_the_choice_of_customers_does_not_grow_with_the_desk(as_person: AsPerson, rows: Session) -> None:
+    browser = as_person(ADMINISTRATOR)
+    few = browser.get("/contracts/new").text
+    assert "place_words" not in few
+    with committing(rows):
+        for number in range(60):
+            add_organisation(rows, name=f"Mlýn {number:02d}", actor=SYSTEM, now=utcnow())
+    many = browser.get("/contracts/new").text
+    assert len(many) < len(few) + 2000
+    typed = {"number": "SML-77", "place_words": "mlyn 17", "find": "1"}
+    found = browser.post("/contracts/new", typed, form="/contracts/new").text
+    assert "Mlýn 17" in found
+    assert "Mlýn 18" not in found
+    assert 'value="SML-77"' in found
+
+
+def test_whoever_asks_for_help_reads_what_they_can_count_on_without_prices(as_person: AsPerson, tariff: Tariff) -> None:
+    page = as_person(CUSTOMER).get("/contracts/promised").text
+    assert tariff.name in page
+    assert "Start of work" in page
+    assert "An hour without VAT" not in page
+    assert as_person(TECHNICIAN).get("/contracts/promised").status_code == 403
+
+
+def test_the_scope_of_a_tariff_is_entered_and_read_by_its_customers(
+    as_person: AsPerson, rows: Session, tariff: Tariff
+) -> None:
+    browser = as_person(ADMINISTRATOR)
+    scope = {"free_consultations": "y", "expedite_fee": "2 500,50", "valid_from": f"{local_day(utcnow())}"}
+    here = f"/contracts/tariffs/{tariff.id}/terms"
+    assert browser.post(here, terms(tariff) | scope | {"expedite_fee": "much"}).status_code == 422
+    assert browser.post(here, terms(tariff) | scope).status_code == 302
+    rows.expire_all()
+    version = tariff.versions[-1]
+    assert (version.free_consultations, version.free_updates) == (True, False)
+    page = as_person(CUSTOMER).get("/contracts/promised").text
+    assert "2,500.50" in page
+    assert "cost nothing" in page

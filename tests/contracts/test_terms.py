@@ -21,7 +21,7 @@ from processes.contracts.errors import (
     TermsPast,
 )
 from processes.contracts.models import Contract, ContractVersion, Tariff, TariffVersion, TermsChange
-from processes.contracts.rules import Layer, Priority, Target
+from processes.contracts.rules import Activity, Layer, Priority, Target
 from processes.dated import in_force
 from processes.errors import Forbidden
 from processes.people.rules import Role
@@ -199,3 +199,10 @@ def test_spans_say_of_every_day_what_is_said_of_the_day_alone(
             continue
         own = in_force(versions, day)
         assert said == [Agreement(contract, own, in_force(tariffs[own.tariff_id].versions, day))]
+
+
+def test_a_consultation_in_the_scope_costs_nothing_from_its_day(world: World) -> None:
+    changed(world, tariff_of(world.contract), date(2026, 11, 1), free_consultations=True)
+    before, after = (agreed(world, date(2026, 10, 31)).rates, agreed(world, date(2026, 11, 1)).rates)
+    assert before[Activity.CONSULTATION] == RATES[Activity.CONSULTATION]
+    assert after == DEARER | {Activity.CONSULTATION: (0, 0)}

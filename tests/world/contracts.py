@@ -23,6 +23,7 @@ TARGETS = {
     Priority.CRITICAL: {Target.RESPONSE: 15, Target.RESOLUTION: 120},
     Priority.HIGH: {Target.RESPONSE: 60, Target.RESOLUTION: 480},
     Priority.MEDIUM: {Target.RESPONSE: 120, Target.RESOLUTION: 960},
+    Priority.LOW: {},  # promises nothing
 }
 SINCE = date(2026, 1, 1)
 
