@@ -1,5 +1,6 @@
 """One live desk with the sample company's cases, a Chromium, and browsers of its people."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +32,7 @@ from tests.pages.conftest import stocked
 __all__ = ["stocked"]
 
 CHECKOUT = Path(__file__).parents[2]
+WANTED = os.environ.get("SCREENSHOTS") == "1"  # pictures, and figures that take their time: `make test-browser`
 PATIENCE_MS = 20_000  # of a machine that does other things too
 SECOND_DISPATCHER = "operator@severka.example"
 

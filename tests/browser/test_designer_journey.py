@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser import designing
-from tests.browser.conftest import CHECKOUT, People
+from tests.browser.conftest import CHECKOUT, WANTED, People
 from tests.browser.places import DESIGNER
 from tests.browser.soundness import faults
 from tests.pages.conftest import CUSTOMER, DISPATCHER
@@ -31,9 +31,9 @@ def test_a_designer_changes_how_the_company_works(people: People) -> None:
 
 
 def look(page: Page, name: str) -> None:
-    """A picture for people, and nothing that axe-core finds."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    """A picture for people, where they are wanted, and nothing that axe-core finds."""
+    if WANTED:
+        page.screenshot(path=PICTURES / f"{name}.png")
     assert not faults(page), name
 
 

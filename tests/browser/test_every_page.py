@@ -1,6 +1,5 @@
 """Every page: no console errors, nothing that axe-core finds, nothing wider than a telephone; and its pictures."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -11,11 +10,11 @@ from sqlalchemy import text
 
 from app import create_app
 from processes.settings import Settings
-from tests.browser.conftest import CHECKOUT, Live, People
+from tests.browser.conftest import CHECKOUT, WANTED, Live, People
 from tests.browser.places import Finder, Place, customers, nobody_s, places
 from tests.browser.soundness import COLOURS, RULES, faults
 
-PICTURES, WANTED = CHECKOUT / "screenshots", os.environ.get("SCREENSHOTS") == "1"
+PICTURES = CHECKOUT / "screenshots"
 # The icons of a page that its sprite does not have.
 ICONS = """async () => {
   const named = [...document.querySelectorAll("svg.icon use")].map((use) => use.getAttribute("href").split("#"));
