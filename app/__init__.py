@@ -83,6 +83,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
         parts,
         security,
         texts,
+        veil,
         views,
         words,
     )
@@ -92,7 +93,7 @@ def _init_web(app: Flask, settings: Settings) -> None:
     guards.init_app(app, actors.signed_in_actor)
     guards.declare(app, "static", guards.PUBLIC)
     drawing = (filters, attributes, words, changes, parts, assets, navigation, back, contact, news, texts, views)
-    for part in (ids, errors, faults, *drawing, headers, once, compressing):
+    for part in (ids, errors, faults, *drawing, headers, once, compressing, veil):
         part.init_app(app)
 
 

@@ -7,6 +7,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.extensions import db
+from app.web.actors import current_actor
 from app.web.forms import Seen, as_id, stripped
 from app.web.when import Moment
 from app.web.words import choices
@@ -34,7 +35,7 @@ class AnnouncementForm(Seen):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(one.id, one.name) for one in customers(db.session())]
+        named = [(one.id, one.name) for one in customers(db.session(), current_actor())]
         self.organisation_id.choices = [("", "–"), *named]
 
     @property

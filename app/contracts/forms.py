@@ -10,6 +10,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.extensions import db
+from app.web.actors import current_actor
 from app.web.days import sensible_day
 from app.web.forms import Boxes, Named, as_id, filled, stripped
 from app.web.words import choices
@@ -75,7 +76,7 @@ class NewContract(Agreed):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text, chosen = self.place_words.data or "", self.place.data or ""
-        found, are_all = overview.places(db.session(), text=text, chosen=chosen)
+        found, are_all = overview.places(db.session(), current_actor(), text=text, chosen=chosen)
         self.place.choices = [("", "–"), *((one.key, one.name) for one in found)]
         if are_all:
             del self.place_words

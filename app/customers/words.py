@@ -18,6 +18,8 @@ words(
         "customers.project_renamed": N_("The project {before} became {after}"),
         "customers.project_ended": N_("The project {project} ended"),
         "customers.project_opened": N_("The project {project} goes on"),
+        "customers.confided": N_("Confidential, named: {named}. {reason}"),
+        "customers.opened": N_("Confidential no more. {reason}"),
         "customers.changed.name": N_("{before} became {after}"),
         "customers.changed.registration_number": N_("Registration number: {before} → {after}"),
         "customers.changed.vat_number": N_("VAT number: {before} → {after}"),

@@ -18,7 +18,7 @@ from app.designer.blueprint import blueprint
 from app.designer.listing import STANDING
 from app.designer.period import LENGTHS, Looked, looked_at
 from app.extensions import db
-from app.web.actors import current_person
+from app.web.actors import current_actor, current_person
 from app.web.case_words import entry
 from app.web.diagrams import worded
 from app.web.filters import dt
@@ -66,7 +66,7 @@ def show(process: str) -> ResponseReturnValue:
         processes=watching.processes(session),
         packs=sorted({row.pack for row in known}),
         versions=sorted({row.version for row in known}, reverse=True),
-        customers=customers(session),
+        customers=customers(session, current_actor()),
         drawing=_drawing(found, looked),
         stayed=stayed,
         shown=[line for line in found.lines if _is_told(line)],

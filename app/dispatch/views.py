@@ -36,7 +36,8 @@ from processes.engine.files.forms import validate
 from processes.engine.running import tasks
 from processes.engine.store import deployments
 from processes.engine.store.news import tasks_fingerprint
-from processes.engine.store.queries import open_tasks_counted
+from processes.engine.store.queries import TASK_OF, open_tasks_counted
+from processes.people.confidential import number_shown
 from processes.people.rules import Actor
 
 WAITING = 50
@@ -63,9 +64,10 @@ def _page(session: Session, status: int = 200) -> ResponseReturnValue:
     watch("dispatch", page=None if request.method == "GET" else url_for(".board"))
     keys, today = actor.task_keys | DISPATCHERS, now.astimezone(zone).date()
     asked: dict[str, Any] = {"element": APPROVE, "keys": keys}
+    shown = [number_shown(actor, TASK_OF)]
     page = page_named(lambda after: task_lines(session, actor, now=now, limit=WAITING, after=after, **asked))
     about = [line.request for line in page.rows if line.request]
-    alongside("waiting", open_tasks_counted(keys, MOST_COUNTED, element=APPROVE))
+    alongside("waiting", open_tasks_counted(keys, MOST_COUNTED, element=APPROVE, where=shown))
     alongside("wanted", queries.wanted_told([one.id for one in about]))
     alongside("capacity", boards.capacity(today, zone))
     technicians = queries.technicians_board(session, now, {one.organisation_id for one in about})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.guards import allowed
 from processes.people import granting, known
+from processes.people.confiding import clear
 from processes.people.models import Organisation, Person, Project
 from processes.people.places import grant_places
 from processes.people.rights import may_administer, may_see_people, require
@@ -38,6 +39,18 @@ def change_roles(person_id: int) -> ResponseReturnValue:
 
     done = told(_("The roles are changed."), _shown(person_id))
     return act(form, do, done=done, back=lambda status: page(person_id, form, status))
+
+
+@blueprint.post("/people/<int:person_id>/clearance")
+@allowed(may_administer)
+def change_clearance(person_id: int) -> ResponseReturnValue:
+    """Clear a member of the staff for whatever is confidential, or no more."""
+    is_cleared = request.form.get("cleared") == "1"
+
+    def do(session: Session, person: Person) -> None:
+        clear(session, person=person, is_cleared=is_cleared, **by())
+
+    return pressed(person_id, do, _("The clearance is changed."))
 
 
 @blueprint.post("/people/<int:person_id>/rights")

@@ -32,6 +32,8 @@ words(
         "people.address.removed": N_("The address {email} was removed"),
         "people.left": N_("Left; work taken over by {successor}"),
         "people.came_back": N_("Came back"),
+        "people.cleared": N_("Cleared for whatever is confidential"),
+        "people.clearance.taken": N_("Cleared no more"),
         "people.merged": N_("The login {email} ({name}) became this one"),
         "people.deputy.named": N_("{name} stands in from {starts_at} until {ends_at}"),
         "people.deputy.ended": N_("{name} stands in no more"),

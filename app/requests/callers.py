@@ -28,7 +28,7 @@ def find_callers() -> Response:
                 "name": one.name,
                 "about": " · ".join(filter(None, (f"{one.organisation} – {one.project}", one.phone))),
             }
-            for one in callers(db.session(), text, limit=MOST)
+            for one in callers(db.session(), current_actor(), text, limit=MOST)
         ]
     )
 

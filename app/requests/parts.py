@@ -116,6 +116,7 @@ def facts(case: Case) -> Part:
             "solver": _solver(case),
             "approvers": by_name(case.rows(APPROVERS)),
             "duplicate_of": queries.duplicated(session, case.actor, request),
+            "may_confide": may_ask(case.actor),
             "may_correct": may_ask(case.actor) and request.state in CORRECTABLE,
         },
     )

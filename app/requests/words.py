@@ -97,6 +97,8 @@ words(
         EventKind.MESSAGE_POSTED: N_("Message written"),
         EventKind.CLOSED: Word(N_("Request closed"), "lock", "ok"),
         EventKind.WITHDRAWN: Word(N_("Request withdrawn"), "circle-x"),
+        EventKind.CONFIDED: Word(N_("Kept confidential; named: {named}"), "lock", "risk"),
+        EventKind.OPENED: Word(N_("Confidential no more"), "lock-open"),
         EventKind.REOPENED: Word(N_("Request reopened"), "refresh"),
     }
 )

@@ -81,7 +81,7 @@ def customer() -> ResponseReturnValue:
 
 
 def _around() -> dict[str, Any]:
-    return {"known": customers(db.session()), "has_tariffs": bool(overview.tariffs(db.session()))}
+    return {"known": customers(db.session(), current_actor()), "has_tariffs": bool(overview.tariffs(db.session()))}
 
 
 @blueprint.post("/customer/lookup")

@@ -22,6 +22,7 @@ from processes.engine.running import tasks
 from processes.engine.store import deployments, queries
 from processes.engine.store.models import AnyRow
 from processes.errors import Refusal
+from processes.people.confidential import number_shown
 from processes.people.rules import Scope
 from processes.signoffs.flow import ADDRESS
 
@@ -86,9 +87,10 @@ def _shown(row: AnyRow, **beside: Any) -> With:
 @blueprint.arguments(PageQuery, location="query")
 def index(query: dict[str, Any]) -> dict[str, Any]:
     """Your tasks and your groups', led by the nearest promise, else by their own time."""
-    found = queries.open_tasks(
-        db.session(), current_actor().task_keys, after=query["after"] or None, limit=query["limit"]
-    )
+    actor = current_actor()
+    page_of_them = {"after": query["after"] or None, "limit": query["limit"]}
+    shown = [number_shown(actor, queries.TASK_OF)]
+    found = queries.open_tasks(db.session(), actor.task_keys, where=shown, **page_of_them)
     return page([_shown(row) for row in found.rows], found.after)
 
 

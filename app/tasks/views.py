@@ -34,7 +34,8 @@ from processes.engine.running import starting, tasks
 from processes.engine.store import deployments
 from processes.engine.store import queries as engine
 from processes.engine.store.news import tasks_fingerprint
-from processes.engine.store.queries import open_tasks_counted
+from processes.engine.store.queries import TASK_OF, open_tasks_counted
+from processes.people.confidential import number_shown
 from processes.people.keys import people_of_key
 from processes.people.rules import Actor
 from processes.requests.errors import WrittenMeanwhile
@@ -47,7 +48,9 @@ from processes.slas.queries import promises_of
 
 @waiting("/tasks")
 def _open(actor: Actor) -> ColumnElement[int]:
-    return open_tasks_counted(actor.task_keys, MOST_COUNTED, unclaimed_or=actor.own_keys)
+    return open_tasks_counted(
+        actor.task_keys, MOST_COUNTED, unclaimed_or=actor.own_keys, where=[number_shown(actor, TASK_OF)]
+    )
 
 
 @blueprint.get("/tasks")

@@ -12,6 +12,7 @@ from app.web.names import people
 from app.web.targets import Chip, chips, pressing
 from processes.engine.store import queries as engine
 from processes.paging import By, Page
+from processes.people.confidential import number_shown
 from processes.people.keys import people_of_key
 from processes.people.queries import names_of
 from processes.people.rules import Actor
@@ -58,6 +59,7 @@ def task_lines(
         after=after,
         limit=limit,
         element=element,
+        where=[number_shown(actor, engine.TASK_OF)],
         **narrowed(actor, whose),
     )
     requests = requests_of(session, actor, {task.business_key for task in found.rows})

@@ -9,6 +9,7 @@ from app.web.lines import may_work_on, requests_of
 from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.running import tasks
 from processes.engine.store import queries as engine
+from processes.people.confidential import is_number_shown
 from processes.people.keys import people_of_key
 from processes.people.rules import Actor
 
@@ -21,6 +22,8 @@ def task_for(session: Session, actor: Actor, task_id: int) -> Row[Any]:
     task = engine.task(session, task_id)
     if task is None:
         raise gone(session, actor, task_id)
+    if not is_number_shown(session, actor, task.business_key):
+        raise TaskUnknown
     if not may_work_on(actor, task):
         raise TaskForbidden if _is_told(session, actor, task.business_key) else TaskUnknown
     return task
@@ -36,5 +39,7 @@ def gone(session: Session, actor: Actor, task_id: int) -> TaskGone | TaskUnknown
 
 
 def _is_told(session: Session, actor: Actor, business_key: str | None) -> bool:
-    """Staff hear of every case, customers of the requests that they see."""
-    return actor.is_staff or (business_key is not None and business_key in requests_of(session, actor, {business_key}))
+    """Staff hear of every case that is not kept from them, customers of the requests that they see."""
+    if actor.is_staff:
+        return is_number_shown(session, actor, business_key)
+    return business_key is not None and business_key in requests_of(session, actor, {business_key})

@@ -1,9 +1,10 @@
 """Who may see invoices and settle prices."""
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, or_, select
 
 from processes.billing.models import Invoice
 from processes.contracts.models import Contract
+from processes.people.confidential import may_see_organisation, organisation_shown
 from processes.people.rules import Actor, Role
 from processes.requests.models import Request
 from processes.signoffs.rights import may_sign
@@ -23,7 +24,7 @@ def may_see_invoice(actor: Actor, invoice: Invoice, contract: Contract) -> bool:
     the other projects' work.
     """
     return (
-        actor.has(*ACCOUNTING)
+        (actor.has(*ACCOUNTING) and may_see_organisation(actor, invoice.organisation_id))
         or invoice.organisation_id in actor.administered_organisations
         or contract.project_id in actor.administered_projects
     )
@@ -32,7 +33,7 @@ def may_see_invoice(actor: Actor, invoice: Invoice, contract: Contract) -> bool:
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for lists of invoices."""
     if actor.has(*ACCOUNTING):
-        return true()
+        return organisation_shown(actor, Invoice.organisation_id)
     of_projects = select(Contract.id).where(Contract.project_id.in_(sorted(actor.administered_projects)))
     return or_(
         Invoice.organisation_id.in_(sorted(actor.administered_organisations)), Invoice.contract_id.in_(of_projects)

@@ -16,6 +16,7 @@ from processes.contracts.rights import visible
 from processes.contracts.rules import Validity
 from processes.paging import By, Page, page_from, spoken
 from processes.people.choosing import of_customer_named
+from processes.people.confidential import organisation_shown
 from processes.people.models import Organisation, Project
 from processes.people.rules import Actor
 
@@ -131,14 +132,17 @@ class Place:
     name: str
 
 
-def places(session: Session, *, text: str = "", chosen: str = "", limit: int = PLACES) -> tuple[list[Place], bool]:
+def places(
+    session: Session, actor: Actor, *, text: str = "", chosen: str = "", limit: int = PLACES
+) -> tuple[list[Place], bool]:
     """Customers by name, each before its projects, and whether these are all; at most two statements.
 
     Where there are more than `limit`, only those customers whose names have all words of `text`, and the chosen one's.
     """
     query = select(Organisation.id, Organisation.name, Project.id, Project.name)
     query = query.outerjoin(Project, (Project.organisation_id == Organisation.id) & Project.is_active)
-    query = query.where(~Organisation.is_provider).order_by(Organisation.name, Organisation.id, Project.name)
+    query = query.where(~Organisation.is_provider, organisation_shown(actor, Organisation.id))
+    query = query.order_by(Organisation.name, Organisation.id, Project.name)
     rows = session.execute(query.limit(limit + 1)).all()
     are_all = len(rows) <= limit
     if not are_all:

@@ -1,8 +1,9 @@
 """Which contracts an actor may see."""
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, or_
 
 from processes.contracts.models import Contract
+from processes.people.confidential import may_see_organisation, organisation_shown
 from processes.people.rights import may_administer
 from processes.people.rules import Actor, Role
 
@@ -16,7 +17,7 @@ def may_see_contract(actor: Actor, contract: Contract) -> bool:
     """See a contract: staff all; a customer's administrators those of the organisation or project they administer."""
     return (
         actor.is_desk
-        or actor.is_staff
+        or (actor.is_staff and may_see_organisation(actor, contract.organisation_id))
         or contract.organisation_id in actor.administered_organisations
         or contract.project_id in actor.administered_projects
     )
@@ -25,7 +26,7 @@ def may_see_contract(actor: Actor, contract: Contract) -> bool:
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for lists of contracts."""
     if actor.is_desk or actor.is_staff:
-        return true()
+        return organisation_shown(actor, Contract.organisation_id)
     return or_(
         Contract.organisation_id.in_(sorted(actor.administered_organisations)),
         Contract.project_id.in_(sorted(actor.administered_projects)),

@@ -115,3 +115,10 @@ class StillOpen(Refusal):
 
     message = "This is still open: {left}. End or hand it over first, or tick that it may stay."
     field = "anyway"
+
+
+class ReasonMissing(Refusal):
+    """Who reads the record must learn why."""
+
+    message = "Say why."
+    field = "reason"

@@ -16,6 +16,13 @@ class TechnicianUnknown(Refusal):
     field = "technician_id"
 
 
+class TechnicianKeptOut(Refusal):
+    """A confidential request is worked on by who may see it."""
+
+    message = "{name} may not see this confidential request. Name them on its page first."
+    field = "technician_id"
+
+
 class TechnicianUnchanged(Refusal):
     """The request is theirs already."""
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from processes.dispatch.errors import TechnicianUnknown
 from processes.dispatch.models import Assignment, Assistance, SkillWanted
 from processes.dispatch.rules import Candidate, Level, Suggestion, best_candidate
+from processes.people.confidential import who_may_see
 from processes.people.models import Person, StaffRole
 from processes.people.queries import staff_with
 from processes.people.rules import Role
@@ -73,10 +74,19 @@ def best_free_technician(
     return suggestion_among(request, standing, wanted)
 
 
+def _who_sees(request: Request, candidates: Iterable[Candidate]) -> Iterable[Candidate]:
+    """Those from whom a request is not kept as confidential."""
+    session = object_session(request)
+    if session is None or not (request.is_confidential or request.organisation.is_confidential):
+        return candidates
+    known = {one.person_id: one for one in candidates}
+    return [known[one] for one in sorted(who_may_see(session, request.id, known))]
+
+
 def suggestion_among(request: Request, candidates: Iterable[Candidate], wanted: Mapping[int, str]) -> Suggestion | None:
     """The same among technicians whose standing is known already; `wanted` is what `skills_wanted` tells."""
     skill = wanted.get(request.id) or (request.product.skill if request.product else None)
-    return best_candidate(candidates, skill, request.organisation_id)
+    return best_candidate(_who_sees(request, candidates), skill, request.organisation_id)
 
 
 def skills_wanted(session: Session, request_ids: Iterable[int]) -> dict[int, str]:

@@ -14,6 +14,7 @@ from processes.dispatch.errors import (
     ReassignmentReasonMissing,
     RejectionReasonMissing,
     RequestNotInWork,
+    TechnicianKeptOut,
     TechnicianUnchanged,
 )
 from processes.dispatch.events import LEVEL_CHANGED
@@ -28,6 +29,7 @@ from processes.dispatch.queries import (
 )
 from processes.dispatch.rights import may_dispatch, may_reassign
 from processes.dispatch.rules import Level
+from processes.people.confidential import who_may_see
 from processes.people.models import Person
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
@@ -205,7 +207,9 @@ def _assign(
     reason: str = "",
     level: Level = Level.FIRST_LINE,
 ) -> Assignment:
-    """End the present assignment, if any, and begin the next; one event says both."""
+    """End the present assignment, if any, and begin the next; one event says both. TechnicianKeptOut."""
+    if request.is_confidential or request.organisation.is_confidential:
+        require(bool(who_may_see(session, request.id, [technician.id])), TechnicianKeptOut(name=technician.name))
     query = select(Assignment).where(Assignment.request_id == request.id, Assignment.ended_at.is_(None))
     current = session.scalar(query)
     if current is not None:

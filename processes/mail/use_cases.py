@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from processes.documents.rendering import render_mail
-from processes.mail import alerts, flow, rules
+from processes.mail import alerts, flow, kept, rules
 from processes.mail.accounts import sender
 from processes.mail.authentication import is_vouched
 from processes.mail.errors import MailEmpty, MailTooLarge
@@ -72,11 +72,12 @@ def queue_mail(
 
     The template `mail/<template>.html` gets `context` and name, number, link (the request's page
     unless the context has one), replyable, sender_name. A link in the context carries the mask of `secret_name`.
-    `address` is another one of theirs.
-    `attachments` are {"filename", "content_type", "sha256"} of stored files. Somebody who left, a bounced
-    address, or more than ten automatic mails to one address about one request in ten minutes: kept as BLOCKED
-    with the reason, not sent. Nothing is kept where the session acts quietly.
+    `address` is another one of theirs; `attachments` are {"filename", "content_type", "sha256"} of stored files.
+    Somebody who left, a bounced address, or more than ten automatic mails to one address about one request in ten
+    minutes: kept as BLOCKED with the reason, not sent. Nothing where the session acts quietly, or it is kept from them.
     """
+    if kept.is_kept_from(session, to, context.get("request"), request_id):
+        return
     draft = _Draft(
         template=template,
         address=address or to.email,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from processes.notices.models import MailTime, Notice, NoticePreference
 from processes.notices.rules import kinds_for
 from processes.paging import By, Page, page_from
+from processes.people.confidential import number_shown
 from processes.people.rules import Actor
 
 NEWEST = (By(Notice.id, descending=True),)
@@ -16,7 +17,9 @@ NEWEST = (By(Notice.id, descending=True),)
 def mine(actor: Actor) -> ColumnElement[bool]:
     """A person's own notices; a customer's of projects that they still see."""
     theirs = Notice.person_id == (actor.person_id or 0)
-    return theirs if actor.is_staff else theirs & Notice.project_id.in_(sorted(actor.project_ids))
+    if actor.is_staff:
+        return theirs & number_shown(actor, Notice.about)
+    return theirs & Notice.project_id.in_(sorted(actor.project_ids))
 
 
 def notices_page(

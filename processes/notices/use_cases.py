@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from processes.notices.models import MailTime, Notice, NoticePreference
 from processes.notices.rights import may_choose
 from processes.notices.rules import KINDS, Kind, kinds_for
+from processes.people.confidential import REQUEST, person_shown
 from processes.people.models import Person, StaffRole
 from processes.people.rights import require
 from processes.people.rules import Actor, Role
@@ -51,7 +52,7 @@ def tell(
     """
     if is_quiet(session):
         return set()
-    wanted = _wanted(session, kind, people, kind.roles if roles is None else frozenset(roles), done_by)
+    wanted = _wanted(session, kind, people, kind.roles if roles is None else frozenset(roles), done_by, about)
     rows = [
         {
             "person_id": person.id,
@@ -91,11 +92,11 @@ def _mail_each(session: Session, rows: Sequence[Mapping[str, Any]], wanted: Sequ
 
 
 def _wanted(
-    session: Session, kind: Kind, people: Collection[int], roles: frozenset[Role], done_by: int | None
+    session: Session, kind: Kind, people: Collection[int], roles: frozenset[Role], done_by: int | None, about: str
 ) -> Sequence[Any]:
-    """(person, in the bell, when by mail) of everybody whom it concerns."""
+    """(person, in the bell, when by mail) of everybody whom it concerns, and from whom its request is not kept."""
     asked = {"kind": kind.name, "mail": kind.mail, "roles": list(roles), "people": list(people), "done_by": done_by}
-    return session.execute(_concerned(), asked).all()
+    return session.execute(_concerned(), {**asked, "about": about}).all()
 
 
 @cache
@@ -107,7 +108,13 @@ def _concerned() -> Select[*tuple[Any, ...]]:
     wishes = (func.coalesce(NoticePreference.bell, True), func.coalesce(NoticePreference.mail, usual))
     named = Person.id.in_(bindparam("people", expanding=True))
     query = select(Person, *wishes).outerjoin(NoticePreference, mine).where(Person.is_active, or_(holds, named))
+    seen = person_shown(REQUEST.c.number == bindparam("about"))
+    query = query.where(or_(~_works_here(), seen))
     return query.where(Person.id.is_distinct_from(bindparam("done_by", type_=BigInteger))).order_by(Person.id)
+
+
+def _works_here() -> ColumnElement[bool]:
+    return select(StaffRole.person_id).where(StaffRole.person_id == Person.id).exists()
 
 
 def _mail(session: Session, person: Person, notices: Sequence[Notice], now: datetime) -> None:

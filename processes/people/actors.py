@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     false,
     func,
     or_,
@@ -20,8 +21,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from processes.people.confidence import FULL, Confidence
+from processes.people.confidential import REQUEST
 from processes.people.keys import group_keys
-from processes.people.models import ApiToken, Deputy, Membership, Person, PersonSession, Project, StaffRole
+from processes.people.models import (
+    ApiToken,
+    Confidant,
+    Deputy,
+    Membership,
+    Organisation,
+    Person,
+    PersonSession,
+    Project,
+    StaffRole,
+)
 from processes.people.rules import Grant, Limit, MemberRole, PersonActor, Role
 
 Away = Callable[[SQLColumnExpression[int], Any], ColumnElement[bool]]
@@ -64,8 +77,27 @@ def _merged(of: type[Person]) -> ColumnElement[Any]:
     return merged.correlate(of).scalar_subquery()
 
 
+def _confidence(of: type[Person]) -> ColumnElement[Any]:
+    """[ids of closed organisations, ids of requests in which they are named], NULL where nothing is kept from them."""
+    named = select(Confidant.organisation_id).where(
+        Confidant.person_id == of.id, Confidant.organisation_id.is_not(None)
+    )
+    closed = select(func.json_agg(Organisation.id)).where(
+        Organisation.is_confidential, Organisation.id.not_in(named.correlate(of))
+    )
+    told = select(func.json_agg(Confidant.request_id)).where(Confidant.person_id == of.id)
+    told = told.where(Confidant.request_id.is_not(None))
+    hidden = func.json_build_array(
+        closed.correlate(of).scalar_subquery(),
+        told.correlate(of).scalar_subquery(),
+        select(REQUEST.c.id).where(REQUEST.c.is_confidential).exists(),
+    )
+    works_here = select(StaffRole.person_id).where(StaffRole.person_id == of.id).correlate(of).exists()
+    return case((and_(works_here, ~of.is_cleared), hidden), else_=None)
+
+
 def _rights(of: type[Person]) -> tuple[ColumnElement[Any], ...]:
-    return _roles(of), _grants(of), _projects(of), _merged(of)
+    return _roles(of), _grants(of), _projects(of), _merged(of), _confidence(of)
 
 
 def stands_in_now(at: Any) -> ColumnElement[bool]:
@@ -119,7 +151,14 @@ def living_token(now: Any) -> ColumnElement[bool]:
 
 
 def actor_made(
-    person_id: int, name: str, roles: Any, grants: Any, projects: Any, merged: Any, absent: Any = None
+    person_id: int,
+    name: str,
+    roles: Any,
+    grants: Any,
+    projects: Any,
+    merged: Any,
+    confidence: Any,
+    absent: Any = None,
 ) -> PersonActor:
     """The actor of what these statements read."""
     held = frozenset(Role(role) for role in roles or ())
@@ -132,8 +171,14 @@ def actor_made(
         grants=granted,
         project_ids=frozenset(reached),
         keys=group_keys([person_id, *(merged or ())], held, granted, reached),
+        confidence=_confident(*confidence) if confidence else FULL,
         stands_in=tuple(sorted((actor_made(*one) for one in absent or ()), key=lambda one: one.person_id)),
     )
+
+
+def _confident(closed: Any, confided: Any, is_any: bool) -> Confidence:
+    organisations, requests = frozenset(map(int, closed or ())), frozenset(map(int, confided or ()))
+    return Confidence(organisations, requests, is_veiled=bool(organisations or is_any))
 
 
 def _grant(organisation: int, project: int | None, role: str, limit: str | None, currency: str | None) -> Grant:

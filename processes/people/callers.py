@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from processes.people.confidential import organisation_shown
 from processes.people.models import Membership, Organisation, Person, PersonAddress, Project
-from processes.people.rules import MemberRole
+from processes.people.rules import Actor, MemberRole
 from processes.people.telephones import shown_number
 
 LOGGING = {MemberRole.REQUESTER, MemberRole.CUSTOMER_ADMINISTRATOR}
@@ -33,7 +34,7 @@ class Caller:
         return shown_number(self.phones[0]) if self.phones else None
 
 
-def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
+def callers(session: Session, actor: Actor, text: str, *, limit: int) -> Sequence[Caller]:
     """The people who have all words of `text`, by name.
 
     Words are beginnings of words without diacritics, or digits of a telephone number; one row for each project in
@@ -52,6 +53,7 @@ def callers(session: Session, text: str, *, limit: int) -> Sequence[Caller]:
         query.join(Organisation, Organisation.id == Project.organisation_id)
         .distinct()
         .where(Person.is_active, Project.is_active, ~Organisation.is_provider, Membership.role.in_(LOGGING))
+        .where(organisation_shown(actor, Organisation.id))
     )
     where = (Organisation.name, Project.name)
     query = query.where(*(has_word(word, *where) for word in words)).order_by(

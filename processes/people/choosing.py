@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
+from processes.people.confidential import organisation_shown
 from processes.people.models import Organisation, Project
 from processes.people.rules import Actor
 
@@ -66,6 +67,7 @@ def of_project_named(column: InstrumentedAttribute[Any], text: str) -> ColumnEle
 
 def _open_to(actor: Actor, query: S) -> S:
     query = query.join(Project.organisation).where(Project.is_active, ~Organisation.is_provider)
+    query = query.where(organisation_shown(actor, Organisation.id))
     return query if actor.is_staff else query.where(Project.id.in_(actor.project_ids))
 
 

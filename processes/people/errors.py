@@ -198,3 +198,10 @@ class DeputyGone(NotFound):
     """Ended, or never there."""
 
     message = "There is no such deputy."
+
+
+class StaffNamed(Refusal):
+    """Customers see their own requests anyway, and no others."""
+
+    message = "Only members of the staff are cleared or named for what is confidential."
+    field = "named"

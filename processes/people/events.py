@@ -28,6 +28,8 @@ class PersonChange(enum.Enum):
     ADDRESS_REMOVED = "address.removed"  # email
     LEFT = "left"  # successor
     CAME_BACK = "came_back"
+    CLEARED = "cleared"
+    CLEARANCE_TAKEN = "clearance.taken"
     MERGED = "merged"  # name, email of the login that is no more
     DEPUTY_NAMED = "deputy.named"  # name, starts_at, ends_at, when_absent
     DEPUTY_ENDED = "deputy.ended"  # name

@@ -41,6 +41,7 @@ class Organisation(Base):
     sender: Mapped[str | None]  # … and as whom the desk writes to them
     locale: Mapped[str] = mapped_column(default="cs")
     ended_at: Mapped[datetime | None]  # served no more: all its projects have ended
+    is_confidential: Mapped[bool] = mapped_column(default=False)  # of the staff only who is cleared or named sees it
 
     projects: Mapped[list["Project"]] = relationship(back_populates="organisation", order_by="Project.name")
 
@@ -77,6 +78,7 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(default="cs")
     timezone: Mapped[str] = mapped_column(default="Europe/Prague")
     is_active: Mapped[bool] = mapped_column(default=True)
+    is_cleared: Mapped[bool] = mapped_column(default=False)  # of the staff: sees whatever is confidential
     password_hash: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
     mail_blocked_until: Mapped[datetime | None]  # the address bounced
@@ -145,6 +147,24 @@ class Membership(Base):
         if self.price_limit is None or self.currency is None:
             return None
         return Limit(self.price_limit, self.currency)
+
+
+class Confidant(Base):
+    """A member of staff who is named to see a confidential organisation, or one confidential request."""
+
+    __tablename__ = "confidant"
+    __table_args__ = (
+        CheckConstraint("(organisation_id IS NULL) <> (request_id IS NULL)", name="of_one"),
+        UniqueConstraint("person_id", "organisation_id", "request_id", postgresql_nulls_not_distinct=True),
+        Index(None, "request_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # requests are a domain's to the right
+
+    person: Mapped[Person] = relationship()
 
 
 class Deputy(Base):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from processes.people.confidential import organisation_shown
 from processes.people.models import Organisation, Project
 from processes.people.rights import may_administer, may_grant, may_let_in, may_see_people, require
 from processes.people.rules import Actor
@@ -23,7 +24,7 @@ class GrantPlace:
 def organisations_seen(session: Session, actor: Actor) -> Sequence[Organisation]:
     """The customers whose people an actor sees, by name: staff all, others those of which they administer a part."""
     require(may_see_people(actor))
-    query = select(Organisation).where(~Organisation.is_provider)
+    query = select(Organisation).where(~Organisation.is_provider, organisation_shown(actor, Organisation.id))
     if not (actor.is_desk or actor.is_staff):
         parts = select(Project.organisation_id).where(Project.id.in_(sorted(actor.administered_projects)))
         whole = Organisation.id.in_(sorted(actor.administered_organisations))
@@ -37,7 +38,7 @@ def organisations_granted(session: Session, actor: Actor) -> Sequence[Organisati
     if not may_administer(actor):
         return organisations_seen(session, actor)
     ordered = select(Organisation).order_by(Organisation.is_provider.desc(), Organisation.name)
-    return session.scalars(ordered).all()
+    return session.scalars(ordered.where(organisation_shown(actor, Organisation.id))).all()
 
 
 def grant_places(session: Session, actor: Actor, organisation_ids: set[int]) -> list[GrantPlace]:

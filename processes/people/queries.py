@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session, contains_eager
 
 from processes.errors import Forbidden
 from processes.people.actors import OF_ID, actor_made, of_session, of_token
+from processes.people.confidential import organisation_shown
 from processes.people.keys import people_of_key
 from processes.people.models import (
     ApiToken,
+    Confidant,
     Membership,
     Organisation,
     Person,
@@ -32,7 +34,7 @@ from processes.transactions import know, once_a_transaction
 T = TypeVar("T")
 
 
-@once_a_transaction(Person, StaffRole, Membership, Project)
+@once_a_transaction(Person, StaffRole, Membership, Project, Organisation, Confidant)
 def actor_of(session: Session, person_id: int) -> PersonActor | None:
     """The active person `person_id` with every right of their own, in one statement; None when there is nobody."""
     row = session.execute(OF_ID, {"person_id": person_id}).one_or_none()
@@ -156,9 +158,10 @@ def provider_country(session: Session) -> str | None:
     return session.scalar(select(Organisation.country).where(Organisation.is_provider))
 
 
-def customers(session: Session) -> Sequence[Organisation]:
-    """Every organisation but the provider, by name."""
-    return session.scalars(select(Organisation).where(~Organisation.is_provider).order_by(Organisation.name)).all()
+def customers(session: Session, actor: Actor) -> Sequence[Organisation]:
+    """Every organisation but the provider and those that are closed to the actor, by name."""
+    shown = select(Organisation).where(~Organisation.is_provider, organisation_shown(actor, Organisation.id))
+    return session.scalars(shown.order_by(Organisation.name)).all()
 
 
 @once_a_transaction(Person, StaffRole)
@@ -218,7 +221,7 @@ APPROVERS = Read(lambda: _members(MemberRole.APPROVER))  # as `members_of_projec
 def projects_of(session: Session, actor: Actor) -> Sequence[Project]:
     """The active projects in which an actor may log a request, with their customers, by name: staff in all."""
     query = select(Project).join(Project.organisation).options(contains_eager(Project.organisation))
-    query = query.where(Project.is_active, ~Organisation.is_provider)
+    query = query.where(Project.is_active, ~Organisation.is_provider, organisation_shown(actor, Organisation.id))
     if not actor.is_staff:
         query = query.where(Project.id.in_(actor.project_ids))
     return session.scalars(query.order_by(Organisation.name, Project.name)).all()

@@ -3,7 +3,8 @@
 from sqlalchemy import ColumnElement, or_, select, true
 
 from processes.errors import Forbidden, Refusal
-from processes.people.models import Membership, Person, PersonEvent
+from processes.people.confidential import may_see_organisation, organisation_shown
+from processes.people.models import Membership, Person, PersonEvent, StaffRole
 from processes.people.rules import Actor, Role
 
 
@@ -51,17 +52,33 @@ def may_look_up(actor: Actor, person_id: int) -> bool:
 
 
 def may_see_person(actor: Actor, person: Person) -> bool:
-    """See a person with their rights: themselves, staff, and whoever administers one of their rights."""
-    if actor.is_desk or actor.is_staff or actor.person_id == person.id:
+    """See a person with their rights: themselves, staff (but people of closed organisations), and whoever administers
+    one of their rights.
+    """
+    if actor.is_desk or actor.person_id == person.id:
         return True
+    if actor.is_staff:
+        held = [one.organisation_id for one in person.memberships]
+        return bool(person.staff_roles) or not held or any(may_see_organisation(actor, one) for one in held)
     return any(may_grant(actor, held.organisation_id, held.project_id) for held in person.memberships)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for lists of people."""
     if actor.is_desk or actor.is_staff:
-        return true()
+        return _of_open_organisations(actor)
     return or_(Person.id == actor.person_id, Person.id.in_(select(Membership.person_id).where(_administered(actor))))
+
+
+def _of_open_organisations(actor: Actor) -> ColumnElement[bool]:
+    """Whoever is not of closed organisations alone."""
+    closed = sorted(actor.confidence.closed_organisations)
+    if not closed:
+        return true()
+    every = Membership.__table__.alias("held")  # all of them, whatever the reader's page sees of memberships
+    held = select(every.c.id).where(every.c.person_id == Person.id)
+    works_here = select(StaffRole.person_id).where(StaffRole.person_id == Person.id).exists()
+    return or_(works_here, held.where(every.c.organisation_id.not_in(closed)).exists(), ~held.exists())
 
 
 def _administered(actor: Actor) -> ColumnElement[bool]:
@@ -73,15 +90,17 @@ def _administered(actor: Actor) -> ColumnElement[bool]:
 
 def may_see_right(actor: Actor, held: Membership) -> bool:
     """See that somebody holds a right: their own, staff every one, and whoever gives and takes it."""
-    if actor.is_desk or actor.is_staff or actor.person_id == held.person_id:
+    if actor.is_desk or actor.person_id == held.person_id:
         return True
+    if actor.is_staff:
+        return may_see_organisation(actor, held.organisation_id)
     return may_grant(actor, held.organisation_id, held.project_id)
 
 
 def rights_visible(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition on memberships."""
     if actor.is_desk or actor.is_staff:
-        return true()
+        return or_(Membership.person_id == actor.person_id, organisation_shown(actor, Membership.organisation_id))
     return or_(Membership.person_id == actor.person_id, _administered(actor))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from processes.people.confidence import FULL, Confidence
+
 LONGEST_NAME = 120  # characters
 PERSON, FOR = "person:", "/for:"  # parts of an actor's key
 PASSWORD_LENGTH = 10  # characters at least; length counts more than mixture (NIST SP 800-63B)
@@ -92,6 +94,7 @@ class Actor:
     project_ids: frozenset[int] = field(default=frozenset(), init=False)
     keys: frozenset[str] = field(default=frozenset(), init=False)
     stands_in: tuple["PersonActor", ...] = field(default=(), init=False)
+    confidence: Confidence = field(default=FULL, init=False)
     instead_of: "PersonActor | None" = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -185,6 +188,7 @@ class PersonActor(Actor):
     grants: frozenset[Grant] = frozenset()
     project_ids: frozenset[int] = frozenset()
     keys: frozenset[str] = frozenset()
+    confidence: Confidence = FULL
     stands_in: tuple["PersonActor", ...] = ()  # who is away and has made this person their deputy
     instead_of: "PersonActor | None" = None
 

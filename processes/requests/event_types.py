@@ -108,4 +108,6 @@ class EventKind:
     RATED = EventType("rated")
     CLOSED = EventType("closed", internal=False, state=RequestState.CLOSED)
     WITHDRAWN = EventType("withdrawn", internal=False, shown=("reason",), state=RequestState.WITHDRAWN)
+    CONFIDED = EventType("confided")  # reason, named: kept from staff who are neither cleared nor named; or OPENED
+    OPENED = EventType("opened")
     REOPENED = EventType("reopened", internal=False, shown=("reason",), state=RequestState.LOGGED)

@@ -31,6 +31,7 @@ class Request(Base):
         Index("ix_request_requester_keyset", "requester_id", "id"),
         Index("ix_request_open", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_request_state_keyset", "state", "id"),
+        Index("ix_request_confidential", "id", postgresql_where=text("is_confidential")),
         Index("ix_request_promised", text(f"coalesce(promised_at, {NEVER})"), text("id DESC")),
     )
 
@@ -51,6 +52,7 @@ class Request(Base):
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # opened after that one was closed
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # rejected, as that one is the same
     is_unverified: Mapped[bool] = mapped_column(default=False)  # by mail, and nobody vouches for its sender
+    is_confidential: Mapped[bool] = mapped_column(default=False)  # of the staff only who is cleared or named sees it
     logged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
     promised_at: Mapped[datetime | None]  # when the nearest promise that runs falls due; kept by the clocks

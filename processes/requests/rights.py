@@ -1,7 +1,8 @@
 """Who may see a request and act on it; the same rule as a SQL condition where lists need it."""
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement
 
+from processes.people.confidential import is_kept_from, shown
 from processes.people.rules import Actor, Outsider, Role
 from processes.requests.models import Request
 
@@ -10,14 +11,24 @@ CARING = (Role.AGENT, Role.DISPATCHER, Role.TECHNICIAN, Role.SERVICE_MANAGER)
 
 
 def may_see(actor: Actor, request: Request) -> bool:
-    """See a request: staff all, a customer's people those of the projects that their roles reach."""
-    return actor.is_desk or actor.is_staff or request.project_id in actor.project_ids
+    """See a request: a customer's people those of the projects that their roles reach, staff all; what is confidential
+    who of them is cleared or named.
+    """
+    if actor.is_staff and not actor.is_desk:
+        return not is_kept_from(
+            actor,
+            request_id=request.id,
+            organisation_id=request.organisation_id,
+            project_id=request.project_id,
+            is_confidential=request.is_confidential,
+        )
+    return actor.is_desk or request.project_id in actor.project_ids
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition for lists of requests."""
     if actor.is_desk or actor.is_staff:
-        return true()
+        return shown(actor, Request)
     return Request.project_id.in_(sorted(actor.project_ids))
 
 

@@ -11,6 +11,7 @@ from processes.contracts import queries as contracts
 from processes.files import NewFile
 from processes.mail.lately import nothing_sent
 from processes.outbox import post
+from processes.people.confidential import may_see_organisation
 from processes.people.models import Project
 from processes.people.rights import require
 from processes.people.rules import SYSTEM, Actor
@@ -90,7 +91,7 @@ def log_request(
     require(may_log_in(actor, project_id), ProjectClosedToActor)
     require(may_log_for(actor, requester_id))
     project = session.get(Project, project_id)
-    if project is None or not project.is_active:
+    if project is None or not project.is_active or not may_see_organisation(actor, project.organisation_id):
         raise ProjectClosedToActor()
     if not summary.strip():
         raise SummaryMissing()

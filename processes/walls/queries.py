@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from processes.contracts.rules import Priority
 from processes.paging import By, Page, page_from
 from processes.people.access import hashed
 from processes.people.models import Organisation
-from processes.people.rules import SYSTEM
 from processes.requests.models import Request
-from processes.requests.rights import visible
 from processes.walls.errors import WallUnknown
 from processes.walls.models import Wall
 
+OPEN_TO_ALL = and_(~Request.is_confidential, ~Organisation.is_confidential)  # who passes by is not asked who they are
 NEXT = 6  # promises that a screen shows: what can be read from five metres
 NEWEST = (By(Wall.made_at, descending=True), By(Wall.id, descending=True))
 
@@ -51,7 +50,7 @@ class NextPromise:
 def next_promises(session: Session, wall: Wall, most: int = NEXT) -> list[NextPromise]:
     """What breaches next or has breached, the nearest first; one statement."""
     query = select(Request.number, Request.promised_at, Request.priority, Organisation.name, Request.summary)
-    query = query.join(Organisation, Organisation.id == Request.organisation_id).where(visible(SYSTEM))
+    query = query.join(Organisation, Organisation.id == Request.organisation_id).where(OPEN_TO_ALL)
     query = query.where(Request.promised_at.is_not(None), Request.closed_at.is_(None))
     found = session.execute(query.order_by(Request.promised_at, Request.id).limit(most))
     return [
@@ -74,6 +73,7 @@ class Queues:
 def queues(session: Session, now: datetime) -> Queues:
     """The lengths of the queues; one statement."""
     is_late = func.count().filter(Request.promised_at < now)
-    query = select(Request.state, func.count(), is_late).where(Request.closed_at.is_(None)).group_by(Request.state)
+    query = select(Request.state, func.count(), is_late).join(Organisation, Organisation.id == Request.organisation_id)
+    query = query.where(Request.closed_at.is_(None), OPEN_TO_ALL).group_by(Request.state)
     found = session.execute(query).all()
     return Queues({state.value: count for state, count, _ in found}, sum(late for _, _, late in found))

@@ -9,7 +9,9 @@ from tests.house.code import modules, nodes, tree
 
 # Of a domain's modules these read, say or record; all others change something for somebody.
 NO_USE_CASES = {
+    "callers",
     "choosing",
+    "confidential",
     "errors",
     "events",
     "flow",

@@ -70,7 +70,7 @@ RIGHTS: dict[str, Right] = {
     "people.invite_again": lambda actor, person, held: may_invite(actor, person),
     **dict.fromkeys(["people.give_rights", "people.change_limit", "people.take_right"], grants),
     **dict.fromkeys(["people.leave", "people.deactivate", "people.reactivate"], manages),
-    **dict.fromkeys(["people.compare", "people.merge", "people.change_roles"], administers),
+    **dict.fromkeys(["people.compare", "people.merge", "people.change_roles", "people.change_clearance"], administers),
     **dict.fromkeys(["people.change_profile", "people.add_address", "people.ask_address"], administers),
     **dict.fromkeys(["people.remove_address", "people.confirm_address"], administers),
     **dict.fromkeys(["people.name_deputy", "people.end_deputy"], names_deputies),

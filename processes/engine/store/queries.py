@@ -27,6 +27,7 @@ from processes.paging import By, Page, keyset, page_of, spoken
 
 _TASK = OpenTask.__table__.c
 _LED = f"coalesce(open_task.promised_at, open_task.due_at, {NEVER})"
+TASK_OF = _TASK.business_key  # whose task it is
 LED = (By(literal_column(_LED, DateTime(timezone=True))), By(_TASK.id))  # by the nearest promise
 BY_NAME, BY_AGE = By(spoken(_TASK.name)), By(_TASK.created_at)
 
@@ -55,13 +56,14 @@ def tasks_page(
     element: str | None = None,
     unclaimed_or: Collection[str] | None = None,
     held_by: Collection[str] | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> Select[Any]:
     """A page of the tasks that these keys may work on, led by the nearest promise, else by their own due time.
 
     `after` is the cursor of the page before (CursorUnknown). `unclaimed_or` leaves out what others than these
     actors were given or have claimed; `held_by` leaves only what these actors were given or have claimed.
     """
-    page = _mine(select(*_TASK), set(keys), process, element)
+    page = _mine(select(*_TASK), set(keys), process, element).where(*where)
     if unclaimed_or is not None:
         page = _not_with_others(page, unclaimed_or)
     if held_by is not None:
@@ -69,24 +71,21 @@ def tasks_page(
     return keyset(page, order, after, limit)
 
 
-def count_open_tasks(
-    session: Session,
-    keys: Iterable[str],
-    cap: int = 100,
-    *,
-    element: str | None = None,
-    unclaimed_or: Collection[str] | None = None,
-) -> int:
+def count_open_tasks(session: Session, keys: Iterable[str], cap: int = 100, **narrowed: Any) -> int:
     """How many open tasks these keys may work on, counted no further than `cap`; narrowed as in `open_tasks`."""
-    counted = select(open_tasks_counted(keys, cap, element=element, unclaimed_or=unclaimed_or))
-    return session.scalar(counted) or 0
+    return session.scalar(select(open_tasks_counted(keys, cap, **narrowed))) or 0
 
 
 def open_tasks_counted(
-    keys: Iterable[str], cap: int, *, element: str | None = None, unclaimed_or: Collection[str] | None = None
+    keys: Iterable[str],
+    cap: int,
+    *,
+    element: str | None = None,
+    unclaimed_or: Collection[str] | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> ColumnElement[int]:
     """The same as a part of another statement."""
-    found = _mine(select(_TASK.id), set(keys), None, element)
+    found = _mine(select(_TASK.id), set(keys), None, element).where(*where)
     if unclaimed_or is not None:
         found = _not_with_others(found, unclaimed_or)
     return select(func.count()).select_from(found.limit(cap).subquery()).scalar_subquery()

@@ -1,0 +1,57 @@
+"""Changes of who may see what is confidential: who is cleared for all of it, who is named for some."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from processes.people.errors import StaffNamed
+from processes.people.events import PersonChange, record_change
+from processes.people.models import Confidant, Person, StaffRole
+from processes.people.rights import may_administer, require
+from processes.people.rules import Actor
+
+
+def clear(session: Session, *, person: Person, is_cleared: bool, actor: Actor, now: datetime) -> None:
+    """Let a member of the staff see whatever is confidential, or no more; harmless to repeat. StaffNamed."""
+    require(may_administer(actor))
+    if is_cleared and not person.staff_roles:
+        raise StaffNamed()
+    if person.is_cleared != is_cleared:
+        person.is_cleared = is_cleared
+        session.flush()
+        change = PersonChange.CLEARED if is_cleared else PersonChange.CLEARANCE_TAKEN
+        record_change(session, person.id, change, actor=actor, now=now)
+
+
+def set_named(
+    session: Session, person_ids: Collection[int], *, organisation_id: int | None = None, request_id: int | None = None
+) -> list[str]:
+    """Name these members of the staff, and nobody else, for an organisation or a request; their names. StaffNamed."""
+    works_here = select(StaffRole.person_id).where(StaffRole.person_id == Person.id).exists()
+    people = session.scalars(select(Person).where(Person.id.in_(person_ids), works_here).order_by(Person.name)).all()
+    if len(people) != len(set(person_ids)):
+        raise StaffNamed()
+    which = Confidant.request_id.is_not_distinct_from(request_id)
+    of = which & Confidant.organisation_id.is_not_distinct_from(organisation_id)
+    session.execute(delete(Confidant).where(of))
+    where = {"organisation_id": organisation_id, "request_id": request_id}
+    session.add_all(Confidant(person_id=person.id, **where) for person in people)
+    session.flush()
+    return [person.name for person in people]
+
+
+def named_for(session: Session, *, organisation_id: int | None = None, request_id: int | None = None) -> dict[int, str]:
+    """Who is named for an organisation or a request: names by id."""
+    query = select(Person.id, Person.name).join(Confidant, Confidant.person_id == Person.id)
+    of = Confidant.request_id.is_not_distinct_from(request_id)
+    of &= Confidant.organisation_id.is_not_distinct_from(organisation_id)
+    return dict(session.execute(query.where(of).order_by(Person.name)).all())
+
+
+def staff_choices(session: Session) -> list[tuple[int, str]]:
+    """Active members of the staff who could be named, by name; who is cleared sees it anyway."""
+    works_here = select(StaffRole.person_id).where(StaffRole.person_id == Person.id).exists()
+    query = select(Person.id, Person.name).where(Person.is_active, ~Person.is_cleared, works_here)
+    return [(row.id, row.name) for row in session.execute(query.order_by(Person.name, Person.id))]

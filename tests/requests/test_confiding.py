@@ -1,0 +1,120 @@
+"""Who of the staff sees what is confidential, is told of it, is suggested for it; what customers learn."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from processes.customers.confiding import confide_customer
+from processes.dispatch.errors import TechnicianKeptOut
+from processes.dispatch.use_cases import reassign
+from processes.errors import Forbidden
+from processes.mail.models import OutgoingMail
+from processes.mail.use_cases import queue_mail
+from processes.notices.models import Notice
+from processes.people.confidential import who_may_see
+from processes.people.confiding import clear
+from processes.people.errors import StaffNamed
+from processes.people.models import Confidant, Person
+from processes.people.rules import Actor, MemberRole, Role
+from processes.requests.alerts import tell_staff
+from processes.requests.confiding import confide
+from processes.requests.errors import ReasonMissing, RequestUnknown
+from processes.requests.event_types import EventKind
+from processes.requests.models import Request, RequestEvent
+from processes.requests.queries import request_for, requests_page
+from processes.requests.rights import may_see, visible
+from processes.requests.rules import RequestState
+from tests.world import World
+from tests.world.bakery import START, build
+
+NEW = RequestState.LOGGED
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return build(session)
+
+
+@pytest.fixture
+def agent(world: World) -> Actor:
+    return world.staff("a@servis.test", Role.AGENT)
+
+
+def kept(world: World, request: Request, by: Actor, *named: int, **more: object) -> None:
+    said = {"request_id": request.id, "is_confidential": True, "named": named, "reason": "Personnel", **more}
+    confide(world.session, **said, actor=by, now=START)
+
+
+def again(world: World, actor: Actor) -> Actor:
+    """The same person with what is kept from them now."""
+    world.session.expire_all()
+    return world.actor(world.session.get_one(Person, actor.person_id))
+
+
+def test_who_keeps_it_and_who_is_named_see_it_others_do_not(world: World, agent: Actor) -> None:
+    session = world.session
+    named, other = world.staff("n@servis.test", Role.TECHNICIAN), world.staff("o@servis.test", Role.ADMINISTRATOR)
+    customer = world.member("z@pekarny.test", MemberRole.CUSTOMER_ADMINISTRATOR)
+    request, plain = world.request(state=NEW), world.request(state=NEW)
+    kept(world, request, agent, named.person_id)
+    sees = {one.name: again(world, one) for one in (agent, named, other, customer)}
+    for name, may in ((agent.name, True), (named.name, True), (other.name, False), (customer.name, True)):
+        actor = sees[name]
+        listed = set(session.scalars(select(Request.id).where(visible(actor))))
+        assert {one.id for one in (request, plain) if may_see(actor, one)} == listed, name
+        assert (request.id in listed) is may, name
+        assert plain.id in listed, name
+    with pytest.raises(RequestUnknown):
+        request_for(session, sees[other.name], request.number)
+    assert [one.id for one in requests_page(session, sees[other.name]).rows] == [plain.id]
+    assert who_may_see(session, request.id, [named.person_id or 0, other.person_id or 0]) == {named.person_id}
+    event = session.scalars(select(RequestEvent).where(RequestEvent.kind == EventKind.CONFIDED)).one()
+    assert event.is_internal
+    clear(session, person=session.get_one(Person, other.person_id), is_cleared=True, **world.by)
+    assert may_see(again(world, other), request)
+
+
+def test_a_confidential_customer_is_kept_with_all_its_requests(world: World, agent: Actor) -> None:
+    session, boss = world.session, world.staff("b@servis.test", Role.ADMINISTRATOR)
+    request = world.request(state=NEW)
+    said = {"customer": world.customer, "is_confidential": True, "named": [], "reason": "Merger", "now": START}
+    with pytest.raises(Forbidden):
+        confide_customer(session, **said, actor=agent)
+    confide_customer(session, **said, actor=boss)
+    assert not may_see(again(world, agent), request)
+    assert may_see(again(world, boss), request)
+    confide_customer(session, **{**said, "is_confidential": False}, actor=again(world, boss))
+    assert may_see(again(world, agent), request)
+    assert session.scalars(select(Confidant)).all() == []
+
+
+def test_it_is_opened_again_and_needs_a_reason_and_staff(world: World, agent: Actor) -> None:
+    request = world.request(state=NEW)
+    with pytest.raises(ReasonMissing):
+        kept(world, request, agent, reason=" ")
+    with pytest.raises(StaffNamed):
+        kept(world, request, agent, world.requester.id)
+    kept(world, request, agent)
+    other = again(world, world.staff("o@servis.test", Role.AGENT))
+    with pytest.raises(RequestUnknown):
+        kept(world, request, other)
+    kept(world, request, again(world, agent), is_confidential=False)
+    assert may_see(again(world, other), request)
+
+
+def test_only_who_sees_it_is_told_mailed_and_given_it(world: World, agent: Actor) -> None:
+    session, request = world.session, world.request(state=NEW)
+    named = world.hired("n@servis.test", Role.TECHNICIAN)
+    kept(world, request, agent, named.id)
+    tell_staff(session, request, roles=[Role.AGENT, Role.TECHNICIAN], by=world.by["actor"], now=START)
+    assert set(session.scalars(select(Notice.person_id))) == {agent.person_id, named.id}
+    for person in (world.technician, named, world.requester):
+        context = {"request": request}
+        queue_mail(session, template="request_closed", to=person, context=context, request_id=request.id, now=START)
+    mailed = set(session.scalars(select(OutgoingMail.to_address)))
+    assert world.technician.email not in mailed
+    assert {named.email, world.requester.email} <= mailed
+    request.state = RequestState.ASSIGNED
+    said = {"request_id": request.id, "reason": "Knows it", "actor": world.by["actor"], "now": START}
+    with pytest.raises(TechnicianKeptOut):
+        reassign(session, technician_id=world.technician.id, **said)
