@@ -25,7 +25,7 @@ PR_SET_PDEATHSIG = 1
 def keep(folder: Path, uid: int, gid: int, command: list[str]) -> int:
     """Run the server until it ends by itself or nobody uses it any more; its exit code."""
     ended = threading.Event()
-    signal.signal(signal.SIGCHLD, lambda *_: ended.set())
+    signal.signal(signal.SIGCHLD, lambda *_: threading.Thread(target=ended.set).start())  # this one may hold its lock
     dropped: dict[str, Any] = {} if uid == os.geteuid() else {"user": uid, "group": gid, "extra_groups": []}
     with (folder / "turn.lock").open("w") as turn, (folder / "users.lock").open("w") as users:
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_dies_with_us(), **dropped)

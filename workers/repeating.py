@@ -14,7 +14,7 @@ def stopping() -> threading.Event:
     """An event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(kind, lambda *_: stop.set())
+        signal.signal(kind, lambda *_: threading.Thread(target=stop.set).start())  # this one may hold the event's lock
     return stop
 
 

@@ -17,6 +17,6 @@ def command(port: int | None, no_sample: bool) -> None:
     """Start database, web, worker and scheduler; on the first start play the sample case. Ctrl-C stops all."""
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(kind, lambda *_: stop.set())
+        signal.signal(kind, lambda *_: threading.Thread(target=stop.set).start())  # this one may hold the event's lock
     with said_plainly():
         start_all(port=port or get_settings().port, sample=not no_sample, stop=stop)
