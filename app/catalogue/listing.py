@@ -34,7 +34,7 @@ def _billed(item: CatalogueItem) -> str:
     return word(item.rate) if item.is_billable else gettext("not billed")
 
 
-NAME = Column(key="name", title=N_("Name"), value=called)
+NAME = Column(key="name", title=N_("Item"), value=called)
 CODE = Column(key="code", title=N_("Code"), value=lambda one: one.code, sort=[By(CatalogueItem.code)], is_told=True)
 PLACE = Column(
     key="place",
