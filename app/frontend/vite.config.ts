@@ -4,6 +4,7 @@ import { onlyWhatIsUsed } from "./tabler";
 // An entry is what one `asset("name")` of a template loads; app/web/assets.py looks in the same folders.
 const ENTRIES = [
   "src/main.ts",
+  "src/wall.ts",
   "designer/designer.ts",
   "designer/compare.ts",
   "designer/live.ts",

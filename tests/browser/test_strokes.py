@@ -1,7 +1,8 @@
 """The acts of a day in few strokes: a click or a key counts, the text that says something does not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -289,29 +290,37 @@ def test_the_list_of_keys_is_in_the_readers_language_and_true(
     live: Live, people: People, in_work: Callable[[str], str]
 ) -> None:
     number, page = in_work("The compass spins"), people.page(TECHNICIAN)
-    speak(live, "cs")
-    page.goto(f"/requests/{number}")
-    page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Klávesy")
-    told = dict(zip(dialog.locator("dt").all_inner_texts(), dialog.locator("dd").all_inner_texts(), strict=True))
-    assert told["t"] == "Spustit měření času"
-    assert told["g"] == "Předat někomu jinému"
-    assert told["r"] == "Napsat zprávu"
-    assert "j" not in told  # there are no rows
-    for key in ("/", "?", "g", "o", "r", "l", "n", "t"):
-        assert key in told
+    with speaking(live, "cs"):
         page.goto(f"/requests/{number}")
-        before = page.evaluate(SHOWN)
-        page.keyboard.press(key)
-        page.wait_for_function(f"before => ({SHOWN})() !== before", arg=before)
-    speak(live, "en")
+        page.keyboard.press("?")
+        dialog = page.get_by_role("dialog", name="Klávesy")
+        told = dict(zip(dialog.locator("dt").all_inner_texts(), dialog.locator("dd").all_inner_texts(), strict=True))
+        assert told["t"] == "Spustit měření času"
+        assert told["g"] == "Předat někomu jinému"
+        assert told["r"] == "Napsat zprávu"
+        assert "j" not in told  # there are no rows
+        for key in ("/", "?", "g", "o", "r", "l", "n", "t"):
+            assert key in told
+            page.goto(f"/requests/{number}")
+            before = page.evaluate(SHOWN)
+            page.keyboard.press(key)
+            page.wait_for_function(f"before => ({SHOWN})() !== before", arg=before)
     page.goto(f"/requests/{number}")
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_role("group", name="Running timer")).to_be_hidden()
 
 
-def speak(live: Live, language: str) -> None:
-    """The technician reads this language from now on."""
+@contextmanager
+def speaking(live: Live, language: str) -> Iterator[None]:
+    """The technician reads this language for a while; others who share the desk expect English."""
+    try:
+        _speak(live, language)
+        yield
+    finally:
+        _speak(live, "en")
+
+
+def _speak(live: Live, language: str) -> None:
     with live.engine.begin() as connection:
         said = {"language": language, "email": TECHNICIAN}
         connection.execute(text("UPDATE person SET locale = :language WHERE email = :email"), said)

@@ -20,7 +20,7 @@ const SILENCED = "single-keys"; // of people whose voice or hands press keys tha
 const TEXT = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=file])";
 const OWN_KEYS = "#designer"; // the editors have keys of their own
 const FIRST_FIELD = ":is(input:not([type=hidden]), select, textarea)";
-const ROWS = ".is-list > tbody > tr, .rows > li";
+const ROWS = ".is-list > tbody > tr, .rows > li:has(a)";
 const ACTS = ".skip-link[aria-keyshortcuts], #content [aria-keyshortcuts], .timer a, .page-head a.btn, .my-task a, details.fold > summary, .me-menu a, .top-nav a";
 const shortcuts: Shortcut[] = [];
 let last: string | undefined; // the row that was stood on, by its address: lists are drawn anew

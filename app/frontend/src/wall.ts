@@ -1,6 +1,7 @@
 // A screen on a wall: reads itself anew, and says since when it has had no news.
 import { poll } from "../core/poll";
 import { isFragment, take } from "../core/partial";
+import "./styles/wall.css";
 
 const EVERY_MS = 15_000;
 const STALE_MS = 90_000;
