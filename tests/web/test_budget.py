@@ -13,6 +13,7 @@ from tests.house.code import ROOT
 BUDGET = 20_000  # bytes
 AROUND_AN_EDITOR = 10_000  # of the designer's own scripts, beside what every page has
 EDITORS = {"bpmn": 640_000, "dmn": 370_000, "forms": 425_000, "scenarios": 90_000}  # with what they import, and styles
+WALL = 2_000  # beside what every page has
 HEADERS = 800  # bytes at most of one answer
 ENTRY = "src/main.ts"
 LOADED = re.compile(r"""\b(?:asset|preload|texts)\((["'])(\w+)\1""")
@@ -71,7 +72,14 @@ def test_no_page_outside_the_designer_loads_more_at_once() -> None:
     for path in (ROOT / "app").rglob("templates/**/*.html"):
         if "node_modules" not in path.parts and path.parts[-2] != "designer":
             found |= {(path.name, loaded) for _, loaded in LOADED.findall(path.read_text())}
-    assert found == {("base.html", "main"), ("unavailable.html", "main"), ("screen.html", "main")}
+    wall = {("screen.html", "main"), ("screen.html", "wall")}  # a screen that hangs there, and loads once
+    assert found == {("base.html", "main"), ("unavailable.html", "main")} | wall
+
+
+def test_a_screen_on_a_wall_loads_little_more() -> None:
+    parts = needed("src/wall.ts") - needed(ENTRY)
+    files = {file for part in parts for file in (manifest()[part]["file"], *manifest()[part].get("css", ()))}
+    assert 0 < weight(*(built(file) for file in files)) <= WALL
 
 
 def test_what_carries_its_contents_hash_says_so() -> None:
