@@ -79,11 +79,13 @@ def test_a_job_that_never_ends_is_killed_and_tried_again_and_the_others_go_on(
     schedule(session, "test.hang", "endless")
     schedule(session, "test.touch", "harmless")
     start_role("scheduler", **transport)
-    start_role("worker", JOB_SECONDS="1", **transport)
+    start_role("worker", JOB_SECONDS="2", **transport)
     wait_for("NOT EXISTS (SELECT FROM job WHERE topic = 'test.touch')")
-    wait_for("(SELECT attempts FROM job WHERE topic = 'test.hang') = 2", 90)
-    wait_for("(SELECT count(*) FROM outbox_event) = 3")
-    assert traces(engine) == ["endless 1", "endless 2", "harmless"]
+    wait_for("(SELECT attempts FROM job WHERE topic = 'test.hang') >= 2", 90)  # more, where the other came late
+    wait_for("(SELECT count(*) FROM outbox_event) >= 3")
+    left = traces(engine)
+    assert len(left) == len(set(left))
+    assert {"endless 1", "endless 2", "harmless"} <= set(left)
 
 
 def test_a_killed_worker_and_scheduler_lose_nothing(
