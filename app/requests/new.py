@@ -28,8 +28,8 @@ from processes.people.choosing import Offered, projects_offered
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
 from processes.requests import flow, use_cases
+from processes.requests.promises import promised_times
 from processes.requests.rules import Channel, Impact, Urgency
-from processes.slas.queries import promised
 
 MOST = 20  # projects of a list that is chosen from without looking for one
 
@@ -52,7 +52,7 @@ def _promise(session: Session, form: NewRequest, now: datetime) -> Promise | Non
         return None
     contract = contract_for(session, project_id=form.project_id.data, on=local_day(now))
     priority = flow.priority_for(session, impact, urgency, pack=contract.pack if contract else "standard")
-    return Promise(priority, promised(session, form.project_id.data, priority, now))
+    return Promise(priority, promised_times(session, project_id=form.project_id.data, priority=priority, at=now))
 
 
 def _offered(session: Session) -> Offered:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from processes.calendars import queries as calendars
 from processes.calendars.rules import add_business_time
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Priority, Target
@@ -14,7 +15,7 @@ def promised_times(session: Session, *, project_id: int, priority: Priority, at:
     contract = contracts.contract_for(session, project_id=project_id, on=contracts.local_day(at))
     if contract is None:
         return {}
-    hours = contracts.hours_for(session, project_id, at)
+    hours = calendars.hours_of(session, contract.tariff.calendar_id)
     minutes = contracts.target_minutes(contract, priority)
     return {
         target: add_business_time(hours, at, timedelta(minutes=count))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Hours, add_business_time, business_time_between
 from processes.contracts import queries as contracts
-from processes.contracts.rules import Priority, Target
+from processes.contracts.rules import Target
 from processes.paging import ranked
 from processes.requests.models import Request
 from processes.slas.models import ClockState, PauseReason, SlaClock
@@ -141,20 +141,6 @@ def pauses_in(said: Iterable[Sequence[str | None]]) -> tuple[Pause, ...]:
 
 
 CLOCKS = Read(lambda: select(SlaClock).where(SlaClock.request_id == bindparam("request_id")), (_IN_ORDER,))
-
-
-def promised(session: Session, project_id: int, priority: Priority, at: datetime) -> dict[Target, datetime]:
-    """The instants that a request logged at `at` would be promised by target; empty without a contract."""
-    contract = contracts.contract_for(session, project_id=project_id, on=contracts.local_day(at))
-    if contract is None:
-        return {}
-    hours = calendars.hours_of(session, contract.tariff.calendar_id)
-    minutes = contracts.target_minutes(contract, priority)
-    return {
-        target: add_business_time(hours, at, timedelta(minutes=count))
-        for target, count in minutes.items()
-        if target is not Target.UPDATE  # it begins with the first answer
-    }
 
 
 def terms_of(session: Session, request: Request) -> Terms | None:

@@ -1,6 +1,6 @@
 """Clocks as they follow a request's events in the database."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, event
@@ -12,6 +12,7 @@ from processes.people.models import StaffRole
 from processes.people.rules import Role
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request
+from processes.requests.promises import promised_times
 from processes.requests.rules import RequestState
 from processes.slas import queries, use_cases
 from processes.slas.models import ClockState, SlaClock
@@ -87,14 +88,19 @@ def test_the_clocks_of_a_closed_request_stay_as_they_ended(world: World) -> None
     assert (after.due_at, after.state) == (before, ClockState.ENDED)
 
 
+def before_logging(world: World, now: datetime) -> dict[Target, datetime]:
+    """What a request of high priority would be promised."""
+    return promised_times(world.session, project_id=world.project.id, priority=Priority.HIGH, at=now)
+
+
 def test_without_a_contract_nothing_is_promised(world: World) -> None:
     request = world.request("2025-10-06T09:00")
     assert clocks(world, request) == {}
-    assert queries.promised(world.session, world.project.id, Priority.HIGH, at("2025-10-06T09:00")) == {}
+    assert before_logging(world, at("2025-10-06T09:00")) == {}
 
 
 def test_what_is_promised_before_sending_is_what_the_clock_says_after(world: World) -> None:
-    shown = queries.promised(world.session, world.project.id, Priority.HIGH, at("2026-10-05T16:00"))
+    shown = before_logging(world, at("2026-10-05T16:00"))
     request = world.request("2026-10-05T16:00")
     assert shown == {target: clock.due_at for target, clock in clocks(world, request).items()}
 
