@@ -1,0 +1,45 @@
+"""The page on which a customer or a request is kept confidential: a reason is asked for, others see it no more."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from podpora.sample import acts
+from podpora.sample.desk import Desk
+from processes.people.models import Organisation, Person
+from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE
+from tests.web.conftest import Browser
+
+ADMINISTRATOR, AGENT = "spravce@severka.example", "operator@severka.example"
+TICKED = re.compile(r'<input checked [^>]*name="confiding-named"[^>]*value="(\d+)"')
+
+
+@pytest.mark.parametrize("what", ["customer", "request"])
+def test_what_is_kept_is_there_for_who_is_named_until_it_is_opened(
+    as_person: Callable[[str], Browser], engine: Engine, desk: Desk, what: str
+) -> None:
+    with Session(engine) as session:
+        works = session.scalars(select(Organisation).where(Organisation.name.startswith("Strojírny"))).one()
+        agent = session.scalars(select(Person).where(Person.email == AGENT)).one()
+    number = acts.log(desk, CUSTOMER, OFFICE, "Payroll is lost", "The folder is empty.")
+    here = f"/customers/{works.id}" if what == "customer" else f"/requests/{number}"
+    page = f"{here}/confidential"
+    keeper, named, other = as_person(ADMINISTRATOR), as_person(AGENT), as_person(DISPATCHER)
+    ticked = {"confiding-is_confidential": "y", "confiding-named": str(agent.id)}
+
+    silent = keeper.post(page, ticked, form=page)
+    assert silent.status_code == 422
+    assert "Say why." in silent.text
+    assert TICKED.findall(silent.text) == [str(agent.id)]
+    assert other.get(f"/requests/{number}").status_code == 200
+
+    assert keeper.post(page, ticked | {"confiding-reason": "Wages"}, form=page).location == here
+    assert f"Who sees the {what} is changed." in keeper.get(here).text
+    assert str(agent.id) in TICKED.findall(keeper.get(page).text)
+    assert [one.get(f"/requests/{number}").status_code for one in (named, other)] == [200, 404]
+
+    assert keeper.post(page, {"confiding-reason": "All is known"}, form=page).location == here
+    assert other.get(f"/requests/{number}").status_code == 200
