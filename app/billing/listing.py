@@ -18,6 +18,7 @@ from processes.requests.models import Request
 from processes.requests.rules import RequestState
 
 MOST_TASKS = 100
+BY_AMOUNT = [By(SUMS.c.currency), By(SUMS.c.amount)]  # amounts of one currency stand together
 DECISIONS = ("decide_about_work", "settle_price")
 
 
@@ -79,7 +80,7 @@ INVOICES = registered(
                 key="net",
                 title=N_("Without VAT"),
                 value=lambda row: Money(row.net, row.currency),
-                sort=[By(Invoice.net)],
+                sort=[By(Invoice.currency), By(Invoice.net)],
                 is_figure=True,
                 is_told=True,
             ),
@@ -87,7 +88,7 @@ INVOICES = registered(
                 key="total",
                 title=N_("To pay"),
                 value=lambda row: Money(row.total, row.currency),
-                sort=[By(Invoice.total)],
+                sort=[By(Invoice.currency), By(Invoice.total)],
                 is_figure=True,
                 is_told=True,
             ),
@@ -205,12 +206,12 @@ UNBILLED = registered(
                 is_told=True,
             ),
             *(
-                Column(key=key, title=title, value=value, sort=[By(by), By(SUMS.c.month)], is_figure=True, is_told=True)
+                Column(key=key, title=title, value=value, sort=[*by, By(SUMS.c.month)], is_figure=True, is_told=True)
                 for key, title, value, by in (
-                    ("requests", N_("Requests"), lambda row: row.requests, SUMS.c.requests),
-                    ("worked", N_("Worked"), lambda row: Minutes(row.minutes_worked), SUMS.c.minutes_worked),
-                    ("billed", N_("Billed"), lambda row: Minutes(row.minutes_billed), SUMS.c.minutes_billed),
-                    ("net", N_("Without VAT"), lambda row: Money(row.amount, row.currency), SUMS.c.amount),
+                    ("requests", N_("Requests"), lambda row: row.requests, [By(SUMS.c.requests)]),
+                    ("worked", N_("Worked"), lambda row: Minutes(row.minutes_worked), [By(SUMS.c.minutes_worked)]),
+                    ("billed", N_("Billed"), lambda row: Minutes(row.minutes_billed), [By(SUMS.c.minutes_billed)]),
+                    ("net", N_("Without VAT"), lambda row: Money(row.amount, row.currency), BY_AMOUNT),
                 )
             ),
         ],

@@ -13,7 +13,7 @@ _SIGNOFF, _RATED = reads_with_page(everybody, SIGNOFF), reads_with_page(everybod
 def price(case: Case) -> Part | None:
     """The price of the work and the invoices that it stands on."""
     session, actor, request = case.session, case.actor, case.request
-    (signoff, *_), (sums,) = [*case.rows(_SIGNOFF), None], case.rows(_RATED)
+    (signoff, *_), sums = [*case.rows(_SIGNOFF), None], case.rows(_RATED)
     found = price_of(actor, request, signoff, rated(sums))
     invoices = invoices_of_request(session, actor, request.id) if may_see_invoices(actor) else ()
     return Part("billing/_of_request.html", {"price": found, "invoices": invoices}) if found or invoices else None

@@ -18,7 +18,7 @@ from app.web.guards import allowed, signed_in
 from app.web.listing.drawing import drawn
 from app.web.panels import Asked, Panel, panel
 from processes.billing import queries, use_cases
-from processes.billing.document import czech_account, spaced_iban
+from processes.billing.document import czech_account, is_at_home, spaced_iban
 from processes.billing.rights import may_note_payment, may_settle
 from processes.billing.rules import month_start, variable_symbol
 from processes.clock import utcnow
@@ -65,7 +65,7 @@ def _page(number: str, form: Payment | None = None, status: int = 200) -> Respon
         mark=mark(invoice),
         included=queries.included_of(session, invoice),
         payment=(form or Payment(formdata=None, paid_on=invoice.paid_on)) if may_note_payment(actor) else None,
-        account=czech_account(iban),
+        account=czech_account(iban) if is_at_home(invoice) else None,
         iban=spaced_iban(iban),
         symbol=variable_symbol(invoice.number),
     )

@@ -44,7 +44,7 @@ class Agreed(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         session = db.session()
-        self.tariff_id.choices = [(one.id, one.name) for one in overview.tariffs(session)]
+        self.tariff_id.choices = [(one.id, f"{one.name} · {one.currency}") for one in overview.tariffs(session)]
         self.products.choices = [(one.id, one.name) for one in overview.products(session)]
         self.pack.choices = [(name, name) for name in packs(session)]
 

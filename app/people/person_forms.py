@@ -18,8 +18,8 @@ from app.web.forms import Boxes, Named, as_id, filled, stripped
 from app.web.ids import identity
 from app.web.quantities import amount_of, an_amount
 from app.web.words import choices
-from processes.contracts.rules import CURRENCIES
-from processes.people.models import Membership, Person
+from processes.contracts.rules import CURRENCIES, HOME_CURRENCY
+from processes.people.models import Membership, Organisation, Person
 from processes.people.places import GrantPlace
 from processes.people.rules import LONGEST_NAME, Limit, MemberRole, Role
 from processes.settings import LOCALES
@@ -54,7 +54,10 @@ class LimitForm(Limited):
 
     def __init__(self, held: Membership, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, of=held.id, **kwargs)
-        if held.limit and self.limit.raw_data is None:  # nothing was typed here
+        if self.limit.raw_data is not None:  # something was typed here
+            return
+        self.currency.data = _usual_currency(held.organisation)
+        if held.limit:
             self.limit.data, self.currency.data = f"{held.limit.amount:.2f}", held.limit.currency
 
 
@@ -68,6 +71,8 @@ class RightForm(Limited):
     def __init__(self, places: Sequence[GrantPlace], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = choices(MemberRole)
+        if self.currency.raw_data is None and places:
+            self.currency.data = _usual_currency(places[0].organisation)
         self.project.choices = [choice for place in places for choice in _places(place, is_alone=len(places) == 1)]
 
     @property
@@ -83,6 +88,11 @@ class RightForm(Limited):
         is_useless = self.limit_said is not None and MemberRole.APPROVER not in roles
         limited = roles[:1] if is_useless else [MemberRole.APPROVER]  # refused by name
         return {role: self.limit_said if role in limited else None for role in roles}
+
+
+def _usual_currency(organisation: Organisation) -> str:
+    """In which it most likely pays; another one can be chosen."""
+    return HOME_CURRENCY.get(organisation.country, CURRENCIES[0])
 
 
 def _places(place: GrantPlace, *, is_alone: bool) -> list[tuple[str, str]]:

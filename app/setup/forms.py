@@ -113,13 +113,13 @@ class OneTariff(FlaskForm):
                 valid = False
         return valid
 
-    def show(self, template: TariffTemplate) -> None:
+    def show(self, template: TariffTemplate, currency: str) -> None:
         """The template's, in the hours that fit it where they were made of templates as well."""
         fitting, _said = HOURS["24x7"] if template.is_always else HOURS["8x5"]
         found = (one.id for one in calendars(db.session()) if one.name == fitting)
         self.calendar_id.data = next(found, None)
         self.name.data, self.included_minutes.data = word(template.code), template.included
-        self.hourly.data, self.out_of_hours.data = str(template.hourly), str(template.out_of_hours)
+        self.hourly.data, self.out_of_hours.data = map(str, template.prices[currency])
         for cell, minutes in template.targets.items():
             self.promised(*cell).data = minutes
 

@@ -72,9 +72,10 @@ def hours() -> ResponseReturnValue:
 def tariffs() -> ResponseReturnValue:
     """Basic, Standard and VIP from templates."""
     form, known = Tariffs(), overview.tariffs(db.session())
+    chosen = queries.choice(db.session()).currency
     if request.method == "GET":
         for template, part in form.parts():
-            part.show(template)
+            part.show(template, chosen)
             part.is_made.data = not known
 
     def do(session: Session) -> None:
@@ -82,7 +83,6 @@ def tariffs() -> ResponseReturnValue:
         steps.make_tariffs(session, tariffs=said, **_by())
 
     has_hours = bool(calendars(db.session()))
-    chosen = queries.choice(db.session()).currency
     return taken(Step.TARIFFS, form, do, _("The tariffs are made."), known=known, has_hours=has_hours, currency=chosen)
 
 

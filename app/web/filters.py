@@ -20,7 +20,7 @@ WORDS_AHEAD = timedelta(hours=48)
 WITHOUT_YEAR = timedelta(days=180)
 
 
-def money(amount: Decimal | None, currency: str = "CZK") -> str:
+def money(amount: Decimal | None, currency: str) -> str:
     """An amount with its currency, as the reader's language writes it."""
     return "" if amount is None else format_currency(amount, currency, locale=language())
 

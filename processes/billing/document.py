@@ -24,6 +24,7 @@ def invoice_data(invoice: Invoice, locale: str | None = None) -> dict[str, Any]:
         "month": facts["month"],
         "is_tax_document": invoice.vat_treatment is not VatTreatment.NOT_PAYER,
         "reverse_charge": invoice.vat_treatment is VatTreatment.REVERSE_CHARGE,
+        "says_vat": invoice.vat_treatment is VatTreatment.STANDARD,
         "supplier": _party(invoice.supplier, language),
         "customer": _party(invoice.customer, language),
         "issued_on": said.day(invoice.issued_on),
@@ -54,8 +55,13 @@ def context_of(invoice: Invoice, locale: str) -> dict[str, Any]:
         "month": format_date(invoice.month, "LLLL y", locale=locale),
         "symbol": variable_symbol(invoice.number),
         "iban": spaced_iban(str(invoice.supplier["iban"])),
-        "account": czech_account(str(invoice.supplier["iban"])),
+        "account": czech_account(str(invoice.supplier["iban"])) if is_at_home(invoice) else None,
     }
+
+
+def is_at_home(invoice: Invoice) -> bool:
+    """Whether it is paid in crowns from within Czechia, where accounts are known by their numbers without country."""
+    return invoice.currency == "CZK" and invoice.customer["country"] == "CZ"
 
 
 def _party(who: Mapping[str, Any], language: str) -> dict[str, Any]:

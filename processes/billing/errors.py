@@ -56,6 +56,17 @@ class ProviderIncomplete(Conflict):
     message = "The provider's {missing} must be filled in before anything is invoiced."
 
 
+class ExchangeRateMissing(Conflict):
+    """VAT of an invoice in another currency is said in the supplier's own as well (Czech VAT act, section 29)."""
+
+    message = (
+        "{customer} is charged VAT, and a document in {currency} must say it in the currency of your country as well, "
+        "by the day's rate of exchange. Podpora does not know rates yet: enter the customer's VAT number if it is a "
+        "business abroad, or choose a tariff in your own currency."
+    )
+    field = "tariff_id"
+
+
 class InvoiceUnknown(NotFound):
     """No invoice of this number that the actor may see."""
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.billing import flow, queries, rules, use_cases
+from processes.billing import flow, parties, queries, rules, use_cases
 from processes.billing.errors import NoContract
 from processes.billing.rating import expected_rating
+from processes.contracts.use_cases import agreeing
 from processes.engine.errors import BpmnError
 from processes.engine.jobs import scheduling
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
-from processes.people.queries import actor_by_key
+from processes.people.models import Organisation
+from processes.people.queries import actor_by_key, provider_known
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.events import after_events
@@ -35,7 +37,7 @@ def rate_work(step: Step, *, request_id: int) -> Variables:
         "amount": str(rating.amount),
         "currency": rating.currency,
         "minutes_billed": rating.minutes_billed,
-        "to_bill": rating.amount > 0,
+        "to_bill": rating.is_to_bill,
     }
 
 
@@ -52,6 +54,7 @@ def expect_price(step: Step, *, request_id: int) -> Variables:
             "currency": rating.currency,
             "minutes_worked": rating.minutes_worked,
             "minutes_billed": rating.minutes_billed,
+            **rating.further_said,
         }
     }
 
@@ -102,6 +105,12 @@ def begin_decision(session: Session, *, request_id: int, now: datetime) -> None:
     request = requests.locked(session, request_id=request_id)
     if request.closed_at is not None and queries.has_unrated(session, request.id):
         flow.work_is_left(session, request, now=now)
+
+
+@agreeing
+def can_be_invoiced(session: Session, organisation: Organisation, currency: str) -> None:
+    """Nothing is agreed in a currency in which it could not be invoiced; ExchangeRateMissing."""
+    parties.can_be_invoiced(provider_known(session), organisation, currency)
 
 
 @operation("billing.issue_invoice", label="Issue the invoice of a month")

@@ -1,9 +1,10 @@
-"""The parties of an invoice, as they were on the day it was issued."""
+"""The parties of an invoice, as they were on the day it was issued, and which VAT stands between them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from processes.billing.errors import ProviderIncomplete
-from processes.billing.rules import VAT_COUNTRIES
+from processes.billing.errors import ExchangeRateMissing, ProviderIncomplete
+from processes.billing.rules import VAT_COUNTRIES, VatTreatment, needs_exchange_rate, vat_treatment
 from processes.people.models import Organisation
 
 # what a tax document must say of its supplier (Czech VAT act, section 29; Slovak, section 74)
@@ -39,3 +40,17 @@ def supplier_party(provider: Organisation) -> dict[str, Any]:
     if provider.country not in VAT_COUNTRIES:
         raise ProviderIncomplete(missing="country")
     return {**party(provider), "iban": provider.iban}
+
+
+def treatment_of(supplier: Mapping[str, Any], customer: Mapping[str, Any], currency: str) -> VatTreatment:
+    """Which VAT an invoice between them carries; ExchangeRateMissing where it could not say it rightly."""
+    found = vat_treatment(supplier, customer)
+    if needs_exchange_rate(found, str(supplier["country"]), currency):
+        raise ExchangeRateMissing(customer=customer["name"], currency=currency)
+    return found
+
+
+def can_be_invoiced(provider: Organisation | None, customer: Organisation, currency: str) -> None:
+    """ExchangeRateMissing where work for a customer could not be invoiced in a currency as things stand today."""
+    if provider is not None and provider.country in VAT_COUNTRIES:
+        treatment_of(party(provider), party(customer), currency)

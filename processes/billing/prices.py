@@ -16,19 +16,26 @@ _STALE = frozenset({SignoffState.RETURNED, SignoffState.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Without VAT; minutes. `is_final`: rated, as on the invoice; else as it is proposed for the sign-off."""
+    """Without VAT; minutes. `is_final`: rated, as on the invoice; else as it is proposed for the sign-off.
+
+    `further`: amounts in other currencies, which are not in `amount`.
+    """
 
     amount: Decimal
     currency: str
     minutes_worked: int
     minutes_billed: int
     is_final: bool = False
+    further: tuple[tuple[Decimal, str], ...] = ()
 
 
 def proposed_price(content: Mapping[str, Any]) -> Price | None:
     """The price in the content of a sign-off; None where it was not known."""
     found = content.get("price")
-    return Price(**{**found, "amount": Decimal(found["amount"])}) if found else None
+    if not found:
+        return None
+    further = tuple((Decimal(one["amount"]), one["currency"]) for one in found.get("further", ()))
+    return Price(**{**found, "amount": Decimal(found["amount"]), "further": further})
 
 
 def price_of(actor: Actor, request: Request, signoff: Signoff | None, rated: Rating) -> Price | None:
@@ -43,4 +50,5 @@ def price_of(actor: Actor, request: Request, signoff: Signoff | None, rated: Rat
         return proposed
     if not rated.minutes_worked:
         return proposed
-    return Price(rated.amount, rated.currency, rated.minutes_worked, rated.minutes_billed, is_final=True)
+    said = {"is_final": True, "further": rated.further}
+    return Price(rated.amount, rated.currency, rated.minutes_worked, rated.minutes_billed, **said)

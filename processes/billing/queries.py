@@ -1,6 +1,6 @@
 """Rated work and invoices as screens, documents and the monthly run need them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from processes.billing.rights import visible
 from processes.billing.rules import CENT, month_start
 from processes.contracts.models import Contract
 from processes.contracts.queries import included_in
+from processes.contracts.rules import CURRENCIES
 from processes.paging import By, Page, page_from
 from processes.people.models import Membership, Person
 from processes.people.rules import Actor, MemberRole
@@ -133,39 +134,63 @@ def rated_work_of(session: Session, request_id: int) -> Sequence[RatedWork]:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What the work of one request came to."""
+    """What the work of one request came to.
+
+    `further`: what of it is in other currencies, where a contract took the place of one in another; never added up.
+    """
 
     minutes_worked: int
     minutes_billed: int
     amount: Decimal
     currency: str
+    further: tuple[tuple[Decimal, str], ...] = ()
+
+    @property
+    def further_said(self) -> dict[str, Any]:
+        """What is in other currencies as JSON, under its name; empty where nothing is."""
+        said = [{"amount": str(amount), "currency": currency} for amount, currency in self.further]
+        return {"further": said} if said else {}
+
+    @property
+    def is_to_bill(self) -> bool:
+        """Whether anything of it costs something."""
+        return self.amount > 0 or any(amount > 0 for amount, _ in self.further)
 
 
 def rating(pieces: Sequence[RatedWork]) -> Rating:
     """What these pieces of work come to."""
-    worked, billed = sum(piece.minutes_worked for piece in pieces), sum(piece.minutes_billed for piece in pieces)
-    amount = sum((piece.amount for piece in pieces), Decimal(0))
-    return Rating(worked, billed, amount.quantize(CENT), max((piece.currency for piece in pieces), default="CZK"))
+    return rated([(one.minutes_worked, one.minutes_billed, one.amount, one.currency) for one in pieces])
 
 
 def rating_of(session: Session, request_id: int) -> Rating:
     """What the priced work of a request has come to so far."""
-    return rated(session.execute(_sums(), {"request_id": request_id}).one())
+    return rated(session.execute(_sums(), {"request_id": request_id}).all())
 
 
-def rated(row: Sequence[Any]) -> Rating:
-    """The same of what RATED has found."""
-    worked, billed, amount, currency = row
-    return Rating(int(worked), int(billed), Decimal(amount).quantize(CENT), currency)
+def rated(rows: Iterable[Sequence[Any]]) -> Rating:
+    """The same of what RATED has found: minutes worked and billed, an amount and its currency in each row."""
+    worked, billed, sums = 0, 0, dict[str, Decimal]()
+    for more_worked, more_billed, amount, currency in rows:
+        worked, billed = worked + int(more_worked), billed + int(more_billed)
+        sums[currency] = sums.get(currency, Decimal(0)) + Decimal(amount)
+    (amount, currency), *further = [(sums[one].quantize(CENT), one) for one in sorted(sums)] or [NOTHING]
+    return Rating(worked, billed, amount, currency, tuple(further))
+
+
+NOTHING = (Decimal("0.00"), CURRENCIES[0])
 
 
 def _sums() -> Select[*tuple[Any, ...]]:
-    return select(
-        func.coalesce(func.sum(RatedWork.minutes_worked), 0).label("minutes_worked"),
-        func.coalesce(func.sum(RatedWork.minutes_billed), 0).label("minutes_billed"),
-        func.coalesce(func.sum(RatedWork.amount), Decimal(0)).label("amount"),
-        func.coalesce(func.max(RatedWork.currency), "CZK").label("currency"),
-    ).where(RatedWork.request_id == bindparam("request_id"))
+    return (
+        select(
+            func.sum(RatedWork.minutes_worked).label("minutes_worked"),
+            func.sum(RatedWork.minutes_billed).label("minutes_billed"),
+            func.sum(RatedWork.amount).label("amount"),
+            RatedWork.currency,
+        )
+        .where(RatedWork.request_id == bindparam("request_id"))
+        .group_by(RatedWork.currency)
+    )
 
 
 RATED = Read(_sums)  # as `rating_of`

@@ -1,6 +1,7 @@
 """Prices work when a case is over: every log once, the month's included minutes in order of work."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,7 +42,7 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     _lock_contracts(session, {piece.contract_id for piece in fresh})
     standing = find_standing(session, request, fresh)
     before = {piece.id: share_of(piece) for piece in standing.pieces}
-    rated = rated_with(request, fresh, standing)
+    rated = _in_its_currency(session, request, rated_with(request, fresh, standing), now)
     moved = [share_of(piece) for piece in standing.pieces if share_of(piece) != before[piece.id]]
     write(session, [*added(RatedWork, [_row(piece) for piece in fresh]), *shared_anew(moved), *_marked(logs, now)])
     requests.record_event(
@@ -54,6 +55,7 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
         minutes_billed=rated.minutes_billed,
         amount=str(rated.amount),
         currency=rated.currency,
+        **rated.further_said,
     )
     return rated
 
@@ -63,7 +65,16 @@ def expected_rating(session: Session, request_id: int, now: datetime) -> Rating:
     request = requests.locked(session, request_id=request_id)
     logs, settlement = work_to_rate(session, request.id)
     fresh = _pieces(session, request, logs, settlement, now, alone=False) if logs else []
-    return rated_with(request, fresh, find_standing(session, request, fresh))
+    found = rated_with(request, fresh, find_standing(session, request, fresh))
+    return _in_its_currency(session, request, found, now)
+
+
+def _in_its_currency(session: Session, request: Request, rated: Rating, now: datetime) -> Rating:
+    """What costs nothing costs nothing in the contract's currency: limits and pages compare it with others."""
+    if rated.minutes_worked:
+        return rated
+    contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
+    return replace(rated, currency=contract.currency) if contract else rated
 
 
 def _row(piece: RatedWork) -> dict[str, Any]:

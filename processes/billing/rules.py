@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from processes.billing.errors import NoContract
 from processes.calendars.rules import Hours, Window, instant, split_at_hours
-from processes.contracts.rules import Activity
+from processes.contracts.rules import HOME_CURRENCY, Activity
 from processes.worklogs.rules import whole_minutes
 
 CENT = Decimal("0.01")
@@ -164,6 +164,13 @@ def vat_treatment(supplier: Mapping[str, str | None], customer: Mapping[str, str
         return VatTreatment.NOT_PAYER
     abroad = supplier["country"] != customer["country"] and customer.get("vat_number")
     return VatTreatment.REVERSE_CHARGE if abroad else VatTreatment.STANDARD
+
+
+def needs_exchange_rate(treatment: VatTreatment, country: str, currency: str) -> bool:
+    """Whether an invoice has to say its VAT in another currency as well, by the day's rate of exchange: one with VAT
+    that is not in the currency of the supplier's country (Czech VAT act, sections 4 and 29; Slovak, 26 and 74).
+    """
+    return treatment is VatTreatment.STANDARD and currency != HOME_CURRENCY[country]
 
 
 def month_start(month: str | date) -> date:

@@ -85,13 +85,13 @@ SUMS = (
         cast(func.sum(RatedWork.minutes_worked), BigInteger).label("minutes_worked"),
         cast(func.sum(RatedWork.minutes_billed), BigInteger).label("minutes_billed"),
         func.sum(RatedWork.amount).label("amount"),
-        func.max(RatedWork.currency).label("currency"),
+        RatedWork.currency,
     )
     .select_from(RatedWork)
     .join(Contract, Contract.id == RatedWork.contract_id)
     .join(Organisation, Organisation.id == Contract.organisation_id)
     .where(RatedWork.invoice_id.is_(None))
-    .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, RatedWork.month)
+    .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, RatedWork.month, RatedWork.currency)
     .subquery()
 )
 BY_CUSTOMER = (

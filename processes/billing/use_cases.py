@@ -23,7 +23,7 @@ from processes.billing.errors import (
 )
 from processes.billing.events import GIVEN_AWAY
 from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedWork, Settlement
-from processes.billing.parties import party, supplier_party
+from processes.billing.parties import party, supplier_party, treatment_of
 from processes.billing.queries import Rating, unrated_work
 from processes.billing.rating import rate_work
 from processes.billing.rights import may_note_payment, may_settle
@@ -115,7 +115,7 @@ def issue_invoice(session: Session, *, contract_id: int, month: date, now: datet
     """Invoice everything of a contract that is rated, worked up to the end of `month` and not invoiced yet (E4).
 
     None when there is nothing to pay for, or the month has its invoice already: then the work waits for the
-    next month's. Of several at once one issues. MonthNotBegun, ProviderIncomplete.
+    next month's. Of several at once one issues. MonthNotBegun, ProviderIncomplete, ExchangeRateMissing.
     """
     month, today = rules.month_start(month), contracts.local_day(now)
     if month > today:
@@ -131,8 +131,13 @@ def issue_invoice(session: Session, *, contract_id: int, month: date, now: datet
     for piece in pieces:
         piece.invoice_id = invoice.id
     session.flush()
-    post(session, "invoice.issued", invoice_id=invoice.id, number=invoice.number, total=str(invoice.total))
+    post(session, "invoice.issued", **_announced(invoice))
     return invoice
+
+
+def _announced(invoice: Invoice) -> dict[str, Any]:
+    said = {"invoice_id": invoice.id, "number": invoice.number}
+    return {**said, "total": str(invoice.total), "currency": invoice.currency}
 
 
 def _uninvoiced(session: Session, contract_id: int, month: date) -> Sequence[RatedWork]:
@@ -149,7 +154,7 @@ def _invoice(
     """The document with its lines; its number is taken last, so that others wait as shortly as can be."""
     supplier, customer = supplier_party(people.provider(session)), party(contract.organisation)
     taxable_on = min(rules.month_end(month), today)  # Czech VAT act, section 21: the supply or the document
-    treatment = rules.vat_treatment(supplier, customer)
+    treatment = treatment_of(supplier, customer, pieces[0].currency)
     standard = treatment is rules.VatTreatment.STANDARD
     rate = rules.vat_rate(str(supplier["country"]), taxable_on) if standard else Decimal(0)
     lines = _lines(pieces)

@@ -112,7 +112,7 @@ class TermsBegun(Conflict):
 class CurrencyDiffers(Refusal):
     """One contract is invoiced in one currency."""
 
-    message = "This tariff is in {currency}; a contract keeps its currency."
+    message = "This tariff is in {currency}; a contract keeps its currency. End it and enter another one."
     field = "tariff_id"
 
 

@@ -75,7 +75,8 @@ class Layer(enum.Enum):
     NETWORK = "network"
 
 
-CURRENCIES = ("CZK",)  # another one needs the day's exchange rate for its VAT (Czech VAT act, section 4)
+CURRENCIES = ("CZK", "EUR")
+HOME_CURRENCY = {"CZ": "CZK", "SK": "EUR"}  # by country; in it a supplier there owes its VAT
 
 
 class Validity(enum.Enum):

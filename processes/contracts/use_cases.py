@@ -29,6 +29,8 @@ from processes.people.rules import Actor
 
 Rests = Callable[[Session, Contract], Sequence[str]]
 _RESTS: list[Rests] = []
+Check = Callable[[Session, Organisation, str], None]
+_CHECKS: list[Check] = []
 
 
 def add_product(
@@ -111,7 +113,8 @@ def add_contract(
     """A new contract of an organisation or of one of its projects.
 
     `terms`: `pauses_for_supplier`, `payment_days`, `pack`, as the model has them. At most one contract is valid on a
-    day for the same scope: ContractOverlaps. Also ContractNumberTaken, ValidityInvalid, ProjectElsewhere.
+    day for the same scope: ContractOverlaps. Also ContractNumberTaken, ValidityInvalid, ProjectElsewhere,
+    and what `agreeing` refuses.
     """
     require(may_change_contracts(actor))
     if project is not None and project.organisation_id != organisation.id:
@@ -119,6 +122,8 @@ def add_contract(
     project_id = project.id if project else None
     _check_free(session, Contract.number, number, ContractNumberTaken)
     _check_validity(session, organisation.id, project_id, valid_from, valid_to)
+    for check in _CHECKS:
+        check(session, organisation, tariff.currency)
     version = ContractVersion(tariff=tariff, products=list(products), **terms)
     contract = Contract(
         number=number,
@@ -132,6 +137,13 @@ def add_contract(
     session.flush()
     note(session, "added", actor, now, contract_id=contract.id)
     return contract
+
+
+def agreeing(check: Check) -> Check:
+    """Register what refuses a contract with a customer in a currency, before it is agreed."""
+    if check not in _CHECKS:
+        _CHECKS.append(check)
+    return check
 
 
 def rests_on_contract(names: Rests) -> Rests:

@@ -58,7 +58,7 @@ class Said:
         """Hours and minutes of an instant, `9:05`."""
         return f"{moment.astimezone(ZoneInfo(self.timezone)):%-H:%M}"
 
-    def money(self, amount: Decimal, currency: str = "CZK") -> str:
+    def money(self, amount: Decimal, currency: str) -> str:
         """An amount with its currency."""
         return format_currency(amount, currency, locale=self.locale)
 

@@ -104,7 +104,7 @@ def _unite_rights(session: Session, kept_id: int, gone_id: int) -> None:
 def _higher(mine: Limit | None, other: Limit | None) -> Limit | None:
     if mine is None or other is None:
         return None
-    return other if other.covers(mine.amount, mine.currency) else mine
+    return other if other.covers(((mine.amount, mine.currency),)) else mine
 
 
 def _leave(session: Session, gone: Person, kept: Person) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
@@ -27,7 +27,7 @@ from processes.people.models import (
     StaffRole,
     TakenTour,
 )
-from processes.people.rules import SYSTEM, Actor, MemberRole, PersonActor, Role, folded_name, normal_email
+from processes.people.rules import SYSTEM, Actor, Amounts, MemberRole, PersonActor, Role, folded_name, normal_email
 from processes.together import Read
 from processes.transactions import know, once_a_transaction
 
@@ -148,6 +148,11 @@ def provider(session: Session) -> Organisation:
     return session.scalars(select(Organisation).where(Organisation.is_provider)).one()
 
 
+def provider_known(session: Session) -> Organisation | None:
+    """The same; None before it is set up."""
+    return session.scalar(select(Organisation).where(Organisation.is_provider))
+
+
 def provider_id(session: Session) -> int | None:
     """Which organisation that is; None before it is set up."""
     return session.scalar(select(Organisation.id).where(Organisation.is_provider))
@@ -179,17 +184,16 @@ def is_staff_name(session: Session, name: str) -> bool:
 
 @once_a_transaction(Person, Membership, Project)
 def members_of_project(
-    session: Session, project_id: int, role: MemberRole, price: tuple[Decimal, str] | None = None
+    session: Session, project_id: int, role: MemberRole, price: Amounts | None = None
 ) -> Sequence[Person]:
     """Active people who hold `role` in a project: given for it, for its organisation, or as its administrator.
 
-    With a `price` (amount without VAT, currency) those whose limit it is not above.
+    With a `price` (without VAT, in each currency) those whose limit it is not above.
     """
     limit: ColumnElement[bool] = true()
     if price is not None:
-        amount, currency = price
-        covered = and_(Membership.currency == currency, Membership.price_limit >= amount)
-        limit = or_(Membership.price_limit.is_(None), covered)
+        limits = [(Membership.currency == currency, Membership.price_limit >= amount) for amount, currency in price]
+        limit = or_(Membership.price_limit.is_(None), and_(*chain.from_iterable(limits)))
     return by_name(session.scalars(_members(role).where(limit), {"project_id": project_id}).all())
 
 

@@ -54,6 +54,9 @@ class UnverifiedMail(enum.Enum):
     WAITS = "waits"  # nothing: an agent looks at it first
 
 
+Amounts = tuple[tuple[Decimal, str], ...]  # of one price, each with its currency (ISO 4217); never added up
+
+
 @dataclass(frozen=True)
 class Limit:
     """The highest price, without VAT, that an approver may accept; prices in another currency are above it."""
@@ -61,9 +64,9 @@ class Limit:
     amount: Decimal
     currency: str  # ISO 4217
 
-    def covers(self, amount: Decimal, currency: str) -> bool:
-        """Whether a price is not above it."""
-        return currency == self.currency and amount <= self.amount
+    def covers(self, price: Amounts) -> bool:
+        """Whether nothing of a price is above it, or in another currency."""
+        return all(currency == self.currency and amount <= self.amount for amount, currency in price)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from processes.calendars.models import ServiceCalendar
 from processes.contracts.models import Contract, Tariff
-from processes.contracts.rules import CURRENCIES
+from processes.contracts.rules import CURRENCIES, HOME_CURRENCY
 from processes.mail.models import MailAccount
 from processes.mail.sealing import secret_hash
 from processes.people.models import Membership, Organisation, Person, StaffRole
+from processes.people.queries import provider_country
 from processes.people.rules import Role
 from processes.rosters.models import Shift
 from processes.settings import get_settings
@@ -75,10 +76,13 @@ def done(session: Session) -> frozenset[Step]:
 
 
 def choice(session: Session) -> SetupChoice:
-    """Language, zone and currency with which the steps begin: those chosen, else those of the settings."""
-    settings = get_settings()
-    begins = {"locale": settings.default_locale, "timezone": settings.default_timezone, "currency": CURRENCIES[0]}
-    return session.get(SetupChoice, 1) or SetupChoice(**begins)
+    """Language, zone and currency with which the steps begin: those chosen, else those of the settings and of the
+    company's country.
+    """
+    if (chosen := session.get(SetupChoice, 1)) is not None:
+        return chosen
+    settings, currency = get_settings(), HOME_CURRENCY.get(provider_country(session) or "", CURRENCIES[0])
+    return SetupChoice(locale=settings.default_locale, timezone=settings.default_timezone, currency=currency)
 
 
 def company(session: Session) -> Organisation | None:

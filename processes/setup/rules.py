@@ -27,12 +27,11 @@ class Step(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class TariffTemplate:
-    """A tariff to begin with: (response, resolution) in business minutes from critical to low, prices of an hour."""
+    """A tariff to begin with: (response, resolution) in business minutes from critical to low, and its prices."""
 
     code: TariffCode
     promised: tuple[tuple[int, int], ...]
-    hourly: int
-    out_of_hours: int
+    prices: Mapping[str, tuple[int, int]]  # of an hour in and out of service hours, by currency
     included: int  # minutes a month
     is_always: bool = False  # whether it is sold round the clock
 
@@ -50,22 +49,19 @@ TARIFFS = (
     TariffTemplate(
         TariffCode.BASIC,
         ((4 * HOUR, 2 * DAY), (DAY, 3 * DAY), (2 * DAY, 5 * DAY), (3 * DAY, 10 * DAY)),
-        hourly=1190,
-        out_of_hours=1785,
+        prices={"CZK": (1190, 1785), "EUR": (48, 72)},
         included=0,
     ),
     TariffTemplate(
         TariffCode.STANDARD,
         ((HOUR, DAY), (2 * HOUR, 2 * DAY), (4 * HOUR, 3 * DAY), (DAY, 5 * DAY)),
-        hourly=990,
-        out_of_hours=1485,
+        prices={"CZK": (990, 1485), "EUR": (40, 60)},
         included=30,
     ),
     TariffTemplate(
         TariffCode.VIP,
         ((15, 4 * HOUR), (30, 8 * HOUR), (2 * HOUR, 24 * HOUR), (8 * HOUR, 72 * HOUR)),
-        hourly=890,
-        out_of_hours=1190,
+        prices={"CZK": (890, 1190), "EUR": (36, 48)},
         included=120,
         is_always=True,
     ),

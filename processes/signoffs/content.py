@@ -17,7 +17,8 @@ def signoff_content(
 ) -> dict[str, Any]:
     """The content of a sign-off, JSON only; instants as ISO text in UTC, durations in whole minutes.
 
-    `price` is amount (text, without VAT), currency, minutes_worked and minutes_billed; None where it is not known.
+    `price` is amount (text, without VAT), currency, minutes_worked and minutes_billed, and `further` where amounts in
+    other currencies stand beside it; None where it is not known.
     """
     lines = [_line(log) for log in work_of(session, request.id)]
     return {

@@ -13,7 +13,7 @@ from processes.mail.sealing import secret_hash
 from processes.people.models import Person
 from processes.people.queries import actor_of, members_of_project
 from processes.people.rights import require
-from processes.people.rules import MemberRole
+from processes.people.rules import Amounts, MemberRole
 from processes.requests.models import Request
 from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
@@ -42,10 +42,11 @@ def signoffs_of(session: Session, request_id: int) -> Sequence[Signoff]:
     return session.scalars(select(Signoff).where(Signoff.request_id == request_id).order_by(Signoff.round)).all()
 
 
-def price_of(signoff: Signoff) -> tuple[Decimal, str] | None:
-    """What the work that is to be signed costs: amount without VAT and currency; None where it was not known."""
+def price_of(signoff: Signoff) -> Amounts | None:
+    """What the work that is to be signed costs without VAT, in each currency; None where it was not known."""
     price = signoff.content.get("price")
-    return (Decimal(price["amount"]), price["currency"]) if price else None
+    said = [price, *price.get("further", ())] if price else []
+    return tuple((Decimal(one["amount"]), one["currency"]) for one in said) or None
 
 
 def signers(session: Session, request: Request, signoff: Signoff) -> Sequence[Person]:

@@ -140,7 +140,9 @@ def _check_limit(session: Session, request: Request, signoff: Signoff, actor: Ac
     price = price_of(signoff)
     if price is None or may_accept_price(actor, request, price):
         return
-    said = f"{price[0]:,.2f}".replace(",", NBSP).replace(".", ",") + NBSP + price[1]
+    said = " + ".join(
+        f"{amount:,.2f}".replace(",", NBSP).replace(".", ",") + NBSP + currency for amount, currency in price
+    )
     able = members_of_project(session, request.project_id, MemberRole.APPROVER, price)
     if not able:
         raise PriceAboveLimits(price=said)

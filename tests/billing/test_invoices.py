@@ -168,7 +168,12 @@ def test_an_issued_invoice_is_announced(world: World) -> None:
     invoice = issue(world)
     assert invoice
     announced = world.session.scalars(select(OutboxEvent).where(OutboxEvent.topic == "invoice.issued")).one()
-    assert announced.payload == {"invoice_id": invoice.id, "number": "FV2026-0001", "total": "1210.00"}
+    assert announced.payload == {
+        "invoice_id": invoice.id,
+        "number": "FV2026-0001",
+        "total": "1210.00",
+        "currency": "CZK",
+    }
 
 
 def test_who_sees_invoices(world: World) -> None:

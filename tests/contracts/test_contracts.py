@@ -114,7 +114,7 @@ def test_impossible_contracts_and_tariffs_are_refused(world: World) -> None:
     with pytest.raises(TargetMissing, match="LOW"):
         use_cases.add_tariff(world.session, **{**tariff, "targets": unsaid}, rates=RATES, **world.by)
     with pytest.raises(CurrencyUnknown):
-        use_cases.add_tariff(world.session, **tariff, rates=RATES, currency="EUR", **world.by)
+        use_cases.add_tariff(world.session, **tariff, rates=RATES, currency="USD", **world.by)
     with pytest.raises(ContractUnknown):
         queries.contract_by_number(world.session, "nope")
 

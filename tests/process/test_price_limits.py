@@ -33,7 +33,7 @@ def test_the_question_goes_to_whoever_may_accept_the_price(desk):
     limits(desk, desk.approver.id, 100)
     case = desk.request_to_sign_off()
     price = price_of(signoff_of(desk.session, case.id))
-    assert price == (Decimal("240.00"), "CZK")
+    assert price == ((Decimal("240.00"), "CZK"),)
     assert asked(desk) == {desk.second_approver.id}
     assert [mail.to_address for mail in case.mails("signoff_asked")] == ["second_approver@mlekarna.test"]
     assert may_sign(desk.approver.actor, case.request)

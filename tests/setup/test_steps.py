@@ -13,7 +13,7 @@ from processes.calendars.errors import CalendarNameTaken, CountryUnknown
 from processes.calendars.models import ServiceCalendar
 from processes.contracts.errors import CurrencyUnknown, TariffNameTaken
 from processes.contracts.models import Tariff
-from processes.contracts.rules import Priority, Target
+from processes.contracts.rules import CURRENCIES, Priority, Target
 from processes.db import committing
 from processes.errors import Forbidden
 from processes.people.errors import LocaleUnknown, TimezoneUnknown
@@ -61,8 +61,8 @@ def said(session: Session) -> list[steps.NewTariff]:
             name=one.code.value,
             calendar_id=calendar.id,
             targets=one.targets,
-            hourly=Decimal(one.hourly),
-            out_of_hours=Decimal(one.out_of_hours),
+            hourly=Decimal(one.prices["CZK"][0]),
+            out_of_hours=Decimal(one.prices["CZK"][1]),
             included_minutes=one.included,
         )
         for one in TARIFFS
@@ -104,6 +104,15 @@ def test_language_is_chosen_and_chosen_anew(session: Session) -> None:
     ):
         with pytest.raises(refusal):
             steps.choose_language(session, **{**given, **wrong}, **BY)
+
+
+def test_a_slovak_company_begins_with_euros(session: Session) -> None:
+    assert queries.choice(session).currency == "CZK"
+    World(session, now=NOW).organisation("Podpora s.r.o.", is_provider=True, country="SK")
+    assert queries.choice(session).currency == "EUR"
+    assert all(set(template.prices) == set(CURRENCIES) for template in TARIFFS)
+    steps.choose_language(session, locale="sk", timezone="Europe/Bratislava", currency="EUR", **BY)
+    assert {one.currency for one in steps.make_tariffs(session, tariffs=said(session), **BY)} == {"EUR"}
 
 
 def test_hours_are_made_all_or_none(session: Session) -> None:
