@@ -9,6 +9,7 @@ from decimal import Decimal
 from processes.people.confidence import FULL, Confidence
 
 LONGEST_NAME = 120  # characters
+Amounts = tuple[tuple[Decimal, str], ...]  # of one price, each with its currency (ISO 4217); never added up
 PERSON, FOR = "person:", "/for:"  # parts of an actor's key
 PASSWORD_LENGTH = 10  # characters at least; length counts more than mixture (NIST SP 800-63B)
 
@@ -52,9 +53,6 @@ class UnverifiedMail(enum.Enum):
 
     COMMENTS = "comments"  # log and comment, marked; it answers only the mail of ours that its address was sent
     WAITS = "waits"  # nothing: an agent looks at it first
-
-
-Amounts = tuple[tuple[Decimal, str], ...]  # of one price, each with its currency (ISO 4217); never added up
 
 
 @dataclass(frozen=True)
