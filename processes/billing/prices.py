@@ -50,5 +50,5 @@ def price_of(actor: Actor, request: Request, signoff: Signoff | None, rated: Rat
         return proposed
     if not rated.minutes_worked:
         return proposed
-    said = {"is_final": True, "further": rated.further}
-    return Price(rated.amount, rated.currency, rated.minutes_worked, rated.minutes_billed, **said)
+    of = (rated.amount, rated.currency, rated.minutes_worked, rated.minutes_billed)
+    return Price(*of, is_final=True, further=rated.further)
