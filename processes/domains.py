@@ -18,6 +18,7 @@ DOMAINS = (
     "rosters",
     "requests",
     "customers",
+    "devices",
     "worklogs",
     "slas",
     "dispatch",

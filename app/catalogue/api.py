@@ -11,18 +11,21 @@ from app.extensions import db
 from app.web.guards import signed_in
 from processes.catalogue.queries import known
 from processes.catalogue.rules import CatalogueList
-from processes.contracts.rules import Activity
+from processes.contracts.rules import Activity, Layer
 
 blueprint = Blueprint("api_catalogue", __name__, url_prefix="/api/v1/catalogue", description="The company's own lists")
 
 
 class ItemSchema(Schema):
-    """An item: its code never changes; `rate` is the tariff's price at which work of an activity is billed."""
+    """An item: its code never changes; `rate` is the tariff's price at which work of an activity is billed, `layer`
+    where devices of a type live.
+    """
 
     code = fields.String()
     names = fields.Dict(keys=fields.String(), values=fields.String())
     rate = one_of(Activity, allow_none=True)
     is_billable = fields.Boolean()
+    layer = one_of(Layer, allow_none=True)
     is_active = fields.Boolean()
 
 
@@ -46,3 +49,11 @@ def activities() -> dict[str, Any]:
 def request_kinds() -> dict[str, Any]:
     """Kinds of requests."""
     return {"items": [*known(db.session())[CatalogueList.REQUEST_KINDS].values()]}
+
+
+@blueprint.route("/device_types")
+@signed_in
+@serves(blueprint, ItemsSchema)
+def device_types() -> dict[str, Any]:
+    """Types of devices."""
+    return {"items": [*known(db.session())[CatalogueList.DEVICE_TYPES].values()]}

@@ -10,7 +10,7 @@ from app.web.forms import Seen, filled, stripped
 from app.web.words import choices
 from processes.catalogue.models import CatalogueItem
 from processes.catalogue.rules import CatalogueList
-from processes.contracts.rules import Activity
+from processes.contracts.rules import Activity, Layer
 from processes.people.rules import LONGEST_NAME
 from processes.settings import LOCALES
 
@@ -28,11 +28,20 @@ class ItemForm(Seen):
         description=_l("At which of the tariff's prices."),
     )
     is_billable = BooleanField(_l("Its work is billed"), default=True)
+    layer = SelectField(
+        _l("Layer"),
+        coerce=Layer,
+        choices=lambda: choices(Layer),
+        default=Layer.HARDWARE,
+        description=_l("Where it lives."),
+    )
 
     def __init__(self, of: CatalogueList, item: CatalogueItem | None = None, **kwargs: Any) -> None:
         super().__init__(obj=item, **kwargs)
         if of is not CatalogueList.ACTIVITIES:
             del self.rate, self.is_billable
+        if of is not CatalogueList.DEVICE_TYPES:
+            del self.layer
         if item is not None and self.position.raw_data is None:  # nothing was typed here
             for locale in LOCALES:
                 self[_field(locale)].data = item.names.get(locale, "")
@@ -49,6 +58,8 @@ class ItemForm(Seen):
         found: dict[str, Any] = {"names": names, "position": filled(self.position)}
         if self.rate:
             found |= {"rate": self.rate.data, "is_billable": self.is_billable.data}
+        if self.layer:
+            found["layer"] = self.layer.data
         return found
 
 

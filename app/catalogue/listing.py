@@ -69,11 +69,15 @@ def _listing(of: CatalogueList, name: str, endpoint: str, title: str, *more: Col
 
 
 BILLED = Column(key="billed", title=N_("Billed as"), value=_billed, is_told=True)
+LAYER = Column(key="layer", title=N_("Layer"), value=lambda one: word(one.layer), is_told=True)
 LISTS = {
     CatalogueList.ACTIVITIES: _listing(
         CatalogueList.ACTIVITIES, "activities", "catalogue.activities", N_("Kinds of work"), BILLED
     ),
     CatalogueList.REQUEST_KINDS: _listing(
         CatalogueList.REQUEST_KINDS, "request-kinds", "catalogue.request_kinds", N_("Kinds of requests")
+    ),
+    CatalogueList.DEVICE_TYPES: _listing(
+        CatalogueList.DEVICE_TYPES, "device-types", "catalogue.device_types", N_("Types of devices"), LAYER
     ),
 }

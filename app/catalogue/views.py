@@ -44,6 +44,13 @@ def request_kinds() -> ResponseReturnValue:
     return _list(CatalogueList.REQUEST_KINDS)
 
 
+@blueprint.get("/device-types")
+@allowed(may_see_catalogue)
+def device_types() -> ResponseReturnValue:
+    """Types of devices, in their order."""
+    return _list(CatalogueList.DEVICE_TYPES)
+
+
 def _list(of: CatalogueList) -> ResponseReturnValue:
     may_change = may_change_catalogue(current_actor())
     return render_template("catalogue/index.html", list=drawn(LISTS[of]), of=of, may_change=may_change)

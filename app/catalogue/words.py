@@ -8,12 +8,14 @@ words(
     {
         CatalogueList.ACTIVITIES: Word(N_("Kinds of work"), "tools"),
         CatalogueList.REQUEST_KINDS: Word(N_("Kinds of requests"), "inbox"),
+        CatalogueList.DEVICE_TYPES: Word(N_("Types of devices"), "devices"),
         "catalogue.added": N_("Added"),
         "catalogue.ended": N_("Cannot be chosen any more"),
         "catalogue.offered_again": N_("Can be chosen again"),
         "catalogue.changed.names": N_("Names: {before} → {after}"),
         "catalogue.changed.position": N_("Place: {before} → {after}"),
         "catalogue.changed.rate": N_("Other price"),
+        "catalogue.changed.layer": N_("Other layer"),
         "catalogue.changed.is_billable": N_("Whether it is billed was changed"),
     }
 )

@@ -14,6 +14,9 @@ from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import choices, word
 from processes.catalogue.rules import CODE, Code, KindCode
 from processes.contracts.rules import Priority
+from processes.devices.models import ConfigurationItem
+from processes.devices.queries import about
+from processes.devices.rights import may_see_item
 from processes.dispatch.queries import assigned_to, technician_options
 from processes.dispatch.rights import may_dispatch
 from processes.documents.translations import N_
@@ -47,6 +50,8 @@ def wanted(asked: Asked) -> dict[str, Any]:
         *within(chosen["logged"], Request.logged_at),
         of_project_named(Request.project_id, chosen.get("customer", "")),
     ]
+    if chosen["device"]:
+        where.append(about(chosen["device"]))
     if chosen["mine"] and actor.is_staff:
         where.append(assigned_to(actor.person_id or 0))
     return {"filters": filters, "order": asked.order, "where": where}
@@ -94,6 +99,13 @@ def _customer(asked: Asked) -> list[tuple[str, str]]:
     return [(str(found.id), found.name)] if found else []
 
 
+def _device(asked: Asked) -> list[tuple[str, str]]:
+    """The one whose page led here."""
+    chosen = asked.chosen["device"]
+    found = asked.session.get(ConfigurationItem, chosen) if chosen else None
+    return [(str(found.id), found.name)] if found and may_see_item(asked.actor, found) else []
+
+
 def _order(actor: Actor) -> tuple[By, ...]:
     return orders.PROMISED if actor.is_staff else orders.NEWEST
 
@@ -130,6 +142,7 @@ FILTERS: list[Filter] = [
     Choice(name="organisation", title=N_("Customer"), options=_customer, parse=identity, shown_to=_is_staff),
     Words(name="customer", title=N_("Customer or project"), shown_to=_is_staff),
     Choice(name="project", title=N_("Project"), options=_projects, parse=identity, shown_to=_is_customer),
+    Choice(name="device", title=N_("Device"), options=_device, parse=identity),
     Period(name="logged", title=N_("Logged")),
     Tick(name="mine", title=lambda actor: N_("Assigned to me") if actor.is_staff else N_("Logged by me")),
 ]

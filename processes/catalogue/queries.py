@@ -29,7 +29,7 @@ def known(session: Session) -> Known:
     found: dict[CatalogueList, dict[str, Item]] = {one: {} for one in CatalogueList}
     query = select(CatalogueItem).order_by(CatalogueItem.position, CatalogueItem.id)
     for row in session.scalars(query):
-        item = Item(row.list, row.code, dict(row.names), row.rate, row.is_billable, row.ended_at is None)
+        item = Item(row.list, row.code, dict(row.names), row.rate, row.is_billable, row.ended_at is None, row.layer)
         found[row.list][row.code] = item
     _KEPT[database] = monotonic(), found
     return found

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from processes.contracts.rules import Activity
+from processes.contracts.rules import Activity, Layer
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -15,6 +15,7 @@ class CatalogueList(enum.Enum):
 
     ACTIVITIES = "activities"  # kinds of work, each priced as one of those that tariffs have prices for
     REQUEST_KINDS = "request_kinds"
+    DEVICE_TYPES = "device_types"  # of configuration items, each in one of the layers of what is supported
 
 
 class Code(str):
@@ -61,6 +62,13 @@ class KindCode(Code):
     __slots__ = ()
 
 
+class TypeCode(Code):
+    """Of a type of configuration items."""
+
+    list = CatalogueList.DEVICE_TYPES
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item as it is chosen, named and priced by."""
@@ -71,6 +79,7 @@ class Item:
     rate: Activity | None  # of activities
     is_billable: bool
     is_active: bool
+    layer: Layer | None = None  # of types of configuration items
 
     def name(self, locale: str) -> str:
         """What it is called in a language; in English, else by its code, where nothing is said."""

@@ -19,7 +19,7 @@ from processes.catalogue.errors import (
 from processes.catalogue.models import CatalogueChange, CatalogueItem
 from processes.catalogue.rights import may_change_catalogue
 from processes.catalogue.rules import CODE, CatalogueList
-from processes.contracts.rules import Activity
+from processes.contracts.rules import Activity, Layer
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.settings import LOCALES
@@ -37,9 +37,11 @@ def add_item(
     now: datetime,
     rate: Activity | None = None,
     is_billable: bool = True,
+    layer: Layer | None = None,
     position: int | None = None,
 ) -> CatalogueItem:
-    """A new item, last in its list where no place is said; `rate` of an activity is the price at which it is billed.
+    """A new item, last in its list where no place is said; `rate` of an activity is the price at which it is billed,
+    `layer` of a type where such things live.
 
     CodeWrong, CodeTaken, ItemNameMissing, ItemNameTaken.
     """
@@ -55,6 +57,7 @@ def add_item(
     item.names = _names(session, to, names)
     item.is_billable = is_billable
     item.rate = (rate or Activity.REMOTE) if to is CatalogueList.ACTIVITIES else None
+    item.layer = (layer or Layer.HARDWARE) if to is CatalogueList.DEVICE_TYPES else None
     session.add(item)
     _note(session, item, "added", actor, now, code=code)
     return item
@@ -70,6 +73,7 @@ def change_item(
     now: datetime,
     rate: Activity | None = None,
     is_billable: bool = True,
+    layer: Layer | None = None,
     seen: int | None = None,
 ) -> None:
     """Call an item something else, put it elsewhere, bill its work otherwise: what is billed already stays.
@@ -83,6 +87,8 @@ def change_item(
     said: dict[str, Any] = {"names": _names(session, item.list, names, but=item.id), "position": position}
     if item.list is CatalogueList.ACTIVITIES:
         said |= {"rate": rate or item.rate, "is_billable": is_billable}
+    if item.list is CatalogueList.DEVICE_TYPES:
+        said |= {"layer": layer or item.layer}
     for name, value in said.items():
         before = getattr(item, name)
         if before != value:
