@@ -39,6 +39,7 @@ PARTS = ("models", "words", "events", "handlers", "flow")
 @cache
 def load() -> None:
     """Import the models, words, events, handlers and flow of every domain, and what stands beside them."""
+    import_module("processes.chosen")
     import_module("processes.idempotency")
     import_module("processes.drafts")
     for package in (*FOUNDATIONS, *DOMAINS):

@@ -1,6 +1,7 @@
 """Every setting, read once from the environment and `.env`."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -68,8 +69,15 @@ class Settings:
         "20 per minute; 300 per hour",
     )
     max_mail_bytes: int = _setting("a larger incoming message is refused", 26_214_400)
-    default_locale: str = _setting("language of pages and mails for people who chose none: cs, sk or en", "cs")
-    default_timezone: str = _setting("time zone for people who chose none", "Europe/Prague")
+    default_locale: str = _setting(
+        "language of pages and mails for people who chose none: cs, sk or en; until the company says it on its page",
+        "cs",
+    )
+    default_timezone: str = _setting(
+        "time zone of contracts and invoices, and for people who chose none; until the company says it on its page",
+        "Europe/Prague",
+    )
+    default_currency: str = _setting("currency of new tariffs; until the company says it on its page", "CZK")
     secure_cookies: bool = _setting("cookies over https only; turn on wherever BASE_URL is https", False)
     trusted_proxies: int = _setting("reverse proxies in front of the web role whose X-Forwarded headers count", 0)
     log_level: str = _setting("least important level that is logged", "INFO")
@@ -132,6 +140,8 @@ def _check(settings: Settings) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         reason = f"DEFAULT_TIMEZONE={settings.default_timezone}: expected a name such as Europe/Prague"
         raise BadSetting(reason) from None
+    if not re.fullmatch("[A-Z]{3}", settings.default_currency):
+        raise BadSetting(f"DEFAULT_CURRENCY={settings.default_currency}: expected a code such as CZK")
     if not 0 < settings.job_seconds <= LONGEST_JOB:
         raise BadSetting(f"JOB_SECONDS={settings.job_seconds}: expected a number up to {LONGEST_JOB}")
     if not 0 <= settings.port <= LARGEST_PORT:
@@ -151,8 +161,26 @@ def read(environ: Mapping[str, str | None]) -> Settings:
 _current: Settings | None = None
 
 
+_chosen: Mapping[str, str] = {}
+_in_force: tuple[Settings, Mapping[str, str], Settings] | None = None  # made of these two
+
+
 def get_settings() -> Settings:
-    """The settings of this process, read at the first call; variables win over `.env`."""
+    """The settings of this process, read at the first call; variables win over `.env`, the company's choice over both.
+
+    The choice is of language, zone and currency alone (`processes.chosen`).
+    """
+    global _in_force
+    given, chosen = _given(), _chosen
+    if not chosen:
+        return given
+    made = _in_force
+    if made is None or made[0] is not given or made[1] is not chosen:
+        _in_force = made = (given, chosen, replace(given, **chosen))
+    return made[2]
+
+
+def _given() -> Settings:
     global _current
     if _current is None:
         _current = read({**dotenv_values(".env"), **os.environ})
@@ -162,8 +190,14 @@ def get_settings() -> Settings:
 def override(**changes: Any) -> Settings:
     """Replace some settings for this process (the command line's options, tests) and return all."""
     global _current
-    _current = replace(get_settings(), **changes)
-    return _current
+    _current = replace(_given(), **changes)
+    return get_settings()
+
+
+def choose(chosen: Mapping[str, str]) -> None:
+    """What the company has chosen for its desk (`default_…`), in force in this process from now on."""
+    global _chosen
+    _chosen = chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,6 +305,7 @@ def real_hasher() -> Iterator[PasswordHasher]:
 def settings(tmp_path: Path) -> Iterator[Settings]:
     """Settings that no environment and no `.env` touch; files go to the test's own folder."""
     before = settings_module._current
+    settings_module.choose({})
     settings_module._current = Settings(
         data_dir=tmp_path, secret_key="test key, not secret", base_url="http://desk.test"
     )

@@ -12,11 +12,12 @@ from app.web.hours import LONGEST_HOURS, LONGEST_NAME, WEEKDAYS, countries
 from processes import clock
 from processes.calendars.rules import Day
 from processes.calendars.weeks import DAY_FIELDS, read_hours, written
+from processes.settings import get_settings
 
 
 def zones() -> list[tuple[str, str]]:
     """(zone, name) of places by which time zones are named, the nearest first."""
-    near = ["Europe/Prague", "Europe/Bratislava"]
+    near = [*dict.fromkeys((get_settings().default_timezone, "Europe/Prague", "Europe/Bratislava"))]
     others = sorted(name for name in clock.zones() if "/" in name and name not in near)
     return [(name, name) for name in (*near, *others)]
 

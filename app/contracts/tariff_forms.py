@@ -19,6 +19,7 @@ from processes.calendars.queries import calendars
 from processes.contracts.models import TariffVersion
 from processes.contracts.rules import CURRENCIES, MOST_PERCENT, Activity, Level, Priority, Target, TariffCode
 from processes.people.rules import LONGEST_NAME, Role
+from processes.settings import get_settings
 
 NEEDED = frozenset(
     {Target.RESPONSE, Target.RESOLUTION}
@@ -150,7 +151,11 @@ class NewTariff(Terms):
         lazy_pgettext("thing", "Name"), filters=[stripped], validators=[DataRequired(), Length(max=LONGEST_NAME)]
     )
     code = SelectField(_l("Kind"), coerce=TariffCode, choices=lambda: choices(TariffCode))
-    currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES])
+    currency = SelectField(
+        _l("Currency"),
+        choices=[(code, code) for code in CURRENCIES],
+        default=lambda: get_settings().default_currency,
+    )
 
 
 class ChangedTariff(Terms):

@@ -22,7 +22,7 @@ from processes.contracts.rules import CURRENCIES, HOME_CURRENCY
 from processes.people.models import Membership, Organisation, Person
 from processes.people.places import GrantPlace
 from processes.people.rules import LONGEST_NAME, Limit, MemberRole, Role
-from processes.settings import LOCALES
+from processes.settings import LOCALES, get_settings
 
 LONGEST_ADDRESS = 200
 ALL = "all"
@@ -38,7 +38,11 @@ class Limited(Named):
         description=_l("Without VAT, of an approver. Leave it empty for any price."),
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
-    currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES])
+    currency = SelectField(
+        _l("Currency"),
+        choices=[(code, code) for code in CURRENCIES],
+        default=lambda: get_settings().default_currency,
+    )
 
     @property
     def limit_said(self) -> Limit | None:

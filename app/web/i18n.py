@@ -12,7 +12,7 @@ from wtforms.i18n import messages_path
 
 from processes.documents.translations import N_, in_templates, translator
 from processes.people.models import Person
-from processes.settings import LOCALES, Settings
+from processes.settings import LOCALES, Settings, get_settings
 
 _parsed = cache(Locale.parse)  # Babel looks for the language's file each time
 
@@ -96,8 +96,8 @@ def _person() -> Person | None:
     return current_user.person if current_user.is_authenticated else None
 
 
-def _spoken(settings: Settings) -> str:
-    person = _person()
+def _spoken() -> str:
+    person, settings = _person(), get_settings()
     if person:
         return person.locale
     if not has_request_context():
@@ -112,11 +112,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Language: the person's, else the one chosen in this browser, else the browser's, else DEFAULT_LOCALE."""
 
     def locale() -> Locale:
-        return _parsed(_spoken(settings))
+        return _parsed(_spoken())
 
     def timezone() -> str:
         person = _person()
-        return person.timezone if person else settings.default_timezone
+        return person.timezone if person else get_settings().default_timezone
 
     babel.init_app(
         app,

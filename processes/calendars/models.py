@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.db import Base
+from processes.settings import get_settings
 
 WHOLE_MINUTES = "coalesce(extract(second FROM opens_at), 0) = 0 AND coalesce(extract(second FROM closes_at), 0) = 0"
 
@@ -18,7 +19,7 @@ class ServiceCalendar(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    timezone: Mapped[str] = mapped_column(default="Europe/Prague")
+    timezone: Mapped[str] = mapped_column(default=lambda: get_settings().default_timezone)
 
     versions: Mapped[list["CalendarVersion"]] = relationship(
         cascade="all, delete-orphan", order_by="CalendarVersion.valid_from.asc().nulls_first()"

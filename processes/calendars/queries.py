@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -18,11 +19,22 @@ from processes.calendars.models import (
     ServiceCalendar,
     ServiceInterval,
 )
-from processes.calendars.rules import Day, Hours, Interval, Version
+from processes.calendars.rules import DEFAULT_HOURS, Day, Hours, Interval, Version
 from processes.paging import By, Page, page_from, spoken
+from processes.settings import get_settings
 from processes.transactions import once_a_transaction
 
 CHANGES = 100  # the latest that a page shows
+
+
+def default_hours() -> Hours:
+    """The hours where no contract says otherwise: of an office where the desk is."""
+    return _default_hours(get_settings().default_timezone)
+
+
+@cache
+def _default_hours(timezone: str) -> Hours:
+    return replace(DEFAULT_HOURS, timezone=timezone)
 
 
 @once_a_transaction(ServiceCalendar, ServiceInterval, CalendarVersion, CalendarException)

@@ -124,7 +124,8 @@ def weekdays(opens: time, closes: time) -> tuple[Day, ...]:
 
 
 ALWAYS: tuple[Day, ...] = ((Interval(time(0), None),),) * 7
-DEFAULT_HOURS = Hours("Europe/Prague", weekdays(time(8), time(16, 30)), "CZ")  # where no contract says otherwise (E2)
+# Where no contract says otherwise (E2), in the zone of the desk (`queries.default_hours`).
+DEFAULT_HOURS = Hours("Europe/Prague", weekdays(time(8), time(16, 30)), "CZ")
 
 
 @cache

@@ -30,6 +30,7 @@ from processes.calendars.weeks import check_day, check_week
 from processes.clock import zones
 from processes.people.rights import require
 from processes.people.rules import Actor
+from processes.settings import get_settings
 
 Listener = Callable[[Session, int, datetime], None]
 HOURS_LISTENERS: list[Listener] = []
@@ -53,7 +54,7 @@ def add_calendar(
     actor: Actor,
     now: datetime,
     country: str | None = None,
-    timezone: str = "Europe/Prague",
+    timezone: str | None = None,
     exceptions: Mapping[date, tuple[Day, str]] | None = None,
 ) -> ServiceCalendar:
     """A new calendar; `weekly` has seven days from Monday, `exceptions` hours and a note by day.
@@ -62,6 +63,7 @@ def add_calendar(
     TimezoneUnknown.
     """
     require(may_change_calendars(actor))
+    timezone = timezone or get_settings().default_timezone
     if timezone not in zones():
         raise TimezoneUnknown()
     calendar = ServiceCalendar(name=_free_name(session, name), timezone=timezone)

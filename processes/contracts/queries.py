@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from processes.calendars import queries as calendars
 from processes.calendars.models import ServiceCalendar
-from processes.calendars.rules import DEFAULT_HOURS, Hours
+from processes.calendars.rules import Hours
 from processes.contracts.agreements import Agreement, Span, spans
 from processes.contracts.errors import ContractUnknown
 from processes.contracts.models import (
@@ -127,7 +127,7 @@ def included_in(contract_id: int | ColumnElement[int], month: date | ColumnEleme
 def hours_for(session: Session, project_id: int, at: datetime) -> Hours:
     """The service hours of a project at an instant; Czech office hours where it has no contract."""
     contract = contract_for(session, project_id=project_id, on=local_day(at))
-    return calendars.hours_of(session, contract.tariff.calendar_id) if contract else DEFAULT_HOURS
+    return calendars.hours_of(session, contract.tariff.calendar_id) if contract else calendars.default_hours()
 
 
 def hours_by_project_day(session: Session, wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], Hours]:
@@ -139,7 +139,7 @@ def hours_by_project_day(session: Session, wanted: Collection[tuple[int, date]])
     query = _of_project(columns.select_from(Contract)).where(Project.id.in_({project for project, _ in wanted}))
     rows = session.execute(query).all()
     hours = calendars.hours_of_many(session, {row.calendar_id for row in rows})
-    found = dict.fromkeys(wanted, DEFAULT_HOURS)
+    found = dict.fromkeys(wanted, calendars.default_hours())
     for row in reversed(rows):  # what takes precedence comes first, so it is written last
         for project_id, day in wanted:
             if row.id == project_id and row.first <= day and (row.valid_to is None or day <= row.valid_to):

@@ -26,6 +26,7 @@ from processes.errors import Refusal
 from processes.people.models import Organisation, Project
 from processes.people.rights import require
 from processes.people.rules import Actor
+from processes.settings import get_settings
 
 Rests = Callable[[Session, Contract], Sequence[str]]
 _RESTS: list[Rests] = []
@@ -66,7 +67,7 @@ def add_tariff(
     rates: Rates,
     actor: Actor,
     now: datetime,
-    currency: str = "CZK",
+    currency: str | None = None,
     **terms: Any,
 ) -> Tariff:
     """A new tariff: business minutes by priority and target, hourly prices in and out of hours by activity.
@@ -76,6 +77,7 @@ def add_tariff(
     Refuses TariffNameTaken, CurrencyUnknown, RatesIncomplete, TargetMissing, LevelInvalid.
     """
     require(may_change_contracts(actor))
+    currency = currency or get_settings().default_currency
     if currency not in CURRENCIES:
         raise CurrencyUnknown(known=", ".join(CURRENCIES))
     _check_free(session, Tariff.name, name, TariffNameTaken)

@@ -12,6 +12,7 @@ from processes.db import Base
 from processes.paging import spoken
 from processes.people.rules import Limit, MemberRole, Role, UnverifiedMail
 from processes.people.telephones import shown_number
+from processes.settings import get_settings
 from processes.unchanging import only_added_to
 
 
@@ -39,7 +40,7 @@ class Organisation(Base):
     phone: Mapped[str | None]  # of the provider: where customers reach a person …
     opening: Mapped[str | None]  # … and when, in words
     sender: Mapped[str | None]  # … and as whom the desk writes to them
-    locale: Mapped[str] = mapped_column(default="cs")
+    locale: Mapped[str] = mapped_column(default=lambda: get_settings().default_locale)
     ended_at: Mapped[datetime | None]  # served no more: all its projects have ended
     is_confidential: Mapped[bool] = mapped_column(default=False)  # of the staff only who is cleared or named sees it
 
@@ -75,8 +76,8 @@ class Person(Base):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     phones: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # E.164, the one to call first before others
-    locale: Mapped[str] = mapped_column(default="cs")
-    timezone: Mapped[str] = mapped_column(default="Europe/Prague")
+    locale: Mapped[str] = mapped_column(default=lambda: get_settings().default_locale)
+    timezone: Mapped[str] = mapped_column(default=lambda: get_settings().default_timezone)
     is_active: Mapped[bool] = mapped_column(default=True)
     is_cleared: Mapped[bool] = mapped_column(default=False)  # of the staff: sees whatever is confidential
     password_hash: Mapped[str | None]

@@ -18,6 +18,7 @@ from processes.people.models import Membership, Organisation, Person, Project, S
 from processes.people.profiles import check_profile, claimed, normal_numbers
 from processes.people.rights import may_administer, may_change_login, may_grant, require
 from processes.people.rules import PASSWORD_LENGTH, Actor, Limit, MemberRole, Role, plain_name
+from processes.settings import get_settings
 
 _HASHER = PasswordHasher()
 
@@ -68,13 +69,18 @@ def add_person(
     name: str,
     actor: Actor,
     now: datetime,
-    locale: str = "cs",
-    timezone: str = "Europe/Prague",
+    locale: str | None = None,
+    timezone: str | None = None,
     phone: str | None = None,
 ) -> Person:
-    """A new person without rights and without a password; EmailTaken, EmailInvalid, NumberInvalid."""
+    """A new person without rights and without a password, with the desk's language and zone where none is said.
+
+    EmailTaken, EmailInvalid, NumberInvalid, LocaleUnknown, TimezoneUnknown.
+    """
     require(may_administer(actor))
     email = claimed(session, email)
+    settings = get_settings()
+    locale, timezone = locale or settings.default_locale, timezone or settings.default_timezone
     check_profile(locale, timezone)
     person = Person(email=email, name=plain_name(name) or email, locale=locale, timezone=timezone)
     person.phones = normal_numbers([phone] if phone else [], locale)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.db import Base
 from processes.people.models import Person
+from processes.settings import get_settings
 
 
 class Team(Base):
@@ -72,7 +73,7 @@ class ShiftPattern(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
-    timezone: Mapped[str] = mapped_column(default="Europe/Prague")
+    timezone: Mapped[str] = mapped_column(default=lambda: get_settings().default_timezone)
     country: Mapped[str | None]
     weeks: Mapped[int] = mapped_column(default=1)
     starts_on: Mapped[date]

@@ -8,8 +8,15 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.models import ServiceCalendar
+from processes.chosen import NAMES
 from processes.contracts.models import Contract, Tariff
-from processes.contracts.rules import CURRENCIES, HOME_CURRENCY
+    """Language, zone and currency with which the steps begin: those chosen, else those of the settings and of the
+    company's country.
+    """
+    if (chosen := session.get(SetupChoice, 1)) is not None:
+        return chosen
+    begins = {name: getattr(get_settings(), f"default_{name}") for name in NAMES}
+    return SetupChoice(**begins | {"currency": HOME_CURRENCY.get(provider_country(session) or "", begins["currency"])})
 from processes.mail.models import MailAccount
 from processes.mail.sealing import secret_hash
 from processes.people.models import Membership, Organisation, Person, StaffRole
@@ -76,6 +83,7 @@ def done(session: Session) -> frozenset[Step]:
 
 
 def choice(session: Session) -> SetupChoice:
+<<<<<<< HEAD
     """Language, zone and currency with which the steps begin: those chosen, else those of the settings and of the
     company's country.
     """
@@ -83,6 +91,12 @@ def choice(session: Session) -> SetupChoice:
         return chosen
     settings, currency = get_settings(), HOME_CURRENCY.get(provider_country(session) or "", CURRENCIES[0])
     return SetupChoice(locale=settings.default_locale, timezone=settings.default_timezone, currency=currency)
+=======
+    """Language, zone and currency with which the steps begin: those chosen, else those of the settings."""
+    settings = get_settings()
+    begins = {name: getattr(settings, f"default_{name}") for name in NAMES}
+    return session.get(SetupChoice, 1) or SetupChoice(**begins)
+>>>>>>> 7bd5e9c (Put the company's language, zone and currency in force everywhere: they were only what the next steps began with)
 
 
 def company(session: Session) -> Organisation | None:

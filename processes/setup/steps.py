@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.use_cases import add_calendar
 from processes.calendars.weeks import TEMPLATES
+from processes.chosen import tell_choice
 from processes.contracts.errors import CurrencyUnknown
 from processes.contracts.models import Tariff
 from processes.contracts.rules import CURRENCIES, Activity, Priority, Target, TariffCode
@@ -47,7 +48,7 @@ def settle(session: Session, *, step: Step, actor: Actor, now: datetime) -> None
 def choose_language(
     session: Session, *, locale: str, timezone: str, currency: str, actor: Actor, now: datetime
 ) -> None:
-    """Choose with what the steps begin; LocaleUnknown, TimezoneUnknown, CurrencyUnknown."""
+    """Choose what is in force wherever nobody chose otherwise; LocaleUnknown, TimezoneUnknown, CurrencyUnknown."""
     require(may_set_up(actor))
     check_profile(locale, timezone)
     if currency not in CURRENCIES:
@@ -55,6 +56,7 @@ def choose_language(
     said = {"locale": locale, "timezone": timezone, "currency": currency}
     kept = insert(SetupChoice).values(id=1, **said)
     session.execute(kept.on_conflict_do_update(index_elements=[SetupChoice.id], set_=said))
+    tell_choice(session, said)
     settle(session, step=Step.LANGUAGE, actor=actor, now=now)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
-from processes.calendars.rules import DEFAULT_HOURS, Hours, add_business_days, add_business_time
+from processes.calendars.queries import default_hours
+from processes.calendars.rules import Hours, add_business_days, add_business_time
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, ContractVersion, TariffVersion
@@ -229,4 +230,4 @@ def _hours(step: Step) -> Hours:
     number = step.business_key.partition("/")[0]
     request = held(step.session, number)
     project_id = request.project_id if request is not None else step.session.scalar(_PROJECT, {"number": number})
-    return contracts.hours_for(step.session, project_id, step.now) if project_id else DEFAULT_HOURS
+    return contracts.hours_for(step.session, project_id, step.now) if project_id else default_hours()
