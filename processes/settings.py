@@ -161,8 +161,8 @@ def read(environ: Mapping[str, str | None]) -> Settings:
 _current: Settings | None = None
 
 
-_chosen: Mapping[str, str] = {}
-_in_force: tuple[Settings, Mapping[str, str], Settings] | None = None  # made of these two
+_chosen: Mapping[str, Any] = {}
+_in_force: tuple[Settings, Mapping[str, Any], Settings] | None = None  # made of these two
 
 
 def get_settings() -> Settings:
@@ -194,7 +194,7 @@ def override(**changes: Any) -> Settings:
     return get_settings()
 
 
-def choose(chosen: Mapping[str, str]) -> None:
+def choose(chosen: Mapping[str, Any]) -> None:
     """What the company has chosen for its desk (`default_…`), in force in this process from now on."""
     global _chosen
     _chosen = chosen

@@ -75,7 +75,7 @@ class CustomerForm(Seen):
         if organisation is None or not organisation.is_provider:
             del self.phone, self.opening
         if organisation is not None and organisation.is_provider:
-            del self.mail_domains, self.unverified_mail
+            del self.mail_domains, self.unverified_mail, self.iban  # its accounts have a page
         if organisation is not None and self.name.raw_data is None:  # nothing was typed here
             for field in self:
                 if hasattr(organisation, field.short_name):

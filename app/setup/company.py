@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.setup.accounts import accounts_around
 from app.setup.blueprint import blueprint
 from app.setup.company_forms import Company, FirstCustomer, Registrable
 from app.setup.taking import drawn, taken
@@ -33,20 +34,23 @@ from processes.setup.rules import Step
 @allowed(may_set_up)
 def company() -> ResponseReturnValue:
     """Name, numbers, seat, account."""
-    form = Company(obj=queries.company(db.session()))
+    ours = queries.company(db.session())
+    around = accounts_around(ours)
+    form = Company(obj=ours, has_accounts=bool(around["accounts"]))
 
     def do(session: Session) -> None:
         changes.keep_company(session, said=form.said, actor=current_actor(), now=utcnow())
 
-    return taken(Step.COMPANY, form, do, _("Saved."))
+    return taken(Step.COMPANY, form, do, _("Saved."), **around)
 
 
 @blueprint.post("/company/lookup")
 @allowed(may_set_up)
 def look_up_company() -> ResponseReturnValue:
     """Fill in what the register knows; nothing is kept yet."""
-    form = Company()
-    return drawn(Step.COMPANY, form, _look_up(form))
+    around = accounts_around(queries.company(db.session()))
+    form = Company(has_accounts=bool(around["accounts"]))
+    return drawn(Step.COMPANY, form, _look_up(form), **around)
 
 
 def _look_up(form: Registrable) -> int:

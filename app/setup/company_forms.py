@@ -10,10 +10,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.extensions import db
 from app.web.days import sensible_day
-from app.web.forms import Boxes, as_id, filled, stripped
+from app.web.forms import Boxes, Named, as_id, filled, stripped
 from app.web.words import choices
 from processes.contracts import overview
+from processes.contracts.rules import CURRENCIES
 from processes.people.rules import LONGEST_NAME, MemberRole
+from processes.settings import get_settings
 from processes.setup.ares import Registered
 
 LONGEST = 200  # characters of any line
@@ -26,6 +28,20 @@ def _line(label: Any, *rules: Any, longest: int = LONGEST, description: Any = ""
         validators=[*(rules or (Optional(),)), Length(max=longest)],
         description=description,
         render_kw={"autocomplete": "off", **attributes},
+    )
+
+
+def _account() -> StringField:
+    return _line(
+        _l("Bank account"), InputRequired(), longest=42, description=_l("An IBAN, or such as 19-2000145399/0800.")
+    )
+
+
+def _currency() -> SelectField:
+    return SelectField(
+        _l("Currency"),
+        choices=[(code, code) for code in CURRENCIES],
+        default=lambda: get_settings().default_currency,
     )
 
 
@@ -65,15 +81,32 @@ class Company(Registrable):
     street = _line(_l("Street"), InputRequired())
     city = _line(_l("City"), InputRequired())
     postcode = _line(_l("Postcode"), InputRequired(), longest=20)
-    iban = _line(
-        _l("Bank account"), InputRequired(), longest=42, description=_l("An IBAN, or such as 19-2000145399/0800.")
-    )
+    iban = _account()
+    currency = _currency()
     billing_email = EmailField(
         _l("Address for invoices"), filters=[stripped], validators=[Optional(), Length(max=LONGEST)]
     )
     phone = _line(_l("Telephone"), longest=60, description=_l("Where customers reach a person."))
     opening = _line(_l("When we can be reached"), description=_l("In words, as customers read it."))
-    TEXTS = (*Registrable.TEXTS, "iban", "phone", "opening")
+    TEXTS = (*Registrable.TEXTS, "phone", "opening")
+
+    def __init__(self, *args: Any, has_accounts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_accounts:  # these have a part of the page of their own
+            del self.iban, self.currency
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was typed, with the first account as long as there is none."""
+        return super().said | {name: self[name].data for name in ("iban", "currency") if name in self}
+
+
+class Account(Named):
+    """A further bank account."""
+
+    own_name = "account"
+    iban = _account()
+    currency = _currency()
 
 
 class FirstCustomer(Registrable):

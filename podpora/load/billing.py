@@ -68,7 +68,7 @@ def _parties(session: Session) -> list[dict[str, Any]]:
         {
             "contract_id": contract.id,
             "organisation_id": customer.id,
-            "supplier": supplier_party(provider),
+            "supplier": supplier_party(session, provider, "CZK"),
             "customer": {**party(customer), "contract": contract.number},
         }
         for contract, customer in contracts

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from processes.customers.accounts import add_account
 from processes.people import use_cases as people
 from processes.people.models import Organisation, Person, Project
 from processes.people.rules import SYSTEM, MemberRole, Role
@@ -148,7 +149,7 @@ def set_up(session: Session, *, now: datetime) -> None:
 
 
 def _provider(session: Session, now: datetime) -> None:
-    people.add_organisation(
+    provider = people.add_organisation(
         session,
         name="Severka IT s.r.o.",
         is_provider=True,
@@ -158,12 +159,13 @@ def _provider(session: Session, now: datetime) -> None:
         city="Praha 7",
         postcode="170 00",
         billing_email="fakturace@severka.example",
-        iban="CZ6508000000192000145399",
         phone="+420 234 000 111",
         opening="Po–Pá 8:00–16:30",
         actor=SYSTEM,
         now=now,
     )
+    for iban, currency in (("CZ6508000000192000145399", "CZK"), ("CZ7908000000002000145399", "EUR")):
+        add_account(session, organisation=provider, iban=iban, currency=currency, actor=SYSTEM, now=now)
 
 
 def _staff(session: Session, staff: Staff, now: datetime) -> None:

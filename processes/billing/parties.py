@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from processes.billing.errors import ExchangeRateMissing, ProviderIncomplete
 from processes.billing.rules import VAT_COUNTRIES, VatTreatment, needs_exchange_rate, vat_treatment
+from processes.customers.accounts import account_for
 from processes.people.models import Organisation
 
 # what a tax document must say of its supplier (Czech VAT act, section 29; Slovak, section 74)
@@ -13,7 +16,6 @@ _NEEDED = {
     "city": "town",
     "postcode": "postcode",
     "registration_number": "registration number",
-    "iban": "bank account",
 }
 
 
@@ -32,14 +34,17 @@ def party(organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def supplier_party(provider: Organisation) -> dict[str, Any]:
-    """The provider with its bank account; ProviderIncomplete."""
+def supplier_party(session: Session, provider: Organisation, currency: str) -> dict[str, Any]:
+    """The provider with its bank account for a currency; ProviderIncomplete."""
     for name, words in _NEEDED.items():
         if not getattr(provider, name):
             raise ProviderIncomplete(missing=words)
     if provider.country not in VAT_COUNTRIES:
         raise ProviderIncomplete(missing="country")
-    return {**party(provider), "iban": provider.iban}
+    iban = account_for(session, provider.id, currency)
+    if iban is None:
+        raise ProviderIncomplete(missing="bank account")
+    return {**party(provider), "iban": iban}
 
 
 def treatment_of(supplier: Mapping[str, Any], customer: Mapping[str, Any], currency: str) -> VatTreatment:

@@ -152,7 +152,8 @@ def _invoice(
     session: Session, contract: Contract, pieces: Sequence[RatedWork], *, month: date, today: date, now: datetime
 ) -> Invoice:
     """The document with its lines; its number is taken last, so that others wait as shortly as can be."""
-    supplier, customer = supplier_party(people.provider(session)), party(contract.organisation)
+    supplier = supplier_party(session, people.provider(session), pieces[0].currency)
+    customer = party(contract.organisation)
     taxable_on = min(rules.month_end(month), today)  # Czech VAT act, section 21: the supply or the document
     treatment = treatment_of(supplier, customer, pieces[0].currency)
     standard = treatment is rules.VatTreatment.STANDARD

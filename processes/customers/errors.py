@@ -64,6 +64,32 @@ class IbanWrong(Refusal):
     field = "iban"
 
 
+class CurrencyOfNoAccount(Refusal):
+    """Invoices are in one of these."""
+
+    message = "Accounts are in {known}."
+    field = "currency"
+
+
+class AccountTaken(Conflict):
+    """Each is kept once."""
+
+    message = "{iban} is among the accounts already."
+    field = "iban"
+
+
+class AccountUnknown(NotFound):
+    """Removed meanwhile, or of another company."""
+
+    message = "There is no such account."
+
+
+class AccountStays(Conflict):
+    """Invoices say where the money goes."""
+
+    message = "This is the only account, and invoices need one. Add another one first."
+
+
 class CountryUnknown(Refusal):
     """Two letters of ISO 3166."""
 

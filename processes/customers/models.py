@@ -1,13 +1,35 @@
-"""What changed about customers and their projects."""
+"""What changed about customers and their projects, and the accounts of the company that keeps the desk."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base
 from processes.unchanging import only_added_to
+
+
+class BankAccount(Base):
+    """An account of the company; invoices of a currency name its default one."""
+
+    __tablename__ = "bank_account"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "iban"),
+        Index(
+            "uq_bank_account_default",
+            "organisation_id",
+            "currency",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    iban: Mapped[str]
+    currency: Mapped[str]
+    is_default: Mapped[bool] = mapped_column(default=False)
 
 
 class OrganisationChange(Base):

@@ -61,3 +61,17 @@ def is_iban(text: str) -> bool:
 def normal_domain(text: str) -> str:
     """A mail domain as it is kept and compared."""
     return text.strip().lower().removeprefix("@")
+
+
+_CZECH = re.compile(r"(?:(\d{1,6})-)?(\d{2,10})/(\d{4})")
+
+
+def iban_of(account: str) -> str:
+    """An account as Czechs write it, `19-2000145399/0800`, as its IBAN (ISO 13616); anything else as it is."""
+    found = _CZECH.fullmatch("".join(account.split()))
+    if found is None:
+        return account
+    prefix, number, bank = found.groups()
+    digits = f"{bank}{prefix or '':0>6}{number:0>10}"
+    check = 98 - int(f"{digits}123500") % 97  # CZ is 1235
+    return f"CZ{check:02d}{digits}"

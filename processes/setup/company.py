@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.models import Tariff
 from processes.contracts.use_cases import add_contract
+from processes.customers.accounts import accounts_of, add_account
 from processes.customers.checking import checked
 from processes.customers.use_cases import add_customer, change_customer, note
 from processes.logins.invitations import Right, invite
@@ -20,29 +21,32 @@ from processes.people.use_cases import add_organisation
 from processes.setup.errors import CompanyIncomplete, TariffMissing
 from processes.setup.queries import choice, company
 from processes.setup.rights import may_set_up
-from processes.setup.rules import iban_of
 
 # What a tax document says of its supplier, and so what a company is kept with.
-NEEDED = ("name", "registration_number", "street", "city", "postcode", "iban")
+NEEDED = ("name", "registration_number", "street", "city", "postcode")
 
 
 def keep_company(session: Session, *, said: Mapping[str, Any], actor: Actor, now: datetime) -> Organisation:
-    """Who keeps the desk, new or said otherwise; an account as people in Czechia write it is kept as its IBAN.
+    """Who keeps the desk, new or said otherwise, with its first account (`iban`, `currency`) as long as it has none.
 
-    CompanyIncomplete, and what a customer's details refuse (RegistrationNumberWrong, VatNumberWrong, IbanWrong, …).
+    CompanyIncomplete, and what a customer's details and an account refuse (RegistrationNumberWrong, IbanWrong, …).
     """
     require(may_set_up(actor))
-    for name in NEEDED:
+    ours = company(session)
+    has_account = ours is not None and bool(accounts_of(session, ours.id))
+    for name in NEEDED if has_account else (*NEEDED, "iban"):
         if not str(said.get(name) or "").strip():
             raise CompanyIncomplete(field=name)
-    said = {**said, "iban": iban_of(said["iban"])}
-    ours = company(session)
+    details = {name: value for name, value in said.items() if name not in ("iban", "currency")}
     if ours is not None:
-        change_customer(session, customer=ours, said=said, actor=actor, now=now)
-        return ours
-    kept = {"locale": choice(session).locale, **checked(session, {"country": "CZ", **said}, None)}
-    ours = add_organisation(session, is_provider=True, **kept, actor=actor, now=now)
-    note(session, ours, "added", actor, now)
+        change_customer(session, customer=ours, said=details, actor=actor, now=now)
+    else:
+        kept = {"locale": choice(session).locale, **checked(session, {"country": "CZ", **details}, None)}
+        ours = add_organisation(session, is_provider=True, **kept, actor=actor, now=now)
+        note(session, ours, "added", actor, now)
+    if not has_account:
+        currency = said.get("currency") or choice(session).currency
+        add_account(session, organisation=ours, iban=said["iban"], currency=currency, actor=actor, now=now)
     return ours
 
 

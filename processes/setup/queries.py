@@ -10,13 +10,8 @@ from sqlalchemy.orm import Session
 from processes.calendars.models import ServiceCalendar
 from processes.chosen import NAMES
 from processes.contracts.models import Contract, Tariff
-    """Language, zone and currency with which the steps begin: those chosen, else those of the settings and of the
-    company's country.
-    """
-    if (chosen := session.get(SetupChoice, 1)) is not None:
-        return chosen
-    begins = {name: getattr(get_settings(), f"default_{name}") for name in NAMES}
-    return SetupChoice(**begins | {"currency": HOME_CURRENCY.get(provider_country(session) or "", begins["currency"])})
+from processes.contracts.rules import HOME_CURRENCY
+from processes.customers.models import BankAccount
 from processes.mail.models import MailAccount
 from processes.mail.sealing import secret_hash
 from processes.people.models import Membership, Organisation, Person, StaffRole
@@ -49,7 +44,9 @@ def link_shown(session: Session, secret: str, now: datetime, *, lock: bool = Fal
 # By what a step shows that it is done; all others somebody settles.
 _DONE: Mapping[Step, ColumnElement[bool]] = {
     Step.COMPANY: exists().where(
-        Organisation.is_provider, Organisation.registration_number.is_not(None), Organisation.iban.is_not(None)
+        Organisation.is_provider,
+        Organisation.registration_number.is_not(None),
+        BankAccount.organisation_id == Organisation.id,
     ),
     Step.CUSTOMER: exists(Contract.id) & exists(Membership.id),
     Step.MAIL: exists().where(MailAccount.outgoing.is_not(None), MailAccount.incoming.is_not(None)),
@@ -83,20 +80,13 @@ def done(session: Session) -> frozenset[Step]:
 
 
 def choice(session: Session) -> SetupChoice:
-<<<<<<< HEAD
     """Language, zone and currency with which the steps begin: those chosen, else those of the settings and of the
     company's country.
     """
     if (chosen := session.get(SetupChoice, 1)) is not None:
         return chosen
-    settings, currency = get_settings(), HOME_CURRENCY.get(provider_country(session) or "", CURRENCIES[0])
-    return SetupChoice(locale=settings.default_locale, timezone=settings.default_timezone, currency=currency)
-=======
-    """Language, zone and currency with which the steps begin: those chosen, else those of the settings."""
-    settings = get_settings()
-    begins = {name: getattr(settings, f"default_{name}") for name in NAMES}
-    return session.get(SetupChoice, 1) or SetupChoice(**begins)
->>>>>>> 7bd5e9c (Put the company's language, zone and currency in force everywhere: they were only what the next steps began with)
+    begins = {name: getattr(get_settings(), f"default_{name}") for name in NAMES}
+    return SetupChoice(**begins | {"currency": HOME_CURRENCY.get(provider_country(session) or "", begins["currency"])})
 
 
 def company(session: Session) -> Organisation | None:

@@ -1,7 +1,6 @@
 """Knows the steps of the first start, in their order, and the hours and tariffs that a desk may begin with."""
 
 import enum
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -73,17 +72,3 @@ def after(step: Step, done: Collection[Step]) -> Step | None:
     order = [*Step]
     at = order.index(step)
     return next((one for one in (*order[at + 1 :], *order[:at]) if one not in done), None)
-
-
-_CZECH = re.compile(r"(?:(\d{1,6})-)?(\d{2,10})/(\d{4})")
-
-
-def iban_of(account: str) -> str:
-    """An account as Czechs write it, `19-2000145399/0800`, as its IBAN (ISO 13616); anything else as it is."""
-    found = _CZECH.fullmatch("".join(account.split()))
-    if found is None:
-        return account
-    prefix, number, bank = found.groups()
-    digits = f"{bank}{prefix or '':0>6}{number:0>10}"
-    check = 98 - int(f"{digits}123500") % 97  # CZ is 1235
-    return f"CZ{check:02d}{digits}"

@@ -14,6 +14,7 @@ from processes.calendars.use_cases import add_calendar
 from processes.contracts.models import Contract, Product
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.contracts.use_cases import add_contract, add_product, add_tariff
+from processes.customers.accounts import add_account
 from processes.people import queries as people
 from processes.people.models import Organisation, Person
 from processes.people.rules import SYSTEM, Actor, MemberRole, Role
@@ -31,7 +32,6 @@ PROVIDER: dict[str, Any] = {
     "country": "CZ",
     "registration_number": "12345679",
     "vat_number": "CZ12345679",
-    "iban": "CZ6508000000192000145399",
 }
 CUSTOMER: dict[str, Any] = {
     "name": "Customer",
@@ -83,7 +83,8 @@ def set_up(session: Session, *, pack: str, now: datetime) -> Company:
     """Make the company, as if it had been there for two months; the pack is its contract's."""
     given: dict[str, Any] = {"actor": SYSTEM, "now": now - AGO}
     if session.scalar(select(Organisation.id).where(Organisation.is_provider)) is None:
-        add_organisation(session, is_provider=True, **PROVIDER, **given)
+        provider = add_organisation(session, is_provider=True, **PROVIDER, **given)
+        add_account(session, organisation=provider, iban="CZ6508000000192000145399", currency="CZK", **given)
     customer = add_organisation(session, **CUSTOMER, **given)
     project = add_project(session, organisation=customer, name="Project", **given)
     hours = weekdays(time(8), time(16, 30))

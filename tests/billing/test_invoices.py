@@ -21,6 +21,7 @@ from processes.billing.models import Invoice
 from processes.billing.rules import VatTreatment
 from processes.billing.unbilled import unbilled
 from processes.contracts.rules import Activity
+from processes.customers.accounts import accounts_of, add_account
 from processes.outbox.models import OutboxEvent
 from processes.people.rules import MemberRole, Role
 from tests.world import World
@@ -28,6 +29,7 @@ from tests.world.bakery import build
 from tests.world.base import at
 
 OCTOBER = date(2026, 10, 1)
+EUROS = "SK3112000000198742637541"
 NOVEMBER_2 = at("2026-11-02T09:00")
 
 
@@ -130,13 +132,16 @@ def test_a_month_to_come_and_an_unnamed_provider_are_refused(world: World) -> No
     rated_work(world, ("2026-10-05T10:00", 90, Activity.REMOTE))
     with pytest.raises(MonthNotBegun):
         issue(world, date(2026, 12, 1))
-    world.provider.iban = None
+    (account,) = accounts_of(world.session, world.provider.id)
+    world.session.delete(account)
+    world.session.flush()
     with pytest.raises(ProviderIncomplete):
         issue(world)
-    world.provider.iban = "CZ6508000000192000145399"
+    add_account(world.session, organisation=world.provider, iban=EUROS, currency="EUR", **world.by)
     invoice = issue(world)
     assert invoice
     assert invoice.number == "FV2026-0001"  # the refused ones took no number
+    assert invoice.supplier["iban"] == EUROS  # the only account is for all money
 
 
 def test_parties_stay_as_they_were_on_the_day(world: World) -> None:

@@ -110,7 +110,6 @@ def test_the_company_that_keeps_the_desk_changes_how_it_is_reached(as_person: As
         "customer-name": ours.name,
         "customer-country": "CZ",
         "customer-locale": "cs",
-        "customer-iban": ours.iban or "",
     }
     body |= {"customer-phone": "+420 800 100 200", "customer-opening": "8–18", "customer-seen": seen_in(page)}
     assert administrator.post(change, body, form=change).status_code == 302

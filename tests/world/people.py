@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from processes.customers.accounts import add_account
 from processes.people import queries, use_cases
 from processes.people.models import Organisation, Person, Project
 from processes.people.rules import Actor, MemberRole, Role
@@ -20,8 +21,12 @@ class People(Base):
     requester: Person
 
     def organisation(self, name: str, **more: Any) -> Organisation:
-        """A customer, or the company that keeps the desk (`is_provider`)."""
-        return use_cases.add_organisation(self.session, name=name, **more, **self.by)
+        """A customer, or the company that keeps the desk (`is_provider`), whose `iban` is its account for crowns."""
+        iban = more.pop("iban", None)
+        made = use_cases.add_organisation(self.session, name=name, **more, **self.by)
+        if iban:
+            add_account(self.session, organisation=made, iban=iban, currency="CZK", **self.by)
+        return made
 
     def project_of(self, organisation: Organisation, name: str = "Provoz") -> Project:
         """A place of a customer."""
