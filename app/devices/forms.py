@@ -11,12 +11,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.days import sensible_day
+from app.web.devices import called, choices_of
 from app.web.forms import Boxes, Seen, as_id, filled, stripped
 from app.web.words import choices
 from processes.catalogue.rules import TypeCode
 from processes.contracts import overview
 from processes.devices import queries
 from processes.devices.models import ConfigurationItem
+from processes.devices.offering import Offered
 from processes.devices.rules import LONGEST_LINE, LONGEST_NOTE, ItemState, RelationKind
 
 LINES = ("name", "manufacturer", "model", "serial_number", "inventory_number", "location", "note")
@@ -138,7 +140,7 @@ class Relate(Seen):
 
     def offer(self, others: Iterable[ConfigurationItem], *, are_all: bool) -> None:
         """What there is to choose from."""
-        self.to_id.choices = [("", _l("Choose…")), *((one.id, _told(one)) for one in others)]
+        self.to_id.choices = [("", _l("Choose…")), *((one.id, called(one)) for one in others)]
         if are_all:
             del self.words
 
@@ -148,17 +150,15 @@ class Affected(Seen):
 
     own_name = "affected"
     words = StringField(_l("Find devices"), filters=[stripped], validators=[Length(max=LONGEST_LINE)])
-    items = Boxes(_l("Devices"), coerce=int)
+    devices = Boxes(_l("Devices"), coerce=int)
 
-    def offer(self, items: Iterable[ConfigurationItem]) -> None:
-        """What there is to choose from."""
-        self.items.choices = [(one.id, _told(one)) for one in items]
+    def offer(self, offered: Offered) -> None:
+        """What there is to choose from, and the words by which others are found."""
+        self.devices.choices = choices_of(offered)
+        if offered.are_all:
+            del self.words
 
     @property
     def shown(self) -> set[int]:
         """Those that the request was about when the page was drawn."""
         return {found for part in (self.seen.data or "").split(",") if (found := as_id(part)) is not None}
-
-
-def _told(item: ConfigurationItem) -> str:
-    return " · ".join(part for part in (item.name, item.inventory_number, item.location) if part)

@@ -117,7 +117,7 @@ DEVICES = registered(
                 title=N_("Manufacturer and model"),
                 value=lambda line: f"{line.item.manufacturer} {line.item.model}".strip(),
                 sort=[By(spoken(ConfigurationItem.manufacturer)), By(spoken(ConfigurationItem.model))],
-                is_told=True,
+                is_usual=False,
             ),
             Column(
                 key="serial",

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
+from marshmallow.validate import Length
 
 from app.api.fields import Address, Instant, Named, With, coded, ident, one_of, text
 from app.api.pages import PageQuery, page, page_of
@@ -15,6 +16,9 @@ from app.web.guards import signed_in
 from processes.catalogue.rules import KindCode
 from processes.clock import utcnow
 from processes.contracts.rules import Priority, Target
+from processes.devices.affecting import name_items
+from processes.devices.offering import affected_items
+from processes.devices.rules import MOST_AFFECTED
 from processes.dispatch import queries as dispatch
 from processes.people.rules import Scope
 from processes.requests import queries, use_cases
@@ -70,12 +74,16 @@ class TargetSchema(Schema):
 
 
 class RequestSchema(RequestLine):
-    """A request with its text and targets; what is to be logged names its project, perhaps its product."""
+    """A request with its text, targets and devices; what is to be logged names its project, perhaps its product and
+    devices.
+    """
 
     description = text(100_000, shortest=0, load_default="")
     targets = fields.List(fields.Nested(TargetSchema), dump_only=True)
     project_id = ident(required=True, load_only=True)
     product_id = ident(load_default=None, allow_none=True, load_only=True)
+    devices = fields.List(fields.Nested(Named), dump_only=True)
+    device_ids = fields.List(ident(), load_default=list, load_only=True, validate=Length(max=MOST_AFFECTED))
 
 
 class MessageSchema(Schema):
@@ -141,7 +149,10 @@ def log(body: dict[str, Any]) -> With:
     """Log a request; its process starts."""
     actor = current_actor()
     said: dict[str, Any] = {"requester_id": actor.person_id, "channel": Channel.API, "actor": actor, "now": utcnow()}
+    item_ids = body.pop("device_ids")
     request = use_cases.log_request(db.session(), **body, **said)
+    if item_ids:
+        name_items(db.session(), request_id=request.id, item_ids=item_ids, actor=actor, now=said["now"])
     db.session().flush()
     return _detail(request.number)
 
@@ -159,7 +170,8 @@ def _detail(number: str) -> With:
     request: Request = queries.request_for(session, current_actor(), number)
     assignee = dispatch.assignee_of(session, [request.id]).get(request.id)
     clocks = slas.clocks_of(session, [request.id]).get(request.id, [])
-    return With(request, assignee=assignee, stage=stage(request.state), targets=clocks)
+    devices = affected_items(session, request.id)
+    return With(request, assignee=assignee, stage=stage(request.state), targets=clocks, devices=devices)
 
 
 @blueprint.route("/<string:number>/messages", methods=["POST"])

@@ -9,9 +9,11 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.web.forms import TEXT_LENGTH, Reason, Seen, as_id, stripped
+from app.web.devices import choices_of
+from app.web.forms import TEXT_LENGTH, Boxes, Reason, Seen, as_id, stripped
 from app.web.words import choices
 from processes.catalogue.rules import KindCode
+from processes.devices.offering import Offered
 from processes.requests.errors import WrittenMeanwhile
 from processes.requests.models import RequestMessage
 from processes.requests.rules import Impact, RequestKind, Urgency
@@ -32,6 +34,8 @@ class NewRequest(FlaskForm):
     )
     kind = RadioField(_l("What do you need?"), validators=[InputRequired()], default=RequestKind.INCIDENT.value)
     product_id = SelectField(_l("Which product is it about?"), coerce=as_id, validators=[Optional()])
+    device_words = StringField(_l("Find devices"), filters=[stripped], validators=[Length(max=SUMMARY_LENGTH)])
+    devices = Boxes(_l("Which devices is it about?"), coerce=as_id, validators=[Optional()])
     summary = StringField(
         _l("In one sentence"),
         filters=[stripped],
@@ -73,6 +77,19 @@ class NewRequest(FlaskForm):
         self.kind.choices = choices(KindCode)
         self.impact.choices = choices(Impact)
         self.urgency.choices = choices(Urgency)
+
+    def offer(self, devices: Offered) -> None:
+        """The devices of the project, of many those that were looked for."""
+        self.devices.choices = choices_of(devices)
+        if devices.are_all:
+            del self.device_words
+            if not devices.items:
+                del self.devices
+
+    @property
+    def ticked(self) -> list[int]:
+        """The devices that it is about."""
+        return list(self.devices.data or ()) if self.devices else []
 
 
 class Message(Seen):

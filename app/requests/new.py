@@ -22,14 +22,19 @@ from app.web.uploads import uploaded
 from processes.catalogue.rules import KindCode
 from processes.clock import utcnow
 from processes.contracts.models import Product
-from processes.contracts.queries import contract_for, local_day, products_for
+from processes.contracts.queries import COVERED, contract_for, local_day
 from processes.contracts.rules import Priority, Target
+from processes.devices import offering
+from processes.devices.affecting import name_items
+from processes.devices.offering import Offered as Devices
+from processes.devices.rules import MOST_AFFECTED
 from processes.people.choosing import Offered, projects_offered
 from processes.people.queries import members_of_project
 from processes.people.rules import MemberRole
 from processes.requests import flow, use_cases
 from processes.requests.promises import promised_times
 from processes.requests.rules import Channel, Impact, Urgency
+from processes.together import read_together
 
 MOST = 20  # projects of a list that is chosen from without looking for one
 
@@ -67,12 +72,28 @@ def _form(session: Session, offered: Offered, now: datetime) -> NewRequest:
     several = not offered.are_all or len({project.organisation_id for project in projects}) > 1
     names = [(p.id, project_name(p) if several else p.name) for p in projects]
     chosen = _chosen(offered)
-    products: list[Product] = list(products_for(session, project_id=chosen, on=local_day(now))) if chosen else []
+    products, devices = _of_project(session, chosen, now)
     covered = [(product.id, product.name) for product in products]
     form = NewRequest(names, covered, _requesters(session, chosen), are_all=offered.are_all)
+    form.offer(devices)
     if not form.is_submitted() or form.project_id.data is None:
         form.project_id.data = chosen
     return form
+
+
+def _of_project(session: Session, project_id: int | None, now: datetime) -> tuple[list[Product], Devices]:
+    """The products that its contract covers, and its devices, of many those that are looked for; one statement."""
+    if project_id is None:
+        return [], Devices((), are_all=True)
+    words = request.values.get("device_words", "")[:LONGEST]
+    ticked = [found for one in request.values.getlist("devices")[:MOST_AFFECTED] if (found := identity(one))]
+    contract = contract_for(session, project_id=project_id, on=local_day(now))
+    bound = {
+        **offering.bound(project_id, words=words, chosen=ticked),
+        "version_id": contract.terms.id if contract else 0,
+    }
+    read = read_together(session, (COVERED, offering.CHOOSABLE), bound)
+    return read[COVERED], offering.offered(read[offering.CHOOSABLE], words=words, chosen=ticked)
 
 
 def _chosen(offered: Offered) -> int | None:
@@ -128,7 +149,7 @@ def log() -> ResponseReturnValue:
     form = _form(session, offered, now)
 
     def do(session: Session) -> str:
-        return use_cases.log_request(
+        made = use_cases.log_request(
             session,
             project_id=form.project_id.data,
             requester_id=form.requester_id.data if actor.is_staff else actor.person_id,
@@ -142,7 +163,10 @@ def log() -> ResponseReturnValue:
             files=uploaded(form.files),
             actor=actor,
             now=now,
-        ).number
+        )
+        if form.ticked:
+            name_items(session, request_id=made.id, item_ids=form.ticked, actor=actor, now=now)
+        return made.number
 
     return act(form, do, done=told(_kept, _page_of), back=lambda status: _page(form, offered, now, status))
 

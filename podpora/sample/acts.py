@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from podpora.sample.desk import Desk
 from processes.contracts.models import Product
 from processes.contracts.rules import Activity
+from processes.devices.affecting import name_items
+from processes.devices.models import ConfigurationItem
 from processes.people.models import Organisation, Project
 from processes.requests import use_cases as requests
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
@@ -31,28 +33,33 @@ def log(
     urgency: Urgency = Urgency.MEDIUM,
     product: str | None = None,
     channel: Channel = Channel.PORTAL,
+    devices: tuple[str, ...] = (),
 ) -> str:
-    """A customer's person logs a request for (organisation, project); its number."""
+    """A customer's person logs a request for (organisation, project) about `devices`, by name; its number."""
     actor = desk.actor(email)
     where = select(Project.id).join(Organisation).where(Organisation.name == project[0], Project.name == project[1])
-    return desk.act(
-        lambda session, now: (
-            requests.log_request(
-                session,
-                project_id=session.scalars(where).one(),
-                requester_id=actor.person_id or 0,
-                kind=kind,
-                summary=summary,
-                description=description,
-                impact=impact,
-                urgency=urgency,
-                channel=channel,
-                product_id=session.scalar(select(Product.id).where(Product.name == product)),
-                actor=actor,
-                now=now,
-            ).number
+
+    def logged(session: Session, now: datetime) -> str:
+        made = requests.log_request(
+            session,
+            project_id=session.scalars(where).one(),
+            requester_id=actor.person_id or 0,
+            kind=kind,
+            summary=summary,
+            description=description,
+            impact=impact,
+            urgency=urgency,
+            channel=channel,
+            product_id=session.scalar(select(Product.id).where(Product.name == product)),
+            actor=actor,
+            now=now,
         )
-    )
+        if devices:
+            ids = session.scalars(select(ConfigurationItem.id).where(ConfigurationItem.name.in_(devices))).all()
+            name_items(session, request_id=made.id, item_ids=ids, actor=actor, now=now)
+        return made.number
+
+    return desk.act(logged)
 
 
 def approve(desk: Desk, number: str, technician: str, *, impact: Impact, impact_reason: str = "") -> None:

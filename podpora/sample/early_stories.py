@@ -34,6 +34,7 @@ def till_prints_nothing(desk: Desk, days: Days) -> Iterator[datetime]:
         impact=Impact.DEPARTMENT,
         urgency=Urgency.HIGH,
         product="Pokladní systém Kasa",
+        devices=("Kasa", "Tiskárna účtenek"),
         channel=Channel.PHONE,
     )
 
@@ -51,6 +52,7 @@ def nobody_logs_in(desk: Desk, days: Days) -> Iterator[datetime]:
         impact=Impact.ORGANISATION,
         urgency=Urgency.HIGH,
         product="Nemocniční systém Medis",
+        devices=("Medis", "Databáze Medis"),
     )
 
 
@@ -118,6 +120,7 @@ def slow_reports(desk: Desk, days: Days) -> Iterator[datetime]:
         kind=RequestKind.PROBLEM,
         impact=Impact.DEPARTMENT,
         product="Informační systém ComSklad",
+        devices=("ComSklad",),
     )
     yield days.at(2, 10, 30)
     acts.approve(desk, number, KRAL, impact=Impact.DEPARTMENT)

@@ -37,6 +37,7 @@ def scanner_question(desk: Desk, days: Days) -> Iterator[datetime]:
         "The label printer in laboratory 3 feeds blank labels since yesterday. Samples are labelled by hand.",
         impact=Impact.DEPARTMENT,
         product="Tiskárny",
+        devices=("Stanice laboratoře 3",),
     )
     yield days.at(2, 8, 52)
     acts.approve(desk, number, VESELA, impact=Impact.DEPARTMENT)
@@ -117,6 +118,7 @@ def till_drawer(desk: Desk, days: Days) -> Iterator[datetime]:
         impact=Impact.ORGANISATION,
         urgency=Urgency.HIGH,
         product="Pokladní systém Kasa",
+        devices=("Kasa",),
         channel=Channel.MAIL,
     )
     yield days.at(3, 9, 35)

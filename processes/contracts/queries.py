@@ -29,6 +29,7 @@ from processes.contracts.rules import Level, Priority, Target
 from processes.people.models import Project
 from processes.people.rules import Actor, Role
 from processes.settings import get_settings
+from processes.together import Read
 from processes.transactions import know, once_a_transaction
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -171,6 +172,15 @@ def products_for(session: Session, project_id: int, on: date) -> Sequence[Produc
         return []
     query = select(Product).join(ContractProduct).where(ContractProduct.version_id == contract.terms.id)
     return session.scalars(query.order_by(Product.name)).all()
+
+
+@cache
+def _covered() -> Select[Product]:
+    query = select(Product).join(ContractProduct, ContractProduct.product_id == Product.id)
+    return query.where(ContractProduct.version_id == bindparam("version_id"))
+
+
+COVERED = Read(_covered, (Product.name, Product.id))  # the products of terms of a contract
 
 
 def promised_in(session: Session, project_ids: Collection[int], on: date) -> dict[int, Agreement]:

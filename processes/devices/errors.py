@@ -79,14 +79,14 @@ class ItemNotAffected(Refusal):
     """A request is about items of its own project."""
 
     message = "A request can only be about devices of its own project that are not retired."
-    field = "items"
+    field = "devices"
 
 
 class TooManyAffected(Refusal):
     """More says nothing."""
 
     message = "A request names at most {most} devices."
-    field = "items"
+    field = "devices"
 
 
 class AffectedMeanwhile(Conflict):

@@ -71,6 +71,18 @@ def items_offered(session: Session, project_id: int, *, words: str = "", chosen:
 
 
 @cache
+def _any() -> Select[int]:
+    """Whether there is any: an id."""
+    project_id = bindparam("project_id", type_=BigInteger)
+    customer = select(Project.organisation_id).where(Project.id == project_id).scalar_subquery()
+    query = select(ConfigurationItem.id).where(of_project(customer, project_id))
+    return query.where(ConfigurationItem.state != ItemState.RETIRED).limit(1)
+
+
+ANY_CHOOSABLE = Read(_any)
+
+
+@cache
 def _affected() -> Select[ConfigurationItem]:
     query = select(ConfigurationItem).join(AffectedItem, AffectedItem.item_id == ConfigurationItem.id)
     return query.where(AffectedItem.request_id == bindparam("request_id"))
