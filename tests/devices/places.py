@@ -16,6 +16,7 @@ def places(find: Finder) -> list[Place]:
         Place("devices-none", TECHNICIAN, "/devices?q=no-such-words"),
         Place("device", TECHNICIAN, windows),
         Place("device-retired", ADMINISTRATOR, retired),
+        Place("request-devices", TECHNICIAN, find.request("Po aktualizaci nesedí sazby DPH u pečiva") + "/devices"),
         Place("device-new", TECHNICIAN, "/devices/new"),
         Place("device-change", TECHNICIAN, f"{server}/change"),
         Place("devices-own", CUSTOMER, "/devices"),
