@@ -38,7 +38,12 @@ def affected(number: str) -> ResponseReturnValue:
         return render_template("devices/affected.html", form=form, request_=about), status
 
     def do(session: Session) -> None:
-        said: dict[str, Any] = {"item_ids": form.devices.data or [], "seen": form.shown, "actor": actor, "now": utcnow()}
+        said: dict[str, Any] = {
+            "item_ids": form.devices.data or [],
+            "seen": form.shown,
+            "actor": actor,
+            "now": utcnow(),
+        }
         name_items(session, request_id=about.id, **said)
 
     done = told(_("It is said which devices the request is about."), url_for("requests.show", number=number))
