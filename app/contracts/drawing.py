@@ -15,6 +15,9 @@ FIELDS = (
     "free_updates",
 )
 
+# What a contract says besides its products.
+AGREED = ("tariff_id", "pauses_for_supplier", "payment_days", "approver_limit", "pack")
+
 
 def terms_of_tariff(version: TariffVersion) -> dict[Any, Any]:
     """What a tariff says: by field, by (priority, target) in minutes, by (activity, whether inside) in money."""
@@ -27,5 +30,5 @@ def terms_of_tariff(version: TariffVersion) -> dict[Any, Any]:
 
 def terms_of_contract(version: ContractVersion) -> dict[Any, Any]:
     """What a contract says, by field."""
-    said = {name: getattr(version, name) for name in ("tariff_id", "pauses_for_supplier", "payment_days", "pack")}
+    said = {name: getattr(version, name) for name in AGREED}
     return {**said, "products": [one.id for one in version.products]}

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.web.actors import current_actor
 from app.web.days import sensible_day
 from app.web.forms import Boxes, Named, as_id, filled, stripped
+from app.web.quantities import a_price, amount_of
 from app.web.words import choices
 from processes.contracts import overview
 from processes.contracts.models import ContractVersion, Product
@@ -39,6 +40,13 @@ class Agreed(FlaskForm):
     products = Boxes(_l("Products that it covers"), coerce=int)
     pauses_for_supplier = BooleanField(_l("Promises wait while a supplier works"))
     payment_days = IntegerField(_l("Days to pay"), default=14, validators=[InputRequired(), NumberRange(0, 365)])
+    approver_limit = StringField(
+        _l("Approvers accept prices up to"),
+        filters=[stripped],
+        validators=[Length(max=20), a_price],
+        description=_l("Without VAT, in the tariff's currency; a lower limit of their own counts. Empty: only theirs."),
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
     pack = SelectField(_l("Diagrams"), description=_l("Whose drawing its cases follow."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,12 +60,14 @@ class Agreed(FlaskForm):
         """Terms as they stand."""
         for name in ("tariff_id", "pauses_for_supplier", "payment_days", "pack"):
             self[name].data = getattr(version, name)
+        self.approver_limit.data = f"{version.approver_limit:f}" if version.approver_limit is not None else ""
         self.products.data = [one.id for one in version.products]
 
     @property
     def said(self) -> dict[str, Any]:
         """What was typed, as the use cases take it, without tariff and products."""
-        return {name: self[name].data for name in ("pauses_for_supplier", "payment_days", "pack")}
+        said = {name: self[name].data for name in ("pauses_for_supplier", "payment_days", "pack")}
+        return {**said, "approver_limit": amount_of(self.approver_limit.data or "")}
 
 
 class NewContract(Agreed):

@@ -13,7 +13,7 @@ from app.contracts.drawing import FIELDS
 from app.extensions import db
 from app.web.days import sensible_day
 from app.web.forms import as_id, stripped
-from app.web.quantities import Span, amount_of, an_amount
+from app.web.quantities import Span, a_price, amount_of
 from app.web.words import choices, word
 from processes.calendars.queries import calendars
 from processes.contracts.models import TariffVersion
@@ -55,7 +55,7 @@ class Terms(FlaskForm):
     expedite_fee = StringField(
         _l("Fee for taking a request up at once, without VAT"),
         filters=[stripped],
-        validators=[Length(max=20), an_amount],
+        validators=[Length(max=20), a_price],
         description=_l("Empty: it cannot be bought."),
     )
     words_decide = BooleanField(_l("Clear words of an approver are their sign-off"))
@@ -140,7 +140,7 @@ for _number in LEVELS:
     )
     setattr(Terms, f"level_{_number}_whom", _whom)
 for _activity, _inside in PRICES:
-    _field = StringField(filters=[stripped], validators=[DataRequired(), Length(max=20), an_amount])
+    _field = StringField(filters=[stripped], validators=[DataRequired(), Length(max=20), a_price])
     setattr(Terms, _price(_activity, _inside), _field)
 
 

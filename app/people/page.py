@@ -14,6 +14,9 @@ from app.people.person_forms import AddressForm, LimitForm, PersonForm, RightFor
 from app.people.standing_in import deputies, kept
 from app.web.actors import current_actor, current_person
 from app.web.guards import allowed
+from processes.clock import utcnow
+from processes.contracts.overview import limits_agreed
+from processes.contracts.queries import local_day
 from processes.logins.queries import invitation_of
 from processes.logins.standing import PersonLine, person_line
 from processes.people import known
@@ -81,6 +84,7 @@ def _rights(line: PersonLine, refused: FlaskForm | None) -> dict[str, Any]:
     roles = RolesForm(formdata=None, role=[role.value for role in line.roles])
     return {
         "held": held,
+        "agreed": limits_agreed(session, held, local_day(utcnow())),
         "limits": {one.id: kept(refused, LimitForm(one, formdata=None)) for one in granted},
         "right_form": kept(refused, RightForm(places, formdata=None)) if places and is_customer else None,
         "roles_form": kept(refused, roles) if may_administer(actor) and not held else None,

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.extensions import db
 from app.web.forms import Boxes, as_id, filled, stripped
 from app.web.hours import countries
-from app.web.quantities import Span, amount_of, an_amount
+from app.web.quantities import Span, a_price, amount_of
 from app.web.words import choices, word
 from processes import clock
 from processes.calendars.queries import calendars
@@ -87,8 +87,8 @@ class OneTariff(FlaskForm):
     is_made = BooleanField(_l("Make this tariff"), default=True)
     name = StringField(_l("Name of the tariff"), **NAMED)
     calendar_id = SelectField(_l("Service hours"), coerce=as_id, validators=[InputRequired()])
-    hourly = StringField(_l("An hour, without VAT"), filters=[stripped], validators=[DataRequired(), an_amount])
-    out_of_hours = StringField(_l("Out of hours"), filters=[stripped], validators=[DataRequired(), an_amount])
+    hourly = StringField(_l("An hour, without VAT"), filters=[stripped], validators=[DataRequired(), a_price])
+    out_of_hours = StringField(_l("Out of hours"), filters=[stripped], validators=[DataRequired(), a_price])
     included_minutes = Span(_l("Included each month"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,11 +24,14 @@ from processes.catalogue.rules import ActivityCode
 from processes.clock import utcnow
 from processes.errors import Refusal
 from processes.people.models import Person
+from processes.people.queries import actor_of
+from processes.people.rules import Actor
 from processes.requests.models import Request
 from processes.resolution.models import Cause
 from processes.signoffs import queries, use_cases
 from processes.signoffs.errors import LinkExpired, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffState
+from processes.signoffs.rights import may_sign
 from processes.signoffs.rules import Decision
 
 OVER = (SignoffDecided, LinkUsed, LinkExpired, SignerNotAllowed)  # the link shows no work any more
@@ -61,7 +64,7 @@ def lines(content: dict[str, Any]) -> list[Line]:
     ]
 
 
-def _shown(session: Session, signoff: Signoff, about: Request) -> dict[str, Any]:
+def _shown(session: Session, signoff: Signoff, about: Request, actor: Actor | None) -> dict[str, Any]:
     content = signoff.content
     return {
         "signoff": signoff,
@@ -71,6 +74,7 @@ def _shown(session: Session, signoff: Signoff, about: Request) -> dict[str, Any]
         "cause": Cause(content["cause"]),
         "reported": about.description or about.summary,
         "returned": queries.returned_before(session, signoff),
+        "barred": queries.above_limit(session, actor, about, signoff) if actor and may_sign(actor, about) else None,
     }
 
 
@@ -80,7 +84,7 @@ def portal(asked: Asked) -> Panel:
     signoff = queries.signoff_of(asked.session, asked.request.id)
     return Panel(
         template="signoffs/_content.html" if signoff else None,
-        context=_shown(asked.session, signoff, asked.request) if signoff else {},
+        context=_shown(asked.session, signoff, asked.request, asked.actor) if signoff else {},
         title=_("Sign off the work"),
         button=_("Send my decision"),
     )
@@ -101,7 +105,8 @@ def _page(token: str, form: SignByLink, status: int = 200) -> ResponseReturnValu
         return _over(refusal)
     g.person = shown.person  # the page speaks the language and zone of the person it was sent to
     names = {"form": form, "token": token, "request_": shown.request, "person": shown.person}
-    page = render_template("signoffs/link.html", **names, **_shown(db.session(), shown.signoff, shown.request))
+    actor = actor_of(db.session(), shown.person.id)
+    page = render_template("signoffs/link.html", **names, **_shown(db.session(), shown.signoff, shown.request, actor))
     return page, status, {"Referrer-Policy": "no-referrer"}
 
 

@@ -29,6 +29,13 @@ def an_amount(form: Form, field: Field) -> None:
         raise ValidationError(gettext("This is not an amount. Write it such as 5000 or 5000.50."))
 
 
+def a_price(form: Form, field: Field) -> None:
+    """Refuse what is no amount, and one below nothing."""
+    an_amount(form, field)
+    if (amount_of(field.data or "") or 0) < 0:
+        raise ValidationError(gettext("A price is zero or more."))
+
+
 def minutes_of(text: str) -> int | None:
     """A length of time as people write it in minutes, `45`, `45 min`, `4 h`, `4 h 30 min`, `4:30`; None for no such."""
     found = _SPAN.fullmatch(text.strip())

@@ -10,6 +10,7 @@ from processes.contracts.models import Contract, ContractVersion, Product, Tarif
 from processes.contracts.rules import Activity
 from processes.dated import V
 from processes.people.models import Organisation
+from processes.people.rules import Limit
 
 Span = tuple["Agreement", date, date | None]  # with the first and the last day on which it applies
 
@@ -46,6 +47,12 @@ class Agreement:
     def currency(self) -> str:
         """Of all its prices."""
         return self.tariff.tariff.currency
+
+    @property
+    def limit(self) -> Limit | None:
+        """The highest price that its approvers may accept, whatever their own limits say; None: what those say."""
+        amount = self.terms.approver_limit
+        return Limit(amount, self.currency) if amount is not None else None
 
     @property
     def rates(self) -> dict[Activity, tuple[Decimal, Decimal]]:

@@ -45,6 +45,13 @@ class RatesIncomplete(Refusal):
     field = "rates"
 
 
+class PriceNegative(Refusal):
+    """Nobody is paid for having work done."""
+
+    message = "A price is zero or more."
+    field = "rates"
+
+
 class LevelInvalid(Refusal):
     """A percent of a promised time that no clock reaches."""
 

@@ -113,6 +113,7 @@ class ContractVersion(Base):
     __tablename__ = "contract_version"
     __table_args__ = (
         UniqueConstraint("contract_id", "valid_from", postgresql_nulls_not_distinct=True),
+        CheckConstraint("approver_limit >= 0", name="approver_limit"),
         Index(None, "tariff_id"),
     )
 
@@ -123,6 +124,7 @@ class ContractVersion(Base):
     pauses_for_supplier: Mapped[bool] = mapped_column(default=False)
     payment_days: Mapped[int] = mapped_column(default=14)
     pack: Mapped[str] = mapped_column(default="standard")  # whose diagrams its cases follow (B8)
+    approver_limit: Mapped[Decimal | None]  # an approver accepts no higher price, without VAT; None: what theirs says
 
     contract: Mapped[Contract] = relationship(back_populates="versions")
     tariff: Mapped[Tariff] = relationship()

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from processes.contracts.agreements import Agreement
 from processes.contracts.errors import ContractUnknown, ProductUnknown, TariffUnknown
 from processes.contracts.models import Contract, ContractVersion, Product, Tariff, TariffVersion, TermsChange
-from processes.contracts.queries import promised_in
+from processes.contracts.queries import agreements_with, promised_in
 from processes.contracts.rights import visible
 from processes.contracts.rules import Validity
 from processes.paging import By, Page, page_from, spoken
 from processes.people.choosing import of_customer_named
 from processes.people.confidential import organisation_shown
-from processes.people.models import Organisation, Project
-from processes.people.rules import Actor
+from processes.people.models import Membership, Organisation, Project
+from processes.people.rules import Actor, MemberRole
 
 NEWEST = (By(Contract.valid_from, descending=True), By(Contract.id, descending=True))
 BY_NAME = (By(spoken(Tariff.name)), By(Tariff.id))
@@ -174,6 +174,31 @@ def promised_to(session: Session, actor: Actor, on: date) -> list[tuple[Agreemen
         if (one := agreed.get(project.id)) is not None:
             found.setdefault(one.id, (one, []))[1].append(project)
     return list(found.values())
+
+
+def limits_agreed(session: Session, rights: Sequence[Membership], on: date) -> dict[int, list[Agreement]]:
+    """By which contracts of a day approvers accept less than their rights say, by the right's id; one statement."""
+    approvers = [right for right in rights if right.role is MemberRole.APPROVER]
+    if not approvers:
+        return {}
+    found = agreements_with(session, {right.organisation_id for right in approvers}, on)
+    return {right.id: [one for one in _reaching(right, found) if _binds(one, right)] for right in approvers}
+
+
+def _reaching(right: Membership, found: Sequence[Agreement]) -> Sequence[Agreement]:
+    """Those that apply where a right does: of a project its own contract, else that of the whole organisation."""
+    theirs = [one for one in found if one.contract.organisation_id == right.organisation_id]
+    if right.project_id is None:
+        return theirs
+    own = [one for one in theirs if one.contract.project_id == right.project_id]
+    return own or [one for one in theirs if one.contract.project_id is None]
+
+
+def _binds(agreed: Agreement, right: Membership) -> bool:
+    limit = agreed.limit
+    return limit is not None and (
+        right.limit is None or not limit.covers(((right.limit.amount, right.limit.currency),))
+    )
 
 
 def products_page(

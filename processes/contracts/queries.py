@@ -194,6 +194,14 @@ def promised_in(session: Session, project_ids: Collection[int], on: date) -> dic
     return found
 
 
+def agreements_with(session: Session, organisation_ids: Collection[int], on: date) -> Sequence[Agreement]:
+    """The contracts of some customers that are valid on a day, as they stand then; one statement."""
+    query = _with_terms(select(Contract, ContractVersion, TariffVersion).select_from(Contract))
+    query = query.options(joinedload(TariffVersion.tariff)).where(Contract.organisation_id.in_(organisation_ids))
+    query = query.where(_covers(on), _begun(on)).ext(distinct_on(Contract.id)).order_by(Contract.id, *_LATEST)
+    return [Agreement(*row) for row in session.execute(query)]
+
+
 def contract_by_number(session: Session, number: str) -> Contract:
     """The contract with this number; ContractUnknown."""
     contract = session.scalar(select(Contract).where(Contract.number == number.strip()))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -13,6 +14,7 @@ from processes.calendars.models import ServiceCalendar
 from processes.contracts.errors import (
     CurrencyDiffers,
     LevelInvalid,
+    PriceNegative,
     RatesIncomplete,
     TargetMissing,
     TermsBegun,
@@ -98,7 +100,7 @@ def change_contract(
 ) -> ContractVersion:
     """Other terms from a day on, in place of any from the same day; `terms` as for `add_contract`.
 
-    TermsPast, TermsOutside, CurrencyDiffers.
+    TermsPast, TermsOutside, CurrencyDiffers, PriceNegative.
     """
     require(may_change_contracts(actor))
     _check_future(valid_from, now)
@@ -106,6 +108,7 @@ def change_contract(
         raise TermsOutside()
     if tariff.currency != contract.versions[-1].tariff.currency:
         raise CurrencyDiffers(currency=tariff.currency)
+    check_prices(terms.get("approver_limit"), field="approver_limit")
     version = ContractVersion(valid_from=valid_from, tariff=tariff, products=list(products), **terms)
     dated.put(session, contract.versions, version)
     session.expire(contract, ["versions"])
@@ -127,12 +130,13 @@ def withdraw_contract_version(
 def tariff_version(
     valid_from: date | None, calendar: ServiceCalendar, targets: Targets, rates: Rates, terms: Mapping[str, Any]
 ) -> TariffVersion:
-    """Terms of a tariff that are not kept yet; RatesIncomplete, TargetMissing, LevelInvalid."""
+    """Terms of a tariff that are not kept yet; RatesIncomplete, PriceNegative, TargetMissing, LevelInvalid."""
     for priority in Priority:
         if priority not in targets:  # an empty one says that nothing is promised
             raise TargetMissing(priority=priority)
     if set(rates) != set(Activity):
         raise RatesIncomplete()
+    check_prices(*chain.from_iterable(rates.values()), terms.get("expedite_fee"))
     levels: Sequence[Level] = sorted(set(terms.get("levels", ())), key=lambda one: (one.percent, one.whom.value))
     if not all(1 <= level.percent <= MOST_PERCENT for level in levels):
         raise LevelInvalid(most=MOST_PERCENT)
@@ -150,6 +154,12 @@ def tariff_version(
         ],
         **{**terms, "levels": [[level.percent, level.whom.value] for level in levels]},
     )
+
+
+def check_prices(*prices: Decimal | None, **refused: str) -> None:
+    """None of them is below nothing; PriceNegative."""
+    if any(price is not None and price < 0 for price in prices):
+        raise PriceNegative(**refused)
 
 
 def _check_future(valid_from: date, now: datetime) -> None:

@@ -21,7 +21,7 @@ from processes.contracts.errors import (
 from processes.contracts.models import Contract, ContractVersion, Product, Tariff
 from processes.contracts.rights import may_change_contracts
 from processes.contracts.rules import CURRENCIES, Layer, TariffCode
-from processes.contracts.terms import Rates, Targets, note, tariff_version
+from processes.contracts.terms import Rates, Targets, check_prices, note, tariff_version
 from processes.errors import Refusal
 from processes.people.models import Organisation, Project
 from processes.people.rights import require
@@ -114,9 +114,9 @@ def add_contract(
 ) -> Contract:
     """A new contract of an organisation or of one of its projects.
 
-    `terms`: `pauses_for_supplier`, `payment_days`, `pack`, as the model has them. At most one contract is valid on a
-    day for the same scope: ContractOverlaps. Also ContractNumberTaken, ValidityInvalid, ProjectElsewhere,
-    and what `agreeing` refuses.
+    `terms`: `pauses_for_supplier`, `payment_days`, `pack`, `approver_limit`, as the model has them. At most one
+    contract is valid on a day for the same scope: ContractOverlaps. Also ContractNumberTaken, ValidityInvalid,
+    ProjectElsewhere, PriceNegative, and what `agreeing` refuses.
     """
     require(may_change_contracts(actor))
     if project is not None and project.organisation_id != organisation.id:
@@ -124,6 +124,7 @@ def add_contract(
     project_id = project.id if project else None
     _check_free(session, Contract.number, number, ContractNumberTaken)
     _check_validity(session, organisation.id, project_id, valid_from, valid_to)
+    check_prices(terms.get("approver_limit"), field="approver_limit")
     for check in _CHECKS:
         check(session, organisation, tariff.currency)
     version = ContractVersion(tariff=tariff, products=list(products), **terms)

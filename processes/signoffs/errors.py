@@ -82,3 +82,20 @@ class PriceAboveLimits(Refusal):
 
     message = "{price} is above your limit and everybody's in this project. Your administrator can change it."
     field = "decision"
+
+
+class PriceAboveAgreed(Refusal):
+    """The contract lets approvers accept less; the customer's administrators may accept more."""
+
+    message = "{price} is above {limit}, up to which approvers accept by the contract {number}. {names} may accept it."
+    field = "decision"
+
+
+class PriceAboveAll(Refusal):
+    """The same where the customer has no administrator."""
+
+    message = (
+        "{price} is above {limit}, up to which approvers accept by the contract {number}. Only an administrator of "
+        "your organisation or project may accept it, and there is none yet: please write to us."
+    )
+    field = "decision"

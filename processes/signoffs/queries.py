@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from processes.contracts.agreements import Agreement
+from processes.contracts.queries import contract_for, local_day
 from processes.mail.sealing import secret_hash
 from processes.people.models import Person
 from processes.people.queries import actor_of, members_of_project
 from processes.people.rights import require
-from processes.people.rules import Amounts, MemberRole
+from processes.people.rules import Actor, Amounts, Limit, MemberRole
 from processes.requests.models import Request
 from processes.signoffs.errors import LinkExpired, LinkUnknown, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
-from processes.signoffs.rights import may_sign
+from processes.signoffs.rights import may_accept_price, may_sign
 from processes.together import Read
 from processes.transactions import once_a_transaction
 
@@ -49,10 +50,48 @@ def price_of(signoff: Signoff) -> Amounts | None:
     return tuple((Decimal(one["amount"]), one["currency"]) for one in said) or None
 
 
+def agreement_at(session: Session, request: Request, signoff: Signoff) -> Agreement | None:
+    """The contract as it stood when the sign-off was asked for."""
+    return contract_for(session, project_id=request.project_id, on=local_day(signoff.requested_at))
+
+
+def agreed_limit(session: Session, request: Request, signoff: Signoff) -> Limit | None:
+    """Up to which price its approvers may accept work by the contract, if that says so."""
+    agreed = agreement_at(session, request, signoff)
+    return agreed.limit if agreed else None
+
+
 def signers(session: Session, request: Request, signoff: Signoff) -> Sequence[Person]:
     """Who may accept the work at its price; where nobody may, who may sign at all: they learn who can change it."""
-    asked = partial(members_of_project, session, request.project_id, MemberRole.APPROVER)
-    return asked(price_of(signoff)) or asked()
+    able = able_to_accept(session, request, signoff)
+    return able or members_of_project(session, request.project_id, MemberRole.APPROVER)
+
+
+def able_to_accept(session: Session, request: Request, signoff: Signoff) -> Sequence[Person]:
+    """Who may accept the work at its price; the same as `may_accept_price`."""
+    price, agreed = price_of(signoff), agreed_limit(session, request, signoff)
+    bound = price is not None and agreed is not None and not agreed.covers(price)
+    role = MemberRole.CUSTOMER_ADMINISTRATOR if bound else MemberRole.APPROVER
+    return members_of_project(session, request.project_id, role, price)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """A price that somebody who signs may not accept; `agreed` where the contract's limit keeps them, not their own."""
+
+    price: Amounts
+    able: Sequence[Person]
+    agreed: Agreement | None
+
+
+def above_limit(session: Session, actor: Actor, request: Request, signoff: Signoff) -> Above | None:
+    """Why somebody who may sign may not accept the work at its price; None where they may."""
+    price = price_of(signoff)
+    agreed = agreement_at(session, request, signoff) if price else None
+    if price is None or may_accept_price(actor, request, price, agreed.limit if agreed else None):
+        return None
+    by_contract = agreed if may_accept_price(actor, request, price, None) else None
+    return Above(price, able_to_accept(session, request, signoff), by_contract)
 
 
 def returned_before(session: Session, signoff: Signoff) -> Signoff | None:

@@ -1,6 +1,6 @@
 """Who may sign off work."""
 
-from processes.people.rules import Actor, Amounts, MemberRole, Role
+from processes.people.rules import Actor, Amounts, Grant, Limit, MemberRole, Role
 from processes.requests.models import Request
 
 RECORDERS = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER)
@@ -11,13 +11,20 @@ def may_sign(actor: Actor, request: Request) -> bool:
     return f"project:{request.project_id}:{MemberRole.APPROVER.value}" in actor.keys
 
 
-def may_accept_price(actor: Actor, request: Request, price: Amounts | None) -> bool:
-    """Accept work at a price (without VAT, in each currency; None: not known): no limit of theirs is below it."""
+def may_accept_price(actor: Actor, request: Request, price: Amounts | None, agreed: Limit | None) -> bool:
+    """Accept work at a price (without VAT, in each currency; None: not known): neither their own limit is below it nor,
+    for approvers, what is `agreed` in the contract. Administrators of the customer are bound by neither.
+    """
     if not may_sign(actor, request) or price is None:
         return may_sign(actor, request)
     reached = [grant for grant in actor.grants if grant.reaches(request.organisation_id, request.project_id)]
     signing = [grant for grant in reached if grant.role in (MemberRole.APPROVER, MemberRole.CUSTOMER_ADMINISTRATOR)]
-    return any(grant.limit is None or grant.limit.covers(price) for grant in signing)
+    return any(all(limit.covers(price) for limit in _limits(grant, agreed)) for grant in signing)
+
+
+def _limits(grant: Grant, agreed: Limit | None) -> list[Limit]:
+    binding = [grant.limit, agreed if grant.role is MemberRole.APPROVER else None]
+    return [limit for limit in binding if limit is not None]
 
 
 def may_record(actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -12,9 +13,9 @@ from processes.contracts import queries as contracts
 from processes.files import NewFile
 from processes.mail.sealing import secret_hash
 from processes.outbox import post
-from processes.people.queries import actor_of, members_of_project
+from processes.people.queries import actor_of
 from processes.people.rights import require
-from processes.people.rules import SYSTEM, Actor, MemberRole
+from processes.people.rules import SYSTEM, Actor
 from processes.requests import discussion
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
@@ -24,6 +25,8 @@ from processes.signoffs import alerts, flow, links, mails
 from processes.signoffs.content import signoff_content
 from processes.signoffs.errors import (
     LinkUnknown,
+    PriceAboveAgreed,
+    PriceAboveAll,
     PriceAboveLimit,
     PriceAboveLimits,
     ReturnReasonMissing,
@@ -32,8 +35,8 @@ from processes.signoffs.errors import (
     SilenceBroken,
 )
 from processes.signoffs.models import Signoff, SignoffLink, SignoffState
-from processes.signoffs.queries import check_open, link_shown, price_of, signoff_of
-from processes.signoffs.rights import may_accept_price, may_sign
+from processes.signoffs.queries import above_limit, check_open, link_shown, signoff_of
+from processes.signoffs.rights import may_sign
 from processes.signoffs.rules import Decision, Told, content_hash
 from processes.transactions import know
 
@@ -106,7 +109,8 @@ def decide(
 
     `told` says who of the staff wrote down what the actor said; `files` become a message of the actor.
 
-    SignerNotAllowed, SignoffUnknown, SignoffDecided, ReturnReasonMissing, PriceAboveLimit, PriceAboveLimits.
+    SignerNotAllowed, SignoffUnknown, SignoffDecided, ReturnReasonMissing, PriceAboveLimit, PriceAboveLimits,
+    PriceAboveAgreed, PriceAboveAll.
     """
     request = requests.locked(session, request_id=request_id)
     require(may_sign(actor, request), SignerNotAllowed)
@@ -137,16 +141,18 @@ def decide(
 
 
 def _check_limit(session: Session, request: Request, signoff: Signoff, actor: Actor) -> None:
-    price = price_of(signoff)
-    if price is None or may_accept_price(actor, request, price):
+    found = above_limit(session, actor, request, signoff)
+    if found is None:
         return
-    said = " + ".join(
-        f"{amount:,.2f}".replace(",", NBSP).replace(".", ",") + NBSP + currency for amount, currency in price
-    )
-    able = members_of_project(session, request.project_id, MemberRole.APPROVER, price)
-    if not able:
-        raise PriceAboveLimits(price=said)
-    raise PriceAboveLimit(price=said, names=", ".join(person.name for person in able))
+    price, names = " + ".join(_said(*one) for one in found.price), ", ".join(person.name for person in found.able)
+    if found.agreed is not None and found.agreed.limit is not None:
+        agreed = {"limit": _said(found.agreed.limit.amount, found.agreed.currency), "number": found.agreed.number}
+        raise (PriceAboveAgreed(price=price, names=names, **agreed) if names else PriceAboveAll(price=price, **agreed))
+    raise (PriceAboveLimit(price=price, names=names) if names else PriceAboveLimits(price=price))
+
+
+def _said(amount: Decimal, currency: str) -> str:
+    return f"{amount:,.2f}".replace(",", NBSP).replace(".", ",") + NBSP + currency
 
 
 def decide_by_link(

@@ -13,8 +13,8 @@ from processes.requests.wording import Meaning
 from processes.signoffs import links, mails
 from processes.signoffs.errors import SignerNotAllowed
 from processes.signoffs.models import Signoff, SignoffState
-from processes.signoffs.queries import price_of
-from processes.signoffs.rights import may_accept_price
+from processes.signoffs.queries import above_limit
+from processes.signoffs.rights import may_sign
 from processes.signoffs.rules import Decision
 from processes.signoffs.use_cases import current, decide
 
@@ -38,7 +38,8 @@ def hear_words(session: Session, *, request_id: int, message_id: int, now: datet
         or message.is_unverified
         or contract is None
         or not contract.tariff.words_decide
-        or not may_accept_price(author, request, price_of(signoff))
+        or above_limit(session, author, request, signoff) is not None
+        or not may_sign(author, request)
     ):
         return Meaning.UNCLEAR
     said = meaning_of(session, message.body, names=[message.author_name], pack=contract.pack)

@@ -13,6 +13,7 @@ from processes.contracts.errors import (
     ContractOverlaps,
     ContractUnknown,
     CurrencyUnknown,
+    PriceNegative,
     ProjectElsewhere,
     RatesIncomplete,
     TargetMissing,
@@ -113,6 +114,11 @@ def test_impossible_contracts_and_tariffs_are_refused(world: World) -> None:
     unsaid = {priority: {} for priority in Priority if priority is not Priority.LOW}
     with pytest.raises(TargetMissing, match="LOW"):
         use_cases.add_tariff(world.session, **{**tariff, "targets": unsaid}, rates=RATES, **world.by)
+    for below in ({"rates": {**RATES, Activity.REMOTE: (Decimal(1), Decimal(-1))}}, {"expedite_fee": Decimal(-1)}):
+        with pytest.raises(PriceNegative):
+            use_cases.add_tariff(world.session, **{**tariff, "rates": RATES, **below}, **world.by)
+    with pytest.raises(PriceNegative):
+        world.contract_of(foreign, "X3", approver_limit=Decimal(-1))
     with pytest.raises(CurrencyUnknown):
         use_cases.add_tariff(world.session, **tariff, rates=RATES, currency="USD", **world.by)
     with pytest.raises(ContractUnknown):

@@ -15,8 +15,8 @@ from processes.contracts.models import Contract, Product, Tariff
 from processes.contracts.queries import local_day
 from processes.contracts.rules import Activity, Priority, Target
 from processes.db import committing
-from processes.people.models import Organisation, Project
-from processes.people.rules import SYSTEM
+from processes.people.models import Membership, Organisation, Project
+from processes.people.rules import SYSTEM, MemberRole
 from processes.people.use_cases import add_organisation
 from tests.pages.conftest import CUSTOMER, TECHNICIAN, as_person, counting, database_url, stocked
 from tests.web.conftest import Browser
@@ -134,6 +134,7 @@ def test_a_tariff_that_promises_nothing_for_a_priority_is_asked_about(
     [
         ("critical_response", "soon", "This is not a length of time"),
         ("remote_inside", "a lot", "This is not an amount"),
+        ("remote_outside", "-1", "A price is zero or more"),
         ("signoff_days", "0", "between 1 and 365"),
         ("valid_from", "2020-01-01", "what is past stays as it was"),
     ],
@@ -279,3 +280,28 @@ def test_the_scope_of_a_tariff_is_entered_and_read_by_its_customers(
     page = as_person(CUSTOMER).get("/contracts/promised").text
     assert "2,500.50" in page
     assert "cost nothing" in page
+
+
+def test_a_contracts_limit_is_entered_and_said_to_whom_it_binds(
+    as_person: AsPerson, rows: Session, contract: Contract
+) -> None:
+    """On the contract's page, on the person's, and refused where it is no amount."""
+    here, version = f"/contracts/{contract.id}", contract.versions[0]
+    said = {"tariff_id": f"{version.tariff_id}", "payment_days": "14", "pack": version.pack}
+    said |= {"valid_from": f"{local_day(utcnow())}", "approver_limit": "-3"}
+    browser = as_person(ADMINISTRATOR)
+    refused = browser.post(f"{here}/terms", said)
+    assert refused.status_code == 422
+    assert 'value="-3"' in refused.text
+    assert browser.post(f"{here}/terms", said | {"approver_limit": "2 500"}).status_code == 302
+    rows.expire_all()
+    assert contract.versions[-1].approver_limit == 2500
+    again = browser.get(f"{here}/terms").text
+    assert 'value="2500.00"' in again
+    for email in (ADMINISTRATOR, DIRECTOR):
+        assert "prices up to CZK2,500.00 without VAT" in as_person(email).get(here).text, email
+    query = select(Membership).where(Membership.organisation_id == contract.organisation_id)
+    approver = rows.scalars(query.where(Membership.role == MemberRole.APPROVER)).first()
+    assert approver
+    shown = browser.get(f"/people/{approver.person_id}").text
+    assert f"at most CZK2,500.00 by the contract {contract.number}" in shown
