@@ -17,7 +17,7 @@ def command() -> None:
 
 @command.command(name="load")
 def load_command() -> None:
-    """Set up the sample provider, three customers and twelve requests on an empty desk."""
+    """Set up the sample provider, its customers and three months of requests on an empty desk."""
     from podpora.sample import loading
     from processes import domains
     from processes.db import make_engine

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from podpora.sample.case import Answer, Case, Played
@@ -14,7 +14,9 @@ from podpora.sample.storytelling import Days, play, stories
 from processes.db import committing
 from processes.engine.counting import anew
 from processes.people.models import Person
+from processes.requests.models import Request
 
+FIRST_DAY = 65  # working days before the loading, on which the sample's people begin
 Say = Callable[[datetime, str, str, str], None]
 
 
@@ -29,18 +31,17 @@ def is_empty(engine: Engine) -> bool:
 
 
 def load(engine: Engine, *, now: datetime) -> int:
-    """The company and its twelve requests; how many requests. DeskInUse."""
+    """The company and three months of its requests; how many requests. DeskInUse."""
     if not is_empty(engine):
         raise DeskInUse("the sample company needs an empty database, and this one has people")
     with Session(engine) as session, committing(session):
         set_up(session, now=now)
     days = Days(now)
-    told = stories()
     with holding_timers(engine):
-        play(Desk(engine, days.at(10, 8, 0)), days, told)
+        play(Desk(engine, days.at(FIRST_DAY, 6, 0)), days, stories())
     with Session(engine) as session, committing(session):
         anew.forget(session)  # what happened was dated back
-    return len(told)
+        return session.scalar(select(func.count()).select_from(Request)) or 0
 
 
 def play_case(engine: Engine, *, now: datetime, say: Say, answer: Answer) -> Played:

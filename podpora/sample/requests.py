@@ -1,10 +1,11 @@
-"""Twelve requests of the sample customers, each gone as far as its people took it."""
+"""Sixty requests of three months: twelve of the last days in every state, and those that came before."""
 
 from podpora.sample import early_stories as early
 from podpora.sample import late_stories as late
+from podpora.sample import past_bakery, past_hospital, past_works
 from podpora.sample.storytelling import Story
 
-STORIES: tuple[Story, ...] = (
+LATELY: tuple[Story, ...] = (
     early.till_prints_nothing,
     early.nobody_logs_in,
     early.quote_wanted,
@@ -18,3 +19,5 @@ STORIES: tuple[Story, ...] = (
     late.switch_replaced,
     late.found_it,
 )
+PAST = (*past_bakery.PAST, *past_works.PAST, *past_hospital.PAST)
+STORIES: tuple[Story, ...] = (*(past.story() for past in PAST), *LATELY)

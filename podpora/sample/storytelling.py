@@ -16,14 +16,19 @@ OFFICE = ("Strojírny Vltava a.s.", "Kancelář")
 PRODUCTION = ("Strojírny Vltava a.s.", "Výroba")
 CLINIC = ("Nemocnice Podhradí", "Ambulance")
 LABORATORY = ("Nemocnice Podhradí", "Laboratoře")
+HOTEL = ("Horský hotel Kriváň s.r.o.", "Hotel")
+WELLNESS = ("Horský hotel Kriváň s.r.o.", "Wellness")
 BAKER = "vlasta.pekarova@ulipy.example"
 DVORAK = "karel.dvorak@strojirny-vltava.example"
 CERNA = "ivana.cerna@strojirny-vltava.example"
 KOVACOVA = "zuzana.kovacova@strojirny-vltava.example"
 HAJKOVA = "jitka.hajkova@nemocnice-podhradi.example"
 CLARKE = "emma.clarke@nemocnice-podhradi.example"
+ONDREJKOVA = "miroslava.ondrejkova@hotel-krivan.example"
+HUDAK = "juraj.hudak@hotel-krivan.example"
 HORAK, NOVOTNA, SVOBODA = "technik@severka.example", "novotna@severka.example", "svoboda@severka.example"
 KRAL, VESELA, BENES = "kral@severka.example", "vesela@severka.example", "benes@severka.example"
+MACHOVA, URBANEK = "machova@severka.example", "urbanek@severka.example"
 
 
 class Days:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from podpora.sample import answering, loading
 from podpora.sample.desk import Desk, holding_timers
 from podpora.sample.people import PASSWORD
-from podpora.sample.requests import STORIES
+from podpora.sample.requests import LATELY
 from podpora.sample.storytelling import Days, play
 from processes import settings as settings_module
 from processes.clock import utcnow
@@ -77,7 +77,7 @@ def fill(engine: Engine) -> None:
     now = utcnow()
     days = Days(now)
     with holding_timers(engine):
-        play(Desk(engine, days.at(10, 8, 0)), days, STORIES)
+        play(Desk(engine, days.at(10, 8, 0)), days, LATELY)
     loading.play_case(engine, now=now, say=lambda *_: None, answer=answering.directly(engine))
     with Session(engine) as session, committing(session):
         operator = person_by_email(session, SECOND_DISPATCHER)
