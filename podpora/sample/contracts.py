@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from podpora.sample.calendars import ALWAYS, OFFICE
 from podpora.sample.people import CUSTOMERS, Customer
+from podpora.sample.storytelling import Days
 from processes.calendars.models import ServiceCalendar
 from processes.contracts.models import Product, Tariff
 from processes.contracts.rules import Activity, Layer, Level, Priority, Target, TariffCode
@@ -51,13 +52,16 @@ RATES = {"Basic": (1190, 1785), "Standard": (990, 1485), "VIP": (890, 1190)}
 CODES = {"Basic": TariffCode.BASIC, "Standard": TariffCode.STANDARD, "VIP": TariffCode.VIP}
 INCLUDED = {"Basic": 0, "Standard": 30, "VIP": 120}
 CALENDARS = {"Basic": OFFICE, "Standard": OFFICE, "VIP": ALWAYS}
+ABROAD, IN_EUR = "Standard EUR", Decimal(25)  # the same as Standard, in euros at so many crowns
+WHOLE = Decimal(1)
 
 
 def set_up(session: Session, *, now: datetime) -> None:
-    """Tariffs, products, and a contract for each of the three customers."""
+    """Tariffs, products, and a contract for each customer."""
     calendars = {calendar.name: calendar for calendar in session.scalars(select(ServiceCalendar))}
     for name in TARGETS:
         _tariff(session, name, calendars[CALENDARS[name]], now)
+    _tariff(session, "Standard", calendars[OFFICE], now, called=ABROAD, currency="EUR", rate=IN_EUR)
     for name, layer, skill in PRODUCTS:
         add_product(session, name=name, layer=layer, skill=skill, actor=SYSTEM, now=now)
     for number, customer in enumerate(CUSTOMERS, start=1):
@@ -73,7 +77,7 @@ def agree(session: Session, customer: Customer, number: int, now: datetime) -> N
         number=f"SML-2026-{number:03d}",
         organisation=organisation,
         tariff=session.scalars(select(Tariff).where(Tariff.name == customer.tariff)).one(),
-        valid_from=date(now.year - 1, 1, 1),
+        valid_from=Days(now).at(customer.since, 0, 0).date() if customer.since else date(now.year - 1, 1, 1),
         pauses_for_supplier=True,
         products=[known[name] for name in customer.products],
         pack=customer.pack,
@@ -82,24 +86,38 @@ def agree(session: Session, customer: Customer, number: int, now: datetime) -> N
     )
 
 
-def _tariff(session: Session, name: str, calendar: ServiceCalendar, now: datetime) -> Tariff:
+def _tariff(
+    session: Session,
+    name: str,
+    calendar: ServiceCalendar,
+    now: datetime,
+    *,
+    called: str = "",
+    currency: str = "CZK",
+    rate: Decimal = Decimal(1),
+) -> Tariff:
+    """One tariff by its row above, for a price of `rate` to one, in whole units."""
     hourly, out_of_hours = (Decimal(price) for price in RATES[name])
     surcharges = {Activity.REMOTE: 0, Activity.ON_SITE: 200, Activity.CONSULTATION: 0, Activity.DEVELOPMENT: 300}
     return add_tariff(
         session,
         code=CODES[name],
-        name=name,
+        name=called or name,
+        currency=currency,
         calendar=calendar,
         targets={
             priority: {Target.RESPONSE: response, Target.RESOLUTION: resolution, **FURTHER.get((name, priority), {})}
             for priority, (response, resolution) in zip(Priority, TARGETS[name], strict=True)
         },
-        rates={activity: (hourly + extra, out_of_hours + extra) for activity, extra in surcharges.items()},
+        rates={
+            activity: (((hourly + extra) / rate).quantize(WHOLE), ((out_of_hours + extra) / rate).quantize(WHOLE))
+            for activity, extra in surcharges.items()
+        },
         included_minutes=INCLUDED[name],
         levels=LEVELS[name],
         free_consultations=name == "VIP",
         free_updates=name != "Basic",
-        expedite_fee=EXPEDITE.get(name),
+        expedite_fee=EXPEDITE[name] / rate if name in EXPEDITE else None,
         actor=SYSTEM,
         now=now,
     )

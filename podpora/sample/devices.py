@@ -17,7 +17,7 @@ from processes.devices.use_cases import add_item
 from processes.people.models import Organisation, Person, Project
 from processes.people.rules import SYSTEM
 
-BAKERY, WORKS, HOSPITAL = (customer.name for customer in CUSTOMERS)
+BAKERY, WORKS, HOSPITAL, *_ = (customer.name for customer in CUSTOMERS)
 YEAR = timedelta(days=365)
 RUNS, PART, WIRED, NEEDS = (
     RelationKind.RUNS_ON,

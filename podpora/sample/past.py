@@ -22,7 +22,7 @@ class Past:
     clock: str
     who: str
     where: tuple[str, str]
-    product: str
+    product: str | None
     summary: str
     description: str
     steps: tuple[Step, ...] = ()

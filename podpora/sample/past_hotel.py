@@ -142,8 +142,16 @@ PAST = (
         impact=Impact.DEPARTMENT,
     ),
     Past(
-        *(1, "08:10", ONDREJKOVA, HOTEL, TILL),
-        "Pokladňa v bare má zlý čas",
-        "Doklady z baru majú čas o hodinu skôr.",
+        *(62, "09:00", ONDREJKOVA, HOTEL, None),
+        "Prehliadka siete pred podpisom zmluvy",
+        "Prosíme o prehliadku rozvádzačov a odporúčania, zmluva bude platiť od zajtra.",
+        (
+            (0, "09:20", assign(SVOBODA)),
+            (0, "14:00", work(SVOBODA, 180, "Prohlídka rozvaděčů a měření.", Activity.ON_SITE)),
+            (58, "10:00", propose(SVOBODA, "other", "Správa s odporúčaniami je hotová, prešli sme ju spolu.")),
+            (59, "11:00", sign(ONDREJKOVA)),
+        ),  # no contract covers that day: the accountant is asked for the price
+        kind=RequestKind.CONSULTATION,
+        urgency=Urgency.LOW,
     ),
 )

@@ -43,7 +43,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer organisation with its projects and people."""
+    """A customer organisation with its projects and people; `country` by ISO 3166."""
 
     name: str
     registration_number: str
@@ -56,6 +56,9 @@ class Customer:
     products: tuple[str, ...]
     members: tuple[Member, ...]
     pack: str = "standard"
+    country: str = "CZ"
+    since: int = 0  # working days before the loading, on which its contract began; 0: long ago
+    vat_number: str = ""  # where it is more than the registration number
 
 
 STAFF = (
@@ -138,11 +141,36 @@ CUSTOMERS = (
             ),
         ),
     ),
+    Customer(
+        name="Horský hotel Kriváň s.r.o.",
+        registration_number="36789127",
+        vat_number="SK2023456789",
+        country="SK",
+        since=61,
+        street="Podbanské 12",
+        city="Pribylina",
+        postcode="032 42",
+        mail_domain="hotel-krivan.example",
+        tariff="Standard EUR",
+        projects=("Hotel", "Wellness"),
+        products=("Pokladní systém Kasa", "Pracovní stanice", "Síť LAN", "Tiskárny"),
+        members=(
+            Member(
+                "miroslava.ondrejkova@hotel-krivan.example",
+                "Miroslava Ondrejková",
+                (REQUESTER, APPROVER),
+                locale="sk",
+                phone="+421 2 5550 2010",
+            ),
+            Member("juraj.hudak@hotel-krivan.example", "Juraj Hudák", (REQUESTER,), project="Wellness", locale="sk"),
+            Member("riaditel@hotel-krivan.example", "Peter Valach", (ADMINISTRATOR,), locale="sk"),
+        ),
+    ),
 )
 
 
 def set_up(session: Session, *, now: datetime) -> None:
-    """The provider, its staff, and three customers with their people."""
+    """The provider, its staff, and its customers with their people."""
     _provider(session, now)
     for staff in STAFF:
         _staff(session, staff, now)
@@ -191,7 +219,8 @@ def add_customer(
         session,
         name=customer.name,
         registration_number=customer.registration_number,
-        vat_number="CZ" + customer.registration_number,
+        vat_number=customer.vat_number or "CZ" + customer.registration_number,
+        country=customer.country,
         street=customer.street,
         city=customer.city,
         postcode=customer.postcode,

@@ -2,7 +2,7 @@
 
 from podpora.sample import early_stories as early
 from podpora.sample import late_stories as late
-from podpora.sample import past_bakery, past_hospital, past_works
+from podpora.sample import past_bakery, past_hospital, past_hotel, past_works
 from podpora.sample.storytelling import Story
 
 LATELY: tuple[Story, ...] = (
@@ -19,5 +19,5 @@ LATELY: tuple[Story, ...] = (
     late.switch_replaced,
     late.found_it,
 )
-PAST = (*past_bakery.PAST, *past_works.PAST, *past_hospital.PAST)
+PAST = (*past_bakery.PAST, *past_works.PAST, *past_hospital.PAST, *past_hotel.PAST)
 STORIES: tuple[Story, ...] = (*(past.story() for past in PAST), *LATELY)
