@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from podpora.sample.company import PRAGUE
 from podpora.sample.contracts import PRODUCTS
 from podpora.sample.desk import Desk
 from podpora.sample.people import STAFF
-from podpora.sample.storytelling import KRAL, VESELA, Days, Story
+from podpora.sample.storytelling import BENES, HORAK, KRAL, MACHOVA, NOVOTNA, SVOBODA, URBANEK, VESELA, Days, Story
 from processes.people.models import Person
 from processes.people.rules import SYSTEM
 from processes.rosters import flow
@@ -20,12 +21,9 @@ from processes.rosters.teams import add_team, add_team_member
 
 SHIFT_DAYS_BACK, SHIFT_DAYS_AHEAD = 100, 120
 MANAGER = "manazer@severka.example"
-# who leads a team, and who is in it; Alena Veselá came from Brno a month ago
-TEAMS = {
-    "Praha": ("svoboda", ("technik", "novotna", "svoboda", "machova")),
-    "Brno": ("kral", ("kral", "benes", "urbanek")),
-}
-ROTATED, MONTH = "vesela", timedelta(days=30)
+# who leads a team, and who is in it at first
+TEAMS = {"Praha": (SVOBODA, (HORAK, NOVOTNA, SVOBODA, MACHOVA)), "Brno": (KRAL, (KRAL, BENES, URBANEK, VESELA))}
+ROTATED = VESELA
 
 
 def set_up(session: Session, *, now: datetime) -> None:
@@ -40,7 +38,16 @@ def set_up(session: Session, *, now: datetime) -> None:
         session.add_all(TechnicianSkill(person_id=person_id, skill=skill, level=n) for skill, n in staff.skills.items())
         session.add_all(_shifts(person_id, early=staff.login != "benes", now=now))
     session.flush()
-    _teams(session, now)
+
+
+def teams_formed(desk: Desk, days: Days) -> Iterator[datetime]:
+    """Two teams, one of which gives somebody to the other after two months."""
+    yield days.at(64, 8, 0)
+    made = desk.act(_teams)
+    yield days.at(20, 8, 0)
+    person_id = desk.actor(ROTATED).person_id or 0
+    praha, brno = made["Praha"], made["Brno"]
+    desk.act(partial(_join, team_id=praha, person_id=person_id, leaves_id=brno))
 
 
 def holiday_granted(desk: Desk, days: Days) -> Iterator[datetime]:
@@ -59,7 +66,7 @@ def training_asked(desk: Desk, days: Days) -> Iterator[datetime]:
     _asked(desk, VESELA, AbsenceKind.TRAINING, days.now + timedelta(days=21), 2, "Školení servisu tiskáren u výrobce")
 
 
-STORIES: tuple[Story, ...] = (holiday_granted, training_asked)
+STORIES: tuple[Story, ...] = (teams_formed, holiday_granted, training_asked)
 
 
 def _asked(desk: Desk, email: str, kind: AbsenceKind, from_: datetime, days: int, reason: str) -> str:
@@ -83,31 +90,22 @@ def _asked(desk: Desk, email: str, kind: AbsenceKind, from_: datetime, days: int
     )
 
 
-def _teams(session: Session, now: datetime) -> None:
-    ids = {email.split("@")[0]: id_ for email, id_ in session.execute(select(Person.email, Person.id))}
-    today = now.astimezone(PRAGUE).date()
-    made = {
-        name: add_team(session, name=name, lead_id=ids[lead], actor=SYSTEM, now=now).id
-        for name, (lead, _) in TEAMS.items()
-    }
+def _teams(session: Session, now: datetime) -> dict[str, int]:
+    """The two teams by their names."""
+    ids = {person.email: person.id for person in session.scalars(select(Person))}
+    made = {}
+    for name, (lead, members) in TEAMS.items():
+        made[name] = add_team(session, name=name, lead_id=ids[lead], actor=SYSTEM, now=now).id
+        for email in members:
+            _join(session, now, team_id=made[name], person_id=ids[email])
+    return made
 
-    def join(login: str, team: str, ago: timedelta, leaves: str | None = None) -> None:
-        leaves_id = made[leaves] if leaves else None
-        add_team_member(
-            session,
-            team_id=made[team],
-            person_id=ids[login],
-            first=today - ago,
-            leaves_id=leaves_id,
-            actor=SYSTEM,
-            now=now,
-        )
 
-    for name, (_, logins) in TEAMS.items():
-        for login in logins:
-            join(login, name, 12 * MONTH)
-    join(ROTATED, "Brno", 12 * MONTH)
-    join(ROTATED, "Praha", MONTH, leaves="Brno")
+def _join(session: Session, now: datetime, *, team_id: int, person_id: int, leaves_id: int | None = None) -> None:
+    first = now.astimezone(PRAGUE).date()
+    add_team_member(
+        session, team_id=team_id, person_id=person_id, leaves_id=leaves_id, first=first, actor=SYSTEM, now=now
+    )
 
 
 def _shifts(person_id: int, *, early: bool, now: datetime) -> list[Shift]:
