@@ -26,6 +26,7 @@ DOMAINS = (
     "suppliers",
     "resolution",
     "signoffs",
+    "expedites",
     "billing",
     "imports",
     "intake",

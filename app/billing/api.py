@@ -47,10 +47,20 @@ class RatedWorkSchema(Schema):
     amount = Amount()
 
 
+class RatedItemSchema(Schema):
+    """A price that is no work, such as `expedite:12`, the fee for a shorter reaction."""
+
+    request = fields.String(attribute="request.number")
+    item = fields.String()
+    rated_at = Instant()
+    amount = Amount()
+
+
 class InvoiceSchema(InvoiceLine):
-    """An invoice with the work behind it."""
+    """An invoice with the work and the items behind it."""
 
     work = fields.List(fields.Nested(RatedWorkSchema))
+    items = fields.List(fields.Nested(RatedItemSchema), attribute="items")
 
 
 def _shown(invoice: Invoice) -> With:

@@ -1,12 +1,13 @@
 """What an invoice says: texts in the customer's language, for the document and for its mail."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 
-from processes.billing.models import Invoice, InvoiceLine, RatedWork
+from processes.billing.models import Invoice, InvoiceLine, RatedItem, RatedWork
 from processes.billing.rules import VatTreatment, variable_symbol
 from processes.documents.rendering import Said, minutes
 from processes.settings import get_settings
@@ -39,6 +40,8 @@ def invoice_data(invoice: Invoice, locale: str | None = None) -> dict[str, Any]:
         "worked": minutes(sum(line.minutes_worked for line in invoice.lines)),
         "billed": minutes(sum(line.minutes_billed for line in invoice.lines)),
         "lines": [_line(line, invoice.currency, said) for line in invoice.lines],
+        "items": [_item(item, invoice.currency, said) for item in invoice.items],
+        "work_net": said.money(sum((line.net for line in invoice.lines), Decimal(0)), invoice.currency),
         "work": [_work(piece, invoice.currency, said) for piece in invoice.work],
     }
 
@@ -84,6 +87,11 @@ def _line(line: InvoiceLine, currency: str, said: Said) -> dict[str, Any]:
         "hourly": said.money(line.hourly, currency),
         "net": said.money(line.net, currency),
     }
+
+
+def _item(item: RatedItem, currency: str, said: Said) -> dict[str, Any]:
+    """A price that is no work, with the request that it is of."""
+    return {"kind": item.of, "request": item.request.number, "amount": said.money(item.amount, currency)}
 
 
 def _work(piece: RatedWork, currency: str, said: Said) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from processes.billing import flow, parties, queries, rules, use_cases
 from processes.billing.errors import NoContract
+from processes.billing.items import charge_item
 from processes.billing.rating import expected_rating
 from processes.contracts.use_cases import agreeing
 from processes.engine.errors import BpmnError
@@ -111,6 +113,20 @@ def begin_decision(session: Session, *, request_id: int, now: datetime) -> None:
 def can_be_invoiced(session: Session, organisation: Organisation, currency: str) -> None:
     """Nothing is agreed in a currency in which it could not be invoiced; ExchangeRateMissing."""
     parties.can_be_invoiced(provider_known(session), organisation, currency)
+
+
+@operation("billing.charge_fee", label="Bill a fee")
+def charge_fee(step: Step, *, request_id: int, item: str, amount: str, currency: str, by_contract: int) -> None:
+    """Have a one-off fee (without VAT) billed with the contract's next invoice; `item` names what it is of, once."""
+    charge_item(
+        step.session,
+        request_id=request_id,
+        item=item,
+        amount=Decimal(amount),
+        currency=currency,
+        contract_id=by_contract,
+        now=step.now,
+    )
 
 
 @operation("billing.issue_invoice", label="Issue the invoice of a month")

@@ -53,6 +53,35 @@ class RatedWork(Base):
     request: Mapped[Request] = relationship()
 
 
+class RatedItem(Base):
+    """A price that is no work, such as the fee for a shorter reaction; `item` names what it is of, which costs once."""
+
+    __tablename__ = "rated_item"
+    __table_args__ = (
+        CheckConstraint("extract(day FROM month) = 1", name="month"),
+        Index("ix_rated_item_uninvoiced", "contract_id", "month", postgresql_where=text("invoice_id IS NULL")),
+        Index(None, "invoice_id"),
+        Index(None, "request_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(unique=True)  # expedite:12
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    month: Mapped[date]  # first day of the month in which it was earned
+    amount: Mapped[Decimal]  # without VAT
+    currency: Mapped[str]
+    rated_at: Mapped[datetime]
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+
+    request: Mapped[Request] = relationship()
+
+    @property
+    def of(self) -> str:
+        """The kind of what it is of: expedite."""
+        return self.item.partition(":")[0]
+
+
 class Settlement(Base):
     """What an accountant decided about work that no contract covers: a contract, or written off with a reason."""
 
@@ -109,6 +138,7 @@ class Invoice(Base):
 
     lines: Mapped[list["InvoiceLine"]] = relationship(order_by="InvoiceLine.position")
     work: Mapped[list[RatedWork]] = relationship(order_by="RatedWork.started_at, RatedWork.id")
+    items: Mapped[list[RatedItem]] = relationship(order_by="RatedItem.rated_at, RatedItem.id")
 
 
 class InvoiceLine(Base):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from processes.billing.errors import DocumentNotReady, InvoiceUnknown
-from processes.billing.models import Invoice, RatedWork, Settlement
+from processes.billing.models import Invoice, RatedItem, RatedWork, Settlement
 from processes.billing.rights import visible
 from processes.billing.rules import CENT, month_start
 from processes.contracts.models import Contract
@@ -50,7 +50,7 @@ def invoices_page(
 
 def invoice_for(session: Session, actor: Actor, number: str) -> Invoice:
     """The invoice with its lines and the work behind them; InvoiceUnknown."""
-    invoice = session.scalar(_whole().where(Invoice.number == number, visible(actor)))
+    invoice = session.scalars(_whole().where(Invoice.number == number, visible(actor))).unique().one_or_none()
     if invoice is None:
         raise InvoiceUnknown(number=number)
     return invoice
@@ -58,18 +58,21 @@ def invoice_for(session: Session, actor: Actor, number: str) -> Invoice:
 
 def invoice_of_id(session: Session, invoice_id: int) -> Invoice:
     """The same by id, for those who make its document."""
-    return session.scalars(_whole().where(Invoice.id == invoice_id)).one()
+    return session.scalars(_whole().where(Invoice.id == invoice_id)).unique().one()
 
 
 def _whole() -> Select[Invoice]:
     numbers = selectinload(Invoice.work).joinedload(RatedWork.request).load_only(Request.number, Request.summary)
-    return select(Invoice).options(selectinload(Invoice.lines), numbers)
+    fees = joinedload(Invoice.items).joinedload(RatedItem.request).load_only(Request.number, Request.summary)
+    return select(Invoice).options(selectinload(Invoice.lines), numbers, fees)
 
 
 def invoices_of_request(session: Session, actor: Actor, request_id: int) -> Sequence[Invoice]:
     """The invoices on which a request's work stands, as far as the actor may see them; in order."""
-    billed = select(RatedWork.invoice_id).where(RatedWork.request_id == request_id)
-    return session.scalars(select(Invoice).where(Invoice.id.in_(billed), visible(actor)).order_by(Invoice.id)).all()
+    work = select(RatedWork.invoice_id).where(RatedWork.request_id == request_id)
+    items = select(RatedItem.invoice_id).where(RatedItem.request_id == request_id)
+    billed = or_(Invoice.id.in_(work), Invoice.id.in_(items))
+    return session.scalars(select(Invoice).where(billed, visible(actor)).order_by(Invoice.id)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +208,13 @@ def settlement_of(session: Session, request_id: int) -> Settlement | None:
 def contracts_to_invoice(session: Session, month: date) -> Sequence[int]:
     """Ids of contracts with something to pay for up to the end of `month` and no invoice of it yet."""
     month = month_start(month)
-    issued = select(Invoice.id).where(Invoice.contract_id == RatedWork.contract_id, Invoice.month == month)
-    query = (
-        select(RatedWork.contract_id)
-        .where(RatedWork.invoice_id.is_(None), RatedWork.month <= month, ~issued.exists())
-        .group_by(RatedWork.contract_id)
-        .having(func.sum(RatedWork.amount) > 0)
-    )
-    return session.scalars(query.order_by(RatedWork.contract_id)).all()
+    work = select(RatedWork.contract_id, RatedWork.amount)
+    work = work.where(RatedWork.invoice_id.is_(None), RatedWork.month <= month)
+    items = select(RatedItem.contract_id, RatedItem.amount)
+    owed = work.union_all(items.where(RatedItem.invoice_id.is_(None), RatedItem.month <= month)).subquery()
+    issued = select(Invoice.id).where(Invoice.contract_id == owed.c.contract_id, Invoice.month == month)
+    query = select(owed.c.contract_id).where(~issued.exists()).group_by(owed.c.contract_id)
+    return session.scalars(query.having(func.sum(owed.c.amount) > 0).order_by(owed.c.contract_id)).all()
 
 
 def receivers_of(session: Session, invoice: Invoice) -> Sequence[Person]:

@@ -1,4 +1,4 @@
-"""Work that no invoice has yet: without a decision or a price, and rated, by contract and month."""
+"""What no invoice has yet: work without a decision or a price, and what is rated, by contract and month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from processes.billing.models import RatedWork
+from processes.billing.models import RatedItem, RatedWork
 from processes.billing.queries import UNRATED
 from processes.billing.rules import month_start
 from processes.contracts.models import Contract
@@ -60,7 +60,7 @@ def undecided(session: Session, *, limit: int = 100) -> Sequence[Undecided]:
 
 @dataclass(frozen=True, slots=True)
 class Unbilled:
-    """Rated work of one contract and month that no invoice has yet; for the review of a billing run."""
+    """What is rated of one contract and month, work and items, that no invoice has yet; for the review of a run."""
 
     contract_id: int
     contract_number: str
@@ -74,24 +74,32 @@ class Unbilled:
     currency: str
 
 
+_WORK = (RatedWork.contract_id, RatedWork.month, RatedWork.request_id, RatedWork.amount, RatedWork.currency)
+_ITEM = (RatedItem.contract_id, RatedItem.month, RatedItem.request_id, RatedItem.amount, RatedItem.currency)
+_NONE = literal(0, BigInteger)
+OWED = (
+    select(*_WORK, RatedWork.minutes_worked, RatedWork.minutes_billed)
+    .where(RatedWork.invoice_id.is_(None))
+    .union_all(select(*_ITEM, _NONE, _NONE).where(RatedItem.invoice_id.is_(None)))
+    .subquery()
+)
 SUMS = (
     select(
         Contract.id.label("contract_id"),
         Contract.number.label("contract_number"),
         Organisation.id.label("organisation_id"),
         Organisation.name.label("organisation_name"),
-        RatedWork.month.label("month"),
-        func.count(RatedWork.request_id.distinct()).label("requests"),
-        cast(func.sum(RatedWork.minutes_worked), BigInteger).label("minutes_worked"),
-        cast(func.sum(RatedWork.minutes_billed), BigInteger).label("minutes_billed"),
-        func.sum(RatedWork.amount).label("amount"),
-        RatedWork.currency,
+        OWED.c.month.label("month"),
+        func.count(OWED.c.request_id.distinct()).label("requests"),
+        cast(func.sum(OWED.c.minutes_worked), BigInteger).label("minutes_worked"),
+        cast(func.sum(OWED.c.minutes_billed), BigInteger).label("minutes_billed"),
+        func.sum(OWED.c.amount).label("amount"),
+        OWED.c.currency.label("currency"),
     )
-    .select_from(RatedWork)
-    .join(Contract, Contract.id == RatedWork.contract_id)
+    .select_from(OWED)
+    .join(Contract, Contract.id == OWED.c.contract_id)
     .join(Organisation, Organisation.id == Contract.organisation_id)
-    .where(RatedWork.invoice_id.is_(None))
-    .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, RatedWork.month, RatedWork.currency)
+    .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, OWED.c.month, OWED.c.currency)
     .subquery()
 )
 BY_CUSTOMER = (

@@ -22,7 +22,8 @@ from processes.billing.errors import (
     ReasonMissing,
 )
 from processes.billing.events import GIVEN_AWAY
-from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedWork, Settlement
+from processes.billing.items import items_to_invoice
+from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, RatedItem, RatedWork, Settlement
 from processes.billing.parties import party, supplier_party, treatment_of
 from processes.billing.queries import Rating, unrated_work
 from processes.billing.rating import rate_work
@@ -124,12 +125,13 @@ def issue_invoice(session: Session, *, contract_id: int, month: date, now: datet
     locked = locked.with_for_update(key_share=True, of=Contract).execution_options(populate_existing=True)
     contract = session.scalars(locked).one()
     issued = select(Invoice.id).where(Invoice.contract_id == contract_id, Invoice.month == month)
-    pieces = _uninvoiced(session, contract_id, month)
-    if session.scalar(issued) is not None or not sum(piece.amount for piece in pieces):
+    pieces, items = _uninvoiced(session, contract_id, month), items_to_invoice(session, contract_id, month)
+    owed: list[RatedWork | RatedItem] = [*pieces, *items]
+    if session.scalar(issued) is not None or not sum(one.amount for one in owed):
         return None
-    invoice = _invoice(session, contract, pieces, month=month, today=today, now=now)
-    for piece in pieces:
-        piece.invoice_id = invoice.id
+    invoice = _invoice(session, contract, pieces, items, month=month, today=today, now=now)
+    for one in owed:
+        one.invoice_id = invoice.id
     session.flush()
     post(session, "invoice.issued", **_announced(invoice))
     return invoice
@@ -149,17 +151,25 @@ def _uninvoiced(session: Session, contract_id: int, month: date) -> Sequence[Rat
 
 
 def _invoice(
-    session: Session, contract: Contract, pieces: Sequence[RatedWork], *, month: date, today: date, now: datetime
+    session: Session,
+    contract: Contract,
+    pieces: Sequence[RatedWork],
+    items: Sequence[RatedItem],
+    *,
+    month: date,
+    today: date,
+    now: datetime,
 ) -> Invoice:
     """The document with its lines; its number is taken last, so that others wait as shortly as can be."""
-    supplier = supplier_party(session, people.provider(session), pieces[0].currency)
+    currency = (pieces[0] if pieces else items[0]).currency
+    supplier = supplier_party(session, people.provider(session), currency)
     customer = party(contract.organisation)
     taxable_on = min(rules.month_end(month), today)  # Czech VAT act, section 21: the supply or the document
-    treatment = treatment_of(supplier, customer, pieces[0].currency)
+    treatment = treatment_of(supplier, customer, currency)
     standard = treatment is rules.VatTreatment.STANDARD
     rate = rules.vat_rate(str(supplier["country"]), taxable_on) if standard else Decimal(0)
     lines = _lines(pieces)
-    net = sum((line.net for line in lines), Decimal(0))
+    net = sum((line.net for line in lines), Decimal(0)) + sum((item.amount for item in items), Decimal(0))
     tax = rules.vat(net, rate)
     invoice = Invoice(
         organisation_id=contract.organisation_id,
@@ -169,7 +179,7 @@ def _invoice(
         taxable_on=taxable_on,
         due_on=today + timedelta(days=contracts.agreement_of(session, contract.id, today).terms.payment_days),
         issued_at=now,
-        currency=pieces[0].currency,
+        currency=currency,
         supplier=supplier,
         customer={**customer, "contract": contract.number},
         vat_treatment=treatment,

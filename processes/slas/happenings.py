@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from processes.contracts.rules import Target
 from processes.requests.event_types import EventKind
 from processes.requests.history import Happened, happened
-from processes.slas.rules import Happening
+from processes.slas.events import RESTORED, SHORTENED
+from processes.slas.terms import Happening, Shorter
 from processes.worklogs.events import CANCELLED, TIMER_DISCARDED, TIMER_STARTED
 
 WORK = frozenset({EventKind.WORK_LOGGED, TIMER_STARTED, CANCELLED, TIMER_DISCARDED})
@@ -22,8 +24,16 @@ def happenings(session: Session, request_id: int) -> Sequence[Happening]:
     for event in events:
         _follow(asked, event)
         worked_since = since.get(_work(event)) if event.kind in WORK else None
-        found.append(Happening(event.at, event.kind, event.state, _shown(event), bool(asked), worked_since))
+        said = (event.at, event.kind, event.state, _shown(event), bool(asked), worked_since, _shorter(event))
+        found.append(Happening(*said))
     return found
+
+
+def _shorter(event: Happened) -> Shorter | None:
+    if event.kind is SHORTENED:
+        minutes = {Target(name): count for name, count in event.details["minutes"].items()}
+        return Shorter(minutes, event.details["around_clock"])
+    return Shorter({}) if event.kind is RESTORED else None
 
 
 def _worked(events: Sequence[Happened]) -> dict[tuple[object, object], datetime]:

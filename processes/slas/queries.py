@@ -15,8 +15,8 @@ from processes.contracts.rules import Target
 from processes.paging import ranked
 from processes.requests.models import Request
 from processes.slas.models import ClockState, PauseReason, SlaClock
-from processes.slas.rules import Terms
 from processes.slas.spans import Pause
+from processes.slas.terms import Terms
 from processes.together import Read
 from processes.transactions import read, settle
 
@@ -121,7 +121,7 @@ def _promise(clock: SlaClock, hours: Hours | None, now: datetime) -> Promise:
     """`hours` are those in which a clock that moves counts."""
     due, left = clock.due_at, timedelta(minutes=clock.minutes) - timedelta(seconds=clock.used_seconds)
     if hours is not None and clock.state is ClockState.RUNNING:
-        left = business_time_between(hours, now, due)
+        left = business_time_between(hours, now, due) or max(due - now, timedelta(0))  # it may count at night as well
     elif hours is not None and clock.state is ClockState.PAUSED and left > timedelta(0):
         due = add_business_time(hours, now, left)
     said = (clock.target, clock.state, clock.minutes, due, clock.met_at, left, due < now)

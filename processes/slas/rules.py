@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise, takewhile
 
-from processes.calendars.rules import Hours, add_business_time, business_time_between
-from processes.contracts.rules import FULL, Level, Target
-from processes.requests.event_types import EventKind, EventType
+from processes.calendars.rules import ALWAYS, Hours, add_business_time, business_time_between
+from processes.contracts.rules import FULL, Target
+from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
 from processes.slas.models import ClockState, PauseReason
 from processes.slas.spans import Pause, Span, falls_at, joined, spent
+from processes.slas.terms import Happening, Terms
 
 DONE = frozenset({RequestState.SIGNED_OFF, RequestState.CLOSED})
 ENDED = frozenset({RequestState.REJECTED, RequestState.WITHDRAWN})
@@ -26,28 +27,6 @@ _WAITS = {
     RequestState.WAITING_FOR_SUPPLIER: PauseReason.SUPPLIER,
     RequestState.RESOLVED: PauseReason.SIGN_OFF,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One event of a request, as far as clocks care; in the order in which they were recorded."""
-
-    at: datetime
-    kind: EventType
-    state: RequestState  # after it
-    shown_by_staff: bool  # done by a member of staff where the customer sees it
-    is_supplier_asked: bool = True  # where it waits for suppliers: some question has left and has no answer
-    worked_since: datetime | None = None  # of work that was logged or timed and stands: when it began
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a contract promises for a request: service hours, business minutes by target, what stops the clock."""
-
-    hours: Hours
-    minutes: Mapping[Target, int]
-    pauses_for_supplier: bool = False
-    levels: Sequence[Level] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +46,7 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     times_missed: int = 0
     marks: tuple[tuple[int, datetime], ...] = ()  # when it reaches each percent of its terms' levels, while it runs
+    hours: Hours | None = None  # of a promise that was shortened; None: those of the terms
 
     @property
     def left(self) -> timedelta:
@@ -125,8 +105,30 @@ def clocks(happenings: Sequence[Happening], terms: Terms, now: datetime) -> list
     happenings = _in_sequence(happenings)
     now = max(now, happenings[-1].at)
     course = _Course(happenings, terms, now, list(_spans(happenings, terms, now)))
-    found = [_WORKED_OUT[target](course, terms.minutes[target]) for target in Target if target in terms.minutes]
-    return [replace(clock, marks=_marks(course, clock)) for clock in found]
+    found = [_shortened(course, target) for target in Target]
+    return [replace(clock, marks=_marks(course, clock)) for clock in found if clock is not None]
+
+
+def _shortened(course: _Course, target: Target) -> Clock | None:
+    """A promise as the contract makes it, or as it was shortened where that falls due sooner; None without either.
+
+    A shorter one counts from when it was agreed. What was met or broken by then stays so.
+    """
+    promised = course.terms.minutes.get(target)
+    clock = None if promised is None else _WORKED_OUT[target](course, promised)
+    said = next((h for h in reversed(course.happenings) if h.shorter is not None), None)
+    minutes = said.shorter.minutes.get(target) if said and said.shorter else None
+    if said is None or said.shorter is None or minutes is None:
+        return clock
+    hours = Hours(course.terms.hours.timezone, ALWAYS) if said.shorter.around_clock else course.terms.hours
+    due = add_business_time(hours, said.at, timedelta(minutes=minutes))
+    own = clock or _WORKED_OUT[target](course, minutes)
+    if clock is not None and (clock.due_at <= due or (clock.met_at is not None and clock.met_at <= said.at)):
+        return clock
+    state = _met(own.met_at, due) if own.met_at else own.state
+    used = business_time_between(hours, said.at, max(own.met_at or course.ended_at or course.now, said.at))
+    began = replace(own, minutes=minutes, started_at=said.at, pauses=(), hours=hours)
+    return replace(began, state=state, due_at=due, used=used)
 
 
 def _marks(course: _Course, clock: Clock) -> tuple[tuple[int, datetime], ...]:
@@ -134,7 +136,7 @@ def _marks(course: _Course, clock: Clock) -> tuple[tuple[int, datetime], ...]:
         return ()
     whole = [Span(clock.started_at, course.now)]
     ran = whole if clock.target is Target.RESPONSE else course.ran(clock.started_at, course.now)
-    hours, promised = course.terms.hours, timedelta(minutes=clock.minutes)
+    hours, promised = clock.hours or course.terms.hours, timedelta(minutes=clock.minutes)
     within = spent(hours, ran)
     percents = sorted({level.percent for level in course.terms.levels})
     return tuple((one, falls_at(hours, ran, within, promised * one / FULL, course.now)) for one in percents)

@@ -57,7 +57,10 @@ def _worked_out(session: Session, request: Request, now: datetime) -> list[Clock
 def _keep(
     session: Session, request: Request, stored: Sequence[SlaClock], found: list[Clock], now: datetime, **told: bool
 ) -> None:
+    gone = [clock.target for clock in stored if all(one.target is not clock.target for one in found)]
     if found:
+        if gone:  # what was promised only while it was shorter
+            session.execute(delete(SlaClock).where(SlaClock.request_id == request.id, SlaClock.target.in_(gone)))
         _store(session, request.id, stored, found, now, **told)
     elif stored:
         session.execute(delete(SlaClock).where(SlaClock.request_id == request.id))

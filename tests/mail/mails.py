@@ -92,6 +92,15 @@ UNCOVERED = [
     SimpleNamespace(name="Pohotovost", about="Brno", due_at=None),
 ]
 INVITED = SimpleNamespace(name="Ivo <Nový>", email="ivo@mlekarna.test", staff_roles=[])
+EXPEDITE = SimpleNamespace(
+    price=Decimal("1500.00"),
+    currency="CZK",
+    minutes={"response": 30, "start": 60},
+    asked_by=SimpleNamespace(name="Ivo <Nový>"),
+    due_at=AT,
+    reason="Počkáme & uvidíme.",
+    state=SimpleNamespace(value="missed"),
+)
 MAILS: dict[str, dict[str, Any]] = {
     "absence_asked": {**ALONE, "absence": ABSENCE, "is_reminder": False, "uncovered": UNCOVERED, "shifts": 3},
     "absence_decided": {**ALONE, "absence": ABSENCE},
@@ -102,6 +111,8 @@ MAILS: dict[str, dict[str, Any]] = {
     "assignment_given": DUE,
     "customer_wrote": {"message": MESSAGE},
     "dispatch_waiting": {},
+    "expedite_asked": {"expedite": EXPEDITE},
+    "expedite_told": {"expedite": EXPEDITE},
     "invitation_expired": {**ALONE, "person": INVITED},
     "invitation_reminder": {**ALONE, "expires_at": AT},
     "invoice_issued": {

@@ -15,7 +15,9 @@ from processes.requests.event_types import EventKind as E
 from processes.requests.event_types import EventType
 from processes.requests.rules import RequestState as S
 from processes.slas.models import ClockState as C
-from processes.slas.rules import Clock, Happening, Terms, clocks
+from processes.slas.events import RESTORED, SHORTENED
+from processes.slas.rules import Clock, clocks
+from processes.slas.terms import Happening, Shorter, Terms
 
 PAGE = Path(__file__).parents[2] / "docs" / "sla.md"
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -25,6 +27,7 @@ TERMS = {
     "office": OFFICE,
     "office, suppliers' time does not count": Terms(DEFAULT_HOURS, FOUR, pauses_for_supplier=True),
     "round the clock": Terms(Hours("Europe/Prague", ALWAYS), FOUR),
+    "office, nothing is promised": Terms(DEFAULT_HOURS, {}),
     "office, a quarter of the times": Terms(DEFAULT_HOURS, {target: count // 4 for target, count in FOUR.items()}),
 }
 
@@ -45,12 +48,20 @@ class Edge:
     terms: str = "office"
     by_customer: frozenset[int] = frozenset()  # entries that are the customer's words
     worked_since: Mapping[int, str] = field(default_factory=dict)
+    shorter: Mapping[int, Shorter] = field(default_factory=dict)  # by entry that makes promises shorter
 
     @property
     def clocks(self) -> dict[Target, Clock]:
         """As they are worked out."""
         rows = [
-            Happening(at(when), kind, state, number not in self.by_customer, worked_since=self._since(number))
+            Happening(
+                at(when),
+                kind,
+                state,
+                number not in self.by_customer,
+                worked_since=self._since(number),
+                shorter=self.shorter.get(number),
+            )
             for number, (when, kind, state) in enumerate(self.happened)
         ]
         return {clock.target: clock for clock in clocks(rows, TERMS[self.terms], at(self.now))}
@@ -67,6 +78,8 @@ PROPOSED = ("11-23 14:00", E.RESOLUTION_PROPOSED, S.RESOLVED)
 SIGNED = ("11-25 10:00", E.SIGNED_OFF, S.SIGNED_OFF)
 TOLD = ("11-23 9:30", E.MESSAGE_POSTED, S.ASSIGNED)
 R, ST, U, RES = Target.RESPONSE, Target.START, Target.UPDATE, Target.RESOLUTION
+SOONER = ("11-23 9:20", SHORTENED, S.ASSIGNED)
+SHORT = Shorter({Target.RESPONSE: 15, Target.START: 30})
 
 EDGES = (
     Edge(
@@ -224,7 +237,7 @@ EDGES = (
         (LOGGED, ASSIGNED, ASKED, ("11-23 11:00", E.QUESTION_ANSWERED, S.ASSIGNED)),
         "11-23 11:30",
         {R: (C.BREACHED, "11-23 9:15", 60), RES: (C.RUNNING, "11-23 12:00", 90)},
-        "office, a quarter of the times",
+    "office, a quarter of the times",
     ),
     Edge(
         "What is rejected has no running clocks",
@@ -255,6 +268,84 @@ EDGES = (
         (LOGGED, ASSIGNED, ASKED, ("11-23 9:59", E.QUESTION_ANSWERED, S.ASSIGNED)),
         "11-23 11:00",
         {RES: (C.RUNNING, "11-24 8:30", 120)},
+    ),
+    Edge(
+        "A promise that is made shorter counts anew from then on; the resolution stays",
+        (LOGGED, ASSIGNED, SOONER),
+        "11-23 9:30",
+        {R: (C.RUNNING, "11-23 9:35", 10), ST: (C.RUNNING, "11-23 9:50", 10), RES: (C.RUNNING, "11-24 8:30", 30)},
+        shorter={2: SHORT},
+    ),
+    Edge(
+        "An answer within the shorter time keeps it",
+        (LOGGED, ASSIGNED, SOONER, TOLD),
+        "11-23 9:40",
+        {R: (C.KEPT, "11-23 9:35", 10), ST: (C.RUNNING, "11-23 9:50", 20)},
+        shorter={2: SHORT},
+    ),
+    Edge(
+        "One that would have kept the contract's promise does not keep the shorter one",
+        (LOGGED, ASSIGNED, SOONER, ("11-23 9:36", E.MESSAGE_POSTED, S.ASSIGNED)),
+        "11-23 9:40",
+        {R: (C.BREACHED, "11-23 9:35", 16)},
+        shorter={2: SHORT},
+    ),
+    Edge(
+        "What falls due sooner by the contract stays as it is",
+        (LOGGED, ASSIGNED, ("11-23 9:50", SHORTENED, S.ASSIGNED)),
+        "11-23 9:55",
+        {R: (C.RUNNING, "11-23 10:00", 55), ST: (C.RUNNING, "11-23 10:20", 5)},
+        shorter={2: SHORT},
+    ),
+    Edge(
+        "A promise that is broken already stays broken",
+        (LOGGED, ASSIGNED, ("11-23 10:10", SHORTENED, S.ASSIGNED)),
+        "11-23 10:15",
+        {R: (C.RUNNING, "11-23 10:00", 75), ST: (C.RUNNING, "11-23 10:40", 5)},
+        shorter={2: SHORT},
+    ),
+    Edge(
+        "What was met before stays met",
+        (LOGGED, ASSIGNED, ("11-23 9:15", E.MESSAGE_POSTED, S.ASSIGNED), SOONER),
+        "11-23 9:30",
+        {R: (C.KEPT, "11-23 10:00", 15), ST: (C.RUNNING, "11-23 9:50", 10)},
+        shorter={3: SHORT},
+    ),
+    Edge(
+        "A shorter promise that is taken back leaves the contract's as if nothing had been",
+        (LOGGED, ASSIGNED, SOONER, ("11-23 9:25", RESTORED, S.ASSIGNED)),
+        "11-23 9:30",
+        {R: (C.RUNNING, "11-23 10:00", 30), ST: (C.RUNNING, "11-23 11:00", 30)},
+        shorter={2: SHORT, 3: Shorter({})},
+    ),
+    Edge(
+        "Agreed at a weekend to count round the clock, it does",
+        (("11-28 12:00", E.LOGGED, S.LOGGED), ("11-28 13:00", SHORTENED, S.LOGGED)),
+        "11-28 13:30",
+        {R: (C.RUNNING, "11-28 14:00", 30), RES: (C.RUNNING, "11-30 16:00", 0)},
+        shorter={1: Shorter({Target.RESPONSE: 60}, around_clock=True)},
+    ),
+    Edge(
+        "Agreed at a weekend in service hours, it begins with them",
+        (("11-28 12:00", E.LOGGED, S.LOGGED), ("11-28 13:00", SHORTENED, S.LOGGED)),
+        "11-28 13:30",
+        {R: (C.RUNNING, "11-30 8:15", 0)},
+        shorter={1: SHORT},
+    ),
+    Edge(
+        "Where the contract promises nothing, the shorter promise is the only one",
+        (LOGGED, ASSIGNED, SOONER),
+        "11-23 9:30",
+        {R: (C.RUNNING, "11-23 9:35", 10), ST: (C.RUNNING, "11-23 9:50", 10)},
+        "office, nothing is promised",
+        shorter={2: SHORT},
+    ),
+    Edge(
+        "What is withdrawn has no shorter promise that runs",
+        (LOGGED, ASSIGNED, SOONER, ("11-23 9:30", E.WITHDRAWN, S.WITHDRAWN)),
+        "11-24 9:00",
+        {R: (C.ENDED, None, 10), ST: (C.ENDED, None, 10)},
+        shorter={2: SHORT},
     ),
 )
 
@@ -294,7 +385,7 @@ _HEAD = (
 def _rows() -> Iterator[str]:
     for edge in EDGES:
         told = "<br>".join(
-            f"{when} {kind.name.replace('_', ' ')}{_by(edge, number)}" for number, (when, kind, _) in _numbered(edge)
+            f"{when} {kind.name.replace('_', ' ').replace('.', ' ')}{_by(edge, number)}" for number, (when, kind, _) in _numbered(edge)
         )
         right = "<br>".join(f"{target.value}: {_said(*stands)}" for target, stands in edge.stands.items())
         yield f"| {edge.name} | {told} | {edge.now} | {edge.terms} | {right} |"
@@ -306,7 +397,14 @@ def _numbered(edge: Edge) -> list[tuple[int, tuple[str, EventType, S]]]:
 
 def _by(edge: Edge, number: int) -> str:
     since = f" (since {edge.worked_since[number]})" if number in edge.worked_since else ""
-    return " by the customer" if number in edge.by_customer else since
+    return " by the customer" if number in edge.by_customer else since + _in(edge.shorter.get(number))
+
+
+def _in(shorter: Shorter | None) -> str:
+    if shorter is None or not shorter.minutes:
+        return ""
+    minutes = ", ".join(f"{target.value} {count} min" for target, count in shorter.minutes.items())
+    return f" ({minutes}{', round the clock' if shorter.around_clock else ''})"
 
 
 def _said(state: C, due: str | None, used: int) -> str:

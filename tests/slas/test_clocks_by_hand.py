@@ -13,7 +13,8 @@ from processes.contracts.rules import Target
 from processes.requests.event_types import EventKind as E
 from processes.requests.rules import RequestState as S
 from processes.slas.models import ClockState, PauseReason
-from processes.slas.rules import Clock, Happening, Terms, clocks, nearest
+from processes.slas.rules import Clock, clocks, nearest
+from processes.slas.terms import Happening, Terms
 
 PRAGUE = ZoneInfo("Europe/Prague")
 OFFICE = Terms(DEFAULT_HOURS, {Target.RESPONSE: 60, Target.RESOLUTION: 480})

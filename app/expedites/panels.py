@@ -1,0 +1,45 @@
+"""What is looked at before somebody agrees to a price, and before somebody says who takes an expedited request."""
+
+from flask_babel import gettext as _
+
+from app.web.panels import Asked, Panel, panel
+from processes.contracts.rules import Target
+from processes.expedites.queries import delayed_by, open_of
+from processes.expedites.rights import may_see_fee, may_take
+from processes.requests.rules import RequestState
+
+
+@panel("agree_to_expedite")
+def price(asked: Asked) -> Panel:
+    """Who asks, what it costs and how soon it would be."""
+    found = open_of(asked.session, asked.request.id)
+    minutes = [(Target(name), count) for name, count in found.minutes.items()] if found else []
+    context = {"expedite": found, "minutes": minutes, "shows_fee": may_see_fee(asked.actor), "request_": asked.request}
+    return Panel("expedites/_price.html", context, title=_("Agree to a shorter reaction"), button=_("Confirm"))
+
+
+@panel("take_expedited")
+def delays(asked: Asked) -> Panel:
+    """Whose other requests come later, technician by technician, whoever is delayed least first."""
+    found = open_of(asked.session, asked.request.id)
+    if found is None or not may_take(asked.actor):
+        return Panel()
+    options = delayed_by(asked.session, asked.actor, found, asked.now)
+    context = {
+        "expedite": found,
+        "options": options,
+        "request_": asked.request,
+        "waits_for_approval": asked.request.state is RequestState.LOGGED,
+    }
+    return Panel(
+        template="expedites/_delays.html",
+        context=context,
+        choices={"technicians": [(str(one.person_id), _option(one.name, len(one.later))) for one in options]},
+        filled={"technician_id": str(options[0].person_id) if options else None},
+        title=_("Take an expedited request up"),
+        button=_("Give it to them"),
+    )
+
+
+def _option(name: str, later: int) -> str:
+    return _("%(name)s: %(count)s come later", name=name, count=later) if later else name

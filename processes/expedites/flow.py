@@ -1,0 +1,73 @@
+"""Starts and wakes the diagram of a shorter reaction, and asks the table what is offered."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from processes.engine.jobs import scheduling
+from processes.engine.running import cases, deciding
+from processes.expedites.models import Expedite
+from processes.people.rules import Actor
+from processes.requests.models import Request
+
+PROCESS = "expedite_request"
+TABLE, SETTLE = "expedite_offer", "expedites.settle"
+A_MOMENT = timedelta(seconds=1)  # what is met in the last second is met
+
+
+def offered(session: Session, said: Mapping[str, Any], *, pack: str) -> dict[str, Any]:
+    """What the decision table offers for a request of which this is said."""
+    return deciding.decide(session, TABLE, said, pack=pack)
+
+
+def expedite_asked(
+    session: Session, request: Request, expedite: Expedite, *, pack: str, actor: Actor, now: datetime
+) -> None:
+    """Somebody asks for a shorter reaction, and may have agreed to its price with that."""
+    cases.start(
+        session,
+        PROCESS,
+        business_key=request.number,
+        variables={
+            "request_id": request.id,
+            "project_id": request.project_id,
+            "expedite_id": expedite.id,
+            "contract_id": expedite.contract_id,
+            "fee": str(expedite.price),
+            "fee_currency": expedite.currency,
+            "is_agreed": expedite.agreed_at is not None,
+        },
+        pack=pack,
+        actor=actor.key,
+        now=now,
+    )
+
+
+def expedite_ended(session: Session, request: Request, now: datetime) -> None:
+    """It was taken back, or is of no use any more."""
+    cases.correlate_message(session, "expedite_ended", business_key=request.number, now=now)
+
+
+def expedite_taken(session: Session, request: Request, now: datetime) -> None:
+    """A technician has the request in another way than by the task."""
+    cases.correlate_message(session, "expedite_taken", business_key=request.number, now=now)
+
+
+def expedite_settled(session: Session, request: Request, *, is_kept: bool, now: datetime) -> None:
+    """Its promise was met in time, or was not."""
+    variables = {"expedite_kept": is_kept}
+    cases.correlate_message(session, "expedite_settled", business_key=request.number, variables=variables, now=now)
+
+
+def look(session: Session, expedite_id: int, at: datetime) -> None:
+    """Have somebody look after commit what has become of it."""
+    key = f"{SETTLE}:{expedite_id}"
+    scheduling.schedule(session, SETTLE, key=key, due_at=at, arguments={"expedite_id": expedite_id})
+
+
+def look_when_due(session: Session, at: datetime, expedite_id: int) -> None:
+    """The same once the last of its promises has run out."""
+    key, arguments = f"{SETTLE}:{expedite_id}:due", {"expedite_id": expedite_id}
+    scheduling.schedule(session, SETTLE, key=key, due_at=at + A_MOMENT, arguments=arguments)
