@@ -6,7 +6,6 @@ from app.web.panels import Asked, Panel, panel
 from processes.contracts.rules import Target
 from processes.expedites.queries import delayed_by, open_of
 from processes.expedites.rights import may_see_fee, may_take
-from processes.requests.rules import RequestState
 
 
 @panel("agree_to_expedite")
@@ -29,7 +28,6 @@ def delays(asked: Asked) -> Panel:
         "expedite": found,
         "options": options,
         "request_": asked.request,
-        "waits_for_approval": asked.request.state is RequestState.LOGGED,
     }
     return Panel(
         template="expedites/_delays.html",

@@ -28,7 +28,10 @@ INVOICES = """
         FROM (
             SELECT contract_id, month, (month + interval '1 month')::date AS issued_on, min(currency) AS currency,
                 sum(amount) AS net
-            FROM rated_work WHERE month < date_trunc('month', cast(:now AS timestamptz))::date GROUP BY 1, 2
+            FROM (
+                SELECT contract_id, month, currency, amount FROM rated_work
+                UNION ALL SELECT contract_id, month, currency, amount FROM rated_item
+            ) AS owed WHERE month < date_trunc('month', cast(:now AS timestamptz))::date GROUP BY 1, 2
         ) AS months
     ) AS numbered JOIN jsonb_to_recordset(cast(:parties AS jsonb))
         AS parties(contract_id bigint, organisation_id bigint, supplier jsonb, customer jsonb) USING (contract_id)
@@ -43,6 +46,10 @@ BILLED = """
     UPDATE rated_work AS w SET invoice_id = i.id FROM invoice AS i WHERE i.contract_id = w.contract_id
     AND i.month = w.month
 """
+BILLED_ITEMS = """
+    UPDATE rated_item AS w SET invoice_id = i.id FROM invoice AS i WHERE i.contract_id = w.contract_id
+    AND i.month = w.month
+"""
 COUNTERS = """
     INSERT INTO invoice_counter (year, last) SELECT extract(year FROM issued_on), count(*) FROM invoice GROUP BY 1
 """
@@ -51,7 +58,7 @@ COUNTERS = """
 def after(session: Session, now: datetime) -> None:
     """Invoice every month that is over."""
     session.execute(_sql(INVOICES), {"now": now, "parties": json.dumps(_parties(session))})
-    for statement in (LINES, BILLED, COUNTERS):
+    for statement in (LINES, BILLED, BILLED_ITEMS, COUNTERS):
         session.execute(_sql(statement))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from podpora.sample import acts
+from podpora.sample import acts, expedites
 from podpora.sample.desk import Desk
 from podpora.sample.storytelling import (
     BAKER,
@@ -109,7 +109,7 @@ def new_colleague(desk: Desk, days: Days) -> Iterator[datetime]:
 
 
 def slow_reports(desk: Desk, days: Days) -> Iterator[datetime]:
-    """In work, minutes logged, an internal note."""
+    """In work after a shorter reaction was bought and kept, minutes logged, an internal note."""
     yield days.at(2, 10, 12)
     number = acts.log(
         desk,
@@ -124,8 +124,11 @@ def slow_reports(desk: Desk, days: Days) -> Iterator[datetime]:
     )
     yield days.at(2, 10, 30)
     acts.approve(desk, number, KRAL, impact=Impact.DEPARTMENT)
+    yield days.at(2, 10, 48)
+    expedites.buy(desk, number, DVORAK, KRAL)
     yield days.at(2, 11, 0)
     acts.write(desk, number, KRAL, "Dobrý den, začínám rozborem databáze. Ozvu se dnes do tří hodin, co jsem zjistil.")
     yield days.at(2, 12, 8)
     acts.work(desk, number, KRAL, 47, "Rozbor pomalých dotazů, chybí index nad pohyby skladu.")
+    expedites.settle(desk, number)
     acts.write(desk, number, KRAL, "Index doplnit až po zálohování, jinak zamkne tabulku.", internal=True)

@@ -80,7 +80,7 @@ def calm(session: Session, request: Request, *, now: datetime) -> None:
 
 def payers(session: Session, expedite: Expedite) -> list[Person]:
     """Who may agree to the price; where nobody may, who may sign at all: they learn who can change it."""
-    project_id, price = expedite.request.project_id, (expedite.price, expedite.currency)
+    project_id, price = expedite.request.project_id, ((expedite.price, expedite.currency),)
     found = members_of_project(session, project_id, MemberRole.APPROVER, price)
     return list(found or members_of_project(session, project_id, MemberRole.APPROVER))
 

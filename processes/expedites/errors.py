@@ -53,6 +53,6 @@ class TakenAlready(Conflict):
 
 
 class ApproveFirst(Refusal):
-    """Who approves a request gives it to somebody: that takes it."""
+    """The form of approval asks for more than a technician; who approves gives it to somebody: that takes it."""
 
     message = "The request waits for approval. Approve it and give it to a technician: that takes it."

@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.engine.files.form_fields import read_fields
+from processes.engine.files.forms import validate
 from processes.engine.jobs import scheduling
-from processes.engine.running import cases, deciding
+from processes.engine.running import cases, deciding, tasks
+from processes.engine.store import deployments
+from processes.engine.store.models import OpenTask
 from processes.expedites.models import Expedite
 from processes.people.rules import Actor
 from processes.requests.models import Request
 
 PROCESS = "expedite_request"
-TABLE, SETTLE = "expedite_offer", "expedites.settle"
+TABLE, SETTLE, APPROVE = "expedite_offer", "expedites.settle", "approve_request"
 A_MOMENT = timedelta(seconds=1)  # what is met in the last second is met
 
 
@@ -59,6 +64,21 @@ def expedite_settled(session: Session, request: Request, *, is_kept: bool, now: 
     """Its promise was met in time, or was not."""
     variables = {"expedite_kept": is_kept}
     cases.correlate_message(session, "expedite_settled", business_key=request.number, variables=variables, now=now)
+
+
+def approved(session: Session, request: Request, technician_id: int | None, *, actor: Actor, now: datetime) -> bool:
+    """Approve a request that waits for it and give it to a technician, by its own task; whether its form lets us."""
+    query = select(OpenTask).where(OpenTask.business_key == request.number, OpenTask.element_id == APPROVE)
+    task = session.scalar(query)
+    if task is None:
+        return False
+    form = deployments.form(session, task.instance_id, task.form_key or "")
+    given = {"decision": "approve", "technician_id": str(technician_id or "")}
+    variables, errors = validate(read_fields(form), given, now=now)
+    if errors:
+        return False
+    tasks.complete_task(session, task.id, actor=actor.key, keys=actor.keys, variables=variables, now=now)
+    return True
 
 
 def look(session: Session, expedite_id: int, at: datetime) -> None:

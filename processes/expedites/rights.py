@@ -21,7 +21,7 @@ def may_expedite(actor: Actor, request: Request) -> bool:
 
 def may_agree(actor: Actor, request: Request, price: tuple[Decimal, str]) -> bool:
     """Agree to pay so much for it: the customer's approvers up to their limits; nobody of ours."""
-    return not actor.is_staff and may_accept_price(actor, request, price)
+    return not actor.is_staff and may_accept_price(actor, request, (price,))
 
 
 def may_withdraw_expedite(actor: Actor, request: Request, expedite: Expedite) -> bool:

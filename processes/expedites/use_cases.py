@@ -130,14 +130,15 @@ def take_expedite(
 ) -> Expedite:
     """Say who takes it up, whoever has the request until now; from then on the customer cannot take it back.
 
+    One that waits for its approval is approved by that, unless the form of approval asks for more.
     Forbidden, ExpediteDecided, ApproveFirst, and what handing over refuses.
     """
     require(may_take(actor))
     request, expedite = _open(session, request_id, ExpediteState.AGREED)
-    if request.state is RequestState.LOGGED:
-        raise ApproveFirst()
     before = assignee_of(session, [request.id]).get(request.id)
-    if before is None or technician_id != before.id:
+    if request.state is RequestState.LOGGED:
+        require(flow.approved(session, request, technician_id, actor=actor, now=now), ApproveFirst)
+    elif before is None or technician_id != before.id:
         why = translator(get_settings().default_locale).gettext(WHY_GIVEN)
         given: dict[str, Any] = {"technician_id": technician_id, "reason": why}
         reassign(session, request_id=request.id, **given, actor=actor, now=now)

@@ -16,7 +16,6 @@ from processes.engine.errors import TaskForbidden
 from processes.errors import Forbidden
 from processes.expedites.errors import (
     AlreadyExpedited,
-    ApproveFirst,
     ExpediteNotOffered,
     ExpediteUnknown,
     OfferChanged,
@@ -254,14 +253,22 @@ def test_a_request_that_is_withdrawn_before_anybody_has_it_costs_nothing_later_i
 def test_one_that_waits_for_approval_is_taken_by_being_given_to_somebody(desk):
     case = desk.request()
     asks(desk, desk.approver, case)
-    with pytest.raises(ApproveFirst):
-        takes(desk.dispatcher, case, desk.technician)
     desk.dispatcher.approves(case)
     desk.works_off()
     assert (stands(desk, case), case.task("take_expedited")) == (S.TAKEN, None)
     desk.technician.asks(case)
     desk.works_off()
     assert (stands(desk, case), fees(desk)) == (S.KEPT, [("1500.00", "CZK")])
+
+
+def test_taking_one_that_waits_for_approval_approves_it(desk):
+    case = desk.request()
+    asks(desk, desk.approver, case)
+    takes(desk.dispatcher, case, desk.colleague)
+    desk.works_off()
+    assert (stands(desk, case), case.task("approve_request")) == (S.TAKEN, None)
+    assert assignee_of(desk.session, [case.id])[case.id].id == desk.colleague.id
+    assert case.task("work_on_request") is not None
 
 
 def test_what_we_reject_costs_nothing(desk):

@@ -14,8 +14,8 @@ from processes.contracts.rules import Target
 from processes.requests.event_types import EventKind as E
 from processes.requests.event_types import EventType
 from processes.requests.rules import RequestState as S
-from processes.slas.models import ClockState as C
 from processes.slas.events import RESTORED, SHORTENED
+from processes.slas.models import ClockState as C
 from processes.slas.rules import Clock, clocks
 from processes.slas.terms import Happening, Shorter, Terms
 
@@ -237,7 +237,7 @@ EDGES = (
         (LOGGED, ASSIGNED, ASKED, ("11-23 11:00", E.QUESTION_ANSWERED, S.ASSIGNED)),
         "11-23 11:30",
         {R: (C.BREACHED, "11-23 9:15", 60), RES: (C.RUNNING, "11-23 12:00", 90)},
-    "office, a quarter of the times",
+        "office, a quarter of the times",
     ),
     Edge(
         "What is rejected has no running clocks",
@@ -385,7 +385,8 @@ _HEAD = (
 def _rows() -> Iterator[str]:
     for edge in EDGES:
         told = "<br>".join(
-            f"{when} {kind.name.replace('_', ' ').replace('.', ' ')}{_by(edge, number)}" for number, (when, kind, _) in _numbered(edge)
+            f"{when} {kind.name.replace('_', ' ').replace('.', ' ')}{_by(edge, number)}"
+            for number, (when, kind, _) in _numbered(edge)
         )
         right = "<br>".join(f"{target.value}: {_said(*stands)}" for target, stands in edge.stands.items())
         yield f"| {edge.name} | {told} | {edge.now} | {edge.terms} | {right} |"
