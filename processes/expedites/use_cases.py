@@ -199,7 +199,7 @@ def _agree(session: Session, expedite: Expedite, *, actor: Actor, now: datetime)
     expedite.due_at, expedite.due_before = min(due.values()), request.promised_at
     expedite.minutes = {target.value: minutes[target] for target in minutes if target in sooner}
     session.flush()
-    said: dict[str, Any] = {"minutes": dict(expedite.minutes), "around_clock": expedite.around_clock}
+    said: dict[str, Any] = {"targets": dict(expedite.minutes), "around_clock": expedite.around_clock}
     said["due_at"] = expedite.due_at.isoformat()
     requests.record_event(session, request, SHORTENED, actor=actor, now=now, **said)
     alerts.consent_settled(session, expedite, now=now)

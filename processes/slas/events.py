@@ -2,6 +2,6 @@
 
 from processes.requests.event_types import EventType
 
-# minutes by target from the event on, around_clock, due_at: when the nearest of them falls due
+# targets: minutes by target from the event on, around_clock, due_at: when the nearest of them falls due
 SHORTENED = EventType("promise.shortened", internal=False, shown=("due_at",))
 RESTORED = EventType("promise.restored", internal=False)

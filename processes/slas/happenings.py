@@ -31,7 +31,7 @@ def happenings(session: Session, request_id: int) -> Sequence[Happening]:
 
 def _shorter(event: Happened) -> Shorter | None:
     if event.kind is SHORTENED:
-        minutes = {Target(name): count for name, count in event.details["minutes"].items()}
+        minutes = {Target(name): count for name, count in event.details["targets"].items()}
         return Shorter(minutes, event.details["around_clock"])
     return Shorter({}) if event.kind is RESTORED else None
 
