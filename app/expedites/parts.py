@@ -4,6 +4,7 @@ from app.expedites.forms import TakeBack
 from app.web.parts import Case, Part, Place, everybody, reads_with_page, request_part
 from processes.contracts import queries as contracts
 from processes.expedites.models import Expedite
+from processes.expedites.offers import agreed_limit
 from processes.expedites.queries import EXPEDITE
 from processes.expedites.rights import may_agree, may_expedite, may_see_fee, may_withdraw_expedite
 from processes.expedites.rules import OPEN, RETURNABLE, TARGETS, ExpediteState
@@ -36,6 +37,11 @@ def way(case: Case) -> Part | None:
     return Part("expedites/_way.html") if _is_sold(case) else None
 
 
+def _may_agree(case: Case, last: Expedite) -> bool:
+    agreed = agreed_limit(case.session, case.request, last.asked_at)
+    return may_agree(case.actor, case.request, (last.price, last.currency), agreed)
+
+
 @request_part(Place.CONSENT, 10, everybody)
 def standing(case: Case) -> Part | None:
     """How the last one stands, what it costs, and taking it back while nobody has it."""
@@ -43,7 +49,7 @@ def standing(case: Case) -> Part | None:
     if found is None:
         return None
     last, asked_by, agreed_by = found
-    waits = last.state is ExpediteState.ASKED and may_agree(case.actor, case.request, (last.price, last.currency))
+    waits = last.state is ExpediteState.ASKED and _may_agree(case, last)
     returns = last.state in RETURNABLE and may_withdraw_expedite(case.actor, case.request, last)
     context = {"last": last, "asked_by": asked_by, "agreed_by": agreed_by, "waits_for_me": waits}
     context |= {"shows_fee": may_see_fee(case.actor), "is_open": last.state in OPEN}

@@ -15,7 +15,7 @@ from app.web.listing.drawing import drawn
 from app.web.on_request import act_on
 from processes.clock import utcnow
 from processes.expedites import use_cases
-from processes.expedites.offers import offer_for
+from processes.expedites.offers import agreed_limit, offer_for
 from processes.expedites.rights import may_agree, may_expedite, may_list_expedites
 from processes.expedites.rules import Offer, WhyNot
 from processes.people.rights import require
@@ -57,14 +57,14 @@ def offer(number: str) -> ResponseReturnValue:
 
 
 def _offer(number: str, status: int = 200, refused: Buy | None = None) -> ResponseReturnValue:
-    session, actor = db.session(), current_actor()
+    session, actor, now = db.session(), current_actor(), utcnow()
     about: Request = request_for(session, actor, number)
-    found = offer_for(session, about, utcnow())
+    found = offer_for(session, about, now)
     form = refused or Buy(formdata=None)
     agrees = False
     if isinstance(found, Offer):
         form.seen.data = found.mark
-        agrees = may_agree(actor, about, (found.price, found.currency))
+        agrees = may_agree(actor, about, (found.price, found.currency), agreed_limit(session, about, now))
     page = render_template(
         "expedites/offer.html",
         form=form,

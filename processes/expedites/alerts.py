@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
 from processes.expedites.models import Expedite
-from processes.expedites.offers import people_on
+from processes.expedites.offers import agreed_limit, people_on
 from processes.mail.use_cases import queue_mail
 from processes.notices.models import Notice
 from processes.notices.rules import Kind, customers_kind, kind
@@ -81,7 +81,10 @@ def calm(session: Session, request: Request, *, now: datetime) -> None:
 def payers(session: Session, expedite: Expedite) -> list[Person]:
     """Who may agree to the price; where nobody may, who may sign at all: they learn who can change it."""
     project_id, price = expedite.request.project_id, ((expedite.price, expedite.currency),)
-    found = members_of_project(session, project_id, MemberRole.APPROVER, price)
+    agreed = agreed_limit(session, expedite.request, expedite.asked_at)
+    bound = agreed is not None and not agreed.covers(price)
+    role = MemberRole.CUSTOMER_ADMINISTRATOR if bound else MemberRole.APPROVER
+    found = members_of_project(session, project_id, role, price)
     return list(found or members_of_project(session, project_id, MemberRole.APPROVER))
 
 

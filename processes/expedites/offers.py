@@ -16,6 +16,7 @@ from processes.contracts.agreements import Agreement
 from processes.contracts.rules import Target
 from processes.expedites import flow, rules
 from processes.expedites.rules import TARGETS, Offer, Standing, WhyNot
+from processes.people.rules import Limit
 from processes.requests.models import Request
 from processes.rosters.models import Absence, AbsenceState, Shift
 from processes.slas.happenings import happenings
@@ -78,6 +79,12 @@ def _told(session: Session, request: Request, contract: Agreement, now: datetime
         "people_on": len(people_on(session, now)),
     }
     return flow.offered(session, said, pack=contract.pack)
+
+
+def agreed_limit(session: Session, request: Request, at: datetime) -> Limit | None:
+    """Up to which price the approvers of a request's customer may accept by the contract, if that says so."""
+    agreed = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(at))
+    return agreed.limit if agreed else None
 
 
 def people_on(session: Session, at: datetime) -> list[int]:

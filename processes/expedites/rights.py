@@ -5,11 +5,11 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, and_, false
 
 from processes.expedites.models import Expedite
-from processes.people.rules import Actor, Role
+from processes.people.rules import Actor, Limit, Role
 from processes.requests.models import Request
 from processes.requests.rights import CARING, may_see
 from processes.requests.rights import visible as request_visible
-from processes.signoffs.rights import may_accept_price
+from processes.signoffs.rights import may_accept_price, may_sign
 
 PRICING = (Role.AGENT, Role.DISPATCHER, Role.SERVICE_MANAGER, Role.ACCOUNTANT)
 
@@ -19,16 +19,18 @@ def may_expedite(actor: Actor, request: Request) -> bool:
     return may_see(actor, request) and (not actor.is_staff or actor.has(*CARING))
 
 
-def may_agree(actor: Actor, request: Request, price: tuple[Decimal, str]) -> bool:
-    """Agree to pay so much for it: the customer's approvers up to their limits; nobody of ours."""
-    return not actor.is_staff and may_accept_price(actor, request, (price,))
+def may_agree(actor: Actor, request: Request, price: tuple[Decimal, str], agreed: Limit | None) -> bool:
+    """Agree to pay so much for it: the customer's approvers up to their limits and what is `agreed` in the contract;
+    nobody of ours.
+    """
+    return not actor.is_staff and may_accept_price(actor, request, (price,), agreed)
 
 
 def may_withdraw_expedite(actor: Actor, request: Request, expedite: Expedite) -> bool:
-    """Take it back: whoever asked, who may agree to it, and staff who look after the request."""
+    """Take it back: whoever asked, the customer's approvers, and staff who look after the request."""
     if actor.is_staff:
         return may_see(actor, request) and actor.has(*CARING)
-    return actor.person_id == expedite.asked_by_id or may_agree(actor, request, (expedite.price, expedite.currency))
+    return actor.person_id == expedite.asked_by_id or may_sign(actor, request)
 
 
 def may_take(actor: Actor) -> bool:

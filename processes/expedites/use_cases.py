@@ -24,7 +24,7 @@ from processes.expedites.errors import (
 )
 from processes.expedites.events import ASKED, REFUSED, TAKEN, WITHDRAWN
 from processes.expedites.models import Expedite
-from processes.expedites.offers import offer_for, shortened
+from processes.expedites.offers import agreed_limit, offer_for, shortened
 from processes.expedites.queries import open_of
 from processes.expedites.rights import may_agree, may_expedite, may_take, may_withdraw_expedite
 from processes.expedites.rules import RETURNABLE, ExpediteState, WhyNot
@@ -76,7 +76,7 @@ def ask_expedite(
     session.flush()
     requests.record_event(session, request, ASKED, actor=actor, now=now)
     _post(session, expedite)
-    if may_agree(actor, request, (offer.price, offer.currency)):
+    if may_agree(actor, request, (offer.price, offer.currency), agreed_limit(session, request, now)):
         _agree(session, expedite, actor=actor, now=now)
     pack = contracts.pack_for(session, request.project_id, now)
     flow.expedite_asked(session, request, expedite, pack=pack, actor=actor, now=now)
@@ -89,7 +89,7 @@ def agree(session: Session, *, request_id: int, actor: Actor, now: datetime) -> 
     Forbidden, PriceAboveLimit, ExpediteDecided, ExpediteNotOffered where it is of no use any more.
     """
     request, expedite = _open(session, request_id)
-    _require_consent(actor, request, expedite)
+    _require_consent(session, actor, request, expedite)
     _agree(session, expedite, actor=actor, now=now)
     return expedite
 
@@ -97,7 +97,7 @@ def agree(session: Session, *, request_id: int, actor: Actor, now: datetime) -> 
 def refuse(session: Session, *, request_id: int, reason: str, actor: Actor, now: datetime) -> Expedite:
     """Refuse the price, with a reason. Forbidden, PriceAboveLimit, ExpediteDecided, ReasonMissing."""
     request, expedite = _open(session, request_id)
-    _require_consent(actor, request, expedite)
+    _require_consent(session, actor, request, expedite)
     if not reason.strip():
         raise ReasonMissing()
     expedite.reason = reason.strip()
@@ -182,11 +182,11 @@ def _open(session: Session, request_id: int, state: ExpediteState = ExpediteStat
     return request, expedite
 
 
-def _require_consent(actor: Actor, request: Request, expedite: Expedite) -> None:
-    price = (expedite.price, expedite.currency)
+def _require_consent(session: Session, actor: Actor, request: Request, expedite: Expedite) -> None:
+    price, agreed = (expedite.price, expedite.currency), agreed_limit(session, request, expedite.asked_at)
     if may_sign(actor, request) and not actor.is_staff:
-        require(may_agree(actor, request, price), PriceAboveLimit)
-    require(may_agree(actor, request, price))
+        require(may_agree(actor, request, price, agreed), PriceAboveLimit)
+    require(may_agree(actor, request, price, agreed))
 
 
 def _agree(session: Session, expedite: Expedite, *, actor: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from processes.billing.models import Invoice
 from processes.billing.use_cases import issue_invoice
-from processes.contracts.models import TariffTarget
+from processes.contracts.models import ContractVersion, TariffTarget
 from processes.contracts.queries import local_day
 from processes.contracts.rules import Target
 from processes.dispatch.queries import assignee_of
@@ -19,6 +19,7 @@ from processes.expedites.errors import (
     ExpediteNotOffered,
     ExpediteUnknown,
     OfferChanged,
+    PriceAboveLimit,
     ReasonMissing,
     TakenAlready,
 )
@@ -26,7 +27,7 @@ from processes.expedites.offers import offer_for
 from processes.expedites.rules import ExpediteState as S
 from processes.expedites.rules import WhyNot
 from processes.outbox.models import OutboxEvent
-from processes.people.models import Membership, Person
+from processes.people.models import Membership, Person, Project
 from processes.people.rules import MemberRole
 from processes.requests import use_cases as requests
 from processes.slas.events import RESTORED, SHORTENED
@@ -174,6 +175,23 @@ def test_a_limit_below_the_price_asks_somebody_else(desk):
     assert [mail.to_address for mail in case.mails("expedite_asked")] == ["second_approver@mlekarna.test"]
     agrees(desk.second_approver, case)
     assert stands(desk, case) is S.AGREED
+
+
+def test_a_limit_of_the_contract_below_the_price_leaves_it_to_the_administrators(desk):
+    def deed(session, now):
+        session.scalars(select(ContractVersion)).one().approver_limit = Decimal(1000)
+        head = World(session, now=now)
+        head.customer = session.get_one(Project, desk.company.project_id).organisation
+        head.project = session.get_one(Project, desk.company.project_id)
+        head.joined("head@mlekarna.test", MemberRole.CUSTOMER_ADMINISTRATOR, name="Head")
+
+    desk.act(deed)
+    case = desk.request_in_work()
+    asks(desk, desk.approver, case)
+    assert stands(desk, case) is S.ASKED
+    assert [mail.to_address for mail in case.mails("expedite_asked")] == ["head@mlekarna.test"]
+    with pytest.raises(PriceAboveLimit):
+        agrees(desk.approver, case)
 
 
 def test_a_refusal_says_why_and_costs_nothing(desk):
