@@ -21,6 +21,7 @@ from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
 from app.web.guards import allowed
+from app.web.home import board_parts
 from app.web.lines import TaskLine, doer, person_name, task_lines
 from app.web.news import alongside, beside, source, watch
 from app.web.opening import gone, task_for
@@ -70,12 +71,14 @@ def _page(session: Session, status: int = 200) -> ResponseReturnValue:
     alongside("waiting", open_tasks_counted(keys, MOST_COUNTED, element=APPROVE, where=shown))
     alongside("wanted", queries.wanted_told([one.id for one in about]))
     alongside("capacity", boards.capacity(today, zone))
+    above = board_parts()
     technicians = queries.technicians_board(session, now, {one.organisation_id for one in about})
     hands = boards.in_hand(session, actor)
     wanted = dict(beside("wanted") or ())
     return (
         render_template(
             "dispatch/board.html",
+            above=above,
             waiting=[_waiting(line, technicians, wanted) for line in page.rows],
             waiting_for_approval=beside("waiting"),
             next_url=url_for(".board", after=page.after) if page.after else None,

@@ -2,9 +2,13 @@
 
 from flask_babel import gettext as _
 
+from app.web.home import Home, board_part
+from app.web.news import alongside, beside
 from app.web.panels import Asked, Panel, panel
+from app.web.parts import Part
 from processes.contracts.rules import Target
-from processes.expedites.queries import delayed_by, open_of
+from processes.expedites.models import Expedite
+from processes.expedites.queries import Taker, delayed_by, expedites_named, open_of, untaken
 from processes.expedites.rights import may_see_fee, may_take
 
 
@@ -15,6 +19,19 @@ def price(asked: Asked) -> Panel:
     minutes = [(Target(name), count) for name, count in found.minutes.items()] if found else []
     context = {"expedite": found, "minutes": minutes, "shows_fee": may_see_fee(asked.actor), "request_": asked.request}
     return Panel("expedites/_price.html", context, title=_("Agree to a shorter reaction"), button=_("Confirm"))
+
+
+@board_part
+def on_board(home: Home) -> Part:
+    """What is agreed and nobody has taken, and whom it delays."""
+    alongside("untaken", untaken(home.actor))
+    return Part("expedites/_on_board.html", {"untaken": lambda: _untaken(home)})
+
+
+def _untaken(home: Home) -> list[tuple[Expedite, list[Taker]]]:
+    ids = beside("untaken") or []
+    found = expedites_named(home.session, ids) if ids else ()
+    return [(one, delayed_by(home.session, home.actor, one, home.now)) for one in found]
 
 
 @panel("take_expedited")

@@ -1,6 +1,6 @@
 """Shorter reactions: all of them, the offer for a request, taking one back."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -14,9 +14,10 @@ from app.web.guards import allowed, signed_in
 from app.web.listing.drawing import drawn
 from app.web.on_request import act_on
 from processes.clock import utcnow
+from processes.engine.store import queries as engine
 from processes.expedites import use_cases
 from processes.expedites.offers import agreed_limit, offer_for
-from processes.expedites.rights import may_agree, may_expedite, may_list_expedites
+from processes.expedites.rights import may_agree, may_expedite, may_list_expedites, may_take
 from processes.expedites.rules import Offer, WhyNot
 from processes.people.rights import require
 from processes.requests.models import Request
@@ -74,6 +75,16 @@ def _offer(number: str, status: int = 200, refused: Buy | None = None) -> Respon
         agrees=agrees,
     )
     return page, status
+
+
+@blueprint.get("/requests/<number>/expedite/take")
+@allowed(may_take)
+def take(number: str) -> ResponseReturnValue:
+    """The task of giving an expedited request to somebody; the request where it is done."""
+    about = request_for(db.session(), current_actor(), number)
+    waiting = (task.id for task in engine.tasks_of(db.session(), about.number) if task.element_id == "take_expedited")
+    task_id = next(waiting, None)
+    return redirect(url_for("tasks.show", task_id=task_id) if task_id else url_for("requests.show", number=number))
 
 
 @blueprint.post("/requests/<number>/expedite/withdraw")

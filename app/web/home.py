@@ -1,4 +1,4 @@
-"""What domains add to the pages on which people start: customers' home and the worklist of staff."""
+"""What domains add to the pages on which people start, customers' home and the worklist of staff, and to the board."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ class Home:
 Maker = Callable[[Home], Part | None]
 Made = TypeVar("Made", bound=Maker)
 _PARTS: list[tuple[int, Shown, Maker]] = []
+_OF_BOARD: list[Maker] = []
 
 
 def home_part(order: int, shown_to: Shown) -> Callable[[Made], Made]:
@@ -46,4 +47,17 @@ def home_parts() -> list[Part]:
     """The parts that the reader sees, in their order; asked for before the page is drawn (`draw`)."""
     home = Home(db.session(), current_actor(), utcnow())
     made = [make(home) for _order, shown_to, make in _PARTS if shown_to(home.actor)]
+    return [part for part in made if part is not None]
+
+
+def board_part(make: Made) -> Made:
+    """Register `make(home)`, which gives a part above the dispatcher's board or None; as `home_part` else."""
+    _OF_BOARD.append(make)
+    return make
+
+
+def board_parts() -> list[Part]:
+    """The parts above the board; asked for before the page is drawn."""
+    home = Home(db.session(), current_actor(), utcnow())
+    made = [make(home) for make in _OF_BOARD]
     return [part for part in made if part is not None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from processes.dispatch.models import Assignment
@@ -13,7 +13,7 @@ from processes.dispatch.queries import technician_options
 from processes.expedites.models import Expedite
 from processes.expedites.offers import people_on
 from processes.expedites.rights import may_list_expedites, may_take, visible
-from processes.expedites.rules import OPEN, Later, Open, delayed
+from processes.expedites.rules import OPEN, ExpediteState, Later, Open, delayed
 from processes.paging import By, Page, page_from
 from processes.people.models import Organisation, Person
 from processes.people.rights import require
@@ -24,6 +24,7 @@ from processes.requests.rules import WORK_STATES
 from processes.together import Read
 from processes.worklogs.models import WorkTimer
 
+MOST_SHOWN = 3  # on the board
 NEWEST = (By(Expedite.asked_at, descending=True), By(Expedite.id, descending=True))
 
 
@@ -65,6 +66,22 @@ def expedites_page(
     query = query.join(Organisation, Organisation.id == Request.organisation_id)
     query = query.options(shown, joinedload(Expedite.asked_by), joinedload(Expedite.agreed_by))
     return page_from(session, query, order, after, limit)
+
+
+def untaken(actor: Actor) -> ColumnElement[Any]:
+    """What is agreed and nobody has taken, the nearest promise first: a part of another statement, [id, …]."""
+    require(may_take(actor))
+    waiting = select(Expedite.id).join(Request, Request.id == Expedite.request_id)
+    waiting = waiting.where(Expedite.state == ExpediteState.AGREED, visible(actor))
+    first = waiting.order_by(Expedite.due_at, Expedite.id).limit(MOST_SHOWN).subquery()
+    return select(func.json_agg(first.c.id)).scalar_subquery()
+
+
+def expedites_named(session: Session, ids: Sequence[int]) -> Sequence[Expedite]:
+    """Those of these ids with their requests, the nearest promise first."""
+    shown = joinedload(Expedite.request, innerjoin=True).joinedload(Request.organisation, innerjoin=True)
+    query = select(Expedite).where(Expedite.id.in_(ids)).options(shown)
+    return session.scalars(query.order_by(Expedite.due_at, Expedite.id)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,10 @@ def test_a_dispatcher_sees_whom_it_delays_before_it_is_taken(as_person, session,
     (panel,) = [page for page in tasks if "What would come later" in page]
     assert other in panel
     assert "has it now" in panel
+    board = dispatcher.get("/dispatch").text
+    assert f"/requests/{case}/expedite/take" in board
+    assert "come later" in board
+    assert dispatcher.get(f"/requests/{case}/expedite/take").location.startswith("/tasks/")
     listed = dispatcher.get("/expedites").text
     assert case in listed
     assert as_person(TECHNICIAN).get("/expedites").status_code == 403
