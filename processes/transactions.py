@@ -109,16 +109,17 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
 @event.listens_for(Session, "after_flush")
 def _written(session: Session, context: Any) -> None:
     for changed in (*session.new, *session.dirty, *session.deleted):
-        _forget_about(session, type(changed))
+        forget_about(session, type(changed))
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
     if not state.is_select and state.bind_mapper is not None:
-        _forget_about(state.session, state.bind_mapper.class_)
+        forget_about(state.session, state.bind_mapper.class_)
 
 
-def _forget_about(session: Session, model: type) -> None:
+def forget_about(session: Session, model: type) -> None:
+    """Have queries that rest on this model asked again in this transaction."""
     if model in _DEPENDENT and (known := session.info.get(_READ)):
         for name in _DEPENDENT[model]:
             known.pop(name, None)

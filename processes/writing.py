@@ -29,8 +29,8 @@ _SESSIONS: WeakKeyDictionary[Connection, ref[Session]] = WeakKeyDictionary()
 class Part:
     """One act on one table: SQL in which `{parameter}` stands for a value; parts of the same SQL are one if it adds.
 
-    An addition has one parameter, `rows`, a JSON object for each of its rows. All parts of a statement see the tables
-    as they were before it; what one returns, others after it find under its `name`.
+    What adds, or changes one row, has one parameter: `rows`, a JSON object for each. All parts of a statement see the
+    tables as they were before it; what one returns, others after it find under its `name`.
     """
 
     table: str
@@ -39,6 +39,8 @@ class Part:
     adds: bool = False
     changes: bool = False  # rows that may be among those of another part
     name: str = ""
+    row: int = 0  # the id of the only row that it changes
+    given: Mapping[str, Any] = field(default_factory=dict, hash=False)  # what that gets
 
 
 def added(
@@ -109,12 +111,28 @@ def write(session: Session, parts: Sequence[Part]) -> None:
     of `parts`; one that waits already and might be is written first.
     """
     waiting: list[Part] = owed(session, _WAITING)
-    if any(one.table == part.table and (one.changes or part.changes) for one in waiting for part in parts):
+    if any(_may_meet(one, part) for one in waiting for part in parts):
         write_now(session)
         waiting = owed(session, _WAITING)
     if not waiting:
         _SESSIONS[session.connection()] = ref(session)
     waiting += parts
+
+
+def _may_meet(one: Part, part: Part) -> bool:
+    return one.table == part.table and (one.changes or part.changes) and not (one.row and part.row)
+
+
+def change_row(session: Session, model: type[Any], row_id: int, values: Mapping[str, Any]) -> None:
+    """Have the row of this id get these values, together with those that wait for it already."""
+    waiting: list[Part] = owed(session, _WAITING)
+    before = next((part for part in waiting if part.table == model.__tablename__ and part.row == row_id), None)
+    if before is not None:
+        waiting.remove(before)
+        values = {**before.given, **values}
+    sql = _update(cast(Table, model.__table__), tuple(sorted(values)))
+    given = {"rows": (_json({"id": row_id, **values}),)}
+    write(session, [Part(model.__tablename__, sql, given, adds=True, changes=True, row=row_id, given=values)])
 
 
 def write_now(session: Session) -> None:
@@ -155,12 +173,16 @@ def _asks(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None
     named = _SESSIONS.get(connection)
     session = named() if named is not None else None
     waiting: Sequence[Part] = owed(session, _WAITING) if session is not None else ()
-    if session is not None and waiting and _concerns(statement, {part.table for part in waiting}):
+    if session is not None and waiting and _concerns(statement, waiting):
         write_now(session)
 
 
-def _concerns(statement: str, tables: set[str]) -> bool:
-    return len(statement) > _LONG or not tables.isdisjoint(_words(statement))
+def _concerns(statement: str, waiting: Sequence[Part]) -> bool:
+    """Whether it is about rows that come or go, or about one of the columns that a known row gets."""
+    if len(statement) > _LONG:
+        return True
+    words = _words(statement)
+    return any(part.table in words and not (part.row and words.isdisjoint(part.given)) for part in waiting)
 
 
 @lru_cache(maxsize=1000)
@@ -224,6 +246,16 @@ def _text(shapes: tuple[tuple[str, str, tuple[str, ...]], ...]) -> str:
 @cache
 def _insert(table: Table, columns: tuple[str, ...], given: tuple[tuple[str, str], ...], beside: str) -> str:
     taken = {**{name: f"{NEW}.{name}" for name in columns}, **dict(given)}
-    typed = ", ".join(f"{name} {table.c[name].type.compile(_DIALECT)}" for name in columns)
-    rows = f"json_to_recordset({{rows}}::json) AS {NEW} ({typed}){beside}"
+    rows = _records(table, columns) + beside
     return f"INSERT INTO {table.name} ({', '.join(taken)}) SELECT {', '.join(taken.values())} FROM {rows}"
+
+
+@cache
+def _update(table: Table, columns: tuple[str, ...]) -> str:
+    got = ", ".join(f"{name} = {NEW}.{name}" for name in columns)
+    return f"UPDATE {table.name} SET {got} FROM {_records(table, ('id', *columns))} WHERE {table.name}.id = {NEW}.id"
+
+
+def _records(table: Table, columns: tuple[str, ...]) -> str:
+    typed = ", ".join(f"{name} {table.c[name].type.compile(_DIALECT)}" for name in columns)
+    return f"json_to_recordset({{rows}}::json) AS {NEW} ({typed})"

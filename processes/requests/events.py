@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from processes.changing import change
 from processes.people.rules import Actor
 from processes.requests import history
 from processes.requests.errors import RequestUnknown
@@ -135,7 +136,7 @@ def record_event(
     at = history.moment(session, request.id, now)
     state = kind.state or state
     if state is not None and state is not request.state:
-        request.state, request.closed_at = state, at if state in CLOSED_STATES else None
+        change(session, request, state=state, closed_at=at if state in CLOSED_STATES else None)
     row = {
         "request_id": request.id,
         "at": at,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.changing import change
 from processes.contracts.rules import Priority
 from processes.engine.jobs import scheduling
 from processes.engine.language.operations import (
@@ -58,9 +59,9 @@ def hurry(session: Session, request: Request, events: Sequence[RequestEvent]) ->
 def set_priority(step: Step, *, request_id: int, priority: str) -> Variables | None:
     """Keep the decision table's priority on the request and in its history."""
     request = use_cases.locked(step.session, request_id=request_id)
-    request.priority = Priority(priority)
+    change(step.session, request, priority=Priority(priority))
     use_cases.record_event(
-        step.session, request, EventKind.PRIORITY_SET, actor=SYSTEM, now=step.now, priority=request.priority.value
+        step.session, request, EventKind.PRIORITY_SET, actor=SYSTEM, now=step.now, priority=Priority(priority).value
     )
     return None
 

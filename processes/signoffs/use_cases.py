@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import add_business_days
+from processes.changing import change
 from processes.contracts import queries as contracts
 from processes.files import NewFile
 from processes.mail.sealing import secret_hash
@@ -122,15 +123,13 @@ def decide(
     approved = decision is Decision.APPROVE
     if approved:
         _check_limit(session, request, signoff, actor)
-    signoff.reason, signoff.decided_by_id = reason, actor.person_id
-    signoff.decided_from = ip
-    signoff.decided_at = now
-    signoff.state = SignoffState.APPROVED if approved else SignoffState.RETURNED
+    state = SignoffState.APPROVED if approved else SignoffState.RETURNED
+    decided = {"decided_at": now, "decided_by_id": actor.person_id, "decided_from": ip}
+    change(session, signoff, state=state, reason=reason, **decided)
     said: dict[str, Any] = {"round": signoff.round, "reason": reason}
     if told is not None:
-        signoff.told_at, signoff.recorded_by_id = told.at, told.to_id
+        change(session, signoff, told_at=told.at, recorded_by_id=told.to_id)
         said |= {"told_at": told.at.isoformat(), "recorded_by": told.to_name}
-    session.flush()
     discussion.keep_files(session, request_id=request.id, files=files, actor=actor, now=now)
     kind = EventKind.SIGNED_OFF if approved else EventKind.RETURNED
     requests.record_event(session, request, kind, actor=actor, now=now, **said)
@@ -193,9 +192,7 @@ def accept_by_silence(session: Session, *, request_id: int, now: datetime) -> Si
     check_open(session, signoff)
     if signoff.words_at is not None:
         raise SilenceBroken()
-    signoff.state = SignoffState.ACCEPTED_BY_SILENCE
-    signoff.decided_at = now
-    session.flush()
+    change(session, signoff, state=SignoffState.ACCEPTED_BY_SILENCE, decided_at=now)
     requests.record_event(
         session,
         request,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.queries import default_hours
@@ -25,6 +24,7 @@ from processes.people.rules import Role, roles_named
 from processes.requests.event_types import EventKind
 from processes.requests.events import after_events, held, is_new, locked
 from processes.requests.models import Request, RequestEvent
+from processes.requests.rules import is_number
 from processes.slas import alerts, flow, queries, use_cases
 from processes.slas.happenings import WORK
 from processes.slas.models import ClockState, SlaClock
@@ -113,9 +113,15 @@ def _recomputed(session: Session, request: Request, now: datetime) -> bool:
 
 
 @task_promise
-def nearest_promise(business_key: ColumnElement[str]) -> ScalarSelect[Any]:
-    """When the nearest promise about a request falls due, in SQL."""
-    return select(Request.promised_at).where(Request.number == business_key).scalar_subquery()
+def nearest_promise(session: Session, business_key: str) -> datetime | None:
+    """When the nearest promise about a request falls due; other processes have none."""
+    if not is_number(business_key):
+        return None
+    request = held(session, business_key)
+    return request.promised_at if request is not None else session.scalar(_PROMISED, {"number": business_key})
+
+
+_PROMISED = select(Request.promised_at).where(Request.number == bindparam("number"))
 
 
 @recurring("slas.watch", every="PT15S")

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from processes.changing import change
 from processes.contracts.rules import Target
 from processes.requests.events import is_new
 from processes.requests.models import Request
@@ -65,8 +66,8 @@ def _keep(
     elif stored:
         session.execute(delete(SlaClock).where(SlaClock.request_id == request.id))
         queries.keep(session, request.id, [])
-    request.promised_at = nearest(found)
-    request.awaits_work = any(clock.target is Target.START and clock.met_at is None for clock in found)
+    awaits_work = any(clock.target is Target.START and clock.met_at is None for clock in found)
+    change(session, request, promised_at=nearest(found), awaits_work=awaits_work)
 
 
 def take_reached(session: Session, request: Request, now: datetime) -> list[Reached]:

@@ -5,11 +5,8 @@ import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, DateTime, Text, cast, func, literal_column, null
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from processes.engine.errors import EngineError
@@ -20,7 +17,7 @@ from processes.files import NewFile
 Variables: TypeAlias = Mapping[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 Priority = TypeVar("Priority", bound=Callable[[Session, str], int | None])
-Promise = TypeVar("Promise", bound=Callable[[ColumnElement[str]], ColumnElement[Any]])
+Promise = TypeVar("Promise", bound=Callable[[Session, str], datetime | None])
 Lock = TypeVar("Lock", bound=Callable[[Session, str], bool | None])
 Keeper = TypeVar("Keeper", bound="Callable[[Step, Sequence[NewFile]], bool]")
 
@@ -113,7 +110,7 @@ RESERVED: set[str] = set()
 STARTERS: set[str] = set()
 KEEPING: set[str] = set()
 _job_priorities: list[Callable[[Session, str], int | None]] = []
-_task_promises: list[Callable[[ColumnElement[str]], ColumnElement[Any]]] = []
+_task_promises: list[Callable[[Session, str], datetime | None]] = []
 _subject_locks: list[Callable[[Session, str], bool | None]] = []
 _file_keepers: list[Callable[[Step, Sequence[NewFile]], bool]] = []
 
@@ -186,7 +183,7 @@ def subject_priority(session: Session, business_key: str) -> int:
 
 
 def task_promise(callback: Promise) -> Promise:
-    """Register `callback(business_key)`: SQL of when the nearest promise about a case falls due, if there is one.
+    """Register `callback(session, business_key)`: when the nearest promise about a case falls due, None without one.
 
     It is asked where a task is written. Worklists are led by it; whoever changes it later says so by `tasks.promise`.
     """
@@ -195,16 +192,10 @@ def task_promise(callback: Promise) -> Promise:
     return callback
 
 
-def subject_promise(business_key: str) -> str:
-    """When the nearest promise about the case of this column falls due, written in SQL."""
-    return _nearest(business_key, tuple(_task_promises))
-
-
-@cache
-def _nearest(business_key: str, callbacks: tuple[Callable[[ColumnElement[str]], ColumnElement[Any]], ...]) -> str:
-    nothing = cast(null(), DateTime(timezone=True))
-    found = func.least(nothing, *(callback(literal_column(business_key, Text)) for callback in callbacks))
-    return str(found.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
+def subject_promise(session: Session, business_key: str) -> datetime | None:
+    """When the nearest promise about the cases of this business key falls due, if one does."""
+    found = (callback(session, business_key) for callback in _task_promises)
+    return min((at for at in found if at is not None), default=None)
 
 
 def file_keeper(callback: Keeper) -> Keeper:

@@ -19,7 +19,7 @@ from processes.engine.language.operations import subject_priority, subject_promi
 from processes.engine.language.values import plain_mapping
 from processes.engine.store.failures import Failure, failed
 from processes.engine.store.models import Job, JobKind, JobState, MessageSubscription, OpenTask, ProcessInstance
-from processes.writing import NEW, Part, added, removed
+from processes.writing import Part, added, removed
 
 Place = tuple[str, str]
 
@@ -112,20 +112,19 @@ class Writer:
         open_now = {task.task_id for task in tasks}
         gone = [row for task_id, row in self.rows.tasks.items() if task_id not in open_now]
         new = [self._task(task) for task in tasks if task.task_id not in self.rows.tasks]
-        fresh = added(OpenTask, new, promised_at=subject_promise(f"{NEW}.business_key"))
-        return [*self._tasks_that_stay(gone), *removed(OpenTask, gone), *fresh]
+        return [*self._tasks_that_stay(gone), *removed(OpenTask, gone), *added(OpenTask, new)]
 
     def _tasks_that_stay(self, gone: list[int]) -> list[Part]:
         """New times of tasks, of the case itself and of others under its business key; those `gone` stay out of it."""
         if not self.due and not self.is_promised_anew:
             return []
-        sql = _STAYING.replace("promise()", subject_promise("open_task.business_key"))
         values: dict[str, Any] = {
             "due": orjson.dumps({str(row): at for row, at in self.due.items()}).decode(),
+            "key": self.instance.business_key if self.is_promised_anew else None,
+            "promised": subject_promise(self.session, self.instance.business_key),
             "gone": gone,
         }
-        values |= {"key": self.instance.business_key if self.is_promised_anew else None}
-        return [Part(OpenTask.__tablename__, sql, values, changes=True)]
+        return [Part(OpenTask.__tablename__, _STAYING, values, changes=True)]
 
     def _task(self, task: UserTask) -> dict[str, Any]:
         return {
@@ -139,6 +138,7 @@ class Writer:
             "groups": list(task.groups),
             "assignee": task.assignee,
             "due_at": task.due,
+            "promised_at": subject_promise(self.session, self.instance.business_key),
             "priority": task.priority,
             "completion": task.completion,
             "local": plain_mapping(task.local),
@@ -242,7 +242,7 @@ _STAYING = """
     UPDATE open_task SET
         due_at = CASE WHEN {due}::jsonb ? open_task.id::text
             THEN ({due}::jsonb ->> open_task.id::text)::timestamptz ELSE due_at END,
-        promised_at = CASE WHEN business_key = {key}::text THEN promise() ELSE promised_at END
+        promised_at = CASE WHEN business_key = {key}::text THEN {promised}::timestamptz ELSE promised_at END
     WHERE ({due}::jsonb ? open_task.id::text OR business_key = {key}::text) AND id <> ALL({gone}::bigint[])
 """
 

@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from processes import writing
+from processes.changing import change
 from processes.db import Savepoint, committing
 from processes.engine.jobs.scheduling import schedule
 from processes.engine.store.models import Job, JobState
@@ -101,6 +102,38 @@ def test_what_one_part_makes_another_one_of_the_statement_uses(session: Session,
     assert {topic: arguments["event_id"] for topic, arguments in jobs} == made_ids
 
 
+def test_what_changes_of_an_object_is_known_at_once_and_written_once(session: Session, sent: list[str]) -> None:
+    one, two = _stored(session, "one"), _stored(session, "two")
+    sent.clear()
+    change(session, one, state=JobState.SUSPENDED, error="Broken")
+    change(session, one, state=JobState.FAILED)
+    change(session, two, error="Broken")
+    change(session, two, state=two.state)  # as it is
+    assert (one.state, one.error, two.error, list(session.dirty)) == (JobState.FAILED, "Broken", "Broken", [])
+    assert session.scalars(select(Job.topic).order_by(Job.id)).all() == ["one", "two"]  # asks for nothing that changes
+    assert len(sent) == 1
+    failed = select(Job.topic).where(Job.state == JobState.FAILED)
+    assert session.scalars(failed).all() == ["one"]
+    assert [text.split()[0] for text in sent] == ["SELECT", "SELECT", "WITH"]  # told before it is sent
+    session.commit()
+    assert session.execute(select(Job.state, Job.error).order_by(Job.id)).all() == [
+        (JobState.FAILED, "Broken"),
+        (JobState.WAITING, "Broken"),
+    ]
+
+
+def test_what_was_changed_since_a_savepoint_is_read_anew_when_that_is_rolled_back(session: Session) -> None:
+    job = _stored(session, "one")
+    change(session, job, error="before")
+    with session.begin_nested() as savepoint:
+        change(session, job, error="within", state=JobState.FAILED)
+        savepoint.rollback()
+    assert (job.error, job.state) == ("before", JobState.WAITING)
+    change(session, job, state=JobState.SUSPENDED)
+    session.commit()
+    assert session.execute(select(Job.state, Job.error)).one() == (JobState.SUSPENDED, "before")
+
+
 @pytest.mark.parametrize("value", ["a\0b", {"deep": ["a\0b"]}, "\ud800", object()])
 def test_what_the_database_cannot_keep_is_refused_where_it_is_said(session: Session, value: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
@@ -145,6 +178,11 @@ def test_what_a_silently_released_savepoint_kept_is_committed_and_what_came_late
         post(session, "third")
     with Session(engine) as session:
         assert topics(session) == ["first", "third"]
+
+
+def _stored(session: Session, topic: str) -> Job:
+    writing.add(session, Job, _job(topic))
+    return session.scalars(select(Job).where(Job.topic == topic)).one()
 
 
 def _job(topic: str) -> dict[str, Any]:
