@@ -24,7 +24,7 @@ def change(session: Session, entity: Any, **values: Any) -> None:
     for name, value in new.items():
         set_committed_value(entity, name, value)
     session.info.setdefault(_CHANGED, WeakSet()).add(entity)
-    forget_about(session, type(entity))
+    forget_about(session, (entity.__tablename__,))
     change_row(session, type(entity), entity.id, new)
 
 

@@ -1,12 +1,12 @@
 """What one transaction has read already, and what it still has to do before it commits; both end with it."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -14,7 +14,7 @@ Due = TypeVar("Due", bound=Callable[[Session], None])
 Query: TypeAlias = Callable[Concatenate[Session, P], R]
 
 _READ, _OWED, _BEFORE = "transaction.read", "transaction.owed", "transaction.savepoints"
-_DEPENDENT: dict[type, set[str]] = defaultdict(set)
+_DEPENDENT: dict[str, set[str]] = defaultdict(set)  # queries by the tables on which they rest
 _BEFORE_COMMIT: list[Callable[[Session], None]] = []
 
 
@@ -45,7 +45,7 @@ def once_a_transaction(*models: type) -> Callable[[Query[P, R]], Query[P, R]]:
     def decorate(query: Query[P, R]) -> Query[P, R]:
         name = f"{query.__module__}.{query.__qualname__}"
         for model in models:
-            _DEPENDENT[model].add(name)
+            _DEPENDENT[cast(Any, model).__tablename__].add(name)
 
         @wraps(query)
         def answer(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -106,20 +106,9 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
             session.info.pop(name, None)
 
 
-@event.listens_for(Session, "after_flush")
-def _written(session: Session, context: Any) -> None:
-    for changed in (*session.new, *session.dirty, *session.deleted):
-        forget_about(session, type(changed))
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _executed(state: ORMExecuteState) -> None:
-    if not state.is_select and state.bind_mapper is not None:
-        forget_about(state.session, state.bind_mapper.class_)
-
-
-def forget_about(session: Session, model: type) -> None:
-    """Have queries that rest on this model asked again in this transaction."""
-    if model in _DEPENDENT and (known := session.info.get(_READ)):
-        for name in _DEPENDENT[model]:
-            known.pop(name, None)
+def forget_about(session: Session, tables: Collection[str] | None) -> None:
+    """Have queries that rest on these tables asked again in this transaction; None: on any."""
+    if known := session.info.get(_READ):
+        for table in _DEPENDENT if tables is None else _DEPENDENT.keys() & tables:
+            for name in _DEPENDENT[table]:
+                known.pop(name, None)

@@ -12,14 +12,15 @@ from weakref import WeakKeyDictionary, ref
 import orjson
 from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
-from processes.transactions import owed, take_owed
+from processes.transactions import forget_about, owed, take_owed
 
 NEW = "new"  # by which name SQL speaks of a row that is inserted
 _WAITING = "writing.waiting"
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"'[^']*'|\w+")  # what is quoted stays quoted: it names no table
 _HARMLESS = ("SELECT", "SAVEPOINT", "RELEASE")
+_WRITING = frozenset({"INSERT", "SET", "DELETE", "insert", "set", "delete"})  # a lock says UPDATE as well
 _LONG = 20_000  # characters of a statement whose words nobody looks for
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
 _SESSIONS: WeakKeyDictionary[Connection, ref[Session]] = WeakKeyDictionary()
@@ -165,16 +166,35 @@ def _commits(session: Session) -> None:
         write_now(session)
 
 
+@event.listens_for(Session, "after_begin")
+def _begins(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    named = _SESSIONS.get(connection)
+    other = named() if named is not None else None
+    if other is None or not owed(other, _WAITING):  # one that another session began goes on being asked for
+        _SESSIONS[connection] = ref(session)
+
+
 @event.listens_for(Engine, "before_cursor_execute")
 def _asks(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
     count, changing = statements(connection)
-    is_harmless = statement.startswith(_HARMLESS) and " FOR " not in statement
-    _STATEMENTS[connection] = Statements(count + 1, changing if is_harmless else changing + 1)
+    is_harmless = statement.startswith(_HARMLESS)
+    _STATEMENTS[connection] = Statements(count + 1, changing + (not is_harmless or " FOR " in statement))
     named = _SESSIONS.get(connection)
     session = named() if named is not None else None
-    waiting: Sequence[Part] = owed(session, _WAITING) if session is not None else ()
-    if session is not None and waiting and _concerns(statement, waiting):
+    if session is None:
+        return
+    waiting: Sequence[Part] = owed(session, _WAITING)
+    if waiting and _concerns(statement, waiting):
         write_now(session)
+    if not is_harmless:
+        _forget(session, statement)
+
+
+def _forget(session: Session, statement: str) -> None:
+    """Queries that rest on what a statement writes are asked again."""
+    words = _words(statement) if len(statement) <= _LONG else None
+    if words is None or not words.isdisjoint(_WRITING):
+        forget_about(session, words)
 
 
 def _concerns(statement: str, waiting: Sequence[Part]) -> bool:
