@@ -211,14 +211,14 @@ def add_business_days(hours: Hours, start: datetime, n: int) -> datetime:
     """
     if n < 1:
         raise ValueError("at least one day")
-    day, closed_days = hours.local_day(start), 0
+    timeline, day, closed_days = hours.timeline, hours.local_day(start), 0
     while closed_days < _SEARCH_DAYS:
         day += _DAY
-        found = windows(hours, day)
-        closed_days = 0 if found else closed_days + 1
-        n -= bool(found)
-        if n == 0:
-            return found[-1].end
+        closes = timeline.closes(day)
+        closed_days = 0 if closes is not None else closed_days + 1
+        n -= closes is not None
+        if n == 0 and closes is not None:
+            return _instant(closes)
     raise CalendarNeverOpen()
 
 

@@ -49,6 +49,14 @@ class Timeline:
     def __init__(self, spans_of: Callable[[date], list[Span]], midnight: Callable[[date], int]) -> None:
         self._spans_of, self._midnight = spans_of, midnight
         self._blocks: dict[int, Block] = {}
+        self._closes: dict[date, int | None] = {}
+
+    def closes(self, day: date) -> int | None:
+        """When what opens on a local day closes for the last time; None on a day that does not open."""
+        if day not in self._closes:
+            spans = self._spans_of(day)
+            self._closes[day] = spans[-1][1] if spans else None
+        return self._closes[day]
 
     def number_at(self, at: int) -> int:
         """The number of the block in which an instant lies."""
