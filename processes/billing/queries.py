@@ -22,8 +22,9 @@ from processes.people.models import Membership, Person
 from processes.people.rules import Actor, MemberRole
 from processes.requests.models import Request, StoredFile
 from processes.together import Read
+from processes.transactions import know
 from processes.worklogs.models import WorkLog
-from processes.worklogs.queries import COUNTS
+from processes.worklogs.queries import COUNTS, work_asked, work_of
 
 NEWEST = (By(Invoice.id, descending=True),)
 
@@ -110,15 +111,21 @@ def _unrated() -> Select[WorkLog]:
 
 
 def work_to_rate(session: Session, request_id: int) -> tuple[Sequence[WorkLog], Settlement | None]:
-    """The same, with what was decided by hand about the price of the request last, if anything; one statement."""
+    """The same, with what was decided by hand about the price of the request last, if anything; one statement.
+
+    By it all work on the request is known to the transaction.
+    """
     rows = session.execute(_to_rate(), {"request_id": request_id}).unique().all()
-    return [row[0] for row in rows], rows[0][1] if rows else None
+    logs = [row[0] for row in rows]
+    know(session, work_of, request_id, answer=logs)
+    return [log for log in logs if log.rated_at is None], rows[0][1] if rows else None
 
 
 @cache
 def _to_rate() -> Select[*tuple[Any, ...]]:
     last = select(func.max(Settlement.id)).where(Settlement.request_id == bindparam("request_id")).scalar_subquery()
-    return _unrated().add_columns(Settlement).outerjoin(Settlement, Settlement.id == last)
+    query = work_asked().add_columns(Settlement).outerjoin(Settlement, Settlement.id == last)
+    return query.execution_options(populate_existing=True)
 
 
 def has_unrated(session: Session, request_id: int) -> bool:

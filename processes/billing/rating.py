@@ -1,13 +1,13 @@
 """Prices work when a case is over: every log once, the month's included minutes in order of work."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from processes.billing import rules
@@ -39,7 +39,6 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     request = requests.locked(session, request_id=request_id)
     logs, settlement = work_to_rate(session, request.id)
     fresh = _pieces(session, request, logs, settlement, now) if logs else []
-    _lock_contracts(session, {piece.contract_id for piece in fresh})
     standing = find_standing(session, request, fresh)
     before = {piece.id: share_of(piece) for piece in standing.pieces}
     rated = _in_its_currency(session, request, rated_with(request, fresh, standing), now)
@@ -105,7 +104,9 @@ def _pieces(
     first, last = contracts.local_day(logs[0].started_at), max(contracts.local_day(log.ended_at) for log in logs)
     offers = _offers(session, request, first, last, settlement)
     written_off = settlement is not None and settlement.contract_id is None
-    billed = _billed(session, logs, alone=alone)
+    if alone:
+        _lock(session, logs, offers)
+    billed = _billed(session, logs)
     pieces = []
     for log in logs:
         rate = rate_of(session, log.activity)
@@ -119,15 +120,9 @@ def _pieces(
     return pieces
 
 
-def _billed(session: Session, logs: Sequence[WorkLog], *, alone: bool) -> dict[int, list[Window]]:
-    """The stretches that the technicians of `logs` have rated already, by technician id: of overlaps one is billed.
-
-    Whoever rates work of a technician does so `alone`.
-    """
+def _billed(session: Session, logs: Sequence[WorkLog]) -> dict[int, list[Window]]:
+    """The stretches that the technicians of `logs` have rated already, by technician id: of overlaps one is billed."""
     who = {log.technician_id for log in logs}
-    if alone:
-        people = select(Person.id).where(Person.id.in_(who)).order_by(Person.id)
-        session.execute(people.with_for_update(key_share=True)).all()
     asked = {"who": sorted(who), "start": logs[0].started_at, "end": max(log.ended_at for log in logs)}
     found: dict[int, list[Window]] = {technician_id: [] for technician_id in who}
     for technician_id, start, end in session.execute(_BILLED, asked):
@@ -190,8 +185,22 @@ def _offers(
     ]
 
 
-def _lock_contracts(session: Session, contract_ids: Collection[int]) -> None:
-    """Whoever rates or invoices work of a contract does so alone; always after the request, by id."""
-    if contract_ids:
-        query = select(Contract.id).where(Contract.id.in_(contract_ids)).order_by(Contract.id)
-        session.execute(query.with_for_update(key_share=True)).all()
+def _lock(session: Session, logs: Iterable[WorkLog], offers: Iterable[rules.Offer]) -> None:
+    """Whoever rates work of a technician, or rates or invoices that of a contract, does so alone.
+
+    Always after the request, technicians before contracts, by id.
+    """
+    asked = {
+        "people": sorted({log.technician_id for log in logs}),
+        "contracts": sorted({offer.contract_id for offer in offers}),
+    }
+    session.execute(_LOCK, asked).all()
+
+
+def _held(key: InstrumentedAttribute[int], name: str) -> Select[int]:
+    mine = key == func.any(bindparam(name, type_=ARRAY(BigInteger)))
+    held = select(key).where(mine).order_by(key).with_for_update(key_share=True).cte(name)
+    return select(func.count()).select_from(held)
+
+
+_LOCK = union_all(_held(Person.id, "people"), _held(Contract.id, "contracts"))  # in this order

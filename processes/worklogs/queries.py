@@ -12,19 +12,22 @@ from processes.paging import By, Page, page_from
 from processes.people.models import Person
 from processes.requests.models import Request
 from processes.together import Read
+from processes.transactions import once_a_transaction
 from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
 
 COUNTS = WorkLog.cancelled_at.is_(None)
 IN_ORDER = (By(WorkLog.started_at), By(WorkLog.id))
 
 
+@once_a_transaction(WorkLog, Person)
 def work_of(session: Session, request_id: int) -> Sequence[WorkLog]:
     """The work on a request with its technicians, in order of work; what was cancelled is left out."""
-    return session.scalars(_work_of(), {"request_id": request_id}).all()
+    return session.scalars(work_asked(), {"request_id": request_id}).all()
 
 
 @cache
-def _work_of() -> Select[WorkLog]:
+def work_asked() -> Select[WorkLog]:
+    """The statement of `work_of`, for those who ask for more with it."""
     query = select(WorkLog).where(WorkLog.request_id == bindparam("request_id"), COUNTS)
     return query.options(joinedload(WorkLog.technician)).order_by(WorkLog.started_at, WorkLog.id)
 
