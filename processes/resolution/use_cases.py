@@ -26,6 +26,7 @@ from processes.suppliers.queries import owed
 from processes.transactions import know
 from processes.worklogs.models import WorkTimer
 from processes.worklogs.queries import worked
+from processes.writing import add
 
 
 def propose(
@@ -48,17 +49,17 @@ def propose(
     rounds = _check_ready(session, request, no_work_reason)
     if not summary.strip():
         raise SummaryMissing()
-    resolution = Resolution(
-        request_id=request.id,
-        round=rounds + 1,
-        proposed_at=now,
-        proposed_by_id=actor.person_id,
-        cause=cause,
-        summary=summary.strip(),
-        no_work_reason=no_work_reason.strip(),
-    )
-    session.add(resolution)
-    session.flush()
+    row = {
+        "request_id": request.id,
+        "round": rounds + 1,
+        "proposed_at": now,
+        "proposed_by_id": actor.person_id,
+        "cause": cause,
+        "summary": summary.strip(),
+        "no_work_reason": no_work_reason.strip(),
+    }
+    add(session, Resolution, row)
+    resolution = Resolution(**row)
     know(session, last_resolution, request.id, answer=resolution)
     requests.record_event(
         session,

@@ -34,7 +34,7 @@ MOST = {
     "ask": 19,
     "answer": 14,
     "work_log": 8,
-    "propose": 22,
+    "propose": 21,
     "sign_off": 19,
     "dispatch": 9,
     "request_staff": 5,
