@@ -4,16 +4,15 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary, ref
 
-import orjson
 from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session, SessionTransaction
 
+from processes.row_json import as_json, row_as_json
 from processes.transactions import forget_about, owed, take_owed
 
 NEW = "new"  # by which name SQL speaks of a row that is inserted
@@ -61,7 +60,7 @@ def added(
     if not rows:
         return []
     sql = _insert(cast(Table, model.__table__), tuple(rows[0]), tuple(given.items()), beside) + then
-    return [Part(model.__tablename__, sql, {"rows": tuple(map(_json, rows))}, adds=True, name=name)]
+    return [Part(model.__tablename__, sql, {"rows": tuple(map(row_as_json, rows))}, adds=True, name=name)]
 
 
 def upserted(
@@ -78,11 +77,6 @@ def upserted(
     sql = _insert(cast(Table, model.__table__), tuple(rows[0]), (), "")
     sql += f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {again}"
     return [Part(model.__tablename__, sql, {"rows": as_json(rows)}, changes=True)]
-
-
-def as_json(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as `json_to_recordset` takes them."""
-    return f"[{b','.join(map(_json, rows)).decode()}]"
 
 
 def removed(model: type[Any], ids: Collection[int]) -> list[Part]:
@@ -132,7 +126,7 @@ def change_row(session: Session, model: type[Any], row_id: int, values: Mapping[
         waiting.remove(before)
         values = {**before.given, **values}
     sql = _update(cast(Table, model.__table__), tuple(sorted(values)))
-    given = {"rows": (_json({"id": row_id, **values}),)}
+    given = {"rows": (row_as_json({"id": row_id, **values}),)}
     write(session, [Part(model.__tablename__, sql, given, adds=True, changes=True, row=row_id, given=values)])
 
 
@@ -208,27 +202,6 @@ def _concerns(statement: str, waiting: Sequence[Part]) -> bool:
 @lru_cache(maxsize=1000)
 def _words(statement: str) -> frozenset[str]:
     return frozenset(_WORD.findall(statement))
-
-
-def _json(row: Mapping[str, Any]) -> bytes:
-    written = orjson.dumps(row, default=_exactly, option=orjson.OPT_NON_STR_KEYS)
-    if b"\\u0000" in written and any("\0" in text for text in _texts(row)):
-        raise ValueError("PostgreSQL keeps no text with a NUL.")
-    return written
-
-
-def _exactly(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} is not JSON.")
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, Mapping):
-        return [text for pair in value.items() for one in pair for text in _texts(one)]
-    return [text for one in value for text in _texts(one)] if isinstance(value, list | tuple) else []
 
 
 def _statement(parts: Sequence[Part]) -> tuple[str, dict[str, Any]]:

@@ -17,7 +17,8 @@ from processes.billing.queries import Rating, rating
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Activity
 from processes.requests.models import Request
-from processes.writing import Part, as_json
+from processes.row_json import as_json
+from processes.writing import Part
 
 
 @dataclass(frozen=True, slots=True)
