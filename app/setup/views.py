@@ -127,7 +127,8 @@ def change_supplier(supplier_id: int) -> ResponseReturnValue:
     form, name = SupplierForm(obj=found), found.name
 
     def page(status: int = 200) -> ResponseReturnValue:
-        return render_template("setup/supplier_change.html", form=form, name=name), status
+        changes = keeping.changes_of(db.session(), supplier_id)
+        return render_template("setup/supplier_change.html", form=form, name=name, changes=changes), status
 
     def do(session: Session) -> None:
         keeping.change_supplier(session, supplier_id=supplier_id, **form.said, **_by())

@@ -27,5 +27,11 @@ words(
         ),
         "suppliers.deliver": N_("Write to a supplier"),
         "suppliers.follow_hours": N_("Count suppliers' deadlines in changed hours"),
+        "suppliers.added": N_("The supplier was entered"),
+        "suppliers.changed.name": N_("{before} became {after}"),
+        "suppliers.changed.email": N_("Mail address: {before} → {after}"),
+        "suppliers.changed.locale": N_("Language: {before} → {after}"),
+        "suppliers.changed.hours": N_("Service hours: {before} → {after}"),
+        "suppliers.changed.response": N_("Answers within: {before} → {after}"),
     }
 )

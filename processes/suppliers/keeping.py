@@ -1,11 +1,13 @@
 """Changes of suppliers themselves: who is asked, in which language, within what time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.models import ServiceCalendar
+from processes.documents.rendering import minutes
 from processes.people.errors import LocaleUnknown
 from processes.people.rights import require
 from processes.people.rules import Actor, normal_email
@@ -17,8 +19,10 @@ from processes.suppliers.errors import (
     SupplierNameTaken,
     SupplierTimeMissing,
 )
-from processes.suppliers.models import Supplier
+from processes.suppliers.models import Supplier, SupplierChange
 from processes.suppliers.rights import may_keep_suppliers
+
+MOST_CHANGES = 100  # the latest that a page shows
 
 
 def add_supplier(
@@ -40,7 +44,7 @@ def add_supplier(
     supplier = Supplier()
     _put(session, supplier, name, email, locale, calendar_id, response_minutes)
     session.add(supplier)
-    session.flush()
+    _note(session, supplier, "added", actor, now)
     return supplier
 
 
@@ -59,7 +63,11 @@ def change_supplier(
     """Say it otherwise, for questions that are asked from now on; refuses as `add_supplier` does, SupplierGone."""
     require(may_keep_suppliers(actor))
     supplier = supplier_with(session, supplier_id, lock=True)
+    before = _told(supplier)
     _put(session, supplier, name, email, locale, calendar_id, response_minutes)
+    for what, value in _told(supplier).items():
+        if value != before[what]:
+            _note(session, supplier, f"changed.{what}", actor, now, before=before[what], after=value)
     session.flush()
     return supplier
 
@@ -70,6 +78,29 @@ def supplier_with(session: Session, supplier_id: int, *, lock: bool = False) -> 
     if supplier is None:
         raise SupplierGone()
     return supplier
+
+
+def changes_of(session: Session, supplier_id: int) -> Sequence[SupplierChange]:
+    """Who changed a supplier, the latest first."""
+    query = select(SupplierChange).where(SupplierChange.supplier_id == supplier_id)
+    return session.scalars(query.order_by(SupplierChange.id.desc()).limit(MOST_CHANGES)).all()
+
+
+def _told(supplier: Supplier) -> dict[str, str]:
+    """What is known of a supplier, as the record says it."""
+    return {
+        "name": supplier.name,
+        "email": supplier.email,
+        "locale": LOCALES.get(supplier.locale, supplier.locale),
+        "hours": supplier.calendar.name,
+        "response": minutes(supplier.response_minutes),
+    }
+
+
+def _note(session: Session, supplier: Supplier, kind: str, actor: Actor, now: datetime, **said: str) -> None:
+    session.flush()
+    session.add(SupplierChange(supplier_id=supplier.id, at=now, actor=actor.name, kind=kind, details=said))
+    session.flush()
 
 
 def _put(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from processes.calendars.models import ServiceCalendar
 from processes.db import Base
 from processes.people.models import Person
+from processes.unchanging import only_added_to
 
 
 class EscalationState(enum.Enum):
@@ -36,6 +37,23 @@ class Supplier(Base):
     response_minutes: Mapped[int]
 
     calendar: Mapped[ServiceCalendar] = relationship()
+
+
+class SupplierChange(Base):
+    """Who changed what of a supplier and when; append-only."""
+
+    __tablename__ = "supplier_change"
+    __table_args__ = (Index(None, "supplier_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"))
+    at: Mapped[datetime]
+    actor: Mapped[str]  # the name, as it was
+    kind: Mapped[str]
+    details: Mapped[dict[str, Any]]
+
+
+only_added_to(SupplierChange, refused="UPDATE OR DELETE")
 
 
 class Escalation(Base):

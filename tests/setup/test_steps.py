@@ -225,3 +225,20 @@ def test_a_tariff_from_a_template_names_the_priority_without_a_promise(
     for step, known in ((Step.HOURS, "8×5"), (Step.TARIFFS, "Basic"), (Step.SUPPLIER, "Lenora"), (Step.STAFF, "Eva")):
         assert known in root.get(f"/setup/{step.value}").text  # with the way to what there is already
     assert root.get(f"/setup/suppliers/{session.scalars(select(Supplier.id)).one()}").status_code == 200
+
+
+def test_what_was_changed_of_a_supplier_is_remembered(session: Session, signed_in: Callable[..., Browser]) -> None:
+    root = signed_in(Role.ADMINISTRATOR)
+    (calendar,) = steps.make_hours(session, named={"8x5": "8×5"}, **HOURS, **BY)
+    asked = {"name": "Tiskárny", "email": "help@print.test", "locale": "cs", "calendar_id": calendar.id}
+    supplier = keeping.add_supplier(session, **asked, response_minutes=240, **BY)
+    keeping.change_supplier(session, supplier_id=supplier.id, **asked, response_minutes=240, **BY)
+    assert [one.kind for one in keeping.changes_of(session, supplier.id)] == ["added"]  # nothing differs
+    asked |= {"email": "podpora@print.test"}
+    keeping.change_supplier(session, supplier_id=supplier.id, **asked, response_minutes=90, **BY)
+    told = [(one.kind, one.details) for one in keeping.changes_of(session, supplier.id)]
+    assert told[0][0] == "changed.response"
+    assert told[1] == ("changed.email", {"before": "help@print.test", "after": "podpora@print.test"})
+    session.commit()
+    page = root.get(f"/setup/suppliers/{supplier.id}").text
+    assert "Mail address: help@print.test → podpora@print.test" in page
