@@ -3,6 +3,7 @@
 from processes.billing import mails, queries, use_cases
 from processes.billing.document import invoice_data
 from processes.clock import utcnow
+from processes.customers.logos import logo
 from processes.db import committing
 from processes.documents.typesetting import render
 from processes.engine.jobs.claiming import Claim
@@ -17,8 +18,8 @@ def render_and_mail(claim: Claim, *, invoice_id: int) -> None:
         invoice = queries.invoice_of_id(session, invoice_id)
         if invoice.pdf_sha256 is not None:
             return
-        data = invoice_data(invoice)
-    pdf = render("invoice", data)
+        data, picture = invoice_data(invoice), logo(session, invoice.supplier.get("logo"))
+    pdf = render("invoice", data, logo=picture)
     with WorkerSession() as session, committing(session):
         kept = use_cases.keep_document(session, invoice_id=invoice_id, pdf=pdf)
         if kept is not None:

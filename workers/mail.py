@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
+from processes.customers.logos import our_logo
 from processes.db import committing
 from processes.engine.jobs.claiming import Claim
 from processes.engine.jobs.scheduling import job_handler
@@ -58,6 +59,7 @@ def _composed(mail_id: int) -> tuple[EmailMessage | None, str | None]:
                 key=get_settings().signing_key(),
                 follows=mail.in_reply_to or queries.last_incoming_id(session, mail),
                 number=_number(session, mail),
+                logo=our_logo(session),
                 files=[
                     (a["filename"], a["content_type"], file_content(session, a["sha256"])) for a in mail.attachments
                 ],

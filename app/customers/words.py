@@ -34,6 +34,8 @@ words(
         "customers.account_added": N_("Account added: {iban} ({currency})"),
         "customers.account_preferred": N_("Account for invoices in {currency}: {iban}"),
         "customers.account_removed": N_("Account removed: {iban} ({currency})"),
+        "customers.logo_changed": N_("Another logo"),
+        "customers.logo_removed": N_("The logo was removed"),
         "customers.changed.phone": N_("Telephone: {before} → {after}"),
         "customers.changed.opening": N_("When we can be reached: {before} → {after}"),
         "customers.changed.locale": N_("Language: {before} → {after}"),

@@ -1,5 +1,7 @@
 """Mail that goes out: where no mail server is set, this is where it can be read."""
 
+from base64 import b64encode
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,8 +15,10 @@ from app.web.actors import current_actor
 from app.web.guards import allowed
 from app.web.listing.drawing import drawn
 from processes.clock import utcnow
+from processes.customers.logos import our_logo
 from processes.mail import queries
 from processes.mail.accounts import may_leave
+from processes.mail.composing import LOGO
 from processes.mail.delivering import release
 from processes.mail.models import HELD
 from processes.mail.rights import may_read_outgoing, may_release
@@ -29,6 +33,12 @@ def outgoing() -> ResponseReturnValue:
     return render_template("mail/outgoing.html", list=drawn(OUTGOING), is_sending=is_sending)
 
 
+def _with_logo(html: str) -> str:
+    """A mail whose logo stands in it, as its reader's program shows it."""
+    picture = our_logo(db.session()) if LOGO in html else None
+    return html.replace(LOGO, f"data:image/png;base64,{b64encode(picture).decode()}") if picture else html
+
+
 @blueprint.get("/outgoing/<int:mail_id>")
 @allowed(may_read_outgoing)
 def outgoing_mail(mail_id: int) -> ResponseReturnValue:
@@ -40,6 +50,7 @@ def outgoing_mail(mail_id: int) -> ResponseReturnValue:
     return render_template(
         "mail/outgoing_mail.html",
         mail=mail,
+        shown=_with_logo(mail.html),
         number=number,
         is_held=mail.state in HELD,
     )

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.setup.blueprint import blueprint
-from app.setup.company_forms import Account
+from app.setup.company_forms import Account, LogoForm
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
 from processes.clock import utcnow
 from processes.customers import accounts as changes
+from processes.people.contact import contact
 from processes.people.models import Organisation
 from processes.people.queries import provider
 from processes.setup import queries
@@ -24,9 +25,10 @@ from processes.setup.rights import may_set_up
 
 
 def accounts_around(ours: Organisation | None, form: Account | None = None) -> dict[str, Any]:
-    """The accounts and the form for another one, for the page of the company."""
+    """The accounts with the form for another one, and the logo, for the page of the company."""
     known = changes.accounts_of(db.session(), ours.id) if ours is not None else []
-    return {"accounts": known, "account_form": form or Account(formdata=None)}
+    forms = {"account_form": form or Account(formdata=None), "logo_form": LogoForm(formdata=None)}
+    return {"accounts": known, "our_logo": contact(db.session()), **forms}
 
 
 @blueprint.post("/company/accounts")

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, EmailField, Field, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -107,6 +108,18 @@ class Account(Named):
     own_name = "account"
     iban = _account()
     currency = _currency()
+
+
+class LogoForm(Named):
+    """A picture for pages, mails and documents."""
+
+    own_name = "logo"
+    file = FileField(
+        _l("Picture"),
+        validators=[FileRequired(_l("Choose a file."))],
+        description=_l("PNG or JPEG, 2 MB at the most. It is shown on white, at most 480 × 160 dots."),
+        render_kw={"accept": ".png,.jpg,.jpeg"},
+    )
 
 
 class FirstCustomer(Registrable):

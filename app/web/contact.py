@@ -5,8 +5,8 @@ from time import monotonic
 from flask import Flask, current_app, g
 
 from app.extensions import db
-from processes.people import queries
-from processes.people.queries import Contact
+from processes.people import contact as queries
+from processes.people.contact import Contact
 
 EXTENSION = "podpora_contact"
 KEPT = 60.0  # seconds: it changes once a year and stands on every page
@@ -22,6 +22,11 @@ def contact() -> Contact | None:
         found = queries.contact(db.session())
         current_app.extensions[EXTENSION] = (found, monotonic() + KEPT if found else 0.0)
     return found
+
+
+def forget() -> None:
+    """Read it anew with the next page of this process: it was changed."""
+    current_app.extensions.pop(EXTENSION, None)
 
 
 def init_app(app: Flask) -> None:

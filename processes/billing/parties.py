@@ -44,7 +44,7 @@ def supplier_party(session: Session, provider: Organisation, currency: str) -> d
     iban = account_for(session, provider.id, currency)
     if iban is None:
         raise ProviderIncomplete(missing="bank account")
-    return {**party(provider), "iban": iban}
+    return {**party(provider), "iban": iban, "logo": (provider.logo or {}).get("digest")}
 
 
 def treatment_of(supplier: Mapping[str, Any], customer: Mapping[str, Any], currency: str) -> VatTreatment:

@@ -1,4 +1,4 @@
-"""What changed about customers and their projects, and the accounts of the company that keeps the desk."""
+"""What changed about customers and their projects, and the accounts and logos of the company."""
 
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,15 @@ class BankAccount(Base):
     iban: Mapped[str]
     currency: Mapped[str]
     is_default: Mapped[bool] = mapped_column(default=False)
+
+
+class Logo(Base):
+    """A logo that the company has or had, by the SHA-256 of its PNG: what named it can always be drawn again."""
+
+    __tablename__ = "logo"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
 
 
 class OrganisationChange(Base):

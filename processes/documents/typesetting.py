@@ -34,22 +34,28 @@ class Attachment:
     relationship: Literal["alternative", "data", "source", "supplement"] = "alternative"
 
 
-def render(document: str, data: Mapping[str, Any], files: Sequence[Attachment] = ()) -> bytes:
+def render(
+    document: str, data: Mapping[str, Any], files: Sequence[Attachment] = (), *, logo: bytes | None = None
+) -> bytes:
     """A tagged PDF/A-3b of `templates/pdf/<document>.typ`, in the language and of the day that the data name.
 
     `data["language"]` is two letters, `data["date"]` an ISO day; all that they hold is what JSON can hold, and never
-    markup. The template reads nothing else: no clock, network or font of the machine. RuntimeError (Typst's, with
-    the place in the template) for a template that fails.
+    markup. `logo` is a PNG that stands at the head, named as the supplier is. The template reads nothing else: no
+    clock, network or font of the machine. RuntimeError (Typst's, with the place in the template) for a template that
+    fails.
     """
     import typst  # 20 MB with its fonts: only a worker that draws pays for it
 
     given = {**_displayable(data), "words": words(document, data["language"]), "files": _listed(files)}
+    given["logo"] = data["supplier"]["name"] if logo else None
     made_at = datetime.combine(date.fromisoformat(data["date"]), time(), UTC)
     with TemporaryDirectory(prefix="podpora-document-") as folder:
         root = Path(folder)
         for name in (document, PARTS):
             (root / f"{name}.typ").write_bytes(_source(name))
         (root / "data.json").write_text(json.dumps(given))
+        if logo:
+            (root / "logo.png").write_bytes(logo)
         for number, file in enumerate(files):
             (root / f"file-{number}").write_bytes(file.content)
         try:

@@ -12,8 +12,9 @@ from processes.mail.models import MailAccount
 from processes.mail.rights import may_keep_mailbox
 from processes.mail.servers import Server, server_of
 from processes.mail.vault import SealBroken, locked, unlocked
+from processes.people.contact import contact
 from processes.people.models import Organisation
-from processes.people.queries import contact, provider_id
+from processes.people.queries import provider_id
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.settings import get_settings

@@ -10,6 +10,8 @@ from processes.mail.models import OutgoingMail
 from processes.mail.rules import thread_root
 from processes.mail.sealing import opened
 
+LOGO = "cid:logo"  # what mails call the picture that travels with them
+
 
 def compose(
     mail: OutgoingMail,
@@ -19,9 +21,11 @@ def compose(
     follows: str | None = None,
     number: str | None = None,
     files: Sequence[tuple[str, str, bytes]] = (),
+    logo: bytes | None = None,
 ) -> EmailMessage:
-    """Text and HTML with `files` (name, type, content); `follows` is the Message-ID that it answers.
+    """Text and HTML with `files` (name, type, content) and the `logo` (PNG) where the HTML shows it.
 
+    `follows` is the Message-ID that it answers.
     `key` opens the secret of a personal link.
 
     ValueError for an address that no header can carry.
@@ -45,6 +49,10 @@ def compose(
     message.set_content(opened(mail.text, mail.secret_name, key), cte="quoted-printable")
     html = opened(mail.html, mail.secret_name, key)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if logo and LOGO in html:
+        shown = message.get_payload(1)
+        assert isinstance(shown, EmailMessage)
+        shown.add_related(logo, "image", "png", cid="<logo>", disposition="inline", filename="logo.png")
     for name, content_type, content in files:
         main, _, sub = content_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub or "octet-stream", filename=_plain(name))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from processes.mail import rules
 from processes.mail.models import OutgoingMail, OutgoingState
-from processes.people.queries import with_contact
+from processes.people.contact import with_contact
 from processes.transactions import read
 
 _SENT = "mail.sent_lately"

@@ -18,8 +18,8 @@ from processes.mail.errors import MailEmpty, MailTooLarge
 from processes.mail.lately import sent_lately
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.reading import ParsedMail
+from processes.people.contact import contact
 from processes.people.models import Person
-from processes.people.queries import contact
 from processes.quiet import is_quiet
 from processes.settings import get_settings
 

@@ -40,6 +40,7 @@ class Organisation(Base):
     phone: Mapped[str | None]  # of the provider: where customers reach a person …
     opening: Mapped[str | None]  # … and when, in words
     sender: Mapped[str | None]  # … and as whom the desk writes to them
+    logo: Mapped[dict[str, Any] | None]  # … its picture's digest, width and height
     locale: Mapped[str] = mapped_column(default=lambda: get_settings().default_locale)
     ended_at: Mapped[datetime | None]  # served no more: all its projects have ended
     is_confidential: Mapped[bool] = mapped_column(default=False)  # of the staff only who is cleared or named sees it

@@ -1,11 +1,10 @@
 """Who a person is: the actor behind an id, a session or a token, and the lists of people."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -104,43 +103,6 @@ def organisation_by_mail_domain(session: Session, email: str) -> Organisation | 
     domain = normal_email(email).rpartition("@")[2]
     known = Organisation.mail_domains.contains([domain])
     return session.scalar(select(Organisation).where(known, ~Organisation.is_provider))
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Where customers reach a person of the provider: its name, telephone and hours in words."""
-
-    name: str
-    phone: str | None
-    opening: str | None
-    sender: str | None = None  # as whom the desk writes
-
-
-@once_a_transaction(Organisation)
-def contact(session: Session) -> Contact | None:
-    """How to reach the provider; None before it is set up."""
-    row = session.execute(_CONTACT).one_or_none()
-    return Contact(*row) if row else None
-
-
-def with_contact(session: Session, query: Select[T], bound: Mapping[str, Any]) -> T | None:
-    """What another query of one value, made once, answers; by the same statement `contact` is known."""
-    row = session.execute(_with_contact(query), bound).one_or_none()
-    if row is None:
-        return session.scalar(query, bound)
-    know(session, contact, answer=Contact(*row[:4]))
-    found: T | None = row[4]
-    return found
-
-
-@cache
-def _with_contact(query: Select[Any]) -> Select[*tuple[Any, ...]]:
-    return _CONTACT.add_columns(query.scalar_subquery())
-
-
-_CONTACT = select(Organisation.name, Organisation.phone, Organisation.opening, Organisation.sender).where(
-    Organisation.is_provider
-)
 
 
 def provider(session: Session) -> Organisation:

@@ -45,3 +45,17 @@ class TariffMissing(Refusal):
 
     message = "Choose a tariff."
     field = "tariff_id"
+
+
+class LogoUnreadable(Refusal):
+    """Only pictures of dots: what draws itself could bring anything along."""
+
+    message = "This is no picture that can be read. Bring a PNG or a JPEG."
+    field = "file"
+
+
+class LogoTooLarge(Refusal):
+    """A logo is small."""
+
+    message = "This picture is too large. A logo has at most 2 MB and 16 million pixels."
+    field = "file"

@@ -9,7 +9,7 @@ from typing import Any
 from processes import domains
 from processes.contracts.rules import Priority
 from processes.documents.rendering import render_mail
-from processes.people.queries import Contact
+from processes.people.contact import Contact
 from processes.resolution.models import Cause
 from processes.rosters.models import AbsenceKind
 from processes.settings import LOCALES

@@ -8,7 +8,7 @@ from jinja2 import UndefinedError
 from processes.contracts.rules import Priority
 from processes.documents.rendering import FOLDER, _environment, render_mail
 from processes.documents.words import name_of
-from processes.people.queries import Contact
+from processes.people.contact import Contact
 from processes.settings import LOCALES
 from tests.mail.mails import AROUND, AT, GOLDEN, MAILS, as_read
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from processes.people.queries import contact
+from processes.people.contact import contact
 from processes.requests.models import Request
 from tests.pages.conftest import CUSTOMER
 from tests.web.conftest import Browser, Page
