@@ -7,6 +7,6 @@ class FileField(_FileField):
     data: FileStorage | None
 
 class MultipleFileField(_MultipleFileField):
-    data: list[FileStorage] | None
+    data: list[FileStorage] | None  # type: ignore[assignment]  # where nothing was chosen
 
 class FileRequired(DataRequired): ...
