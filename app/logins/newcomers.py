@@ -18,7 +18,7 @@ from app.web.forms import filled
 from app.web.guards import customer_administrator
 from processes.clock import utcnow
 from processes.errors import Conflict, Refusal
-from processes.logins import invitations, queries, use_cases
+from processes.logins import queries, use_cases
 from processes.logins.errors import NewcomerUnknown
 from processes.logins.models import Newcomer
 from processes.people.rules import MemberRole
@@ -30,9 +30,7 @@ Told = Callable[[str], str]
 def _page(sent: Accept | Refuse | None = None, status: int = 200) -> ResponseReturnValue:
     found = queries.newcomers(db.session(), current_actor())
     decisions = {one.person_id: (_kept(sent, Accept, one), _kept(sent, Refuse, one)) for one in found}
-    invited = queries.invited(db.session(), current_actor())
-    names = {"newcomers": found, "decisions": decisions, "invited": invited, "now": utcnow()}
-    return render_template("logins/newcomers.html", **names), status
+    return render_template("logins/newcomers.html", newcomers=found, decisions=decisions), status
 
 
 def _kept(sent: Accept | Refuse | None, kind: type[Form], newcomer: Newcomer) -> Form:
@@ -90,17 +88,6 @@ def refuse(person_id: int) -> ResponseReturnValue:
         return refused.person.name
 
     return _act(form, do, lambda name: _("%(name)s is not let in.", name=name))
-
-
-@blueprint.post("/newcomers/<int:person_id>/invite")
-@customer_administrator
-def invite(person_id: int) -> ResponseReturnValue:
-    """Send the invitation to choose a password once more."""
-
-    def do(session: Session) -> str:
-        return invitations.invite_again(session, person_id=person_id, actor=current_actor(), now=utcnow()).name
-
-    return _act(None, do, lambda name: _("%(name)s gets another invitation by mail.", name=name))
 
 
 def _act(

@@ -88,7 +88,7 @@ def load_signed_in(key: str) -> Login | None:
     if found is None:
         return None
     kept, person, g.session_actor = found  # not g.actor: under /api/ a cookie opens nothing
-    if access.note_seen(kept, now=utcnow()):
+    if access.note_seen(db.session(), kept, now=utcnow()):
         with committing(db.session()):
             pass
     return Login(person, key, kept)

@@ -15,7 +15,7 @@ from processes.paging import By, Page, page_by_ids, ranked, spoken
 from processes.people.callers import has_word, is_named, words_of
 from processes.people.choosing import of_customer_named
 from processes.people.errors import PersonUnknown
-from processes.people.models import Membership, Organisation, Person, PersonSession, Project, StaffRole
+from processes.people.models import Membership, Organisation, Person, Project, StaffRole
 from processes.people.rights import may_look_up, may_see_people, require, rights_visible, visible
 from processes.people.rules import Actor, Limit, MemberRole, Role
 
@@ -76,9 +76,7 @@ STANDING: ColumnElement[Any] = case(
     (_invitation(InvitationState.EXPIRED), Standing.EXPIRED.value),
     else_=Standing.WITHOUT.value,
 )
-SEEN: ColumnElement[Any] = (
-    select(func.max(PersonSession.seen_at)).where(PersonSession.person_id == Person.id).scalar_subquery()
-)
+SEEN = Person.last_seen_at
 WORKS_HERE = Person.id.in_(select(StaffRole.person_id))
 BY_NAME = (By(spoken(Person.name)), By(Person.id))
 BY_STANDING = By(ranked(STANDING, Standing))

@@ -45,14 +45,16 @@ def open_session(
     )
     session.add(opened)
     session.flush()
+    session.execute(update(Person).where(Person.id == person_id).values(last_seen_at=now))
     return key
 
 
-def note_seen(kept: PersonSession, *, now: datetime) -> bool:
+def note_seen(session: Session, kept: PersonSession, *, now: datetime) -> bool:
     """Note that a session is in use, once an hour at most; whether there was something to note."""
     if now - kept.seen_at < NOTED:
         return False
     kept.seen_at = now
+    session.execute(update(Person).where(Person.id == kept.person_id).values(last_seen_at=now))
     kept.expires_at = kept.expires_at if kept.is_remembered else now + UNUSED
     return True
 

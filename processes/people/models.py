@@ -83,6 +83,7 @@ class Person(Base):
     is_cleared: Mapped[bool] = mapped_column(default=False)  # of the staff: sees whatever is confidential
     password_hash: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]  # signed in; noted once an hour, outlives the session
     mail_blocked_until: Mapped[datetime | None]  # the address bounced
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who it was a second login of
 

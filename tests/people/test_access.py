@@ -62,8 +62,8 @@ def test_a_session_ends_unused_and_a_remembered_one_after_a_month(session: Sessi
 def test_use_is_noted_hourly_and_keeps_a_session_open(session: Session, eva: Person) -> None:
     key = opened(session, eva)
     (kept,) = signed_in.sessions_of(session, eva.id, NOW)
-    assert not access.note_seen(kept, now=NOW + timedelta(minutes=59))
-    assert access.note_seen(kept, now=NOW + timedelta(hours=20))
+    assert not access.note_seen(session, kept, now=NOW + timedelta(minutes=59))
+    assert access.note_seen(session, kept, now=NOW + timedelta(hours=20))
     session.flush()
     assert is_open(session, key, NOW + timedelta(hours=43))
 
