@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
@@ -21,10 +22,11 @@ class Reassign(Reason):
     technician_id = SelectField(_l("Technician"), coerce=int, validators=[InputRequired()])
     level = SelectField(_l("Level"), coerce=str, validate_choice=False)
 
-    def __init__(self, technicians: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, technicians: list[tuple[int, str]], *args: Any, of_many: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.technician_id.choices = technicians
-        self.level.choices = choices(Level)
+        stays = [("", gettext("As it is"))] if of_many else []  # where it is not known which request is handed over
+        self.level.choices = [*stays, *choices(Level)]
 
     @property
     def to_level(self) -> Level | None:

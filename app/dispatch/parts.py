@@ -42,6 +42,7 @@ def workers(case: Case) -> Part | None:
         {
             "level": standing.level,
             "helpers": helpers,
+            "may_hand_over": may_reassign(case.actor),
             "may_add": may_reassign(case.actor) and names,
             "help": case.form("help", Help) or Help(names, formdata=None),
         },

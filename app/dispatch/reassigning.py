@@ -13,10 +13,12 @@ from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.forms import filled
 from app.web.guards import allowed
+from app.web.listing.filters import known
 from processes.clock import utcnow
 from processes.dispatch import queries, use_cases
 from processes.dispatch.errors import RequestNotInWork
 from processes.dispatch.rights import may_reassign
+from processes.dispatch.rules import Level
 from processes.requests.models import Request
 from processes.requests.queries import request_for
 from processes.requests.rules import WORK_STATES
@@ -66,7 +68,8 @@ def _page(session: Session, about: Request, form: Reassign | None = None, status
     suggestion = queries.suggestion_among(about, others, queries.skills_wanted(session, [about.id]))
     drawn = form or Reassign([], formdata=None, technician_id=suggestion and suggestion.technician.person_id)
     if form is None:
-        drawn.level.data = queries.level_of(session, about.id).value
+        asked = known(Level)(request.args.get("level", "")) or queries.level_of(session, about.id)
+        drawn.level.data = asked.value
     drawn.seen.data = str(solver.id if solver else 0)
     drawn.technician_id.choices = [(who.person_id, option(who)) for who in others]
     return (

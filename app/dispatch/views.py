@@ -87,7 +87,7 @@ def _page(session: Session, status: int = 200) -> ResponseReturnValue:
             hands=hands,
             capacity=boards.capacity_told(beside("capacity"), today),
             assign=Assign(technicians, formdata=None),
-            hand_over=Reassign([(who.person_id, who.name) for who in technicians], formdata=None),
+            hand_over=Reassign([(who.person_id, who.name) for who in technicians], formdata=None, of_many=True),
             now=now,
         ),
         status,

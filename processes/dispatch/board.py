@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from processes.contracts.rules import Priority
 from processes.dispatch.models import Assignment
 from processes.dispatch.rights import may_dispatch, works_on_requests
+from processes.dispatch.rules import Level
 from processes.people.models import Organisation, Person, StaffRole
 from processes.people.rights import require
 from processes.people.rules import Actor, Role
@@ -37,6 +38,7 @@ class InHand:
     organisation: str
     promised_at: datetime | None
     technician_id: int
+    level: Level
     is_begun: bool
 
 
@@ -48,8 +50,14 @@ def in_hand(session: Session, actor: Actor, most: int = IN_HAND) -> dict[int, li
     logged = select(WorkLog.id).where(WorkLog.request_id == Request.id, WorkLog.cancelled_at.is_(None)).exists()
     timed = select(WorkTimer.request_id).where(WorkTimer.request_id == Request.id).exists()
     shown = (Request.id, Request.number, Request.summary, Request.state, Request.priority, Organisation.name)
+    whose = (Request.promised_at, Assignment.technician_id, Assignment.level)
     ranked = (
-        select(*shown, Request.promised_at, Assignment.technician_id, or_(logged, timed).label("is_begun"), place)
+        select(
+            *shown,
+            *whose,
+            or_(logged, timed).label("is_begun"),
+            place,
+        )
         .join(Assignment, Assignment.request_id == Request.id)
         .join(Organisation, Organisation.id == Request.organisation_id)
         .where(Assignment.ended_at.is_(None), Request.state.in_(WORK_STATES), visible(actor))

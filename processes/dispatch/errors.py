@@ -9,6 +9,13 @@ class AlreadyDispatched(Conflict):
     message = "This request has been dispatched already."
 
 
+class OnlyForOneself(Refusal):
+    """The rule lets technicians take a request, not give it away."""
+
+    message = "You can take this request yourself. A dispatcher gives it to others, or rejects it."
+    field = "technician_id"
+
+
 class TechnicianUnknown(Refusal):
     """Nobody active with the technician's role."""
 

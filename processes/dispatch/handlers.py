@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processes.dispatch import leaving, queries, use_cases
-from processes.dispatch.errors import TechnicianUnknown
+from processes.dispatch.errors import OnlyForOneself, TechnicianUnknown
+from processes.dispatch.rights import may_dispatch, works_on_requests
 from processes.documents.translations import N_
 from processes.engine.administration import acting
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
@@ -69,7 +70,10 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
     """Approve and assign, or reject; a corrected impact sets the priority anew."""
     request = requests.locked(step.session, number=step.business_key)
     actor = actor_by_key(step.session, step.actor)
+    is_offered = "staff:technician" in task.groups
     if variables.get("decision") == "reject":
+        if is_offered and works_on_requests(actor) and not may_dispatch(actor):
+            raise OnlyForOneself(field="decision")
         use_cases.reject(
             step.session,
             request_id=request.id,
@@ -85,6 +89,7 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
         technician_id=_chosen(variables.get("technician_id")),
         impact=Impact(variables["impact"]) if variables.get("impact") else None,
         impact_reason=variables.get("impact_reason") or "",
+        is_offered=is_offered,
         actor=actor,
         now=step.now,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, distinct_o
 from sqlalchemy.orm import Session, object_session
 
 from processes.dispatch.errors import TechnicianUnknown
+from processes.dispatch.load import FULL_LOAD, in_hand_counted
 from processes.dispatch.models import Assignment, Assistance, SkillWanted
 from processes.dispatch.rules import Candidate, Level, Suggestion, best_candidate
 from processes.people.confidential import who_may_see
@@ -26,7 +27,6 @@ from processes.worklogs.models import WorkTimer
 LATELY = 200  # of the requests of a customer that were closed last are looked at
 HORIZON = timedelta(days=14)  # how far ahead a next shift is looked for
 _CUSTOMERS: ColumnElement[Any] = bindparam("customers", type_=ARRAY(BigInteger))
-FULL_LOAD = 50  # requests in work; whoever has more has no less time than others, so no more are counted
 
 
 def technicians_board(session: Session, at: datetime, organisation_ids: Iterable[int] = ()) -> list[Candidate]:
@@ -40,14 +40,15 @@ def technicians_board(session: Session, at: datetime, organisation_ids: Iterable
             person_id=person_id,
             name=name,
             skills=dict(skills or ()),
-            load=load,
+            load=int(load),
+            minutes=int(left),
             shift_ends_at=shift_ends_at,
             next_shift_at=next_shift_at,
             absent_until=absent_until,
             busy_with=busy_with,
             solved=dict(solved or ()),
         )
-        for person_id, name, skills, load, shift_ends_at, next_shift_at, absent_until, busy_with, solved in rows
+        for person_id, name, skills, (load, left), shift_ends_at, next_shift_at, absent_until, busy_with, solved in rows
     ]
 
 
@@ -55,7 +56,7 @@ def technicians_board(session: Session, at: datetime, organisation_ids: Iterable
 def _board() -> Select[*tuple[Any, ...]]:
     at: ColumnElement[datetime] = bindparam("at", type_=DateTime(timezone=True))
     query = select(
-        Person.id, Person.name, _skills(), _load(), *_shifts(at), _absence(at), _timer(), _solved(_CUSTOMERS)
+        Person.id, Person.name, _skills(), in_hand_counted(), *_shifts(at), _absence(at), _timer(), _solved(_CUSTOMERS)
     )
     query = query.join(StaffRole, StaffRole.person_id == Person.id).order_by(Person.name, Person.id)
     return query.where(StaffRole.role == Role.TECHNICIAN, Person.is_active)
@@ -197,18 +198,6 @@ def _skills() -> ColumnElement[Any]:
     skill = func.json_build_array(TechnicianSkill.skill, TechnicianSkill.level)
     query = select(func.json_agg(aggregate_order_by(skill, TechnicianSkill.skill)))
     return query.where(TechnicianSkill.person_id == Person.id).correlate(Person).scalar_subquery()
-
-
-def _load() -> ColumnElement[int]:
-    theirs = (
-        select(Assignment.id)
-        .join(Request, Request.id == Assignment.request_id)
-        .where(Assignment.technician_id == Person.id, Assignment.ended_at.is_(None), Request.state.in_(WORK_STATES))
-        .limit(FULL_LOAD)
-        .correlate(Person)
-        .subquery()
-    )
-    return select(func.count()).select_from(theirs).scalar_subquery()
 
 
 def _shifts(at: ColumnElement[datetime]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

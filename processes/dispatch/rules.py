@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from processes.contracts.rules import Priority
+from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 
-WORTH_OF_KNOWING = 3  # requests that somebody who knows the customer may have more than the least loaded
+HOUR = 60
+WORTH_OF_KNOWING = 3 * HOUR  # minutes of work that somebody who knows the customer may have more than the least loaded
+# Minutes that a request takes as a rule; what was logged on it is taken off, and something is always left.
+EXPECTED = {Priority.CRITICAL: 4 * HOUR, Priority.HIGH: 2 * HOUR, Priority.MEDIUM: HOUR, Priority.LOW: HOUR // 2}
+LEAST_LEFT = 15
 
 
 class Level(enum.Enum):
@@ -36,7 +42,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A technician as they stand at one instant; `load` counts the open requests in their hands.
+    """A technician as they stand at one instant; `load` counts the open requests in their hands, `minutes` the work.
 
     `solved` counts by organisation what they have solved for it lately; `busy_with` is the number of the request on
     which their timer runs.
@@ -51,6 +57,12 @@ class Candidate:
     absent_until: datetime | None = None  # None: here
     solved: Mapping[int, int] = field(default_factory=dict)
     busy_with: str | None = None
+    minutes: int | None = None  # expected work left in these requests; None: an hour each
+
+    @property
+    def work(self) -> int:
+        """Minutes of work that lie in their hands, as far as priorities and logged work tell."""
+        return self.load * HOUR if self.minutes is None else self.minutes
 
     @property
     def is_here(self) -> bool:
@@ -104,7 +116,7 @@ def best_candidate(
 ) -> Suggestion | None:
     """Who has the skill, is on shift and free, knows the customer and has the least load; None if nobody has the skill.
 
-    Who knows the customer goes first as long as they have no more than `WORTH_OF_KNOWING` requests more than the least
+    Who knows the customer goes first as long as they have no more than `WORTH_OF_KNOWING` minutes more than the least
     loaded. Where nobody is free, whoever is here though they work on something; then who can start soonest. Of equals
     the better skilled, then the alphabet, so that a suggestion can be repeated (B1, B2, B6).
     """
@@ -114,7 +126,7 @@ def best_candidate(
     if rivals:
         chosen = _of_those_here(rivals, skill, organisation_id)
     else:
-        later = [(c.free_at, c.load, c.name, c.person_id, c) for c in able if c.free_at is not None]
+        later = [(c.free_at, c.work, c.name, c.person_id, c) for c in able if c.free_at is not None]
         if not later:
             return None
         chosen = min(later, key=lambda row: row[:4])[4]
@@ -125,9 +137,9 @@ def best_candidate(
 
 
 def _of_those_here(rivals: Sequence[Candidate], skill: str | None, organisation_id: int | None) -> Candidate:
-    bearable = min(c.load for c in rivals) + WORTH_OF_KNOWING
-    knowing = [c for c in rivals if _solved(c, organisation_id) and c.load <= bearable]
-    return min(knowing or rivals, key=lambda c: (c.load, -c.skills.get(skill or "", 0), c.name, c.person_id))
+    bearable = min(c.work for c in rivals) + WORTH_OF_KNOWING
+    knowing = [c for c in rivals if _solved(c, organisation_id) and c.work <= bearable]
+    return min(knowing or rivals, key=lambda c: (c.work, c.load, -c.skills.get(skill or "", 0), c.name, c.person_id))
 
 
 def _solved(who: Candidate, organisation_id: int | None) -> int:
@@ -152,9 +164,13 @@ def _reasons(
         reasons.append(Reason(N_("nobody is free now; works on {number}"), {"number": chosen.busy_with}))
     if solved := _solved(chosen, organisation_id):
         reasons.append(Reason(N_("solved for this customer lately: {count}"), {"count": solved}))
-    if len(rivals) > 1 and chosen.load == min(c.load for c in rivals):
-        reasons.append(Reason(N_("least load: {load} open requests"), {"load": chosen.load}))
+    if len(rivals) > 1 and chosen.work == min(c.work for c in rivals):
+        reasons.append(Reason(N_("least work: about {work}, open requests: {load}"), _loaded(chosen)))
     return tuple(reasons)
+
+
+def _loaded(who: Candidate) -> dict[str, Any]:
+    return {"work": minutes(who.work), "load": who.load}
 
 
 def _why_not(who: Candidate, chosen: Candidate, skill: str | None, organisation_id: int | None) -> Reason:
@@ -169,8 +185,8 @@ def _why_not(who: Candidate, chosen: Candidate, skill: str | None, organisation_
         return Reason(N_("works on {number} now"), {"number": who.busy_with})
     if _solved(chosen, organisation_id) and not _solved(who, organisation_id):
         return Reason(N_("has solved nothing for this customer lately"))
-    if who.load > chosen.load:
-        return Reason(N_("has more: {load} open requests"), {"load": who.load})
+    if who.work > chosen.work:
+        return Reason(N_("has more work: about {work}, open requests: {load}"), _loaded(who))
     if skill is not None and who.skills[skill] < chosen.skills[skill]:
         return Reason(N_("knows {skill} less (level {level} of 3)"), {"skill": skill, "level": who.skills[skill]})
     return Reason(N_("as good; the alphabet decided"))

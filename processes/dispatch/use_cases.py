@@ -11,6 +11,7 @@ from processes.dispatch.errors import (
     AlreadyDispatched,
     AssignedMeanwhile,
     DuplicateUnknown,
+    OnlyForOneself,
     ReassignmentReasonMissing,
     RejectionReasonMissing,
     RequestNotInWork,
@@ -27,7 +28,7 @@ from processes.dispatch.queries import (
     technician_with,
     technicians_board,
 )
-from processes.dispatch.rights import may_dispatch, may_reassign
+from processes.dispatch.rights import may_dispatch, may_reassign, may_take, works_on_requests
 from processes.dispatch.rules import Level
 from processes.people.confidential import who_may_see
 from processes.people.models import Person
@@ -51,13 +52,18 @@ def approve(
     impact: Impact | None = None,
     impact_reason: str = "",
     by_rule: bool = False,
+    is_offered: bool = False,
 ) -> Assignment:
     """Approve a request and give it to a technician (B1); a corrected impact needs its reason (A6).
 
-    `by_rule`: the decision table approves it, nobody has looked.
-    Forbidden, AlreadyDispatched, TechnicianUnknown, ReasonMissing.
+    `by_rule`: the decision table approves it, nobody has looked. `is_offered`: it lets technicians take it themselves.
+    Forbidden, OnlyForOneself, AlreadyDispatched, TechnicianUnknown, ReasonMissing.
     """
-    require(may_dispatch(actor))
+    if is_offered and works_on_requests(actor) and not may_dispatch(actor):
+        require(may_take(actor, technician_id), OnlyForOneself())
+        impact = None
+    else:
+        require(may_dispatch(actor))
     request = requests.locked(session, request_id=request_id)
     if request.state is not RequestState.LOGGED:
         raise AlreadyDispatched()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from processes.dispatch.rules import Candidate, best_candidate
+from processes.documents.rendering import NBSP
 
 NOON = datetime(2026, 11, 9, 11, 0, tzinfo=UTC)
 EVENING = NOON + timedelta(hours=4)
@@ -29,7 +30,7 @@ def test_the_least_loaded_of_the_skilled_on_shift():
         "knows printers (level 2 of 3)",
         f"on shift until {EVENING}",
         "free now",
-        "least load: 1 open requests",
+        f"least work: about 1{NBSP}h, open requests: 1",
     ]
 
 
@@ -52,7 +53,7 @@ def test_who_knows_the_customer_goes_first_while_their_load_is_bearable():
     suggestion = best_candidate([knowing, idle], None, 7)
     assert suggestion.technician is knowing
     assert "solved for this customer lately: 2" in [str(reason) for reason in suggestion.reasons]
-    assert "least load" not in str(suggestion.reasons[-1])
+    assert "least work" not in str(suggestion.reasons[-1])
     assert best_candidate([knowing, idle], None, 8).technician is idle
     assert best_candidate([replace(knowing, load=4), idle], None, 7).technician is idle
 
@@ -76,7 +77,7 @@ def test_why_not_the_others():
         "no shift planned": candidate("Nobody knows", printers=3),
         "works on P10002 now": on_shift("Works", printers=3, busy_with="P10002"),
         "has solved nothing for this customer lately": on_shift("A stranger", printers=3),
-        "has more: 5 open requests": on_shift("Many", printers=3, load=5, solved={7: 3}),
+        f"has more work: about 5{NBSP}h, open requests: 5": on_shift("Many", printers=3, load=5, solved={7: 3}),
         "knows printers less (level 1 of 3)": on_shift("Learner", printers=1, load=1, solved={7: 3}),
         "as good; the alphabet decided": on_shift("Zdenka ZZ", printers=3, load=1, solved={7: 3}),
     }
@@ -114,3 +115,14 @@ def test_a_suggestion_survives_as_a_process_variable():
     kept = best_candidate([on_shift("Free", printers=2)], "printers").as_json()
     assert kept["name"] == "Free"
     assert kept["reasons"][1] == {"message": "on shift until {until}", "values": {"until": EVENING.isoformat()}}
+
+
+def test_load_is_by_work_not_by_count():
+    few = on_shift("A few large ones", load=2, minutes=420)
+    many = on_shift("Many small ones", load=5, minutes=90)
+    suggestion = best_candidate([few, many], None)
+    assert suggestion.technician is many
+    said = f"least work: about 1{NBSP}h 30{NBSP}min, open requests: 5"
+    assert str(suggestion.reasons[-1]) == said
+    (other,) = suggestion.others
+    assert str(other.reason) == f"has more work: about 7{NBSP}h, open requests: 2"

@@ -9,6 +9,7 @@ from podpora.diagrams import BPMN
 from processes.contracts.rules import Priority
 from processes.dispatch.errors import (
     DuplicateUnknown,
+    OnlyForOneself,
     ReassignmentReasonMissing,
     RejectionReasonMissing,
     RequestNotInWork,
@@ -66,6 +67,28 @@ def test_the_rule_approves_what_the_company_says_and_names_the_skill(desk):
     assert case.task("work_on_request").assignee == f"person:{desk.technician.id}"
     assert len(case.mails("assignment_given")) == 1
     assert desk.process("dispatch_request", case).ended_at("dispatch_approved")
+
+
+def test_a_technician_takes_what_the_rule_offers_to_technicians_and_gives_nothing_away(desk):
+    case = desk.request()
+    with pytest.raises(TaskForbidden):  # as shipped, a dispatcher approves
+        desk.technician.completes(case, "approve_request", decision="approve", technician_id=str(desk.technician.id))
+    table = (BPMN / "dispatch/who_approves.dmn").read_text()
+    rule = table.replace('"dispatcher"</text>\n        </outputEntry>', '"technician"</text>\n        </outputEntry>')
+    note = {"note": "rule", "author": "system"}
+    desk.act(lambda session, now: deploy(session, {"dispatch/who_approves.dmn": rule.encode()}, **note, now=now))
+    case = desk.request()
+    with pytest.raises(OnlyForOneself):
+        desk.technician.completes(case, "approve_request", decision="approve", technician_id=str(desk.colleague.id))
+    with pytest.raises(OnlyForOneself):
+        desk.technician.completes(case, "approve_request", decision="reject", reason="Nechce se mi.")
+    assert case.state is RequestState.LOGGED
+    desk.technician.completes(case, "approve_request", decision="approve", technician_id=str(desk.technician.id))
+    assert case.state is RequestState.ASSIGNED
+    assert case.task("work_on_request").assignee == f"person:{desk.technician.id}"
+    other = desk.request()
+    desk.dispatcher.approves(other)  # whoever dispatches still may
+    assert other.state is RequestState.ASSIGNED
 
 
 def test_a_duplicate_is_rejected_with_a_link_to_the_other_request(desk):
