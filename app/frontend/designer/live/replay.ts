@@ -126,6 +126,7 @@ export class Replay {
     const diagram = this.diagram(process);
     if (!diagram) return;
     if (this.shown !== process) {
+      this.shown = ""; // one that cannot be drawn takes away the one before
       await this.picture.draw(diagram.xml);
       this.shown = process;
       the("#replay-title", this.root).textContent = diagram.name;

@@ -4,6 +4,7 @@ import { t } from "../../core/texts";
 import { answerInput, formFields, group, labelled, selectOf, small, suggest, textInput, valueRows, type Changed } from "./inputs";
 import type { Choices, Doing, Named, Scenario, Step, StepResult } from "./model";
 import { readTime, writeTime, type Time, type Unit } from "./time";
+import { fieldValue } from "./values";
 
 export interface Surroundings {
   choices: Choices;
@@ -199,8 +200,9 @@ const act: Draw = (step, { choices, suggestions, changed, redraw }) => {
   const chosen = choices.acts.find(({ name }) => name === step.act);
   const inputs = (chosen?.parameters ?? []).map((parameter) => {
     const write = (text: string) => {
-      if (!text) delete given[parameter.name];
-      else given[parameter.name] = parameter.number && !text.includes("$") ? Number(text) : text;
+      const value = fieldValue(parameter.number ? "number" : "text", text);
+      if (value === undefined) delete given[parameter.name];
+      else given[parameter.name] = value;
       changed();
     };
     const input = textInput(String(given[parameter.name] ?? ""), write, { placeholder: String(parameter.default ?? "") });
