@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from flask_babel import format_timedelta, gettext
 
-from app.web.words import Word, words
+from app.web.words import Word, word, words
 from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.engine.designing.comparing import State
+from processes.engine.designing.trees import Property
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.sentences import translated
 
@@ -31,31 +32,32 @@ MANY = {
     DefinitionKind.FORM: N_("Forms"),
     DefinitionKind.SCENARIO: N_("Scenarios"),
 }
-# By what files call them.
-PROPERTIES = {
-    "name": N_("Name"),
-    "label": N_("Label"),
-    "type": N_("Type"),
-    "place": N_("Place"),
-    "order": N_("Order"),
-    "position": N_("Position"),
-    "size": N_("Size"),
-    "deleted": N_("Whether it is there"),
-    "conditionExpression": N_("Condition"),
-    "documentation": N_("Documentation"),
-    "formRef": N_("Form"),
-    "candidateGroups": N_("Who may do it"),
-    "assignee": N_("Whose it is"),
-    "dueDate": N_("Due"),
-    "topic": N_("Operation"),
-    "decisionRef": N_("Decision"),
-    "calledElement": N_("Called process"),
-    "sourceRef": N_("From"),
-    "targetRef": N_("To"),
-    "values": N_("Choice"),
-    "inputParameter": N_("Input"),
-    "outputParameter": N_("Result"),
-}
+words(
+    {
+        Property.NAME: N_("Name"),
+        Property.LABEL: N_("Label"),
+        Property.TYPE: N_("Type"),
+        Property.PLACE: N_("Place"),
+        Property.ORDER: N_("Order"),
+        Property.POSITION: N_("Position"),
+        Property.SIZE: N_("Size"),
+        Property.DELETED: N_("Whether it is there"),
+        Property.CONDITION: N_("Condition"),
+        Property.DOCUMENTATION: N_("Documentation"),
+        Property.FORM: N_("Form"),
+        Property.CANDIDATES: N_("Who may do it"),
+        Property.ASSIGNEE: N_("Whose it is"),
+        Property.DUE: N_("Due"),
+        Property.OPERATION: N_("Operation"),
+        Property.DECISION: N_("Decision"),
+        Property.CALLED: N_("Called process"),
+        Property.SOURCE: N_("From"),
+        Property.TARGET: N_("To"),
+        Property.VALUES: N_("Choice"),
+        Property.INPUT: N_("Input"),
+        Property.OUTPUT: N_("Result"),
+    }
+)
 
 
 def property_word(name: str) -> str:
@@ -66,7 +68,10 @@ def property_word(name: str) -> str:
 
 
 def _word(name: str) -> str:
-    return gettext(PROPERTIES[name]) if name in PROPERTIES else name
+    try:
+        return word(Property(name))
+    except ValueError:
+        return name  # as the file calls it
 
 
 def plain(value: str) -> str:

@@ -7,7 +7,7 @@ from enum import Enum
 
 from processes.engine.designing import json_trees
 from processes.engine.designing.merging import XML, read
-from processes.engine.designing.trees import PLACE, TEXT, TYPE, Part, Tree, local, property_of
+from processes.engine.designing.trees import TEXT, Part, Property, Tree, local, property_of
 from processes.engine.files.resources import DefinitionKind
 
 
@@ -97,9 +97,9 @@ def _pairs(one: Part | None, other: Part | None) -> Iterable[tuple[str, str | No
     if part is None:
         return
     if one and other and one.kind != other.kind:
-        yield TYPE, local(one.kind), local(other.kind)
+        yield Property.TYPE, local(one.kind), local(other.kind)
     if one and other and one.parent != other.parent:
-        yield PLACE, one.parent, other.parent
+        yield Property.PLACE, one.parent, other.parent
     was, now = (side.attributes if side else {} for side in (one, other))
     for name in dict.fromkeys([*was, *now]):
         is_told_apart_by = part.owner != part.identity and (name == "id" or (name == "name" and not (one and other)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from processes.engine.designing.trees import DELETED, Clash, Part, Tree
+from processes.engine.designing.trees import Clash, Part, Property, Tree
 
 
 class Mending:
@@ -56,7 +56,7 @@ class Mending:
         is_mine = side is self.mine
         said = side.name(part.owner)
         values = (said, None) if is_mine else (None, said)
-        self.clashes.setdefault(owner.id, Clash(owner.id, owner.label or owner.id, DELETED, "", *values))
+        self.clashes.setdefault(owner.id, Clash(owner.id, owner.label or owner.id, Property.DELETED, "", *values))
         if is_mine is self.prefers_mine:
             self._bring_back(wanted, side)
         else:

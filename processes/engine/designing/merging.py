@@ -7,14 +7,11 @@ from typing import Literal, TypeAlias
 from processes.engine.designing import json_trees, layout, mending, tables, xml_trees
 from processes.engine.designing.ordering import merged_order
 from processes.engine.designing.trees import (
-    DELETED,
     NOTHING,
-    ORDER,
-    PLACE,
-    TYPE,
     WAYPOINTS,
     Clash,
     Part,
+    Property,
     Tree,
     property_of,
 )
@@ -115,9 +112,9 @@ class _Merging:
             return False
         what = next(iter(_changes(base, changed)), "")
         said = (base.attributes.get(what), changed.attributes.get(what))
-        name = property_of(changed, what) if what else PLACE
+        name = property_of(changed, what) if what else Property.PLACE
         if changed.owner == changed.identity:
-            name = DELETED
+            name = Property.DELETED
         tree = self.mine if is_mine else self.theirs
         mine, theirs = (said[1], None) if is_mine else (None, said[1])
         owner = tree.parts[changed.owner].id if changed.owner in tree.parts else changed.owner
@@ -131,8 +128,8 @@ class _Merging:
             value = self._value(mine, name, before.get(name), mine.attributes.get(name), theirs.attributes.get(name))
             if value is not None:
                 attributes[name] = value
-        kind = self._value(mine, TYPE, base.kind if base else None, mine.kind, theirs.kind)
-        parent = self._value(mine, PLACE, base.parent if base else None, mine.parent, theirs.parent)
+        kind = self._value(mine, Property.TYPE, base.kind if base else None, mine.kind, theirs.kind)
+        parent = self._value(mine, Property.PLACE, base.parent if base else None, mine.parent, theirs.parent)
         chosen = mine if kind == mine.kind and kind != theirs.kind else theirs
         taken = [(side, link) for side in (mine, theirs) for link in side.links]
         links = [link for side, link in taken if attributes.get(link.attribute) == side.attributes.get(link.attribute)]
@@ -152,7 +149,7 @@ class _Merging:
             return theirs
         if part.is_layout and (name == WAYPOINTS or "BPMNLabel" in (part.parent or "")):
             return theirs  # the way of an arrow follows its ends, a label its element: see layout
-        said = property_of(part, name) if name not in (TYPE, PLACE) else name
+        said = property_of(part, name) if name not in (Property.TYPE, Property.PLACE) else name
         owner = self.theirs.parts.get(part.owner) or self.mine.parts.get(part.owner) or part
         clash = Clash(owner.id, owner.label or owner.id, said, base, mine, theirs)
         return mine if self._clash(clash) else theirs
@@ -173,7 +170,7 @@ class _Merging:
                     Clash(
                         part.id,
                         part.label or part.id,
-                        ORDER,
+                        Property.ORDER,
                         *(" ".join(_ids(tree, identity)) for tree in (self.base, self.mine, self.theirs)),
                     )
                 )

@@ -2,13 +2,37 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 TEXT = ""  # the name under which a part's own text stands among its attributes
 WAYPOINTS = "waypoints"
-DELETED = "deleted"
-ORDER = "order"
-PLACE = "place"
-TYPE = "type"
+
+
+class Property(StrEnum):
+    """What people have a word for: what is said of any part, and what files call properties; others have their name."""
+
+    TYPE = "type"
+    PLACE = "place"
+    ORDER = "order"
+    POSITION = "position"
+    SIZE = "size"
+    DELETED = "deleted"
+    NAME = "name"
+    LABEL = "label"
+    DOCUMENTATION = "documentation"
+    CONDITION = "conditionExpression"
+    FORM = "formRef"
+    CANDIDATES = "candidateGroups"
+    ASSIGNEE = "assignee"
+    DUE = "dueDate"
+    OPERATION = "topic"
+    DECISION = "decisionRef"
+    CALLED = "calledElement"
+    SOURCE = "sourceRef"
+    TARGET = "targetRef"
+    VALUES = "values"
+    INPUT = "inputParameter"
+    OUTPUT = "outputParameter"
 
 
 @dataclass(frozen=True)
@@ -94,7 +118,9 @@ def local(kind: str) -> str:
 def property_of(part: Part, attribute: str) -> str:
     """What people call an attribute of a part: `name`, `position`, `inputParameter amount`, `validate.required`."""
     if part.is_layout:
-        return WAYPOINTS if attribute == WAYPOINTS else "size" if attribute in ("width", "height") else "position"
+        if attribute == WAYPOINTS:
+            return WAYPOINTS
+        return Property.SIZE if attribute in ("width", "height") else Property.POSITION
     if local(part.kind) == "text":
         return part.label or "text"
     words = [local(attribute).replace("/", ".")] if attribute != TEXT else []
