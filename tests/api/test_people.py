@@ -7,12 +7,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
-from processes.people.models import Membership, Person, Project
+from processes.people.models import Membership, Person
 from processes.people.queries import person_by_email
-from processes.people.rules import SYSTEM, MemberRole
-from processes.people.use_cases import add_membership
+from processes.people.rules import MemberRole
 from tests.api.conftest import Program
 from tests.pages.conftest import CUSTOMER, STRANGER, TECHNICIAN
+from tests.world import World
 
 Maker = Callable[..., Program]
 ADMINISTRATOR, DIRECTOR = "spravce@severka.example", "reditel@strojirny-vltava.example"
@@ -55,8 +55,7 @@ def test_rights_elsewhere_are_not_told(program: Maker, engine: Engine) -> None:
     with Session(engine) as session:
         stranger = session.get_one(Person, of(engine, STRANGER))
         where = session.query(Membership).filter_by(person_id=of(engine, DIRECTOR)).one().organisation
-        given = {"organisation": where, "role": MemberRole.REQUESTER, "actor": SYSTEM, "now": utcnow()}
-        add_membership(session, person=stranger, project=session.get(Project, where.projects[0].id), **given)
+        World(session, now=utcnow()).join(stranger, where, MemberRole.REQUESTER, project=where.projects[0])
         session.commit()
     read = program(DIRECTOR).get(f"/people/{of(engine, STRANGER)}").json
     assert [right["organisation"]["name"] for right in read["rights"]] == ["Strojírny Vltava a.s."]

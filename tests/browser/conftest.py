@@ -22,12 +22,12 @@ from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.drafts import FormDraft
 from processes.people.queries import person_by_email
-from processes.people.rules import SYSTEM, Role
-from processes.people.use_cases import grant_role
+from processes.people.rules import Role
 from processes.settings import Settings
 from tests.conftest import Server
 from tests.installation import Installation, installed
 from tests.pages.conftest import stocked
+from tests.world import World
 
 __all__ = ["stocked"]
 
@@ -82,7 +82,7 @@ def fill(engine: Engine) -> None:
     with Session(engine) as session, committing(session):
         operator = person_by_email(session, SECOND_DISPATCHER)
         assert operator is not None
-        grant_role(session, person=operator, role=Role.DISPATCHER, actor=SYSTEM, now=now - timedelta(days=1))
+        World(session, now=now - timedelta(days=1)).employ(operator, Role.DISPATCHER)
 
 
 class People:

@@ -26,6 +26,7 @@ from processes.calendars.rules import ALWAYS, Hours, Interval, Version, is_open,
 from processes.calendars.weeks import TEMPLATES
 from processes.errors import Forbidden, Refusal
 from processes.people.rules import SYSTEM, PersonActor, Role
+from tests.world import World
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 WEEK = weekdays(time(8), time(16, 30))
@@ -35,7 +36,7 @@ BY = {"actor": SYSTEM, "now": NOW}
 def test_a_calendar_comes_back_as_it_was_given(session: Session) -> None:
     two = ((Interval(time(8), time(12)), Interval(time(13), time(17))),) * 5 + ((),) * 2
     days = {date(2026, 12, 31): ((Interval(time(8), time(12)),), "New Year's Eve"), date(2026, 12, 28): ((), "Closed")}
-    calendar = use_cases.add_calendar(session, name="8x5", weekly=two, country="CZ", exceptions=days, **BY)
+    calendar = World(session, now=NOW).calendar("8x5", two, country="CZ", exceptions=days)
     hours = queries.hours_of(session, calendar.id)
     assert hours.weekly == two
     assert hours.exceptions == {day: intervals for day, (intervals, _) in days.items()}
@@ -43,13 +44,13 @@ def test_a_calendar_comes_back_as_it_was_given(session: Session) -> None:
 
 
 def test_round_the_clock_survives_the_database(session: Session) -> None:
-    calendar = use_cases.add_calendar(session, name="24x7", weekly=ALWAYS, **BY)
+    calendar = World(session, now=NOW).calendar("24x7", ALWAYS)
     session.expire_all()
     assert queries.hours_of(session, calendar.id).weekly == ALWAYS
 
 
 def test_an_exception_replaces_the_one_before(session: Session) -> None:
-    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, **BY)
+    calendar = World(session, now=NOW).calendar("8x5", WEEK)
     day = date(2026, 12, 31)
     use_cases.set_exception(session, calendar=calendar, day=day, intervals=(Interval(time(8), time(10)),), **BY)
     use_cases.set_exception(session, calendar=calendar, day=day, intervals=(), **BY)
@@ -78,7 +79,7 @@ def test_impossible_hours_are_refused_at_their_day(
 def test_a_calendar_without_an_open_hour_is_refused(session: Session) -> None:
     with pytest.raises(CalendarNeverOpen):
         use_cases.add_calendar(session, name="bad", weekly=((),) * 7, **BY)
-    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, **BY)
+    calendar = World(session, now=NOW).calendar("8x5", WEEK)
     with pytest.raises(CalendarNeverOpen):
         change(session, calendar, date(2026, 12, 1), ((),) * 7)
 
@@ -93,7 +94,7 @@ def test_a_night_of_sunday_must_not_reach_into_monday(session: Session) -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_template_can_be_stored_and_comes_back(session: Session, name: str) -> None:
     weekly, _ = TEMPLATES[name]
-    calendar = use_cases.add_calendar(session, name=name, weekly=weekly, **BY)
+    calendar = World(session, now=NOW).calendar(name, weekly)
     session.expire_all()
     assert queries.hours_of(session, calendar.id).weekly == weekly
 
@@ -111,7 +112,7 @@ def change(session: Session, calendar: ServiceCalendar, day: date, weekly: Any =
 
 
 def test_other_hours_apply_from_their_day_and_can_be_taken_back_until_then(session: Session) -> None:
-    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, country="CZ", **BY)
+    calendar = World(session, now=NOW).calendar("8x5", WEEK, country="CZ")
     told: list[int] = []
     listener = use_cases.on_hours_changed(lambda _session, calendar_id, _now: told.append(calendar_id))
     try:
@@ -133,7 +134,7 @@ def test_other_hours_apply_from_their_day_and_can_be_taken_back_until_then(sessi
 
 
 def test_what_is_past_stays(session: Session) -> None:
-    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, **BY)
+    calendar = World(session, now=NOW).calendar("8x5", WEEK)
     yesterday = date(2026, 11, 1)
     with pytest.raises(DayPast):
         change(session, calendar, yesterday)
@@ -149,7 +150,7 @@ def test_what_is_past_stays(session: Session) -> None:
 
 
 def test_a_copy_has_everything_but_the_name_and_the_zone(session: Session) -> None:
-    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, country="CZ", **BY)
+    calendar = World(session, now=NOW).calendar("8x5", WEEK, country="CZ")
     change(session, calendar, date(2026, 12, 1))
     use_cases.set_exception(session, calendar=calendar, day=date(2026, 12, 31), intervals=(), note="Inventura", **BY)
     copy = use_cases.copy_calendar(session, calendar=calendar, name="Kyjev", timezone="Europe/Kyiv", **BY)
@@ -162,7 +163,7 @@ def test_a_copy_has_everything_but_the_name_and_the_zone(session: Session) -> No
 
 
 def test_an_exception_can_be_taken_away(session: Session) -> None:
-    calendar = use_cases.add_calendar(session, name="8x5", weekly=WEEK, **BY)
+    calendar = World(session, now=NOW).calendar("8x5", WEEK)
     use_cases.set_exception(session, calendar=calendar, day=date(2026, 12, 31), intervals=(), **BY)
     for _ in range(2):
         use_cases.remove_exception(session, calendar=calendar, day=date(2026, 12, 31), **BY)
@@ -193,7 +194,7 @@ def test_unknown_country_zone_and_calendar_are_refused(session: Session) -> None
 
 
 def test_many_calendars_take_one_statement(session: Session) -> None:
-    made = [use_cases.add_calendar(session, name=f"c{n}", weekly=WEEK, **BY).id for n in range(4)]
+    made = [World(session, now=NOW).calendar(f"c{n}", WEEK).id for n in range(4)]
     session.expire_all()
     seen: list[str] = []
     event.listen(session.connection(), "after_cursor_execute", lambda *a: seen.append(a[2]))

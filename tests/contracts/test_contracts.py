@@ -20,7 +20,7 @@ from processes.contracts.errors import (
     ValidityInvalid,
 )
 from processes.contracts.models import Contract
-from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
+from processes.contracts.rules import Activity, Priority, Target, TariffCode
 from processes.people.models import Project
 from processes.people.rules import MemberRole, Role
 from tests.world import World
@@ -84,7 +84,7 @@ def test_targets_and_products(world: World) -> None:
     assert found is not None
     assert queries.target_minutes(found, Priority.HIGH) == {Target.RESPONSE: 60, Target.RESOLUTION: 480}
     assert queries.target_minutes(found, Priority.LOW) == {}
-    printer = use_cases.add_product(world.session, name="Tiskárna", layer=Layer.HARDWARE, **world.by)
+    printer = world.product("Tiskárna")
     world.contract.versions[0].products = [printer]
     world.session.flush()
     assert queries.products_for(world.session, project_id=world.project.id, on=DAY) == [printer]

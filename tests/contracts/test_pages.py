@@ -16,10 +16,10 @@ from processes.contracts.queries import local_day
 from processes.contracts.rules import Activity, Priority, Target
 from processes.db import committing
 from processes.people.models import Membership, Organisation, Project
-from processes.people.rules import SYSTEM, MemberRole
-from processes.people.use_cases import add_organisation
+from processes.people.rules import MemberRole
 from tests.pages.conftest import CUSTOMER, TECHNICIAN, as_person, counting, database_url, stocked
 from tests.web.conftest import Browser
+from tests.world import World
 
 __all__ = ["as_person", "database_url", "stocked"]
 
@@ -248,7 +248,7 @@ def test_the_choice_of_customers_does_not_grow_with_the_desk(as_person: AsPerson
     assert "place_words" not in few
     with committing(rows):
         for number in range(60):
-            add_organisation(rows, name=f"Mlýn {number:02d}", actor=SYSTEM, now=utcnow())
+            World(rows, now=utcnow()).organisation(f"Mlýn {number:02d}")
     many = browser.get("/contracts/new").text
     assert len(many) < len(few) + 2000
     typed = {"number": "SML-77", "place_words": "mlyn 17", "find": "1"}

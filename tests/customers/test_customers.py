@@ -141,7 +141,7 @@ def test_a_project_ends_alone_and_goes_on(world: World) -> None:
     use_cases.end_project(session, project=shop, anyway=True, **world.by)
     use_cases.open_project(session, project=shop, **world.by)
     assert (shop.is_active, shop.ended_at) == (True, None)
-    other = use_cases.add_project(session, customer=world.customer, name="Sklad", **world.by)
+    other = world.project_of(world.customer, "Sklad")
     with pytest.raises(ProjectNameTaken):
         use_cases.rename_project(session, project=other, name=" prodejny ", **world.by)
     use_cases.rename_project(session, project=other, name="Sklady", **world.by)

@@ -14,10 +14,10 @@ from processes.db import committing
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.store import deployments
 from processes.engine.store.models import Definition
-from processes.people import use_cases
-from processes.people.rules import SYSTEM, Role
+from processes.people.rules import Role
 from tests.engine.diagrams import bpmn, chain, dmn, end, form, rule, start, user
 from tests.web.conftest import PASSWORD, Browser
+from tests.world import World
 
 ORDER = bpmn(
     "order",
@@ -86,12 +86,8 @@ def sign_in(app: Flask, engine: Engine) -> Callable[..., Designer]:
     """A browser of a person of these roles."""
 
     def make(*roles: Role, email: str = "eva@example.test", name: str = "Eva Nová") -> Designer:
-        said = {"actor": SYSTEM, "now": utcnow()}
         with Session(engine) as session, committing(session):
-            person = use_cases.add_person(session, email=email, name=name, locale="en", **said)
-            use_cases.set_password(session, person=person, password=PASSWORD, **said)
-            for role in roles:
-                use_cases.grant_role(session, person=person, role=role, **said)
+            World(session, now=utcnow()).hired(email, *roles, name=name, password=PASSWORD, locale="en")
         browser = Designer(app.test_client())
         assert browser.sign_in(email).status_code == 302
         return browser

@@ -19,7 +19,6 @@ from processes.db import committing
 from processes.engine.store.models import OpenTask
 from processes.people.models import Person, Project
 from processes.people.rules import Role
-from processes.rosters.models import Shift, TechnicianSkill
 from processes.settings import Settings
 from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE, TECHNICIAN, counting
 from tests.web.conftest import Browser, Page
@@ -128,11 +127,11 @@ def _grow(engine: Engine) -> None:
     now = utcnow()
     with Session(engine) as session, committing(session):
         customers.add(session, customers.invented(60, Random(1)), now)
+        world = World(session, now=now)
         for number in range(5):
-            person = World(session, now=now).hired(f"t{number}@severka.example", Role.TECHNICIAN)
-            session.add(TechnicianSkill(person_id=person.id, skill="Windows", level=number % 3 + 1))
-            shift = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=7)}
-            session.add(Shift(person_id=person.id, **shift))
+            person = world.hired(f"t{number}@severka.example", Role.TECHNICIAN)
+            world.skilled(person, Windows=number % 3 + 1)
+            world.works(person, now - timedelta(hours=1), days=1)
 
 
 @pytest.fixture

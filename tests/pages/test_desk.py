@@ -17,7 +17,6 @@ from processes.billing.rules import variable_symbol
 from processes.billing.use_cases import issue_invoice
 from processes.clock import utcnow
 from processes.contracts.queries import contract_for, local_day
-from processes.contracts.rules import Activity
 from processes.people.models import Person
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
@@ -26,6 +25,7 @@ from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN, counting
 from tests.pages.test_requests import in_work, new_request, state
 from tests.web.conftest import Browser
+from tests.world import World
 
 AsPerson = Callable[[str], Browser]
 
@@ -197,10 +197,9 @@ def test_work_in_the_doubled_hour_keeps_its_instants(engine: Engine, desk: Desk,
     night = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
     with Session(engine) as session:
         request = session.scalars(select(Request).where(Request.number == number)).one()
-        technician = session.scalars(select(Person.id).where(Person.email == TECHNICIAN)).one()
-        times = {"started_at": night, "ended_at": night + timedelta(minutes=15), "logged_at": night}
-        work = {"activity": Activity.REMOTE, "description": "Before", **times}
-        session.add(WorkLog(request_id=request.id, technician_id=technician, **work))
+        technician = session.scalars(select(Person).where(Person.email == TECHNICIAN)).one()
+        world = World(session, now=utcnow())
+        world.work(request, night.isoformat(), 15, description="Before", who=technician)
         session.commit()
     page = f"/work-logs/{logs(engine)[0].id}/correct"
     shown = dict(re.findall(r'<input[^>]*name="(correct-[a-z_]+)"[^>]*value="([^"]+)"', browser.get(page).text))

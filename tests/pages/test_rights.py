@@ -24,7 +24,6 @@ from processes.clock import utcnow
 from processes.contracts import rights as contracts
 from processes.contracts.models import Contract
 from processes.contracts.queries import contract_for, local_day
-from processes.contracts.use_cases import add_contract
 from processes.db import committing
 from processes.dispatch.rights import may_reassign
 from processes.engine.store.models import OpenTask
@@ -33,7 +32,6 @@ from processes.people.access import issue_token
 from processes.people.models import Organisation, Person, Project
 from processes.people.queries import actor_of, staff_with
 from processes.people.rules import SYSTEM, MemberRole, PersonActor, Role
-from processes.people.use_cases import add_membership, add_person, grant_role, set_password
 from processes.requests import rights as requests
 from processes.requests.files import add_attachment
 from processes.requests.models import Request
@@ -44,6 +42,7 @@ from processes.suppliers.rights import may_escalate
 from processes.worklogs.models import WorkLog
 from processes.worklogs.rights import may_correct_work, may_log_work
 from tests.pages.conftest import TECHNICIAN
+from tests.world import World
 
 PASSWORD = "four words are enough"
 PLACES = {
@@ -172,46 +171,30 @@ def places(engine: Engine) -> dict[str, Place]:
     desk = Desk(engine, utcnow() - timedelta(hours=2))
     with Session(engine) as session, committing(session):
         for organisation in session.scalars(select(Organisation).where(~Organisation.is_provider)):
-            _person(
-                session,
-                f"log-{organisation.id}@test.example",
-                [MemberRole.APPROVER, MemberRole.REQUESTER],
-                organisation,
-            )
+            roles = [MemberRole.APPROVER, MemberRole.REQUESTER]
+            _person(session, f"log-{organisation.id}@test.example", roles, organisation)
     return {name: _place(engine, desk, *where) for name, where in PLACES.items()}
 
 
 def _person(session: Session, email: str, roles: list[Any], where: Organisation | Project | None = None) -> Person:
-    given: dict[str, Any] = {"actor": SYSTEM, "now": utcnow()}
-    person = add_person(session, email=email, name=email.partition("@")[0], locale="en", **given)
-    set_password(session, person=person, password=PASSWORD, **given)
-    for role in roles:
-        if isinstance(role, Role):
-            grant_role(session, person=person, role=role, **given)
-            continue
-        project = where if isinstance(where, Project) else None
-        organisation = project.organisation if project else where
-        assert isinstance(organisation, Organisation)
-        add_membership(session, person=person, organisation=organisation, project=project, role=role, **given)
+    world = World(session, now=utcnow())
+    person = world.hired(email, *(role for role in roles if isinstance(role, Role)), password=PASSWORD, locale="en")
+    project = where if isinstance(where, Project) else None
+    if (organisation := project.organisation if project else where) is not None:
+        given = [role for role in roles if isinstance(role, MemberRole)]
+        world.join(person, organisation, *given, project=project)
     return person
 
 
 def _place(engine: Engine, desk: Desk, organisation: str, name: str, technician: str) -> Place:
-    given: dict[str, Any] = {"actor": SYSTEM, "now": desk.now}
     with Session(engine) as session, committing(session):
         project = _project(session, organisation, name)
         agreed = contract_for(session, project_id=project.id, on=local_day(desk.now))
         assert agreed is not None
         if name != "Ambulance":
-            add_contract(
-                session,
-                number=f"own-{project.id}",
-                organisation=project.organisation,
-                project=project,
-                tariff=agreed.tariff.tariff,
-                valid_from=agreed.contract.valid_from,
-                **given,
-            )
+            terms = {"tariff": agreed.tariff.tariff, "valid_from": agreed.contract.valid_from}
+            world = World(session, now=desk.now)
+            world.contract_of(project.organisation, f"own-{project.id}", project=project, **terms)
         signer = f"log-{project.organisation_id}@test.example"
 
     def in_work(summary: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.clock import utcnow
 from processes.people.models import Person
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
@@ -19,6 +20,7 @@ from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
 from tests.pages.test_desk import log_work, logs, named
 from tests.pages.test_requests import in_work, new_request, state
 from tests.web.conftest import Browser, Page
+from tests.world import World
 
 AsPerson = Callable[[str], Browser]
 SVOBODA, NOVOTNA = "svoboda@severka.example", "novotna@severka.example"
@@ -37,9 +39,8 @@ def twice(numbers: list[str]) -> set[str]:
 
 def another_supplier(engine: Engine) -> int:
     with Session(engine) as session:
-        known = session.scalars(select(Supplier)).all()[0]
-        given = {"calendar_id": known.calendar_id, "response_minutes": known.response_minutes}
-        session.add(supplier := Supplier(name="Other", email="o@other.example", **given))
+        hours = session.scalars(select(Supplier)).all()[0].calendar
+        supplier = World(session, now=utcnow()).supplier("Other", "o@other.example", hours)
         session.commit()
         return supplier.id
 

@@ -1,7 +1,6 @@
 """Sessions and API tokens: how somebody is let in, and everything that ends it."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -10,19 +9,17 @@ from sqlalchemy.orm import Session
 from processes.people import access, leaving, queries, signed_in, use_cases
 from processes.people.errors import TokenEmpty
 from processes.people.models import Person
-from processes.people.rules import SYSTEM, Scope
+from processes.people.rules import Scope
+from tests.people.conftest import NOW, SAID
+from tests.world import World
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-SAID: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def eva(session: Session) -> Person:
+def eva(world: World) -> Person:
     """Somebody with a password."""
-    person = use_cases.add_person(session, email="eva@bakery.test", name="Eva", **SAID)
-    use_cases.set_password(session, person=person, password="four words are enough", **SAID)
-    return person
+    return world.person("eva@bakery.test", password="four words are enough")
 
 
 def opened(session: Session, person: Person, *, is_remembered: bool = False, now: datetime = NOW) -> str:
@@ -74,8 +71,8 @@ def test_what_has_expired_is_forgotten_at_the_next_login(session: Session, eva: 
     assert len(signed_in.sessions_of(session, eva.id, NOW - DAY)) == 1
 
 
-def test_one_s_own_sessions_end_one_by_one_or_all_others(session: Session, eva: Person) -> None:
-    other = use_cases.add_person(session, email="jan@bakery.test", name="Jan", **SAID)
+def test_one_s_own_sessions_end_one_by_one_or_all_others(session: Session, world: World, eva: Person) -> None:
+    other = world.person("jan@bakery.test")
     theirs, here, there = opened(session, other), opened(session, eva), opened(session, eva)
     (kept,) = signed_in.sessions_of(session, other.id, NOW)
     access.end_session(session, person_id=eva.id, session_id=kept.id)
@@ -104,7 +101,7 @@ def test_a_new_password_and_a_closed_account_end_sessions_and_tokens(session: Se
     assert not use_cases.password_matches(eva, "another four words")
 
 
-def test_a_token_works_until_it_is_revoked(session: Session, eva: Person) -> None:
+def test_a_token_works_until_it_is_revoked(session: Session, world: World, eva: Person) -> None:
     token = access.issue_token(session, person=eva, note="scripts", **SAID)
     (kept,) = signed_in.tokens_of(session, eva.id, NOW)
     assert token not in kept.token_hash
@@ -114,7 +111,7 @@ def test_a_token_works_until_it_is_revoked(session: Session, eva: Person) -> Non
     assert kept.last_used_at == NOW
     access.authenticate_token(session, token=token, now=NOW + timedelta(minutes=59))
     assert kept.last_used_at == NOW  # noted once an hour, not at every call
-    other = use_cases.add_person(session, email="jan@bakery.test", name="Jan", **SAID)
+    other = world.person("jan@bakery.test")
     access.revoke_token(session, person=other, token_id=kept.id, **SAID)
     assert access.authenticate_token(session, token=token, now=NOW) is not None
     access.revoke_token(session, person=eva, token_id=kept.id, **SAID)

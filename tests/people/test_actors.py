@@ -11,9 +11,8 @@ from processes.people.rules import SYSTEM, Actor, Outsider, PersonActor, Role
 from processes.people.use_cases import add_organisation
 from processes.requests import rights
 from processes.requests.models import Request
-from tests.people.test_people import NOW, SAID, bakery, eva
-
-__all__ = ["bakery", "eva"]
+from tests.people.conftest import NOW
+from tests.world import World
 
 
 def test_nobody_is_an_actor_without_a_kind() -> None:
@@ -45,14 +44,14 @@ def test_an_outsider_writes_to_the_request_that_was_handed_to_them_and_does_noth
     assert not any([rights.may_note(stranger), rights.may_ask(stranger), rights.may_log_in(stranger, 1)])
 
 
-def test_only_the_desk_and_its_administrators_set_it_up(session: Session, eva: Person) -> None:
+def test_only_the_desk_and_its_administrators_set_it_up(session: Session, world: World, eva: Person) -> None:
     administrator = PersonActor(person_id=0, name="Marek", roles=frozenset({Role.ADMINISTRATOR}))
     for actor in (SYSTEM, administrator):
         require(may_administer(actor))
     manager = PersonActor(person_id=0, name="Hana", roles=frozenset({Role.SERVICE_MANAGER}))
     with pytest.raises(Forbidden):
         add_organisation(session, name="Mill", actor=manager, now=NOW)
-    assert add_organisation(session, name="Mill", **SAID).name == "Mill"
+    assert world.organisation("Mill").name == "Mill"
     own = PersonActor(person_id=eva.id, name=eva.name)
     assert may_change_login(own, eva)
     assert not may_change_login(manager, eva)

@@ -17,8 +17,7 @@ from processes.db import committing
 from processes.logins.models import Invitation, InvitationState
 from processes.mail.models import OutgoingMail
 from processes.people.models import Deputy, Membership, Organisation, Person, PersonAddress, Project
-from processes.people.rules import SYSTEM, MemberRole, Role
-from processes.people.use_cases import add_membership, add_person, grant_role
+from processes.people.rules import MemberRole, Role
 from processes.requests.rules import Impact
 from tests.links import delivered
 from tests.pages.conftest import (
@@ -33,6 +32,7 @@ from tests.pages.conftest import (
     stocked,
 )
 from tests.web.conftest import Browser
+from tests.world import World
 
 __all__ = ["as_person", "database_url", "desk", "stocked"]
 
@@ -78,8 +78,8 @@ def project_boss(rows: Session) -> str:
     """Ivana administers her project."""
     office = project(rows, "Kancelář")
     with committing(rows):
-        given = {"organisation": office.organisation, "project": office, "role": MemberRole.CUSTOMER_ADMINISTRATOR}
-        add_membership(rows, person=of(rows, COLLEAGUE), **given, actor=SYSTEM, now=utcnow())
+        world, right = World(rows, now=utcnow()), MemberRole.CUSTOMER_ADMINISTRATOR
+        world.join(of(rows, COLLEAGUE), office.organisation, right, project=office)
     return COLLEAGUE
 
 
@@ -123,11 +123,10 @@ def test_pages_take_as_many_statements_for_many_people(as_person: Door, app: Fla
     took: list[tuple[int, int]] = []
     for more in (0, 30):
         with committing(rows):
+            world, where = World(rows, now=utcnow()), of(rows, CUSTOMER).memberships[0].organisation
             for number in range(more):
-                given: dict[str, Any] = {"actor": SYSTEM, "now": utcnow()}
-                made = add_person(rows, email=f"p{number}@podpora.test", name=f"Osoba {number}", **given)
-                organisation = of(rows, CUSTOMER).memberships[0].organisation
-                add_membership(rows, person=made, organisation=organisation, role=MemberRole.APPROVER, **given)
+                said = {"name": f"Osoba {number}", "organisation": where}
+                world.joined(f"p{number}@podpora.test", MemberRole.APPROVER, **said)
         for path in ("/people", page):
             administrator.get(path)
         with counting(app) as listed:
@@ -203,9 +202,7 @@ def test_an_administrator_invites_staff_and_changes_roles(as_person: Door, rows:
 def test_the_last_administrator_stays_one(as_person: Door, rows: Session) -> None:
     page = page_of(rows, "manazer@severka.example")
     with committing(rows):
-        grant_role(
-            rows, person=of(rows, "manazer@severka.example"), role=Role.ADMINISTRATOR, actor=SYSTEM, now=utcnow()
-        )
+        World(rows, now=utcnow()).employ(of(rows, "manazer@severka.example"), Role.ADMINISTRATOR)
     manager, own = as_person("manazer@severka.example"), page_of(rows, ADMINISTRATOR)
     assert manager.post(f"{own}/roles", {"roles-role": ["agent"]}, form=own).status_code == 302
     refused = manager.post(f"{page}/roles", {"roles-role": ["agent"]}, form="/account")
@@ -293,7 +290,7 @@ def test_a_technician_with_open_work_leaves_by_handing_it_over(as_person: Door, 
 
 def test_two_logins_are_shown_beside_each_other_and_become_one(as_person: Door, rows: Session) -> None:
     with committing(rows):
-        add_person(rows, email="karel@doma.example", name="Karel Dvořák", actor=SYSTEM, now=utcnow())
+        World(rows, now=utcnow()).person("karel@doma.example", "Karel Dvořák")
     administrator, page = as_person(ADMINISTRATOR), page_of(rows, CUSTOMER)
     assert "karel@doma.example" in administrator.get(f"{page}/merge").text
     for other, words in (("nobody@nowhere.example", "There is no such person."), (CUSTOMER, "Choose another login")):

@@ -1,8 +1,5 @@
 """People, passwords, rights and tokens."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
@@ -21,25 +18,9 @@ from processes.people.errors import (
     TimezoneUnknown,
 )
 from processes.people.models import Organisation, Person
-from processes.people.rules import SYSTEM, MemberRole, Role
-
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-SAID: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
-
-
-@pytest.fixture
-def bakery(session: Session) -> Organisation:
-    """A customer with two projects."""
-    organisation = use_cases.add_organisation(session, name="Bakery", mail_domains=["bakery.test"], **SAID)
-    for name in ("Tills", "Ovens"):
-        use_cases.add_project(session, organisation=organisation, name=name, **SAID)
-    return organisation
-
-
-@pytest.fixture
-def eva(session: Session) -> Person:
-    """Somebody without rights."""
-    return use_cases.add_person(session, email=" Eva@Bakery.test", name="Eva", **SAID)
+from processes.people.rules import MemberRole, Role
+from tests.people.conftest import SAID
+from tests.world import World
 
 
 def test_an_address_belongs_to_one_person(session: Session, eva: Person) -> None:
@@ -91,9 +72,8 @@ def test_a_profile_speaks_a_known_language_in_a_known_zone(session: Session, eva
         profiles.update_profile(session, person=eva, timezone="Europe/Atlantis", **SAID)
 
 
-def test_a_staff_actor_in_one_statement(session: Session, eva: Person) -> None:
-    for role in (Role.DISPATCHER, Role.AGENT, Role.AGENT):
-        use_cases.grant_role(session, person=eva, role=role, **SAID)
+def test_a_staff_actor_in_one_statement(session: Session, world: World, eva: Person) -> None:
+    world.employ(eva, Role.DISPATCHER, Role.AGENT, Role.AGENT)
     seen: list[str] = []
     event.listen(session.connection().engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
     actor = queries.actor_of(session, eva.id)
@@ -104,9 +84,11 @@ def test_a_staff_actor_in_one_statement(session: Session, eva: Person) -> None:
     assert (actor.is_staff, actor.project_ids) == (True, frozenset())
 
 
-def test_a_grant_for_one_project_reaches_only_it(session: Session, eva: Person, bakery: Organisation) -> None:
+def test_a_grant_for_one_project_reaches_only_it(
+    session: Session, world: World, eva: Person, bakery: Organisation
+) -> None:
     ovens, tills = bakery.projects[0], bakery.projects[-1]
-    use_cases.add_membership(session, person=eva, organisation=bakery, project=tills, role=MemberRole.APPROVER, **SAID)
+    world.join(eva, bakery, MemberRole.APPROVER, project=tills)
     actor = queries.actor_of(session, eva.id)
     assert actor is not None
     assert actor.project_ids == {tills.id}
@@ -117,12 +99,10 @@ def test_a_grant_for_one_project_reaches_only_it(session: Session, eva: Person, 
 
 
 def test_a_customer_administrator_may_do_what_the_others_may(
-    session: Session, eva: Person, bakery: Organisation
+    session: Session, world: World, eva: Person, bakery: Organisation
 ) -> None:
     for _twice in range(2):
-        use_cases.add_membership(
-            session, person=eva, organisation=bakery, role=MemberRole.CUSTOMER_ADMINISTRATOR, **SAID
-        )
+        world.join(eva, bakery, MemberRole.CUSTOMER_ADMINISTRATOR)
     actor = queries.actor_of(session, eva.id)
     assert actor is not None
     assert (actor.administered_organisations, actor.administered_projects) == ({bakery.id}, set())
@@ -130,19 +110,17 @@ def test_a_customer_administrator_may_do_what_the_others_may(
     assert queries.members_of_project(session, bakery.projects[0].id, MemberRole.APPROVER) == [eva]
 
 
-def test_a_project_of_another_organisation_is_refused(session: Session, eva: Person, bakery: Organisation) -> None:
-    other = use_cases.add_organisation(session, name="Dairy", **SAID)
+def test_a_project_of_another_organisation_is_refused(world: World, eva: Person, bakery: Organisation) -> None:
+    other = world.organisation("Dairy")
     with pytest.raises(ProjectElsewhere):
-        use_cases.add_membership(
-            session, person=eva, organisation=other, project=bakery.projects[0], role=MemberRole.REQUESTER, **SAID
-        )
+        world.join(eva, other, MemberRole.REQUESTER, project=bakery.projects[0])
 
 
 def test_a_new_project_is_reached_by_a_grant_for_the_whole_organisation(
-    session: Session, eva: Person, bakery: Organisation
+    session: Session, world: World, eva: Person, bakery: Organisation
 ) -> None:
-    use_cases.add_membership(session, person=eva, organisation=bakery, role=MemberRole.REQUESTER, **SAID)
-    later = use_cases.add_project(session, organisation=bakery, name="Vans", **SAID)
+    world.join(eva, bakery, MemberRole.REQUESTER)
+    later = world.project_of(bakery, "Vans")
     actor = queries.actor_of(session, eva.id)
     assert actor is not None
     assert later.id in actor.project_ids
@@ -171,8 +149,8 @@ def test_unknown_senders_are_matched_by_their_domain(session: Session, bakery: O
         ("\u200b\u202e", "eva@bakery.test"),
     ],
 )
-def test_a_name_is_one_visible_line(session: Session, given: str, shown: str) -> None:
-    person = use_cases.add_person(session, email="eva@bakery.test", name=given, **SAID)
+def test_a_name_is_one_visible_line(session: Session, world: World, given: str, shown: str) -> None:
+    person = world.person("eva@bakery.test", given)
     assert person.name == shown
     person.name = "Before"
     profiles.update_profile(session, person=person, name=given, **SAID)
@@ -180,9 +158,8 @@ def test_a_name_is_one_visible_line(session: Session, given: str, shown: str) ->
 
 
 @pytest.mark.parametrize("name", ["Petr Horák", "petr horak", "PETR  HORÁK", "Ｐｅｔｒ Horák", "P\u200betr Horák"])
-def test_a_customer_takes_no_colleague_s_name(session: Session, eva: Person, name: str) -> None:
-    petr = use_cases.add_person(session, email="petr@desk.test", name="Petr Horák", **SAID)
-    use_cases.grant_role(session, person=petr, role=Role.TECHNICIAN, **SAID)
+def test_a_customer_takes_no_colleague_s_name(session: Session, world: World, eva: Person, name: str) -> None:
+    world.hired("petr@desk.test", Role.TECHNICIAN, name="Petr Horák")
     with pytest.raises(NameTaken):
         profiles.update_profile(session, person=eva, name=name, **SAID)
     assert eva.name == "Eva"
@@ -191,12 +168,11 @@ def test_a_customer_takes_no_colleague_s_name(session: Session, eva: Person, nam
 
 
 def test_the_projects_of_many_customers_are_read_with_their_customers_in_one_statement(
-    session: Session, eva: Person
+    session: Session, world: World, eva: Person
 ) -> None:
     for number in range(5):
-        customer = use_cases.add_organisation(session, name=f"Customer {number}", **SAID)
-        use_cases.add_project(session, organisation=customer, name="Tills", **SAID)
-    use_cases.grant_role(session, person=eva, role=Role.DISPATCHER, **SAID)
+        world.project_of(world.organisation(f"Customer {number}"), "Tills")
+    world.employ(eva, Role.DISPATCHER)
     actor = queries.actor_of(session, eva.id)
     assert actor is not None
     session.flush()

@@ -26,9 +26,8 @@ from processes.people.models import Membership, Organisation, Person, PersonEven
 from processes.people.queries import actor_of, person_by_email
 from processes.people.rights import events_visible, may_grant, may_manage, may_see_person, visible
 from processes.people.rules import SYSTEM, Actor, Limit, MemberRole, PersonActor, Role
-from tests.people.test_people import NOW, SAID, bakery, eva
-
-__all__ = ["bakery", "eva"]
+from tests.people.conftest import NOW, SAID
+from tests.world import World
 
 ADMINISTRATOR, APPROVER = MemberRole.CUSTOMER_ADMINISTRATOR, MemberRole.APPROVER
 CZK = "CZK"
@@ -40,25 +39,19 @@ def history(session: Session, person: Person) -> list[tuple[str, str, dict[str, 
 
 
 @pytest.fixture
-def administrator(session: Session) -> Callable[..., PersonActor]:
+def administrator(world: World) -> Callable[..., PersonActor]:
     """Makes a customer's administrator of a whole organisation, or of one project."""
 
     def make(organisation: Organisation, project: Project | None = None) -> PersonActor:
         name = f"Boss of {(project or organisation).name}"
         email = f"{name.replace(' ', '.').lower()}@bakery.test"
-        person = use_cases.add_person(session, email=email, name=name, **SAID)
-        given = {"person": person, "organisation": organisation, "project": project, "role": ADMINISTRATOR}
-        use_cases.add_membership(session, **given, **SAID)
-        actor = actor_of(session, person.id)
-        assert actor is not None
-        return actor
+        return world.actor(world.joined(email, ADMINISTRATOR, name=name, organisation=organisation, project=project))
 
     return make
 
 
-def test_roles_are_given_and_taken_with_their_history(session: Session, eva: Person) -> None:
-    use_cases.grant_role(session, person=eva, role=Role.AGENT, **SAID)
-    use_cases.grant_role(session, person=eva, role=Role.AGENT, **SAID)
+def test_roles_are_given_and_taken_with_their_history(session: Session, world: World, eva: Person) -> None:
+    world.employ(eva, Role.AGENT, Role.AGENT)
     use_cases.take_role(session, person=eva, role=Role.AGENT, **SAID)
     use_cases.take_role(session, person=eva, role=Role.AGENT, **SAID)
     assert eva.staff_roles == []
@@ -70,10 +63,9 @@ def test_roles_are_given_and_taken_with_their_history(session: Session, eva: Per
             act(session, person=eva, role=Role.AGENT, actor=agent, now=NOW)
 
 
-def test_the_last_administrator_stays_one(session: Session, eva: Person) -> None:
-    other = use_cases.add_person(session, email="marek@desk.test", name="Marek", **SAID)
-    for person in (eva, other):
-        use_cases.grant_role(session, person=person, role=Role.ADMINISTRATOR, **SAID)
+def test_the_last_administrator_stays_one(session: Session, world: World, eva: Person) -> None:
+    other = world.hired("marek@desk.test", Role.ADMINISTRATOR)
+    world.employ(eva, Role.ADMINISTRATOR)
     deactivate(session, person_id=other.id, **SAID)
     for act in (
         lambda: use_cases.take_role(session, person=eva, role=Role.ADMINISTRATOR, **SAID),
@@ -86,17 +78,15 @@ def test_the_last_administrator_stays_one(session: Session, eva: Person) -> None
     assert actor_of(session, other.id).roles == {Role.ADMINISTRATOR}
 
 
-def test_what_is_written_of_rights_is_never_changed(session: Session, eva: Person) -> None:
-    use_cases.grant_role(session, person=eva, role=Role.AGENT, **SAID)
+def test_what_is_written_of_rights_is_never_changed(session: Session, world: World, eva: Person) -> None:
+    world.employ(eva, Role.AGENT)
     with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
         session.execute(delete(PersonEvent))
 
 
-def test_an_approver_has_a_highest_price(session: Session, eva: Person, bakery: Organisation) -> None:
-    given = {"person": eva, "organisation": bakery, **SAID}
-    first = use_cases.add_membership(session, role=APPROVER, limit=Limit(Decimal(500), CZK), **given)
-    again = use_cases.add_membership(session, role=APPROVER, limit=Limit(Decimal(900), CZK), **given)
-    assert again is first
+def test_an_approver_has_a_highest_price(session: Session, world: World, eva: Person, bakery: Organisation) -> None:
+    (first,) = world.join(eva, bakery, APPROVER, limit=Limit(Decimal(500), CZK))
+    assert world.join(eva, bakery, APPROVER, limit=Limit(Decimal(900), CZK)) == [first]
     granting.limit_membership(session, membership_id=first.id, limit=None, **SAID)
     granting.limit_membership(session, membership_id=first.id, limit=None, **SAID)
     granting.take_membership(session, membership_id=first.id, **SAID)
@@ -108,16 +98,16 @@ def test_an_approver_has_a_highest_price(session: Session, eva: Person, bakery: 
         ("right.taken", None, None),
     ]
     with pytest.raises(LimitUseless):
-        use_cases.add_membership(session, role=MemberRole.REQUESTER, limit=Limit(Decimal(1), CZK), **given)
+        world.join(eva, bakery, MemberRole.REQUESTER, limit=Limit(Decimal(1), CZK))
     for wrong in (Limit(Decimal(-1), CZK), Limit(Decimal("NaN"), CZK), Limit(Decimal(1), "koruna")):
         with pytest.raises(LimitInvalid):
-            use_cases.add_membership(session, role=APPROVER, limit=wrong, **given)
+            world.join(eva, bakery, APPROVER, limit=wrong)
 
 
 def test_a_customer_s_administrator_gives_rights_in_their_own(
-    session: Session, eva: Person, bakery: Organisation, administrator: Callable[..., PersonActor]
+    session: Session, world: World, eva: Person, bakery: Organisation, administrator: Callable[..., PersonActor]
 ) -> None:
-    mill = use_cases.add_organisation(session, name="Mill", **SAID)
+    mill = world.organisation("Mill")
     tills, ovens = bakery.projects
     of_all, of_tills, of_mill = administrator(bakery), administrator(bakery, tills), administrator(mill)
     cases = [
@@ -147,31 +137,27 @@ def test_a_customer_s_administrator_gives_rights_in_their_own(
 
 
 def test_nobody_takes_their_own_right_to_administer_and_staff_get_none_from_a_customer(
-    session: Session, eva: Person, bakery: Organisation, administrator: Callable[..., PersonActor]
+    session: Session, world: World, eva: Person, bakery: Organisation, administrator: Callable[..., PersonActor]
 ) -> None:
     boss = administrator(bakery)
     own = session.scalars(select(Membership.id).where(Membership.person_id == boss.person_id)).one()
     with pytest.raises(OwnRightKept):
         granting.take_membership(session, membership_id=own, actor=boss, now=NOW)
-    use_cases.grant_role(session, person=eva, role=Role.AGENT, **SAID)
+    world.employ(eva, Role.AGENT)
     with pytest.raises(WorksHere):
         use_cases.add_membership(session, person=eva, organisation=bakery, role=APPROVER, actor=boss, now=NOW)
 
 
 def test_who_sees_whom_is_the_same_in_lists_and_on_pages(
-    session: Session, eva: Person, bakery: Organisation, administrator: Callable[..., PersonActor]
+    session: Session, world: World, eva: Person, bakery: Organisation, administrator: Callable[..., PersonActor]
 ) -> None:
-    mill = use_cases.add_organisation(session, name="Mill", **SAID)
+    mill = world.organisation("Mill")
     tills, ovens = bakery.projects
     actors: list[Actor] = [administrator(bakery), administrator(bakery, ovens), administrator(mill), SYSTEM]
     for number, (organisation, project) in enumerate([(bakery, None), (bakery, tills), (bakery, ovens), (mill, None)]):
-        person = use_cases.add_person(session, email=f"p{number}@x.test", name=f"P{number}", **SAID)
-        given = {"organisation": organisation, "project": project, "role": MemberRole.REQUESTER}
-        use_cases.add_membership(session, person=person, **given, **SAID)
-        actors.append(actor_of(session, person.id) or SYSTEM)
-    agent = use_cases.add_person(session, email="agent@desk.test", name="Agent", **SAID)
-    use_cases.grant_role(session, person=agent, role=Role.AGENT, **SAID)
-    actors.append(actor_of(session, agent.id) or SYSTEM)
+        given = {"organisation": organisation, "project": project}
+        actors.append(world.actor(world.joined(f"p{number}@x.test", MemberRole.REQUESTER, **given)))
+    actors.append(world.staff("agent@desk.test", Role.AGENT))
     everybody = session.scalars(select(Person)).all()
     counts = []
     for actor in actors:
@@ -198,11 +184,11 @@ def test_several_numbers_are_kept_in_one_form_and_wrong_ones_are_named(session: 
     assert refused.value.values == {"number": "12"}
 
 
-def test_a_further_address_is_theirs_once_it_is_shown_to_be(session: Session, eva: Person) -> None:
+def test_a_further_address_is_theirs_once_it_is_shown_to_be(session: Session, world: World, eva: Person) -> None:
     themselves = actor_of(session, eva.id) or SYSTEM
     own = profiles.add_address(session, person=eva, email="Eva@Home.test", actor=themselves, now=NOW)
     assert person_by_email(session, "eva@home.test") is None
-    other = use_cases.add_person(session, email="other@bakery.test", name="Other", **SAID)
+    other = world.person("other@bakery.test")
     profiles.add_address(session, person=other, email="eva@home.test", **SAID)  # ours vouch; the claim of one is none
     assert person_by_email(session, "EVA@home.test") is other
     with pytest.raises(EmailTaken):

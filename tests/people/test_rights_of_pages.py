@@ -170,8 +170,8 @@ class Ground:
             person = session.get_one(Person, person_id)
             if not person.staff_roles and not person.memberships:
                 project = self.projects[person_id]
-                told = {"organisation_id": project.organisation_id, "project_id": project.id}
-                session.add(Membership(person_id=person_id, role=MemberRole.APPROVER, **told))
+                world = World(session, now=utcnow())
+                world.join(person, project.organisation, MemberRole.APPROVER, project=project)
             address = PersonAddress(person_id=person_id, email=f"a{self.count}@far.example", added_at=utcnow())
             deputy = Deputy(person_id=person_id, deputy_id=of(session, "kral@severka.example").id, starts_at=utcnow())
             session.add_all([address, deputy])

@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from processes.clock import utcnow
 from processes.db import committing
 from processes.mail.models import OutgoingMail
 from processes.people import queries
-from processes.people.models import Organisation
 from processes.people.rules import MemberRole, Role
 from processes.people.use_cases import password_matches
+from tests.world import World
 
 CHECKOUT = Path(__file__).parents[2]
 Run = Callable[..., Any]
@@ -85,7 +86,7 @@ def test_one_fault_deploys_nothing(podpora: Run, tmp_path: Path, engine: Engine)
 
 def test_an_account_with_roles_a_password_and_a_token(podpora: Run, session: Session) -> None:
     with committing(session):
-        session.add(Organisation(name="Pekárna"))
+        World(session, now=utcnow()).organisation("Pekárna")
     added = podpora(
         "user",
         "add",

@@ -27,11 +27,10 @@ from processes.engine.store import deployments
 from processes.engine.store.models import InstanceState, Job, JobKind, MessageSubscription, OpenTask, ProcessInstance
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.outbox.models import OutboxEvent
-from processes.people.rules import SYSTEM
-from processes.people.use_cases import add_person
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import RequestState
 from tests.house.test_doors import catalogue
+from tests.world import World
 
 REQUESTS, OPEN, PLAYED = 150, 70, 64
 BEGAN = datetime.now(UTC)
@@ -147,7 +146,7 @@ def test_the_same_seed_tells_the_same_stories() -> None:
 
 def test_a_desk_with_people_is_left_alone(podpora: Callable[..., Any], session: Session) -> None:
     with committing(session):
-        add_person(session, email="a@b.example", name="A", actor=SYSTEM, now=BEGAN)
+        World(session, now=BEGAN).person("a@b.example")
     done = podpora("load", "--requests", "10")
     assert done.returncode == 1
     assert "has people" in done.stderr

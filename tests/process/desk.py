@@ -20,6 +20,7 @@ from processes.suppliers.models import Escalation, Supplier
 from tests.process.case import Case, Process
 from tests.process.company import MONDAY, Company
 from tests.process.people import Customer, Dispatcher, Someone, Technician
+from tests.world import World
 
 T = TypeVar("T")
 OUTSIDE = ("mail", "reports")  # what leaves the house is proved in tests/workers
@@ -103,17 +104,8 @@ class Desk:
 
     def second_supplier(self) -> int:
         """Another support centre, with the same hours; its id."""
-        first = self.session.get_one(Supplier, self.company.supplier_id)
-
-        def deed(session: Session, now: datetime) -> int:
-            other = Supplier(
-                name="Epson Support", email="help@epson.test", calendar_id=first.calendar_id, response_minutes=240
-            )
-            session.add(other)
-            session.flush()
-            return other.id
-
-        return self.act(deed)
+        hours = self.session.get_one(Supplier, self.company.supplier_id).calendar
+        return self.act(lambda s, now: World(s, now=now).supplier("Epson Support", "help@epson.test", hours).id)
 
     def process(self, process: str, case: Case) -> Process:
         """What became of a process of a case."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.rules import weekdays
-from processes.calendars.use_cases import add_calendar, change_hours, set_exception
+from processes.calendars.use_cases import change_hours, set_exception
 from processes.contracts.models import Tariff
 from processes.contracts.rules import Priority, Target
 from processes.contracts.terms import change_tariff
@@ -18,6 +18,7 @@ from processes.suppliers.models import EscalationState, Supplier
 from tests.process.case import Case
 from tests.process.company import MONDAY
 from tests.process.desk import Desk
+from tests.world import World
 
 TUESDAY = date(2026, 11, 10)
 
@@ -115,7 +116,7 @@ def test_other_terms_move_the_promises_of_requests_of_their_day_and_of_no_other(
 
 def test_only_those_who_are_served_in_these_hours_are_touched(desk):
     case = desk.request_in_work()
-    desk.act(lambda s, now: add_calendar(s, name="Other", weekly=weekdays(time(8), time(9)), actor=SYSTEM, now=now).id)
+    desk.act(lambda s, now: World(s, now=now).calendar("Other", weekdays(time(8), time(9))).id)
     closes(desk, TUESDAY, "Other")
     assert promised(desk, case) == case.task("work_on_request").due_at == at("2026-11-10T07:30")
 
@@ -150,7 +151,7 @@ def test_a_suppliers_deadline_follows_its_own_hours(desk, settled):
         desk.supplier_answers(escalation)
 
     def deed(session, now):
-        calendar = add_calendar(session, name="Zebra", weekly=weekdays(time(14), time(22)), actor=SYSTEM, now=now)
+        calendar = World(session, now=now).calendar("Zebra", weekdays(time(14), time(22)))
         session.get_one(Supplier, escalation.supplier_id).calendar = calendar
         session.flush()
 

@@ -28,6 +28,7 @@ from processes.people.queries import actor_of
 from processes.people.rules import SYSTEM, Limit, MemberRole, Role
 from tests.links import delivered
 from tests.process.case import Process
+from tests.world import World
 
 NEW = "čtyři slova stačí"
 
@@ -193,16 +194,8 @@ def test_an_administrator_of_a_project_invites_into_it_only(desk):
 
 def _administrator(desk, project_id=None):
     def deed(session, now):
-        person = people.add_person(session, email="boss@mlekarna.test", name="Boss", actor=SYSTEM, now=now)
-        people.add_membership(
-            session,
-            person=person,
-            organisation=session.get_one(Project, desk.company.project_id).organisation,
-            project=session.get_one(Project, project_id) if project_id else None,
-            role=MemberRole.CUSTOMER_ADMINISTRATOR,
-            actor=SYSTEM,
-            now=now,
-        )
-        return person.id
+        world, office = World(session, now=now), session.get_one(Project, desk.company.project_id)
+        where = {"organisation": office.organisation, "project": session.get(Project, project_id or 0)}
+        return world.joined("boss@mlekarna.test", MemberRole.CUSTOMER_ADMINISTRATOR, **where).id
 
     return actor_of(desk.session, desk.act(deed))

@@ -12,7 +12,6 @@ from processes.dispatch.queries import assignee_of
 from processes.engine.running.tasks import claim_task
 from processes.errors import Forbidden
 from processes.people import deputies, leaving, merging
-from processes.people import use_cases as people
 from processes.people.errors import (
     EmailTaken,
     MergedWithSelf,
@@ -99,14 +98,10 @@ def test_whoever_has_open_work_keeps_a_role(desk):
 
 
 def test_nobody_closes_their_own_account_or_a_stranger_s(desk):
-    desk.act(
-        lambda s, now: people.grant_role(
-            s, person=s.get_one(Person, desk.company.agent), role=Role.ADMINISTRATOR, actor=SYSTEM, now=now
-        )
-    )
+    for member in (desk.company.agent, desk.company.accountant):
+        person = desk.session.get_one(Person, member)
+        desk.act(lambda s, now, person=person: World(s, now=now).employ(person, Role.ADMINISTRATOR))
     boss = actor_of(desk.session, desk.company.agent)
-    second = desk.session.get_one(Person, desk.company.accountant)
-    desk.act(lambda s, now: people.grant_role(s, person=second, role=Role.ADMINISTRATOR, actor=SYSTEM, now=now))
     with pytest.raises(OwnAccount):
         leaves(desk, desk.company.agent, actor=boss)
     for stranger in (desk.requester.actor, desk.approver.actor, desk.dispatcher.actor):
@@ -155,7 +150,7 @@ def test_two_logins_of_one_person_become_one(desk):
     assert person_by_email(desk.session, "technician@podpora.test") is kept
     assert person_by_email(desk.session, "t2@podpora.test") is kept
     with pytest.raises(EmailTaken):
-        desk.act(lambda s, now: people.add_person(s, email="technician@podpora.test", name="X", actor=SYSTEM, now=now))
+        desk.act(lambda s, now: World(s, now=now).person("technician@podpora.test"))
     assert assignee_of(desk.session, [case.id])[case.id] is kept
     assert technician(desk.session, done.request) is kept
     actor = actor_of(desk.session, kept.id)
@@ -167,7 +162,7 @@ def test_two_logins_of_one_person_become_one(desk):
     assert [mail.to_address for mail in done.mails("work_approved")] == ["t2@podpora.test"]
     last = desk.session.scalars(select(PersonEvent).order_by(PersonEvent.id.desc()).limit(1)).one()
     assert (last.kind, last.details) == ("merged", {"name": "Technician", "email": "technician@podpora.test"})
-    third = desk.act(lambda s, now: people.add_person(s, email="t3@podpora.test", name="T", actor=SYSTEM, now=now).id)
+    third = desk.act(lambda s, now: World(s, now=now).person("t3@podpora.test").id)
     merges(desk, third, kept.id)
     assert actor_by_key(desk.session, f"person:{desk.technician.id}").person_id == third
 
@@ -176,13 +171,8 @@ def test_of_two_limits_the_higher_counts_and_no_right_stands_twice(desk):
     def deed(session, now):
         customer = session.get_one(Project, desk.company.project_id).organisation
         for person_id, amount in ((desk.approver.id, 500), (desk.company.second_approver, 900)):
-            given = {
-                "person": session.get_one(Person, person_id),
-                "organisation": customer,
-                "role": MemberRole.APPROVER,
-            }
-            limit = Limit(Decimal(amount), "CZK")
-            people.add_membership(session, **given, limit=limit, actor=SYSTEM, now=now)
+            person, limit = session.get_one(Person, person_id), Limit(Decimal(amount), "CZK")
+            World(session, now=now).join(person, customer, MemberRole.APPROVER, limit=limit)
 
     desk.act(deed)
     merges(desk, desk.approver.id, desk.company.second_approver)

@@ -6,10 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from processes.contracts.models import Product
-from processes.contracts.rules import Layer
-from processes.contracts.use_cases import add_product
 from processes.errors import Forbidden
-from processes.people.rules import SYSTEM
 from processes.rosters import queries
 from processes.rosters.errors import (
     DaysReversed,
@@ -24,6 +21,7 @@ from processes.rosters.models import TeamMember, TechnicianSkill
 from processes.rosters.skills import add_skill, change_skill, remove_skill, set_level
 from processes.rosters.teams import add_team, add_team_member, change_team, end_team_member
 from tests.rosters.conftest import NOW, TODAY, Roster
+from tests.world import World
 
 
 def shown(roster: Roster, name: str, on: date = TODAY) -> set[str]:
@@ -90,7 +88,7 @@ def test_only_planners_change_teams_and_skills(roster: Roster, name: str) -> Non
 
 def test_a_skill_is_renamed_for_technicians_and_products(roster: Roster) -> None:
     skill = add_skill(roster.session, name="tisk", **roster.by())
-    add_product(roster.session, name="Tiskárny", layer=Layer.HARDWARE, skill="tisk", actor=SYSTEM, now=NOW)
+    World(roster.session, now=NOW).product("Tiskárny", skill="tisk")
     set_level(roster.session, person_id=roster.id("anna"), skill_id=skill.id, level=3, **roster.by())
     set_level(roster.session, person_id=roster.id("bara"), skill_id=skill.id, level=1, **roster.by())
     change_skill(roster.session, skill_id=skill.id, name="tiskárny", about="", **roster.by())

@@ -17,11 +17,11 @@ from processes.contracts.queries import local_day
 from processes.db import committing, make_engine
 from processes.engine.language.durations import time_of_day
 from processes.people.rules import SYSTEM, Role
-from processes.people.use_cases import add_person
 from processes.settings import BadSetting, choose, get_settings, override, read
 from processes.setup import steps
 from tests.conftest import Server
 from tests.web.conftest import Browser
+from tests.world import World
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 BY = {"actor": SYSTEM, "now": NOW}
@@ -42,7 +42,7 @@ def test_the_choice_is_in_force_with_the_commit(session: Session, engine: Engine
     assert time_of_day(LATE).hour == 1
     assert default_hours().timezone == "Pacific/Auckland"
     with committing(session):
-        eva = add_person(session, email="eva@desk.test", name="Eva", **BY)
+        eva = World(session, now=NOW).person("eva@desk.test", "Eva")
     assert (eva.locale, eva.timezone) == ("sk", "Pacific/Auckland")
 
 

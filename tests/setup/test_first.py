@@ -14,7 +14,7 @@ from processes.people import queries as people
 from processes.people import use_cases as changes
 from processes.people.errors import LastAdministrator, PasswordTooShort, PersonClosed
 from processes.people.models import Person, StaffRole
-from processes.people.rules import SYSTEM, Role
+from processes.people.rules import Role
 from processes.setup import queries, use_cases
 from processes.setup.errors import AdministratorThere, SetupLinkDead
 from processes.setup.models import SetupLink
@@ -158,5 +158,5 @@ def test_the_last_administrator_stays_one(session: Session) -> None:
     assert actor is not None
     with pytest.raises(LastAdministrator):
         changes.take_role(session, person=first, role=Role.ADMINISTRATOR, actor=actor, now=NOW)
-    changes.grant_role(session, person=first, role=Role.DISPATCHER, actor=SYSTEM, now=NOW)
+    World(session, now=NOW).employ(first, Role.DISPATCHER)
     assert administrators(session) == ["eva@desk.test"]

@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from processes.calendars.rules import ALWAYS, Interval, weekdays
-from processes.calendars.use_cases import add_calendar, change_hours, set_exception
+from processes.calendars.rules import ALWAYS, Interval
+from processes.calendars.use_cases import change_hours, set_exception
 from processes.contracts.rules import Priority, Target
 from processes.contracts.terms import change_contract, change_tariff
 from processes.people.rules import SYSTEM, Actor, MemberRole, Role
 from processes.requests.event_types import EVENT_TYPES
 from processes.requests.events import locked, record_event
-from processes.requests.models import Request
-from processes.requests.rules import Channel, Impact, RequestKind, RequestState, Urgency
+from processes.requests.rules import RequestState
 from processes.slas.queries import clocks_of
 from processes.transactions import settle
 from tests.slas.oracle import PRAGUE, Calendar, Figures, Oracle, Raw, Week
@@ -117,11 +116,9 @@ class Year:
 
     def __init__(self, session: Session, cases: list[Case]) -> None:
         self.session, self.cases = session, cases
-        world = World(session, now=local(1, 1))
+        self.world = world = World(session, now=local(1, 1))
         world.provider = world.organisation("Servis", is_provider=True)
-        by = {"actor": SYSTEM, "now": local(1, 1)}
-        self.office = add_calendar(session, name="office", weekly=weekdays(time(8), time(16, 30)), country="CZ", **by)
-        always = add_calendar(session, name="always", weekly=ALWAYS, **by)
+        self.office, always = world.office("office"), world.calendar("always", ALWAYS)
         self.standard = world.tariff("Standard", self.office, targets=targets(PROMISED))
         self.vip = world.tariff("VIP", always, targets=targets(PROMISED))
         self.projects, self.contracts = [], []
@@ -131,7 +128,6 @@ class Year:
             terms = {"tariff": tariff, "pauses_for_supplier": pauses}
             self.contracts.append(world.contract_of(world.customer, f"S-{number}", **terms))
         world.requester = world.joined("kdo@zakaznik.test", MemberRole.REQUESTER)
-        self.requester_id = world.requester.id
         hired = [world.hired(f"t{n}@servis.test", Role.TECHNICIAN) for n in range(TECHNICIANS)]
         self.technicians: list[Actor] = [world.actor(one) for one in hired]
         session.commit()
@@ -189,22 +185,8 @@ class Year:
         settle(session)
 
     def logged(self, case: Case, at: datetime) -> int:
-        project = self.projects[case.customer]
-        request = Request(
-            organisation_id=project.organisation_id,
-            project_id=project.id,
-            requester_id=self.requester_id,
-            kind=RequestKind.INCIDENT,
-            summary="?",
-            impact=Impact.PERSON,
-            urgency=Urgency.MEDIUM,
-            channel=Channel.PORTAL,
-            priority=Priority(case.priority),
-            logged_at=at,
-        )
-        self.session.add(request)
-        self.session.flush()
-        return request.id
+        said = {"priority": Priority(case.priority), "project": self.projects[case.customer]}
+        return self.world.unrecorded(at, **said).id
 
 
 def targets(promised: dict[str, tuple[int, ...]]) -> dict[Priority, dict[Target, int]]:

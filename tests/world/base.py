@@ -13,8 +13,9 @@ PRAGUE = ZoneInfo("Europe/Prague")
 
 
 def at(text: str) -> datetime:
-    """An instant from Prague's wall clock."""
-    return datetime.fromisoformat(text).replace(tzinfo=PRAGUE).astimezone(UTC)
+    """An instant from Prague's wall clock, or from one of another offset that it names."""
+    said = datetime.fromisoformat(text)
+    return (said if said.tzinfo else said.replace(tzinfo=PRAGUE)).astimezone(UTC)
 
 
 class Base:

@@ -1,9 +1,11 @@
 """Calendars of service hours."""
 
+from collections.abc import Sequence
 from datetime import time
+from typing import Any
 
 from processes.calendars.models import ServiceCalendar
-from processes.calendars.rules import weekdays
+from processes.calendars.rules import Day, weekdays
 from processes.calendars.use_cases import add_calendar
 from tests.world.base import Base
 
@@ -11,7 +13,10 @@ from tests.world.base import Base
 class Calendars(Base):
     """Hours in which something is promised."""
 
+    def calendar(self, name: str, weekly: Sequence[Day], **more: Any) -> ServiceCalendar:
+        """Seven days from Monday on."""
+        return add_calendar(self.session, name=name, weekly=weekly, **more, **self.by)
+
     def office(self, name: str = "8x5") -> ServiceCalendar:
         """Working days from eight to half past four, without Czech holidays."""
-        week = weekdays(time(8), time(16, 30))
-        return add_calendar(self.session, name=name, weekly=week, country="CZ", **self.by)
+        return self.calendar(name, weekdays(time(8), time(16, 30)), country="CZ")

@@ -33,7 +33,7 @@ class Contracts(Calendars):
 
     contract: Contract
 
-    def product(self, name: str, skill: str, layer: Layer = Layer.HARDWARE) -> Product:
+    def product(self, name: str, skill: str | None = None, layer: Layer = Layer.HARDWARE) -> Product:
         """Something that is supported."""
         return use_cases.add_product(self.session, name=name, layer=layer, skill=skill, **self.by)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from processes.customers.accounts import add_account
 from processes.people import queries, use_cases
-from processes.people.models import Organisation, Person, Project
-from processes.people.rules import Actor, MemberRole, Role
+from processes.people.models import Membership, Organisation, Person, Project
+from processes.people.rules import Actor, Limit, MemberRole, Role
 from tests.world.base import Base
 
 PASSWORD = "four words are enough"
@@ -43,9 +43,13 @@ class People(Base):
     def hired(self, email: str, *roles: Role, **more: Any) -> Person:
         """A member of staff."""
         made = self.person(email, **more)
-        for role in roles:
-            use_cases.grant_role(self.session, person=made, role=role, **self.by)
+        self.employ(made, *roles)
         return made
+
+    def employ(self, person: Person, *roles: Role) -> None:
+        """Give somebody roles of ours."""
+        for role in roles:
+            use_cases.grant_role(self.session, person=person, role=role, **self.by)
 
     def joined(
         self,
@@ -60,12 +64,17 @@ class People(Base):
         self.join(made, organisation or self.customer, *roles, project=project)
         return made
 
-    def join(self, person: Person, to: Organisation, *roles: MemberRole, project: Project | None = None) -> None:
-        """Give somebody roles at a customer."""
-        for role in roles:
-            use_cases.add_membership(
-                self.session, person=person, organisation=to, project=project, role=role, **self.by
-            )
+    def join(
+        self,
+        person: Person,
+        to: Organisation,
+        *roles: MemberRole,
+        project: Project | None = None,
+        limit: Limit | None = None,
+    ) -> list[Membership]:
+        """Give somebody roles at a customer, up to a price."""
+        given = {"person": person, "organisation": to, "project": project, "limit": limit, **self.by}
+        return [use_cases.add_membership(self.session, role=role, **given) for role in roles]
 
     def actor(self, person: Person) -> Actor:
         """A person with every right they have now."""

@@ -1,5 +1,6 @@
 """Requests that stand somewhere without a process behind them."""
 
+from datetime import datetime
 from typing import Any
 
 from processes.contracts.rules import Priority
@@ -27,6 +28,16 @@ class Requests(People):
         summary: str = "Tiskárna netiskne",
     ) -> Request:
         """A request that stands in `state`; `logged` by Prague's clock."""
+        request = self.unrecorded(at(logged), priority=priority, project=project, summary=summary)
+        self.happens(request, EventKind.LOGGED, logged, state=RequestState.LOGGED)
+        if state is not RequestState.LOGGED:
+            self.happens(request, EventKind.ASSIGNED, logged, state=state)
+        return request
+
+    def unrecorded(
+        self, logged_at: datetime, *, priority: Priority, project: Project | None = None, summary: str = "?"
+    ) -> Request:
+        """A request of which nothing is on record yet."""
         place = project or self.project
         request = Request(
             organisation_id=place.organisation_id,
@@ -38,13 +49,10 @@ class Requests(People):
             urgency=Urgency.MEDIUM,
             channel=Channel.PORTAL,
             priority=priority,
-            logged_at=at(logged),
+            logged_at=logged_at,
         )
         self.session.add(request)
         self.session.flush()
-        self.happens(request, EventKind.LOGGED, logged, state=RequestState.LOGGED)
-        if state is not RequestState.LOGGED:
-            self.happens(request, EventKind.ASSIGNED, logged, state=state)
         return request
 
     def happens(self, request: Request, kind: EventType, when: str, **details: Any) -> None:

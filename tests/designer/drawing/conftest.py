@@ -12,12 +12,12 @@ from processes.db import committing, make_engine
 from processes.engine.designing import contents, drafts
 from processes.engine.files.resources import DefinitionKind
 from processes.people.queries import person_by_email
-from processes.people.rules import SYSTEM, Role
-from processes.people.use_cases import grant_role
+from processes.people.rules import Role
 from tests.browser.conftest import Live, People
 from tests.conftest import Server
 from tests.installation import installed
 from tests.pages.conftest import stocked
+from tests.world import World
 
 __all__ = ["stocked"]
 
@@ -34,7 +34,7 @@ def desk(server: Server, stocked: str, tmp_path_factory: pytest.TempPathFactory)
     with Session(engine) as session, committing(session):
         colleague = person_by_email(session, COLLEAGUE)
         assert colleague is not None
-        grant_role(session, person=colleague, role=Role.PROCESS_DESIGNER, actor=SYSTEM, now=utcnow())
+        World(session, now=utcnow()).employ(colleague, Role.PROCESS_DESIGNER)
     with installed(folder, server.url(name), TRUSTED_PROXIES="1") as installation:
         installation.start("web")
         yield Live(installation, engine)

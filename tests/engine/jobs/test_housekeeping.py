@@ -14,8 +14,8 @@ from processes.engine.store import queries
 from processes.engine.store.models import Job, ProcessHistory
 from processes.idempotency import AnsweredCall, begin_call
 from processes.outbox import OutboxEvent, post
-from processes.people.models import Person
 from tests.engine.diagrams import two_tasks
+from tests.world import World
 
 YEARS = timedelta(days=4 * 365)
 
@@ -62,9 +62,7 @@ def test_without_a_broker_events_go_and_so_do_answers_that_nobody_asks_for_again
     session.flush()
     session.execute(update(OutboxEvent).values(created_at=now - timedelta(days=15)))
     post(session, "new.waiting")
-    person = Person(email="a@b.test", name="A")
-    session.add(person)
-    session.flush()
+    person = World(session, now=now).person("a@b.test")
     for age in (29, 31):
         begin_call(session, person_id=person.id, key=f"{age}", fingerprint="x", now=now - timedelta(days=age))
     session.execute(update(OutboxEvent).where(OutboxEvent.topic == "new.waiting").values(created_at=now))
