@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from flask_babel import gettext as _
 
+from app.extensions import db
 from app.web import filters
 from app.web.words import Word, known, word, words
+from processes.catalogue.queries import known as catalogue
+from processes.catalogue.rules import Code
 from processes.documents.translations import N_
 from processes.imports import flow
 from processes.imports.errors import FAULTS
@@ -18,6 +21,7 @@ from processes.imports.events import TAKEN_OVER
 from processes.imports.models import ImportState, Outcome
 from processes.imports.subjects import FIELDS, Subject, field_of
 from processes.imports.values import Reason, Wrong, read
+from processes.imports.vocabulary import with_own
 from processes.settings import get_settings
 
 words(
@@ -31,6 +35,7 @@ words(
         Subject.PEOPLE: Word(N_("People"), "users"),
         Subject.PRODUCTS: Word(N_("Products"), "package"),
         Subject.CONTRACTS: Word(N_("Contracts"), "file-text"),
+        Subject.DEVICES: Word(N_("Devices"), "devices"),
         Subject.REQUESTS: Word(N_("Requests with their discussion"), "inbox"),
         ImportState.UPLOADED: Word(N_("Columns to be named"), "columns", "active"),
         ImportState.CHECKING: Word(N_("Being checked"), "hourglass", "waiting"),
@@ -66,6 +71,8 @@ words(
         Reason.PERSON_AMBIGUOUS: N_("is the name of several people; write the mail address"),
         Reason.TARIFF_UNKNOWN: N_("is no tariff here; there are: {known}"),
         Reason.PRODUCT_UNKNOWN: N_("has no product called {name} here"),
+        Reason.USER_OF_OTHERS: N_("is nobody of {organisation}"),
+        Reason.NOBODY_KNOWN: N_("is nobody here and is left out"),
         Reason.CONTRACT_OVERLAPS: N_("falls into the contract {number}"),
         Reason.CONTRACT_DIFFERS: N_("is here already with another customer, project, tariff or beginning"),
         Reason.NAME_TAKEN: N_("is the name of another organisation here"),
@@ -84,23 +91,30 @@ LABELS = {
     "closed_at": N_("Closed"),
     "country": N_("Country"),
     "description": N_("Description"),
+    "device_type": N_("Type"),
     "email": N_("Mail address"),
     "first_name": N_("First name"),
     "foreign_id": N_("Id in the other system"),
     "impact": N_("Who is affected"),
     "is_active": N_("Active"),
+    "inventory_number": N_("Inventory number"),
+    "item_state": N_("State"),
     "kind": N_("Kind"),
     "last_name": N_("Last name"),
     "layer": N_("Layer"),
     "locale": N_("Language"),
     "logged_at": N_("Logged"),
+    "location": N_("Location"),
     "mail_domain": N_("Mail domain"),
+    "manufacturer": N_("Manufacturer"),
     "message_at": N_("Message: when"),
     "message_author": N_("Message: from whom"),
     "message_by_staff": N_("Message: by staff"),
     "message_internal": N_("Message: internal"),
     "message_text": N_("Message: text"),
+    "model": N_("Model"),
     "name": N_("Name or title"),
+    "note": N_("Note"),
     "number": N_("Number"),
     "organisation": N_("Organisation"),
     "pauses_for_supplier": N_("Clock stands while a supplier is asked"),
@@ -114,6 +128,7 @@ LABELS = {
     "registration_number": N_("Registration number (IČO)"),
     "requester": N_("Requester"),
     "roles": N_("Rights at the customer"),
+    "serial_number": N_("Serial number"),
     "skill": N_("Skill that it needs"),
     "staff_roles": N_("Roles of own staff"),
     "state": N_("State"),
@@ -122,8 +137,10 @@ LABELS = {
     "tariff": N_("Tariff"),
     "technician": N_("Technician"),
     "urgency": N_("Urgency"),
+    "user": N_("User"),
     "valid_from": N_("Valid from"),
     "valid_to": N_("Valid to"),
+    "warranty_until": N_("Warranty until"),
     "vat_number": N_("VAT number (DIČ)"),
 }
 LONGEST_SHOWN = 120  # characters of a value on a page
@@ -155,7 +172,8 @@ def quoted(value: str) -> str:
 def shown_value(subject: Subject, name: str, text: str) -> str:
     """What a cell will be here, as a page says it; the cell itself where it cannot be read."""
     try:
-        meant = read(field_of(subject, name).kind, text, ZoneInfo(get_settings().default_timezone))
+        zone, words_ = ZoneInfo(get_settings().default_timezone), with_own(catalogue(db.session()))
+        meant = read(field_of(subject, name).kind, text, zone, words_)
     except Wrong:
         return text[:LONGEST_SHOWN]
     if isinstance(meant, bool):
@@ -165,7 +183,7 @@ def shown_value(subject: Subject, name: str, text: str) -> str:
     if isinstance(meant, date):
         return filters.day(meant)
     several = meant if isinstance(meant, list) else [meant]
-    said = ", ".join(word(one) if isinstance(one, enum.Enum) else str(one) for one in several)
+    said = ", ".join(word(one) if isinstance(one, enum.Enum | Code) else str(one) for one in several)
     return said if len(said) <= LONGEST_SHOWN else said[:LONGEST_SHOWN] + "…"
 
 

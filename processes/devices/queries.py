@@ -57,15 +57,20 @@ def items_page(
     *,
     where: Sequence[ColumnElement[bool]] = (),
     text: str = "",
+    products: bool = False,
     order: Sequence[By] = BY_NAME,
     after: str | None = None,
     limit: int = 50,
 ) -> Page[ItemLine]:
-    """Items that an actor sees, with customer, project, user and open requests; one statement. CursorUnknown."""
+    """Items that an actor sees, with customer, project, user and open requests; one statement, one more for
+    `products`. CursorUnknown.
+    """
     require(may_list_items(actor))
     beside = joinedload(ConfigurationItem.project), joinedload(ConfigurationItem.user)
     query = select(ConfigurationItem, _open_requests(actor)).join(ConfigurationItem.organisation)
     query = query.options(contains_eager(ConfigurationItem.organisation), *beside)
+    if products:
+        query = query.options(selectinload(ConfigurationItem.products))
     found = page_from(session, query.where(visible(actor), *where, *has_words(text)), order, after, limit)
     return Page([ItemLine(*row[:2]) for row in found.rows], found.after, found.before)
 

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from processes.catalogue import queries as catalogue
 from processes.imports.closed import take_closed
 from processes.imports.contracts import check_contracts, check_products, take_contracts, take_products
+from processes.imports.devices import check_devices, take_devices
 from processes.imports.known import Known
 from processes.imports.opened import take_open
 from processes.imports.organisations import check_organisations, check_projects, take_organisations, take_projects
@@ -16,6 +18,7 @@ from processes.imports.requests import check_requests
 from processes.imports.rows import Row, read_row
 from processes.imports.subjects import Subject
 from processes.imports.taking import Taking
+from processes.imports.vocabulary import with_own
 from processes.requests.rules import CLOSED_STATES
 from processes.settings import get_settings
 
@@ -25,6 +28,7 @@ _CHECKS = {
     Subject.PEOPLE: check_people,
     Subject.PRODUCTS: check_products,
     Subject.CONTRACTS: check_contracts,
+    Subject.DEVICES: check_devices,
 }
 _TAKES = {
     Subject.ORGANISATIONS: take_organisations,
@@ -32,6 +36,7 @@ _TAKES = {
     Subject.PEOPLE: take_people,
     Subject.PRODUCTS: take_products,
     Subject.CONTRACTS: take_contracts,
+    Subject.DEVICES: take_devices,
 }
 
 
@@ -40,10 +45,10 @@ def checked(
 ) -> list[Row]:
     """Rows (number, texts by field) with what they mean and what is wrong with them, by what is on the desk now."""
     zone, seen = ZoneInfo(get_settings().default_timezone), set()
-    rows = []
+    rows, words = [], with_own(catalogue.known(session))
     for number, values in numbered:
         key = values.get("foreign_id") if subject is Subject.REQUESTS else None
-        rows.append(read_row(subject, number, values, zone, is_rest=key is not None and key in seen))
+        rows.append(read_row(subject, number, values, zone, words=words, is_rest=key is not None and key in seen))
         seen.add(key)
     known = Known(session, system)
     if subject is Subject.REQUESTS:

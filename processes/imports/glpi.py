@@ -1,8 +1,8 @@
 """Knows how GLPI's REST API shows entities, users and tickets, and lays them out as rows of ours.
 
 A dump is an object of lists under the names of GLPI's item types, each as `apirest.php/<item type>` answers: `Entity`,
-`User`, `UserEmail`, `Ticket`, `Ticket_User`, `ITILFollowup`, `ITILSolution`; or one such list alone. With
-`expand_dropdowns=true` names stand in the place of ids.
+`User`, `UserEmail`, `Ticket`, `Ticket_User`, `ITILFollowup`, `ITILSolution`, and of devices those of DEVICES; or one
+such list alone. With `expand_dropdowns=true` names stand in the place of ids.
 """
 
 import html
@@ -12,7 +12,20 @@ from typing import Any
 from processes.imports.dumps import Record, by_id, plain_text, records, unescaped
 from processes.imports.subjects import Subject
 
-LISTS = {Subject.ORGANISATIONS: "Entity", Subject.PEOPLE: "User", Subject.REQUESTS: "Ticket"}
+# Item types, the beginning of their columns of type and model, and our word where GLPI's type says nothing to us.
+DEVICES = {
+    "Computer": ("computer", "computer"),
+    "NetworkEquipment": ("networkequipment", "network device"),
+    "Printer": ("printer", "printer"),
+    "Phone": ("phone", "phone"),
+}
+LISTS: Mapping[Subject, Sequence[str]] = {
+    Subject.ORGANISATIONS: ("Entity",),
+    Subject.PEOPLE: ("User",),
+    Subject.DEVICES: tuple(DEVICES),
+    Subject.REQUESTS: ("Ticket",),
+}
+_TYPES_KNOWN = frozenset({"notebook", "laptop", "server", "desktop"})
 _STATES = {1: "new", 2: "assigned", 3: "assigned", 4: "pending", 5: "solved", 6: "closed"}
 _LEVELS = {1: "very low", 2: "low", 3: "medium", 4: "high", 5: "very high", 6: "major"}
 _TYPES = {1: "incident", 2: "request"}
@@ -22,7 +35,7 @@ _REQUESTER, _ASSIGNED = 1, 2
 
 def claims(found: Mapping[str, Sequence[Record]], alone: Sequence[Record]) -> Mapping[str, Sequence[Record]] | None:
     """The dump by its lists where it is GLPI's, else None; `alone` is a list without a name."""
-    if any(name in found for name in LISTS.values()):
+    if any(name in found for names in LISTS.values() for name in names):
         return found
     if not alone:
         return None
@@ -31,6 +44,8 @@ def claims(found: Mapping[str, Sequence[Record]], alone: Sequence[Record]) -> Ma
         return {"Ticket": alone}
     if {"realname", "firstname"} <= keys:
         return {"User": alone}
+    if {"serial", "otherserial"} <= keys:
+        return {next((name for name, (own, _) in DEVICES.items() if f"{own}models_id" in keys), "Computer"): alone}
     return {"Entity": alone} if {"completename", "entities_id"} <= keys else None
 
 
@@ -40,6 +55,8 @@ def rows(subject: Subject, dump: Mapping[str, Sequence[Record]]) -> Iterator[Rec
         yield from map(_entity, records(dump, "Entity"))
     elif subject is Subject.PEOPLE:
         yield from _people(dump)
+    elif subject is Subject.DEVICES:
+        yield from _devices(dump)
     elif subject is Subject.REQUESTS:
         yield from _requests(dump)
 
@@ -114,6 +131,35 @@ class _People:
             return None
         own = self._users.get(user, {})
         return self._addresses.get(user) or self._addresses.get(own.get("name")) or own.get("name") or str(user)
+
+
+def _devices(dump: Mapping[str, Sequence[Record]]) -> Iterator[Record]:
+    """What GLPI keeps of devices; templates and what was thrown away are none."""
+    people, entities = _People(dump), by_id(dump, "Entity")
+    for item_type, (own, word) in DEVICES.items():
+        for one in records(dump, item_type):
+            if one.get("is_deleted") or one.get("is_template"):
+                continue
+            said = _told(one, f"{own}types_id").casefold()
+            yield {
+                "name": html.unescape(str(one.get("name") or "")),
+                "device_type": said if said in _TYPES_KNOWN else word,
+                "organisation": _entity_name(one, entities),
+                "manufacturer": _told(one, "manufacturers_id"),
+                "model": _told(one, f"{own}models_id"),
+                "serial_number": one.get("serial"),
+                "inventory_number": one.get("otherserial"),
+                "location": _told(one, "locations_id"),
+                "user": people.name(one.get("users_id")),
+                "note": plain_text(unescaped(one.get("comment")), is_html=False),
+                "foreign_id": f"{item_type} {one.get('id')}",
+            }
+
+
+def _told(record: Record, name: str) -> str:
+    """A name in the place of an id; nothing where the dump has the bare id."""
+    given = record.get(name)
+    return html.unescape(given) if isinstance(given, str) and not given.isdigit() else ""
 
 
 def _requests(dump: Mapping[str, Sequence[Record]]) -> Iterator[Record]:

@@ -28,3 +28,5 @@ class Kind(enum.Enum):
     URGENCY = "urgency"
     STATE = "state"
     CHANNEL = "channel"
+    DEVICE_TYPE = "device_type"
+    ITEM_STATE = "item_state"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from processes.contracts.models import Contract, Product, Tariff
+from processes.devices.models import ConfigurationItem
 from processes.imports.models import ImportedRecord
 from processes.imports.subjects import Subject
 from processes.people.models import Membership, Organisation, Person, Project, StaffRole
@@ -96,6 +97,11 @@ class Known:
             for person in self.session.scalars(select(Person).where(Person.name.in_(some)).order_by(Person.id)):
                 found.setdefault(person.name, []).append(person)
         return found
+
+    def items(self) -> Sequence[ConfigurationItem]:
+        """Every configuration item, with products."""
+        query = select(ConfigurationItem).options(selectinload(ConfigurationItem.products))
+        return self.session.scalars(query.order_by(ConfigurationItem.id)).all()
 
     def memberships(self, person_ids: Collection[int]) -> dict[int, list[Membership]]:
         """Memberships by person id."""

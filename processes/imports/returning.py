@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from processes.contracts.models import Contract, ContractVersion, Product, TermsChange
 from processes.db import Base
+from processes.devices.models import ConfigurationItem, ConfigurationItemProduct, ItemChange
 from processes.imports.errors import BuiltUpon, CasesBegun, ChangedRecords, ImportMoved, NotTheLast
 from processes.imports.models import Import, ImportedRecord, ImportState, Outcome
 from processes.imports.rights import may_import
@@ -28,6 +29,7 @@ _MADE: Mapping[Subject, type[Base]] = {
     Subject.PEOPLE: Person,
     Subject.PRODUCTS: Product,
     Subject.CONTRACTS: Contract,
+    Subject.DEVICES: ConfigurationItem,
     Subject.REQUESTS: Request,
 }
 # What a file makes together with its records, by the column that leads to them.
@@ -35,6 +37,7 @@ _PARTS: Mapping[Subject, Sequence[InstrumentedAttribute[Any]]] = {
     Subject.ORGANISATIONS: (Project.organisation_id,),
     Subject.PEOPLE: (Membership.person_id, StaffRole.person_id, PersonEvent.person_id),
     Subject.CONTRACTS: (ContractVersion.contract_id, TermsChange.contract_id),
+    Subject.DEVICES: (ConfigurationItemProduct.item_id, ItemChange.item_id),
     Subject.REQUESTS: (RequestSearch.request_id, RequestMessage.request_id, RequestEvent.request_id),
 }
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from processes.imports.models import Outcome
 from processes.imports.subjects import FIELDS, Subject
 from processes.imports.values import Reason, Wrong, read
+from processes.imports.vocabulary import WORDS_OF, Words
 
 Finding = list[Any]  # [field, value, reason, what fills the reason's sentence]
 Mapped = Mapping[str, Mapping[str, str]]
@@ -62,7 +63,15 @@ def said(value: object) -> str | None:
     return str(getattr(value, "value", value))
 
 
-def read_row(subject: Subject, number: int, values: Mapping[str, str], zone: ZoneInfo, *, is_rest: bool = False) -> Row:
+def read_row(
+    subject: Subject,
+    number: int,
+    values: Mapping[str, str],
+    zone: ZoneInfo,
+    *,
+    words: Words = WORDS_OF,
+    is_rest: bool = False,
+) -> Row:
     """A row with what each cell means by itself, or why it means nothing; the rest of a record needs no more."""
     row = Row(number, values, is_rest=is_rest)
     for one in FIELDS[subject]:
@@ -72,7 +81,7 @@ def read_row(subject: Subject, number: int, values: Mapping[str, str], zone: Zon
                 row.refuse(one.name, Reason.MISSING)
             continue
         try:
-            row.means[one.name] = read(one.kind, text, zone)
+            row.means[one.name] = read(one.kind, text, zone, words)
         except Wrong as wrong:
             row.refuse(one.name, wrong.reason, **wrong.given)
     return row

@@ -16,6 +16,7 @@ class Subject(enum.Enum):
     PEOPLE = "people"
     PRODUCTS = "products"
     CONTRACTS = "contracts"
+    DEVICES = "devices"
     REQUESTS = "requests"
 
 
@@ -89,6 +90,27 @@ FIELDS: dict[Subject, tuple[Field, ...]] = {
         Field("payment_days", Kind.NUMBER, known_as="splatnost, splatnost dnu, payment terms"),
         Field("pauses_for_supplier", Kind.FLAG, known_as="stoji na dodavatele, stoji na dodavatela"),
         Field("products", Kind.NAMES, known_as="produkty"),
+    ),
+    Subject.DEVICES: (
+        Field("name", needed=True, known_as="nazev, nazov, zarizeni, zariadenie, hostname, computer name, device"),
+        Field("device_type", Kind.DEVICE_TYPE, needed=True, known_as="druh, typ, type, druh zarizeni, kategorie"),
+        Field(ORGANISATION.name, needed=True, known_as=ORGANISATION.known_as),
+        PROJECT,
+        Field("manufacturer", known_as="vyrobce, vyrobca, vendor"),
+        Field("model", known_as="typ modelu"),
+        Field("serial_number", Kind.SHORT, known_as="vyrobni cislo, vyrobne cislo, seriove cislo, serial, sn"),
+        Field(
+            "inventory_number",
+            Kind.SHORT,
+            known_as="inventarni cislo, inventarne cislo, otherserial, asset tag, evidencni cislo",
+        ),
+        Field("location", known_as="umisteni, umiestnenie, misto, miesto, mistnost, lokace"),
+        Field("warranty_until", Kind.DAY, known_as="zaruka do, zaruka, warranty, warranty expiration"),
+        Field("item_state", Kind.ITEM_STATE, known_as="stav, state, status"),
+        Field("user", known_as="uzivatel, pouzivatel, owner, contact"),
+        Field("products", Kind.NAMES, known_as="produkty, produkt"),
+        Field("note", Kind.LONG, known_as="poznamka, comment, komentar"),
+        Field("foreign_id", Kind.SHORT, known_as="id"),
     ),
     Subject.REQUESTS: (
         Field("foreign_id", Kind.SHORT, needed=True, known_as="id, ticket id, id pozadavku, id poziadavky"),

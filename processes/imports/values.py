@@ -47,6 +47,8 @@ class Reason(enum.Enum):
     PERSON_AMBIGUOUS = "person_ambiguous"
     TARIFF_UNKNOWN = "tariff_unknown"
     PRODUCT_UNKNOWN = "product_unknown"
+    USER_OF_OTHERS = "user_of_others"
+    NOBODY_KNOWN = "nobody_known"
     CONTRACT_OVERLAPS = "contract_overlaps"
     CONTRACT_DIFFERS = "contract_differs"
     NAME_TAKEN = "name_taken"
@@ -64,18 +66,17 @@ class Wrong(ValueError):
         super().__init__(reason.value)
 
 
-def read(kind: Kind, text: str, zone: ZoneInfo) -> Any:
+def read(kind: Kind, text: str, zone: ZoneInfo, words: vocabulary.Words = vocabulary.WORDS_OF) -> Any:
     """The value of a cell that is not empty; times without a zone are of `zone`. Raises Wrong."""
     limit = LONGEST_LONG if kind is Kind.LONG else LONGEST_TEXT
     if len(text) > limit:
         raise Wrong(Reason.TOO_LONG, limit=limit)
-    if kind in vocabulary.WORDS_OF:
-        return _word(kind, text)
+    if kind in words:
+        return _word(kind, text, words[kind])
     return _READERS[kind](text, zone)
 
 
-def _word(kind: Kind, text: str) -> Any:
-    words: Mapping[str, Any] = vocabulary.WORDS_OF[kind]
+def _word(kind: Kind, text: str, words: Mapping[str, Any]) -> Any:
     if kind in (Kind.MEMBER_ROLES, Kind.STAFF_ROLES):
         return [_one(words, part) for part in re.split(r"[;,|]", text) if part.strip()]
     return _one(words, text)

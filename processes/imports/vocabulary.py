@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from processes.catalogue.rules import CatalogueList, Code, Item, KindCode, TypeCode
 from processes.contracts.rules import Layer, Priority
+from processes.devices.rules import ItemState
 from processes.imports.kinds import Kind
 from processes.people.rules import MemberRole, Role
 from processes.requests.rules import Channel, Impact, RequestKind, RequestState, Urgency
+from processes.requests.wording import plain
 
 # Folded words by meaning; the first of each is what an error names.
 _LAYERS = {
@@ -78,6 +81,24 @@ _CHANNELS = {
     Channel.PHONE: "phone, telefon",
     Channel.API: "api, other, note, direct, written, jine, ine",
 }
+# GLPI's and other systems' words for types that the catalogue begins with; a company's own names come before them.
+_DEVICE_TYPES = {
+    TypeCode("workstation"): "workstation, computer, pc, pocitac, desktop, stanice, stanica",
+    TypeCode("notebook"): "notebook, laptop",
+    TypeCode("server"): "server",
+    TypeCode("printer"): "printer, tiskarna, tlaciaren",
+    TypeCode("phone"): "phone, telephone, telefon, mobil",
+    TypeCode(
+        "network_device"
+    ): "network device, networkequipment, switch, router, prepinac, sitovy prvek, sietovy prvok",
+    TypeCode("application"): "application, software, aplikace, aplikacia",
+}
+_ITEM_STATES = {
+    ItemState.IN_USE: "in use, v provozu, v prevadzke, active, aktivni, production",
+    ItemState.IN_STORE: "in store, ve skladu, v sklade, stock, spare",
+    ItemState.IN_REPAIR: "in repair, v oprave, repair",
+    ItemState.RETIRED: "retired, vyrazeno, vyradene, disposed, decommissioned",
+}
 _FLAGS = {True: "yes, ano, true, 1, x, a, y", False: "no, ne, nie, false, 0, n"}
 
 
@@ -95,6 +116,8 @@ WORDS_OF: Mapping[Kind, Mapping[str, Any]] = {
     Kind.URGENCY: _by_word(_URGENCIES),
     Kind.STATE: _by_word(_STATES),
     Kind.CHANNEL: _by_word(_CHANNELS),
+    Kind.DEVICE_TYPE: _by_word(_DEVICE_TYPES),
+    Kind.ITEM_STATE: _by_word(_ITEM_STATES),
     Kind.FLAG: _by_word(_FLAGS),
 }
 COUNTRIES = {
@@ -106,6 +129,33 @@ LANGUAGES = {
     "cestina": "cs", "cesky": "cs", "czech": "cs", "cs_cz": "cs", "slovencina": "sk", "slovensky": "sk", "slovak": "sk",
     "anglictina": "en", "english": "en",
 }  # fmt: skip
+
+
+Words = Mapping[Kind, Mapping[str, Any]]
+_OWN: Mapping[Kind, tuple[CatalogueList, type[Code]]] = {
+    Kind.REQUEST_KIND: (CatalogueList.REQUEST_KINDS, KindCode),
+    Kind.DEVICE_TYPE: (CatalogueList.DEVICE_TYPES, TypeCode),
+}
+
+
+def with_own(lists: Mapping[CatalogueList, Mapping[str, Item]]) -> Words:
+    """The words for every kind, those for what a company edits by its own names and codes before ours.
+
+    Of what has ended nothing is understood: nobody can choose it.
+    """
+    found = dict(WORDS_OF)
+    for kind, (of, code) in _OWN.items():
+        chosen = [one for one in lists[of].values() if one.is_active]
+        words: dict[str, Any] = {plain(one.name(locale)): code(one.code) for one in chosen for locale in one.names}
+        for one in chosen:
+            words.setdefault(one.code, code(one.code))
+            words.setdefault(one.code.replace("_", " "), code(one.code))
+        codes = {one.code for one in chosen}
+        for word, meaning in WORDS_OF[kind].items():
+            if meaning.value in codes:
+                words.setdefault(word, code(meaning))
+        found[kind] = words
+    return found
 
 
 def first_words(words: Mapping[str, Any]) -> list[str]:

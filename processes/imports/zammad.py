@@ -11,7 +11,11 @@ from typing import Any
 from processes.imports.dumps import Record, by_id, plain_text, records
 from processes.imports.subjects import Subject
 
-LISTS = {Subject.ORGANISATIONS: "organizations", Subject.PEOPLE: "users", Subject.REQUESTS: "tickets"}
+LISTS: Mapping[Subject, Sequence[str]] = {
+    Subject.ORGANISATIONS: ("organizations",),
+    Subject.PEOPLE: ("users",),
+    Subject.REQUESTS: ("tickets",),
+}
 _SENDERS = {1: "Agent", 2: "Customer", 3: "System"}
 _STATES = {1: "new", 2: "open", 3: "pending reminder", 4: "closed", 5: "merged", 6: "pending close", 7: "pending close"}
 _PRIORITIES = {1: "1 low", 2: "2 normal", 3: "3 high"}
@@ -19,7 +23,7 @@ _PRIORITIES = {1: "1 low", 2: "2 normal", 3: "3 high"}
 
 def claims(found: Mapping[str, Sequence[Record]], alone: Sequence[Record]) -> Mapping[str, Sequence[Record]] | None:
     """The dump by its lists where it is Zammad's, else None; `alone` is a list without a name."""
-    if any(name in found for name in LISTS.values()):
+    if any(name in found for names in LISTS.values() for name in names):
         return found
     if not alone:
         return None

@@ -24,7 +24,7 @@ __all__ = ["as_person", "database_url", "desk", "stocked"]
 AsPerson = Callable[[str], Browser]
 ADMINISTRATOR = "spravce@severka.example"
 NEW = "/catalogue/activities/new"
-PRINT = {"code": "print", "name_cs": "Tisk", "name_sk": "Tlač", "name_en": "Printing", "position": "2"}
+PRINT = {"code": "scan", "name_cs": "Skenování", "name_sk": "Skenovanie", "name_en": "Scanning", "position": "2"}
 PRINT |= {"rate": "on_site", "is_billable": "y"}
 
 
@@ -41,29 +41,29 @@ def rows(engine: Engine) -> Iterator[Session]:
 
 def test_an_activity_is_added_chosen_for_work_and_ended(as_person: AsPerson, rows: Session, desk: Desk) -> None:
     administrator = as_person(ADMINISTRATOR)
-    wrong = administrator.post(NEW, typed(PRINT, code="Print!"), form=NEW)
+    wrong = administrator.post(NEW, typed(PRINT, code="Scan!"), form=NEW)
     assert wrong.status_code == 422
     assert "A code has small letters" in wrong.text
-    assert 'value="Tlač"' in wrong.text
+    assert 'value="Skenovanie"' in wrong.text
     assert administrator.post(NEW, typed(PRINT), form=NEW).location == "/catalogue/activities"
-    item = rows.scalars(select(CatalogueItem).where(CatalogueItem.code == "print")).one()
+    item = rows.scalars(select(CatalogueItem).where(CatalogueItem.code == "scan")).one()
     listed = administrator.get("/catalogue/activities").text
-    assert "Printing" in listed
+    assert "Scanning" in listed
     number = acts.log(desk, CUSTOMER, OFFICE, "Printer is silent", "It does not print.")
     acts.approve(desk, number, TECHNICIAN, impact=Impact.PERSON)
     technician = as_person(TECHNICIAN)
     page = technician.get(f"/requests/{number}").text
-    assert '<option value="print">Printing</option>' in page
+    assert '<option value="scan">Scanning</option>' in page
     here = f"/catalogue/items/{item.id}"
     shown = administrator.get(here).text
     seen = shown.partition('name="item-seen"')[2].partition('value="')[2].partition('"')[0]
-    said = typed(PRINT, name_en="Printers") | {"item-seen": seen}
+    said = typed(PRINT, name_en="Scans") | {"item-seen": seen}
     assert administrator.post(here, said, form=here).location == "/catalogue/activities"
-    assert "Tisk / Tlač / Printing → Tisk / Tlač / Printers" in administrator.get(here).text
+    assert "Skenování / Skenovanie / Scanning → Skenování / Skenovanie / Scans" in administrator.get(here).text
     assert administrator.post(f"{here}/end", form=here).location == "/catalogue/activities"
-    assert "Printers" not in administrator.get("/catalogue/activities").text
-    assert "Printers" in administrator.get("/catalogue/activities?ended=1").text
-    assert 'value="print"' not in technician.get(f"/requests/{number}").text
+    assert "Scans" not in administrator.get("/catalogue/activities").text
+    assert "Scans" in administrator.get("/catalogue/activities?ended=1").text
+    assert 'value="scan"' not in technician.get(f"/requests/{number}").text
     assert administrator.post(f"{here}/offer-again", form=here).location == "/catalogue/activities"
 
 
