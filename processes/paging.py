@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -66,13 +67,15 @@ class Page(Generic[T]):
 class By:
     """One part of an order; the last part of an order is unique. Rows without a value come last either way.
 
-    `is_back`: walked from the end, so that rows without a value come first.
+    `is_back`: walked from the end, so that rows without a value come first. `led`: (its key, the column of the rows
+    that names it) where the value stands in another table, which `processes.leading` walks in its order.
     """
 
     column: ColumnElement[Any] | InstrumentedAttribute[Any]
     descending: bool = False
     nullable: bool = False
     is_back: bool = False
+    led: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]] | None = None
 
 
 def ranked(
@@ -108,16 +111,33 @@ def keyset(
     A cursor that leads back finds the rows in front of it, the nearest first; `page_of` turns them round.
     The cursor holds nothing but values that the reader has seen. Raises CursorUnknown.
     """
-    if after is not None and after.startswith(BACK):
-        order, after = backwards(order), after.removeprefix(BACK)
+    order, after = turned(order, after)
     columns = [by.column.label(f"keyset_{number}") for number, by in enumerate(order)]
-    ordered = query.add_columns(*columns).order_by(None).order_by(*(_ordered(by) for by in order)).limit(limit + 1)
-    return ordered if after is None else ordered.where(_behind(order, _decoded(after, order)))
+    found = query.add_columns(*columns).order_by(None).order_by(*(ordered(by) for by in order)).limit(limit + 1)
+    return found if after is None else found.where(_behind(order, _decoded(after, order)))
 
 
-def backwards(order: Sequence[By]) -> list[By]:
-    """The same order from its end."""
-    return [replace(by, descending=not by.descending, is_back=not by.is_back) for by in order]
+def turned(order: Sequence[By], after: str | None) -> tuple[Sequence[By], str | None]:
+    """The way in which rows are walked, from its end for a cursor that leads back, and that cursor as others are."""
+    if after is None or not after.startswith(BACK):
+        return order, after
+    way = [replace(by, descending=not by.descending, is_back=not by.is_back) for by in order]
+    return way, after.removeprefix(BACK)
+
+
+def ordered(by: By) -> ColumnElement[Any]:
+    """One part of an order as SQL has it."""
+    said: ColumnElement[Any] = by.column.desc() if by.descending else by.column.asc()
+    if not by.nullable:
+        return said
+    return said.nulls_first() if by.is_back else said.nulls_last()
+
+
+def reached(order: Sequence[By], after: str | None) -> ColumnElement[bool]:
+    """A bound on the first part of an order: whatever stands before it lies before the cursor. Raises CursorUnknown."""
+    way, after = turned(order, after)
+    value = None if after is None else _decoded(after, way)[0]
+    return true() if value is None else or_(*_from(way[0], value))
 
 
 def fingerprint(query: Select[Any], columns: Sequence[Any]) -> ColumnElement[str]:
@@ -148,31 +168,6 @@ def page_from(
 ) -> Page[Any]:
     """The page of `query` behind the cursor `after`, in one statement. Raises CursorUnknown."""
     return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit, after)
-
-
-def page_by_ids(
-    session: Session,
-    ids: Select[*tuple[Any, ...]],
-    wide: Select[*tuple[Any, ...]],
-    key: ColumnElement[Any] | InstrumentedAttribute[Any],
-    order: Sequence[By],
-    after: str | None,
-    limit: int,
-) -> Page[Any]:
-    """The same, where `ids` finds and orders the rows and only those of the page are read by `wide`, by their `key`."""
-    here = keyset(ids, order, after, limit).subquery()
-    places = [here.c[f"keyset_{number}"] for number in range(len(order))]
-    way = backwards(order) if after is not None and after.startswith(BACK) else order
-    by_place = [_ordered(replace(by, column=place)) for by, place in zip(way, places, strict=True)]
-    found = wide.add_columns(*places).join(here, here.c.id == key).order_by(None).order_by(*by_place)
-    return page_of(session.execute(found).all(), order, limit, after)
-
-
-def _ordered(by: By) -> ColumnElement[Any]:
-    ordered: ColumnElement[Any] = by.column.desc() if by.descending else by.column.asc()
-    if not by.nullable:
-        return ordered
-    return ordered.nulls_first() if by.is_back else ordered.nulls_last()
 
 
 def _behind(order: Sequence[By], values: Sequence[Any]) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Keeps what has once been read and planned for a connection: statements stay prepared there, columns are known."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, Engine, event
 
 from processes.cursors import QuietCursor
 
+# An option of statements of which one plan for all values is too dear: what to look for decides the way to it.
+PLANNED_ANEW: Mapping[str, Any] = {"planned_anew": True}
 KEPT = 250  # on each connection: acts and pages of cases alone send a hundred, which is psycopg's own limit
 
 
@@ -23,6 +26,13 @@ def keeping_prepared(engine: Engine) -> Engine:
     def keep_more(connection: Any, _record: Any) -> None:
         connection.prepared_max = KEPT
         connection.cursor_factory = QuietCursor
+
+    @event.listens_for(engine, "do_execute")
+    def plan_anew(cursor: Any, statement: str, parameters: Any, context: Any) -> bool | None:
+        if not context.execution_options.get("planned_anew"):
+            return None
+        cursor.execute(statement, parameters, prepare=False)
+        return True
 
     @event.listens_for(engine, "rollback")
     def roll_back(connection: Connection) -> None:

@@ -12,9 +12,7 @@ from processes.billing.rights import may_see_invoices
 from processes.billing.unbilled import LEFT, SUMS, Unbilled
 from processes.documents.translations import N_
 from processes.paging import By, Page, ranked, spoken
-from processes.people.models import Organisation
 from processes.people.rules import Actor
-from processes.requests.models import Request
 from processes.requests.rules import RequestState
 
 MOST_TASKS = 100
@@ -131,20 +129,20 @@ UNDECIDED = registered(
                 key="request",
                 title=N_("Request"),
                 value=lambda row: f"{row.request.number} {row.request.summary}",
-                sort=[By(Request.id)],
+                sort=[By(LEFT.c.request_id)],
             ),
             Column(
                 key="customer",
                 title=N_("Customer"),
                 value=lambda row: row.request.organisation.name,
-                sort=[By(spoken(Organisation.name))],
+                sort=[By(spoken(LEFT.c.customer))],
                 is_told=True,
             ),
             Column(
                 key="state",
                 title=N_("State"),
                 value=lambda row: word(row.request.state),
-                sort=[By(ranked(Request.state, RequestState))],
+                sort=[By(ranked(LEFT.c.state, RequestState))],
                 is_told=True,
             ),
             Column(

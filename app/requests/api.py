@@ -23,6 +23,7 @@ from processes.dispatch import queries as dispatch
 from processes.people.rules import Scope
 from processes.requests import queries, use_cases
 from processes.requests.models import Request, RequestMessage
+from processes.requests.narrowing import Filters
 from processes.requests.rules import Channel, Impact, MessageKind, RequestState, Stage, Urgency, stage
 from processes.slas import queries as slas
 from processes.slas.models import ClockState, PauseReason
@@ -131,7 +132,7 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
     found = queries.requests_page(
         session,
         actor,
-        filters=queries.Filters(is_open=query["open"], states=(query["state"],) if query["state"] else ()),
+        filters=Filters(is_open=query["open"], states=(query["state"],) if query["state"] else ()),
         after=query["after"] or None,
         limit=query["limit"],
     )

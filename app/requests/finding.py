@@ -8,7 +8,7 @@ from app.web.actors import current_actor
 from app.web.guards import signed_in
 from app.web.words import word
 from processes.requests import queries
-from processes.requests.queries import Filters
+from processes.requests.narrowing import Filters
 
 MOST = 8
 LONGEST = 200

@@ -27,7 +27,7 @@ from processes.people.queries import projects_of
 from processes.people.rules import Actor
 from processes.requests import orders, queries
 from processes.requests.models import Request
-from processes.requests.queries import Filters
+from processes.requests.narrowing import Filters
 from processes.requests.rules import RequestState
 
 SHOWN = {"open": True, "closed": False, "all": None}
@@ -46,15 +46,15 @@ def wanted(asked: Asked) -> dict[str, Any]:
         requester_id=actor.person_id if chosen["mine"] and not actor.is_staff else None,
         text=chosen["q"],
     )
-    where = [
-        *within(chosen["logged"], Request.logged_at),
-        of_project_named(Request.project_id, chosen.get("customer", "")),
-    ]
+    where = [*within(chosen["logged"], Request.logged_at)]
+    if named := chosen.get("customer"):
+        where.append(of_project_named(Request.project_id, named))
     if chosen["device"]:
         where.append(about(chosen["device"]))
     if chosen["mine"] and actor.is_staff:
         where.append(assigned_to(actor.person_id or 0))
-    return {"filters": filters, "order": asked.order, "where": where}
+    order = orders.NEWEST if filters.text and not asked.sort else asked.order  # of what is found the newest leads
+    return {"filters": filters, "order": order, "where": where}
 
 
 def _find(asked: Asked, after: str | None, limit: int) -> Page[Row]:

@@ -21,8 +21,8 @@ from processes.clock import utcnow
 from processes.engine.store.news import tasks_fingerprint
 from processes.people.rules import Actor
 from processes.requests import queries
+from processes.requests.narrowing import Filters
 from processes.requests.news import page_fingerprint, request_fingerprint
-from processes.requests.queries import Filters
 from processes.views.queries import start_of
 
 HOME_REQUESTS = 20
@@ -65,7 +65,8 @@ def index() -> ResponseReturnValue:
     asked = REQUESTS.asked()
     if number := queries.number_named(asked.session, asked.actor, asked.chosen["q"]):
         return redirect(url_for(".show", number=number))
-    watch("requests")
+    if not asked.chosen["q"]:  # what was looked for is looked at once; the rest tells when it changes
+        watch("requests")
     return render_template("requests/index.html", list=drawn(REQUESTS, asked))
 
 

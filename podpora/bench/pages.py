@@ -3,15 +3,19 @@
 import re
 import statistics
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, LiteralString
 from urllib.parse import quote
 
 import click
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from podpora import schema
 from podpora.bench.client import Answer, BenchFailed
 from podpora.bench.place import Place, place, server, web
 from podpora.bench.playing import DISPATCHER, TECHNICIAN, expect, milliseconds, signed_in
@@ -19,10 +23,13 @@ from podpora.bench.targets import Target, machine
 from podpora.load.filling import Wanted, fill
 from podpora.sample.storytelling import DVORAK, OFFICE
 from processes.clock import utcnow
+from processes.db import committing, make_engine
+from processes.engine.counting import anew
 
 WARM_UP = 3
 FOUND = (200, 302)  # a number leads to its request
 P95_MS, GROWTH = 100, 1.5
+SHOWN = timedelta(days=366)  # of history
 STAFF = ("spravce@severka.example", DISPATCHER, TECHNICIAN, "ucetni@severka.example", "navrhar@severka.example")
 CUSTOMERS = (DVORAK, "reditel@strojirny-vltava.example")
 RARE = "Zlatohlávek"  # a word of one request
@@ -46,6 +53,7 @@ NAMES = {
 MORE = {
     "requests_all": "/requests?show=all",
     "requests_by_customer": "/requests?show=all&sort=customer",
+    "requests_by_requester": "/requests?show=all&sort=requester",
     "requests_of_customer": "/requests?show=all&customer=strojirny",
     "search_rare": f"/requests?q={quote(RARE)}",
     "search_common": "/requests?q={common}",
@@ -88,15 +96,22 @@ class Seen:
     path: str
 
 
-def run(*, requests: int, open_: int, small: int, rounds: int) -> dict[str, Any]:
-    """Measure all pages of a desk of `requests` by turns with those of one of `small`, as much of it open."""
+def run(*, requests: int, open_: int, small: int, rounds: int, loaded: str | None = None) -> dict[str, Any]:
+    """Measure all pages of a desk of `requests` by turns with those of one of `small`, as much of it open.
+
+    `loaded`: the address of the large one, which `podpora load` has filled; what is measured adds one request to it.
+    """
     before = machine()
     with server() as on, ExitStack() as stack:
         desks = []
         for count in (small, requests):
-            spot = stack.enter_context(place(on))
-            wanted = Wanted(count, max(1, open_ * count // requests))
-            fill(spot.engine, wanted, now=utcnow(), say=lambda line: click.echo(line, err=True))
+            if loaded and count == requests:
+                spot = stack.enter_context(_filled(loaded))
+            else:
+                spot = stack.enter_context(place(on))
+                wanted = Wanted(count, max(1, open_ * count // requests))
+                fill(spot.engine, wanted, now=utcnow(), say=lambda line: click.echo(line, err=True))
+            _count(spot.engine)
             desks.append(_Desk(spot, stack))
         beside, desk = desks
         for number in range(WARM_UP + rounds):
@@ -112,6 +127,27 @@ def run(*, requests: int, open_: int, small: int, rounds: int) -> dict[str, Any]
             "database": on.kind,
             **before,
         }
+
+
+@contextmanager
+def _filled(url: str) -> Iterator[Place]:
+    schema.upgrade(url)
+    engine = make_engine(url)
+    try:
+        yield Place(url, engine, "a loaded desk")
+    finally:
+        engine.dispose()
+
+
+def _count(engine: Engine) -> None:
+    """Keep the figures of the live view, as workers do every minute: of the last year, which is what pages show."""
+    now, counted = utcnow(), utcnow()
+    while counted > now - SHOWN:
+        with Session(engine) as session, committing(session):
+            if (until := anew.count_part(session, now=now)) is None:
+                return
+            counted = until
+    click.echo("figures counted", err=True)
 
 
 def targets(figures: dict[str, Any]) -> list[Target]:
@@ -195,6 +231,7 @@ class _Desk:
     def _opened_by(self, emails: Sequence[str], path: str, *, pages_only: bool) -> str | None:
         """The first who is shown something there, where `pages_only` no file and no data for scripts."""
         for email in emails:
+            self._people[email].hang_up()
             answer = self._people[email].get(path)
             if answer.status in FOUND and (b"<main" in answer.body or not pages_only):
                 return email

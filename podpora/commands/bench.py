@@ -57,12 +57,13 @@ def case_command(cases: int, seconds: float, customers: int | None, as_json: boo
 @click.option("--open", "open_", type=click.IntRange(1), default=2_000, show_default=True, help="of them open")
 @click.option("--beside", type=click.IntRange(50), default=10_000, show_default=True, help="requests of the small desk")
 @click.option("--rounds", type=click.IntRange(2), default=20, show_default=True, help="how often each page is opened")
+@click.option("--loaded", help="address of a large desk that `podpora load` has filled, instead of making one")
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")
-def pages_command(requests: int, open_: int, beside: int, rounds: int, as_json: bool) -> None:
+def pages_command(requests: int, open_: int, beside: int, rounds: int, loaded: str | None, as_json: bool) -> None:
     """Every page of a large desk, by turns with those of a small one. A million take half an hour and 25 GB."""
     from podpora.bench import pages
 
-    figures = pages.run(requests=requests, open_=open_, small=beside, rounds=rounds)
+    figures = pages.run(requests=requests, open_=open_, small=beside, rounds=rounds, loaded=loaded)
     _print(figures, pages.targets(figures), _pages_lines(figures), as_json)
 
 

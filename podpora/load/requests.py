@@ -27,14 +27,16 @@ def fill_words(connection: Connection) -> None:
     """Write the words of every new case; nothing of them lies there yet."""
     connection.execute(
         text("""
-            INSERT INTO request_search (request_id, shown, internal)
-            SELECT r.id, search_words(concat_ws(' ', r.summary, r.description, m.shown)),
-                   search_words(coalesce(m.internal, ''))
+            INSERT INTO request_search (request_id, shown, for_staff)
+            SELECT r.id, search_place(r.project_id) || w.shown, w.shown || search_words(coalesce(m.internal, ''))
             FROM new_case c JOIN request r ON r.id = c.request_id LEFT JOIN (
                 SELECT request_id, string_agg(body, ' ' ORDER BY id) FILTER (WHERE kind <> 'note') AS shown,
                        string_agg(body, ' ' ORDER BY id) FILTER (WHERE kind = 'note') AS internal
                 FROM request_message GROUP BY request_id
-            ) m ON m.request_id = r.id
+            ) m ON m.request_id = r.id,
+            LATERAL (
+                SELECT search_words(concat_ws(' ', r.summary, r.description, m.shown)) AS shown OFFSET 0
+            ) w
         """)
     )
 

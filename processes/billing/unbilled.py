@@ -6,30 +6,39 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, Select, Subquery, cast, func, literal, select, true
 from sqlalchemy.orm import Session, contains_eager
 
 from processes.billing.models import RatedItem, RatedWork
 from processes.billing.queries import UNRATED
 from processes.billing.rules import month_start
 from processes.contracts.models import Contract
+from processes.leading import page_by_ids
 from processes.paging import By, Page, page_from, spoken
 from processes.people.models import Organisation
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
 from processes.worklogs.models import WorkLog
 
-LEFT = (
-    select(
-        WorkLog.request_id,
-        cast(func.sum(WorkLog.minutes), BigInteger).label("minutes"),
-        func.max(WorkLog.ended_at).label("last"),
-    )
-    .where(*UNRATED)
-    .group_by(WorkLog.request_id)
-    .subquery()
-)
-LONGEST_WAITING = (By(LEFT.c.last), By(Request.id))
+
+def _left() -> Subquery:
+    """Work without a price on requests that nobody works on: with their state and customer.
+
+    Most of such work is on requests in work, which are far fewer than those that have ended: they are left out first.
+    """
+    in_work = select(Request.id).where(Request.closed_at.is_(None), Request.state != RequestState.SIGNED_OFF)
+    minutes, last = cast(func.sum(WorkLog.minutes), BigInteger), func.max(WorkLog.ended_at)
+    work = select(WorkLog.request_id, minutes.label("minutes"), last.label("last"))
+    work = work.where(*UNRATED, WorkLog.request_id.not_in(in_work)).group_by(WorkLog.request_id)
+    done = work.cte("left_over").prefix_with("MATERIALIZED")
+    of = select(Request.state, Request.organisation_id).where(Request.id == done.c.request_id)
+    of_ = of.correlate(done).offset(0).lateral()  # not moved past: all requests would be read for the few
+    named = select(*done.c, of_.c.state, Organisation.name.label("customer")).select_from(done)
+    return named.join(of_, true()).join(Organisation, Organisation.id == of_.c.organisation_id).subquery()
+
+
+LEFT = _left()
+LONGEST_WAITING = (By(LEFT.c.last), By(LEFT.c.request_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,12 @@ def undecided_page(
     session: Session, *, order: Sequence[By] = LONGEST_WAITING, after: str | None = None, limit: int = 100
 ) -> Page[Undecided]:
     """Requests that have ended, or are signed off, with work that has no price; the longest waiting first."""
-    query = select(Request, LEFT.c.minutes, LEFT.c.last).join(LEFT, LEFT.c.request_id == Request.id)
-    done = or_(Request.closed_at.is_not(None), Request.state == RequestState.SIGNED_OFF)
-    query = query.join(Request.organisation).where(done).options(contains_eager(Request.organisation))
-    found = page_from(session, query, order, after, limit)
+    ids = select(LEFT.c.request_id.label("id"))
+    of_page = (WorkLog.request_id == Request.id, *UNRATED)
+    minutes = select(cast(func.sum(WorkLog.minutes), BigInteger)).where(*of_page).scalar_subquery()
+    last = select(func.max(WorkLog.ended_at)).where(*of_page).scalar_subquery()
+    wide = select(Request, minutes, last).join(Request.organisation).options(contains_eager(Request.organisation))
+    found = page_by_ids(session, ids, wide, Request.id, order, after, limit)
     rows = [Undecided(row[0], int(row[1]), row[2]) for row in found.rows]
     return Page(rows, found.after, found.before)
 

@@ -47,24 +47,22 @@ def in_hand(session: Session, actor: Actor, most: int = IN_HAND) -> dict[int, li
     require(may_dispatch(actor))
     order = (Request.promised_at.asc().nulls_last(), Request.id)
     place = func.row_number().over(partition_by=Assignment.technician_id, order_by=order).label("place")
-    logged = select(WorkLog.id).where(WorkLog.request_id == Request.id, WorkLog.cancelled_at.is_(None)).exists()
-    timed = select(WorkTimer.request_id).where(WorkTimer.request_id == Request.id).exists()
-    shown = (Request.id, Request.number, Request.summary, Request.state, Request.priority, Organisation.name)
-    whose = (Request.promised_at, Assignment.technician_id, Assignment.level)
-    ranked = (
-        select(
-            *shown,
-            *whose,
-            or_(logged, timed).label("is_begun"),
-            place,
-        )
+    every = (
+        select(Request.id, Assignment.technician_id, Assignment.level, place)
         .join(Assignment, Assignment.request_id == Request.id)
-        .join(Organisation, Organisation.id == Request.organisation_id)
         .where(Assignment.ended_at.is_(None), Request.state.in_(WORK_STATES), visible(actor))
         .subquery()
     )
-    columns = [column for column in ranked.c if column.name != "place"]
-    query = select(*columns).where(ranked.c.place <= most).order_by(ranked.c.technician_id, ranked.c.place)
+    first = select(*every.c).where(every.c.place <= most).cte("first").prefix_with("MATERIALIZED")
+    logged = select(WorkLog.id).where(WorkLog.request_id == Request.id, WorkLog.cancelled_at.is_(None)).exists()
+    timed = select(WorkTimer.request_id).where(WorkTimer.request_id == Request.id).exists()
+    shown = (Request.id, Request.number, Request.summary, Request.state, Request.priority, Organisation.name)
+    query = (
+        select(*shown, Request.promised_at, first.c.technician_id, first.c.level, or_(logged, timed))
+        .join(first, first.c.id == Request.id)
+        .join(Organisation, Organisation.id == Request.organisation_id)
+        .order_by(first.c.technician_id, first.c.place)
+    )
     found: dict[int, list[InHand]] = {}
     for row in session.execute(query):
         one = InHand(*row)

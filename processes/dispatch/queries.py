@@ -238,6 +238,7 @@ def _solved(organisation_ids: ColumnElement[Any]) -> ColumnElement[Any]:
         .join(Assignment, (Assignment.request_id == latest.c.id) & (Assignment.ended_at == latest.c.closed_at))
         .group_by(Assignment.technician_id, latest.c.organisation_id)
         .cte("solved")
+        .prefix_with("MATERIALIZED")  # once, not for each technician
     )
     query = select(func.json_agg(func.json_build_array(counted.c.organisation_id, counted.c.count)))
     return query.where(counted.c.technician_id == Person.id).correlate(Person).scalar_subquery()

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, case, exists, func, literal, select, true
 from sqlalchemy.orm import Session
 
+from processes.leading import page_by_ids
 from processes.logins.models import Invitation, InvitationState
-from processes.paging import By, Page, page_by_ids, ranked, spoken
+from processes.paging import By, Page, ranked
 from processes.people.callers import has_word, is_named, words_of
 from processes.people.choosing import of_customer_named
 from processes.people.errors import PersonUnknown
@@ -78,7 +79,7 @@ STANDING: ColumnElement[Any] = case(
 )
 SEEN = Person.last_seen_at
 WORKS_HERE = Person.id.in_(select(StaffRole.person_id))
-BY_NAME = (By(spoken(Person.name)), By(Person.id))
+BY_NAME = (By(Person.spoken_name), By(Person.id))
 BY_STANDING = By(ranked(STANDING, Standing))
 
 

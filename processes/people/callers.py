@@ -1,11 +1,11 @@
 """Customers' people as somebody who takes a call finds them: by name, organisation, project, address or telephone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session, aliased
 
 from processes.people.confidential import organisation_shown
 from processes.people.models import Membership, Organisation, Person, PersonAddress, Project
@@ -15,6 +15,7 @@ from processes.people.telephones import shown_number
 LOGGING = {MemberRole.REQUESTER, MemberRole.CUSTOMER_ADMINISTRATOR}
 FEWEST_DIGITS = 3
 MOST_WORDS = 5
+_ORGANISATION, _PROJECT = aliased(Organisation), aliased(Project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ def callers(session: Session, actor: Actor, text: str, *, limit: int) -> Sequenc
         .where(Person.is_active, Project.is_active, ~Organisation.is_provider, Membership.role.in_(LOGGING))
         .where(organisation_shown(actor, Organisation.id))
     )
-    where = (Organisation.name, Project.name)
-    query = query.where(*(has_word(word, *where) for word in words)).order_by(
+    query = query.where(*(or_(has_word(word), *_is_of(word)) for word in words)).order_by(
         Person.name, Organisation.name, Project.name, Person.id
     )
     return [Caller(*row) for row in session.execute(query.limit(limit))]
@@ -67,26 +67,33 @@ def words_of(text: str) -> list[str]:
     return [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
 
 
-def has_word(word: str, *also: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Whether a word is in a person's name, addresses or numbers, or in `also`: its beginning, or some digits."""
+def has_word(word: str) -> ColumnElement[bool]:
+    """Whether a word is in a person's name, addresses or numbers: its beginning, or some digits."""
     digits = "".join(filter(str.isdigit, word))
     dialled = {digits, digits.lstrip("0")}  # 00420…, 0905…: no number is kept with the zeros that are dialled first
     numbers = func.array_to_string(Person.phones, " ")
     found = [numbers.contains(part, autoescape=True) for part in sorted(dialled) if len(part) >= FEWEST_DIGITS]
-    return or_(_begins(word, Person.name, *also, Person.email, _further_addresses()), *found)
+    further = select(PersonAddress.person_id).where(
+        PersonAddress.verified_at.is_not(None), _begins(word, _words(PersonAddress.email))
+    )
+    return or_(is_named(word), Person.id.in_(further), *found)
 
 
 def is_named(word: str) -> ColumnElement[bool]:
     """The same of the name and the address of the login alone."""
-    return _begins(word, Person.name, Person.email)
+    return _begins(word, Person.found_by)
 
 
-def _begins(word: str, *texts: Any) -> ColumnElement[bool]:
-    known = func.search_text(func.concat_ws(" ", *texts))
-    return func.concat(" ", known).like(func.concat("% ", func.trim(func.search_text(word)), "%"))
+def _is_of(word: str) -> Iterator[ColumnElement[bool]]:
+    """Whether it is in the name of where somebody is."""
+    yield Organisation.id.in_(select(_ORGANISATION.id).where(_begins(word, _words(_ORGANISATION.name))))
+    yield Project.id.in_(select(_PROJECT.id).where(_begins(word, _words(_PROJECT.name))))
 
 
-def _further_addresses() -> ColumnElement[str | None]:
-    further = select(func.string_agg(PersonAddress.email, " "))
-    further = further.where(PersonAddress.person_id == Person.id, PersonAddress.verified_at.is_not(None))
-    return further.correlate(Person).scalar_subquery()
+def _words(said: Any) -> ColumnElement[str]:
+    return func.concat(" ", func.search_text(said))
+
+
+def _begins(word: str, known: Any) -> ColumnElement[bool]:
+    begins: ColumnElement[bool] = known.like(func.concat("% ", func.trim(func.search_text(word)), "%"))
+    return begins

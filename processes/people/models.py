@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint, literal_column, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -86,6 +86,12 @@ class Person(Base):
     last_seen_at: Mapped[datetime | None]  # signed in; noted once an hour, outlives the session
     mail_blocked_until: Mapped[datetime | None]  # the address bounced
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who it was a second login of
+    found_by: Mapped[str] = mapped_column(  # name and address as they are compared with what is looked for
+        Computed("' ' || search_text(name || ' ' || email)", persisted=True), deferred=True
+    )
+    spoken_name: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed(spoken(literal_column("name")), persisted=True), deferred=True
+    )
 
     staff_roles: Mapped[list["StaffRole"]] = relationship(cascade="all, delete-orphan")
     memberships: Mapped[list["Membership"]] = relationship(cascade="all, delete-orphan")
@@ -96,7 +102,8 @@ class Person(Base):
         return shown_number(self.phones[0]) if self.phones else None
 
 
-Index("ix_person_spoken", spoken(Person.name), Person.id)  # the list of people is read in this order
+Index("ix_organisation_spoken", spoken(Organisation.name), Organisation.id)
+Index("ix_person_spoken", Person.spoken_name, Person.id)  # the list of people is read in this order
 
 
 class PersonAddress(Base):

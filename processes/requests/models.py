@@ -32,6 +32,20 @@ class Request(Base):
         Index("ix_request_open", "id", postgresql_where=text("closed_at IS NULL")),
         Index("ix_request_state_keyset", "state", "id"),
         Index("ix_request_confidential", "id", postgresql_where=text("is_confidential")),
+        Index(
+            "ix_request_closed_organisation",
+            "organisation_id",
+            text("id DESC"),
+            postgresql_include=["closed_at"],
+            postgresql_where=text("state = 'closed'"),
+        ),
+        Index("ix_request_open_organisation", "organisation_id", postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "ix_request_organisation_promised",
+            "organisation_id",
+            text(f"coalesce(promised_at, {NEVER})"),
+            text("id DESC"),
+        ),
         Index("ix_request_promised", text(f"coalesce(promised_at, {NEVER})"), text("id DESC")),
     )
 
@@ -132,17 +146,18 @@ class Attachment(Base):
 
 
 class RequestSearch(Base):
-    """The words by which a request is found: `internal` are those of its notes, for staff only.
+    """The words by which a request is found: those `shown` to its customer, and `for_staff` with those of its notes.
 
-    Kept by the triggers of `searching`, so that no way of writing leaves anything out.
+    One column holds all that a reader may find, so that several words are one look into one index. Kept by the
+    triggers of `searching`, so that no way of writing leaves anything out.
     """
 
     __tablename__ = "request_search"
     __table_args__ = (
         Index("ix_request_search_shown", "shown", postgresql_using="gin"),
-        Index("ix_request_search_internal", "internal", postgresql_using="gin"),
+        Index("ix_request_search_for_staff", "for_staff", postgresql_using="gin"),
     )
 
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
     shown: Mapped[str] = mapped_column(TSVECTOR)
-    internal: Mapped[str] = mapped_column(TSVECTOR)
+    for_staff: Mapped[str] = mapped_column(TSVECTOR)

@@ -6,11 +6,13 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from processes.paging import By, fingerprint, keyset
+from processes.leading import by_ids
+from processes.paging import By, fingerprint
 from processes.people.rules import Actor
+from processes.requests.looking import found_ids
 from processes.requests.models import Request, RequestEvent, RequestMessage
-from processes.requests.orders import NEWEST, joined
-from processes.requests.queries import Filters, narrowed
+from processes.requests.narrowing import Filters
+from processes.requests.orders import NEWEST
 from processes.requests.rights import visible
 from processes.requests.told import shown_to, written_for
 
@@ -25,9 +27,9 @@ def page_fingerprint(
     where: Sequence[ColumnElement[bool]] = (),
 ) -> ColumnElement[str]:
     """What a page of requests shows, as a part of another statement: another text when it has changed."""
-    query = joined().where(visible(actor), *narrowed(filters, for_staff=actor.is_staff), *where)
+    found = found_ids(actor, filters=filters, order=order, after=after, limit=limit, where=where)
     shown = (Request.id, Request.state, Request.priority, Request.promised_at)
-    return fingerprint(keyset(query, order, after, limit), shown)
+    return fingerprint(by_ids(found, select(Request), Request.id, order, after), shown)
 
 
 @lru_cache(1000)  # pages that stay open ask again and again

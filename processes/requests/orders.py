@@ -14,16 +14,16 @@ _PROMISED = literal_column(f"coalesce(request.promised_at, {NEVER})", DateTime(t
 PROMISED = (By(_PROMISED), *NEWEST)  # what is broken first
 CUSTOMER, PROJECT, REQUESTER = aliased(Organisation), aliased(Project), aliased(Person)
 BY_PROMISE = By(Request.promised_at, nullable=True)
-BY_CUSTOMER = By(spoken(CUSTOMER.name))
-BY_PROJECT = By(spoken(PROJECT.name))
-BY_REQUESTER = By(spoken(REQUESTER.name))
+BY_CUSTOMER = By(spoken(CUSTOMER.name), led=(CUSTOMER.id, Request.organisation_id))
+BY_PROJECT = By(spoken(PROJECT.name), led=(PROJECT.id, Request.project_id))
+BY_REQUESTER = By(REQUESTER.spoken_name, led=(REQUESTER.id, Request.requester_id))
 BY_SUMMARY = By(spoken(Request.summary))
 BY_PRIORITY = By(ranked(Request.priority, Priority), nullable=True)
 BY_STATE = By(ranked(Request.state, RequestState))
 
 
-def joined() -> Select[Request]:
-    """Requests with whom they are of: what orders of lists lean on."""
+def with_people() -> Select[Request]:
+    """Requests with whom they are of."""
     query = select(Request).join(CUSTOMER, CUSTOMER.id == Request.organisation_id)
     query = query.join(PROJECT, PROJECT.id == Request.project_id)
     return query.join(REQUESTER, REQUESTER.id == Request.requester_id)

@@ -1,36 +1,34 @@
 """Requests as screens show them, each reader's own."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
-from processes.catalogue.rules import KindCode
-from processes.contracts.rules import Priority
-from processes.paging import By, Page, keyset, page_of
+from processes.leading import by_ids
+from processes.paging import By, Page, page_of
 from processes.people.models import Person
 from processes.people.rules import Actor
+from processes.prepared import PLANNED_ANEW
 from processes.requests.course import working_state
 from processes.requests.errors import RequestUnknown
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.events import held
 from processes.requests.history import happened
+from processes.requests.looking import found_ids
 from processes.requests.models import (
     Attachment,
     Request,
     RequestEvent,
     RequestMessage,
-    RequestSearch,
     StoredFile,
 )
-from processes.requests.orders import CUSTOMER, NEWEST, PROJECT, REQUESTER, joined
+from processes.requests.narrowing import ANY, Filters
+from processes.requests.orders import CUSTOMER, NEWEST, PROJECT, REQUESTER, with_people
 from processes.requests.rights import visible
 from processes.requests.rules import MessageKind, RequestState, number_in
 from processes.requests.told import Told, shown_to, told
-
-MOST_WORDS = 8  # of what is looked for
 
 
 @cache
@@ -40,7 +38,7 @@ def _shown() -> Select[Request]:
         contains_eager(Request.project.of_type(PROJECT)),
         contains_eager(Request.requester.of_type(REQUESTER)),
     )
-    return joined().options(*people, joinedload(Request.product))
+    return with_people().options(*people, joinedload(Request.product))
 
 
 def request_for(session: Session, actor: Actor, number: str) -> Request:
@@ -59,54 +57,11 @@ def number_named(session: Session, actor: Actor, text: str) -> str | None:
     return session.scalar(select(Request.number).where(Request.number == number, visible(actor)))
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list of requests is narrowed to; None means any."""
-
-    is_open: bool | None = None
-    states: tuple[RequestState, ...] = ()
-    priority: Priority | None = None
-    kind: KindCode | None = None
-    organisation_id: int | None = None
-    project_id: int | None = None
-    requester_id: int | None = None
-    text: str = ""  # numbers, or words of the title, the description and the discussion
-
-
-def narrowed(filters: Filters, *, for_staff: bool) -> Iterable[ColumnElement[bool]]:
-    """The filters as conditions."""
-    for column, wanted in (
-        (Request.priority, filters.priority),
-        (Request.kind, filters.kind),
-        (Request.organisation_id, filters.organisation_id),
-        (Request.project_id, filters.project_id),
-        (Request.requester_id, filters.requester_id),
-    ):
-        if wanted is not None:
-            yield column == wanted
-    if filters.is_open is not None:
-        yield Request.closed_at.is_(None) if filters.is_open else Request.closed_at.is_not(None)
-    if filters.states:
-        yield Request.state.in_(filters.states)
-    words = [word for word in filters.text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    if words:
-        yield RequestSearch.request_id == Request.id
-    for word in words:
-        yield or_(Request.number == number_in(word), *_has_word(word, for_staff=for_staff))
-
-
-def _has_word(word: str, *, for_staff: bool) -> Iterable[ColumnElement[bool]]:
-    asked = func.search_query(word)
-    yield RequestSearch.shown.bool_op("@@")(asked)
-    if for_staff:
-        yield RequestSearch.internal.bool_op("@@")(asked)
-
-
 def requests_page(
     session: Session,
     actor: Actor,
     *,
-    filters: Filters = Filters(),
+    filters: Filters = ANY,
     order: Sequence[By] = NEWEST,
     after: str | None = None,
     limit: int = 50,
@@ -116,13 +71,15 @@ def requests_page(
 
     `where` narrows by what domains to the right know, such as the assignee. CursorUnknown.
     """
-    query = _shown().where(visible(actor), *narrowed(filters, for_staff=actor.is_staff), *where)
-    return page_of(session.execute(keyset(query, order, after, limit)).all(), order, limit, after)
+    found = found_ids(actor, filters=filters, order=order, after=after, limit=limit, where=where)
+    options = PLANNED_ANEW if filters.text else {}
+    rows = session.execute(by_ids(found, _shown(), Request.id, order, after), execution_options=options).all()
+    return page_of(rows, order, limit, after)
 
 
 def count_requests(session: Session, actor: Actor, *, filters: Filters, cap: int = 100) -> int:
     """How many visible requests match, counted up to `cap`."""
-    some = select(Request.id).where(visible(actor), *narrowed(filters, for_staff=actor.is_staff)).limit(cap).subquery()
+    some = found_ids(actor, filters=filters, order=NEWEST, after=None, limit=cap - 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 

@@ -1,8 +1,10 @@
 """Knows how the database keeps the words by which requests are found, whichever way they are written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import ARRAY, DDL, BigInteger, Text, cast, event, func, select
+from sqlalchemy import ARRAY, DDL, BigInteger, ColumnElement, Text, cast, event, func, select
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from processes.db import Base
@@ -23,27 +25,47 @@ _QUERY = """
     CREATE FUNCTION search_query(word text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (nullif(phraseto_tsquery('simple'::regconfig, search_text(word))::text, '') || ':*')::tsquery
 """
+# The project among the words that its customers find: no word that somebody types begins like it.
+_PLACE = """
+    CREATE FUNCTION search_place(project bigint) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN array_to_tsvector(ARRAY['#' || project])
+"""
+_MOVE = """
+    CREATE FUNCTION search_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE request_search SET shown = ts_delete(shown, '#' || OLD.project_id) || search_place(NEW.project_id)
+        WHERE request_id = NEW.id;
+        RETURN NULL;
+    END $$
+"""
 # What is too much for an index is not found by its last words, but never refused.
 _ADD = """
     CREATE FUNCTION add_to_search(request bigint, value text, is_internal boolean) RETURNS void LANGUAGE plpgsql AS $$
-    DECLARE known request_search;
+    DECLARE
+        known request_search;
+        words tsvector;
     BEGIN
         SELECT * INTO known FROM request_search WHERE request_id = request;
-        known.shown := coalesce(known.shown, '');
-        known.internal := coalesce(known.internal, '');
+        known.shown := coalesce(known.shown, (SELECT search_place(r.project_id) FROM request r WHERE r.id = request));
+        known.for_staff := coalesce(known.for_staff, '');
         BEGIN
-            IF is_internal THEN
-                known.internal := known.internal || search_words(value);
-            ELSE
-                known.shown := known.shown || search_words(value);
+            words := search_words(value);
+            IF NOT is_internal THEN
+                known.shown := known.shown || words;
             END IF;
+            known.for_staff := known.for_staff || words;
         EXCEPTION WHEN program_limit_exceeded THEN
             NULL;
         END;
-        INSERT INTO request_search (request_id, shown, internal) VALUES (request, known.shown, known.internal)
-        ON CONFLICT (request_id) DO UPDATE SET shown = excluded.shown, internal = excluded.internal;
+        INSERT INTO request_search (request_id, shown, for_staff) VALUES (request, known.shown, known.for_staff)
+        ON CONFLICT (request_id) DO UPDATE SET shown = excluded.shown, for_staff = excluded.for_staff;
     END $$
 """
+
+
+def of_projects(project_ids: Collection[int]) -> ColumnElement[Any]:
+    """What asks for words of requests of these projects alone, to be joined to the words by `&&`."""
+    return cast(" | ".join(f"'#{project_id}'" for project_id in sorted(project_ids)), TSQUERY)
 
 
 def add_words(session: Session, words: Mapping[int, str]) -> None:
@@ -53,6 +75,10 @@ def add_words(session: Session, words: Mapping[int, str]) -> None:
     session.execute(select(func.add_to_search(said.c.id, said.c.words, False)))
 
 
+_FOLLOW_MOVES = """
+    CREATE TRIGGER search_moved AFTER UPDATE OF project_id ON request FOR EACH ROW
+    WHEN (OLD.project_id <> NEW.project_id) EXECUTE FUNCTION search_moved()
+"""
 _FOLLOWED = {
     "request": ("INSERT OR UPDATE OF summary, description", "NEW.id, NEW.summary || ' ' || NEW.description, false"),
     "request_message": ("INSERT", "NEW.request_id, NEW.body, NEW.kind = 'note'"),
@@ -61,15 +87,17 @@ _FOLLOWED = {
 
 def _follow() -> list[str]:
     """Statements that keep `request_search` in step with the tables that it tells of."""
-    statements = ["CREATE EXTENSION IF NOT EXISTS unaccent", _TEXT, _WORDS, _QUERY, _ADD]
+    statements = [_WORDS, _QUERY, _PLACE, _ADD, _MOVE]
     for table, (acts, what) in _FOLLOWED.items():
         statements += [
             f"CREATE FUNCTION search_{table}() RETURNS trigger LANGUAGE plpgsql AS $$"
             f" BEGIN PERFORM add_to_search({what}); RETURN NULL; END $$",
             f"CREATE TRIGGER search AFTER {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION search_{table}()",
         ]
-    return statements
+    return [*statements, _FOLLOW_MOVES]
 
 
+for _statement in ("CREATE EXTENSION IF NOT EXISTS unaccent", _TEXT):  # the column of a person is made by it
+    event.listen(Base.metadata, "before_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
 for _statement in _follow():
     event.listen(Base.metadata, "after_create", DDL(_statement.replace("%", "%%")))  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types

@@ -15,6 +15,7 @@ NO_USE_CASES = {
     "errors",
     "events",
     "flow",
+    "looking",
     "mails",
     "models",
     "news",

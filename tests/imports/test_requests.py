@@ -13,7 +13,8 @@ from processes.mail.models import OutgoingMail
 from processes.notices.models import Notice
 from processes.requests.event_types import EventKind
 from processes.requests.models import Request, RequestEvent, RequestMessage
-from processes.requests.queries import Filters, history, requests_page
+from processes.requests.narrowing import Filters
+from processes.requests.queries import history, requests_page
 from processes.requests.rules import Channel, Impact, MessageKind, RequestKind, RequestState, Urgency
 from processes.slas.models import SlaClock
 from processes.slas.queries import promises_of

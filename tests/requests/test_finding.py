@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from processes.requests.queries import Filters, number_named, requests_page
+from processes.requests.narrowing import Filters
+from processes.requests.queries import number_named, requests_page
 from processes.requests.rules import number_in
 from processes.requests.use_cases import post_message
 

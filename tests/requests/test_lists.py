@@ -13,7 +13,8 @@ from processes.requests.errors import (
     SummaryMissing,
 )
 from processes.requests.event_types import EventKind
-from processes.requests.queries import Filters, count_requests, request_for, requests_page
+from processes.requests.narrowing import Filters
+from processes.requests.queries import count_requests, request_for, requests_page
 from processes.requests.rules import Impact, RequestKind, RequestState
 
 

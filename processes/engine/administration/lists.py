@@ -18,7 +18,8 @@ from processes.engine.store.models import (
     OpenTask,
     ProcessInstance,
 )
-from processes.paging import By, Page, page_by_ids, page_from, ranked, spoken
+from processes.leading import page_by_ids
+from processes.paging import By, Page, page_from, ranked, spoken
 
 NEWEST_CASE = (By(ProcessInstance.id, descending=True),)
 BY_KEY = By(ProcessInstance.business_key)

@@ -30,7 +30,8 @@ from processes.engine.designing.places import Chart, Holder, holders, read_chart
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import AnyRow, Definition, Job, JobState, ProcessHistory, ProcessInstance
-from processes.paging import By, Page, page_by_ids
+from processes.leading import page_by_ids
+from processes.paging import By, Page
 
 WHOLE = ""  # the place that stands for the process as a whole
 
