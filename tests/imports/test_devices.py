@@ -9,7 +9,6 @@ from sqlalchemy import select
 from processes.catalogue import use_cases as catalogue
 from processes.catalogue.models import CatalogueItem
 from processes.catalogue.rules import CatalogueList
-from processes.contracts.models import Product
 from processes.contracts.rules import Layer
 from processes.devices.models import ConfigurationItem
 from processes.devices.rules import ItemState
@@ -21,6 +20,7 @@ from processes.people.models import Person
 from processes.people.rules import SYSTEM
 from processes.requests.models import Request
 from tests.imports.conftest import wrong
+from tests.world import World
 
 HEAD = "Název;Druh zařízení;Organizace;Projekt;Výrobní číslo;Inventární číslo;Záruka do;Stav;Uživatel;Produkty;ID\n"
 ROWS = (
@@ -32,7 +32,7 @@ ROWS = (
 
 @pytest.fixture
 def product(desk):
-    desk.session.add(Product(name="Kasa", layer=Layer.APPLICATION))
+    World(desk.session, now=desk.now).product("Kasa", layer=Layer.APPLICATION)
     desk.session.commit()
 
 

@@ -28,7 +28,7 @@ from tests.world import World
 MOST = {
     "new_request": 6,
     "new_request_staff": 7,
-    "log": 13,
+    "log": 14,
     "approve": 17,
     "ask": 19,
     "answer": 14,
@@ -57,6 +57,7 @@ class Case:
             project_id = session.scalars(
                 select(Project.id).where(Project.name == OFFICE[1]).order_by(Project.id)
             ).first()
+        self.customer.get("/requests/new")  # a process keeps the catalogue for twenty seconds: read it before counting
         self.get("new_request", self.customer, "/requests/new")
         new = {"kind": "incident", "summary": secrets.token_hex(4), "impact": "person", "urgency": "medium"}
         new |= {"project_id": str(project_id), "description": "Broken", "draft": "request"}
