@@ -24,6 +24,7 @@ class InvoiceLine(Schema):
     number = fields.String()
     url = Address("api_invoices.read", attribute="number")
     organisation = fields.Nested(Named)
+    since = Month()
     month = Month()
     issued_on = fields.Date()
     due_on = fields.Date()

@@ -15,10 +15,11 @@ from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.guards import allowed, signed_in
+from app.web.i18n import language
 from app.web.listing.drawing import drawn
 from app.web.panels import Asked, Panel, panel
 from processes.billing import queries, use_cases
-from processes.billing.document import czech_account, is_at_home, spaced_iban
+from processes.billing.document import czech_account, is_at_home, months_said, spaced_iban
 from processes.billing.rights import may_note_payment, may_settle
 from processes.billing.rules import month_start, variable_symbol
 from processes.clock import utcnow
@@ -68,6 +69,7 @@ def _page(number: str, form: Payment | None = None, status: int = 200) -> Respon
         account=czech_account(iban) if is_at_home(invoice) else None,
         iban=spaced_iban(iban),
         symbol=variable_symbol(invoice.number),
+        months=months_said(invoice, language()),
     )
     return page, status
 

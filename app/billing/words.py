@@ -13,6 +13,7 @@ words(
         EventKind.RATED: Word(N_("Work rated by the contract"), "coin"),
         GIVEN_AWAY: Word(N_("Work given away: {minutes}"), "gift"),
         "billing.ask_about_work": N_("Ask an accountant about work left on an ended request"),
+        "billing.invoice_completed": N_("Invoice what is completed"),
         "billing.render_and_mail": N_("Set an invoice and mail it"),
     }
 )

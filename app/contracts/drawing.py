@@ -16,7 +16,15 @@ FIELDS = (
 )
 
 # What a contract says besides its products.
-AGREED = ("tariff_id", "pauses_for_supplier", "payment_days", "approver_limit", "pack")
+AGREED = (
+    "tariff_id",
+    "pauses_for_supplier",
+    "payment_days",
+    "invoice_interval",
+    "report_interval",
+    "approver_limit",
+    "pack",
+)
 
 
 def terms_of_tariff(version: TariffVersion) -> dict[Any, Any]:

@@ -17,11 +17,12 @@ from app.web.quantities import a_price, amount_of
 from app.web.words import choices
 from processes.contracts import overview
 from processes.contracts.models import ContractVersion, Product
-from processes.contracts.rules import Layer
+from processes.contracts.rules import Interval, Layer
 from processes.engine.designing.library import packs
 from processes.people.rules import LONGEST_NAME
 
 LONGEST_NUMBER = 60
+AS_TYPED = ("pauses_for_supplier", "payment_days", "invoice_interval", "report_interval", "pack")  # what is agreed
 
 
 class Name(Named):
@@ -40,6 +41,12 @@ class Agreed(FlaskForm):
     products = Boxes(_l("Products that it covers"), coerce=int)
     pauses_for_supplier = BooleanField(_l("Promises wait while a supplier works"))
     payment_days = IntegerField(_l("Days to pay"), default=14, validators=[InputRequired(), NumberRange(0, 365)])
+    invoice_interval = SelectField(
+        _l("Invoices come"), coerce=Interval, choices=lambda: choices(Interval), default=Interval.MONTHLY
+    )
+    report_interval = SelectField(
+        _l("Reports come"), coerce=Interval, choices=lambda: choices(Interval), default=Interval.MONTHLY
+    )
     approver_limit = StringField(
         _l("Approvers accept prices up to"),
         filters=[stripped],
@@ -58,7 +65,7 @@ class Agreed(FlaskForm):
 
     def show(self, version: ContractVersion) -> None:
         """Terms as they stand."""
-        for name in ("tariff_id", "pauses_for_supplier", "payment_days", "pack"):
+        for name in ("tariff_id", *AS_TYPED):
             self[name].data = getattr(version, name)
         self.approver_limit.data = f"{version.approver_limit:f}" if version.approver_limit is not None else ""
         self.products.data = [one.id for one in version.products]
@@ -66,7 +73,7 @@ class Agreed(FlaskForm):
     @property
     def said(self) -> dict[str, Any]:
         """What was typed, as the use cases take it, without tariff and products."""
-        said = {name: self[name].data for name in ("pauses_for_supplier", "payment_days", "pack")}
+        said = {name: self[name].data for name in AS_TYPED}
         return {**said, "approver_limit": amount_of(self.approver_limit.data or "")}
 
 

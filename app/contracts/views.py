@@ -1,5 +1,8 @@
 """Contracts: the list, one with its terms and what changes, a new one, other terms, its end."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -12,6 +15,7 @@ from app.contracts import products, tariffs  # noqa: F401 - they add their views
 from app.contracts.blueprint import blueprint
 from app.contracts.drawing import terms_of_contract, terms_of_tariff
 from app.contracts.forms import ChangedContract, End, NewContract
+from app.contracts.hours import opening
 from app.contracts.listing import CONTRACTS
 from app.contracts.tariff_forms import LEVELS
 from app.extensions import db
@@ -21,9 +25,10 @@ from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.listing.drawing import drawn as drawn_list
 from app.web.versions import Drawn, drawn
+from processes.calendars.queries import hours_of
 from processes.clock import utcnow
 from processes.contracts import overview, terms, use_cases
-from processes.contracts.models import Contract, Product, Tariff
+from processes.contracts.models import Contract, ContractVersion, Product, Tariff, TariffVersion
 from processes.contracts.queries import local_day
 from processes.contracts.rights import may_change_contracts, may_count_on, may_list_contracts
 from processes.contracts.rules import Activity, Priority, Target, validity
@@ -62,7 +67,7 @@ def _show(
     may_change = may_change_contracts(actor)
     versions = drawn(found.versions, max(today, found.valid_from), terms_of_contract)
     present = next(one.version for one in versions if one.is_present)
-    offered = drawn(present.tariff.versions, max(today, found.valid_from), terms_of_tariff)
+    offered = _offered(versions, present, max(today, found.valid_from))
     if may_change and ending is None:
         ending = End(formdata=None, valid_to=found.valid_to)
     page = render_template(
@@ -71,7 +76,8 @@ def _show(
         standing=validity(found.valid_from, found.valid_to, today),
         versions=versions,
         present=present,
-        offered=[one for one in offered if one.is_present or one.is_future],
+        offered=offered,
+        openings=_openings([one.drawn.version for one in offered], today),
         may_change=may_change,
         ending=ending,
         refused=refused,
@@ -80,13 +86,48 @@ def _show(
     return page, status
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What a tariff promises under a contract; `since` is the version that says from when."""
+
+    tariff: Tariff
+    since: TariffVersion | ContractVersion
+    drawn: Drawn[Any]
+
+
+def _offered(agreed: list[Drawn[Any]], present: ContractVersion, today: date) -> list[Offered]:
+    """The tariff that applies now and its terms to come, then others that the contract gets, with what each changes."""
+    following = [one.version for one in agreed if one.is_future]
+    switch = next((one for one in following if one.tariff_id != present.tariff_id), None)
+    ends = switch.valid_from if switch and switch.valid_from else date.max
+    shown = [one for one in drawn(present.tariff.versions, today, terms_of_tariff) if one.is_present or one.is_future]
+    found = [Offered(present.tariff, one.version, one) for one in shown if (one.version.valid_from or date.min) < ends]
+    before = present
+    for version in following:
+        if version.tariff_id != before.tariff_id and version.valid_from:
+            offered = in_force(version.tariff.versions, version.valid_from)
+            says, said = terms_of_tariff(offered), terms_of_tariff(found[-1].drawn.version)
+            changed = frozenset(name for name in {*says, *said} if says.get(name) != said.get(name))
+            found.append(Offered(version.tariff, version, Drawn(offered, False, True, None, changed)))
+        before = version
+    return found
+
+
+def _openings(versions: Iterable[TariffVersion], day: date) -> dict[int, list[str]]:
+    """The service hours of each calendar in words, by its id."""
+    ids = {version.calendar_id for version in versions}
+    return {one: opening(hours_of(db.session(), one), day) for one in ids}
+
+
 @blueprint.get("/promised")
 @allowed(may_count_on)
 def promised() -> ResponseReturnValue:
     """What people of a customer can count on in their projects: by when what is promised, without prices."""
-    found = overview.promised_to(db.session(), current_actor(), local_day(utcnow()))
-    shown = [(projects, Drawn(one.tariff, True, False, None, frozenset())) for one, projects in found]
-    return render_template("contracts/promised.html", shown=shown)
+    today = local_day(utcnow())
+    found = overview.promised_to(db.session(), current_actor(), today)
+    shown = [(projects, one, Drawn(one.tariff, True, False, None, frozenset())) for one, projects in found]
+    openings = _openings([one.tariff for one, _projects in found], today)
+    return render_template("contracts/promised.html", shown=shown, openings=openings)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -1,7 +1,7 @@
 """What priorities, targets, kinds of work and changes of terms are called on pages."""
 
 from app.web.words import Word, words
-from processes.contracts.rules import Layer, Priority, TariffCode, Validity
+from processes.contracts.rules import Interval, Layer, Priority, TariffCode, Validity
 from processes.contracts.words import NAMES
 from processes.documents.translations import N_
 
@@ -20,6 +20,11 @@ words(
         TariffCode.STANDARD: N_("Standard"),
         TariffCode.VIP: N_("VIP"),
         TariffCode.INDIVIDUAL: N_("Individual"),
+        Interval.MONTHLY: N_("every month"),
+        Interval.QUARTERLY: N_("every quarter"),
+        Interval.HALF_YEARLY: N_("every half-year"),
+        Interval.YEARLY: N_("every year"),
+        Interval.ON_COMPLETION: N_("when a request is done"),
         Validity.COMING: Word(N_("To come"), "clock", "waiting"),
         Validity.VALID: Word(N_("Valid"), "circle-check", "ok"),
         Validity.ENDED: Word(N_("Ended"), "archive"),

@@ -97,6 +97,7 @@ def invoice(number: int, pieces: int, **changes: Any) -> Invoice:
     tax = (net * 21 / 100).quantize(Decimal("0.01"))
     given: dict[str, Any] = {
         "number": f"FV2026-{number:04d}",
+        "since": date(2026, 10, 1),
         "month": date(2026, 10, 1),
         "issued_on": date(2026, 11, 2),
         "taxable_on": date(2026, 10, 31),

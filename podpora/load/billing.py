@@ -16,11 +16,13 @@ COPIES = {"rated_work": Copy({"month": "date_trunc('month', o.started_at + c.shi
 
 # One of each contract and month, numbered by month in the year after it, paid when due but for the last one.
 INVOICES = """
-    INSERT INTO invoice (number, organisation_id, contract_id, month, state, issued_on, taxable_on, due_on, issued_at,
-        currency, supplier, customer, vat_treatment, vat_rate, net, vat, rounding, total, paid_on)
+    INSERT INTO invoice (number, organisation_id, contract_id, since, month, is_on_completion, state, issued_on,
+        taxable_on, due_on, issued_at, currency, supplier, customer, vat_treatment, vat_rate, net,
+        vat, rounding, total, paid_on)
     SELECT 'FV' || extract(year FROM issued_on) || '-' || CASE WHEN nth < 10000 THEN lpad(nth::text, 4, '0')
-            ELSE nth::text END, organisation_id, contract_id, month, 'issued', issued_on, issued_on - 1, issued_on + 14,
-        issued_on + time '06:00', currency, supplier, customer, 'standard', 21, net, vat, 0, net + vat,
+            ELSE nth::text END, organisation_id, contract_id, month, month, false, 'issued', issued_on,
+        issued_on - 1, issued_on + 14, issued_on + time '06:00', currency, supplier, customer, 'standard', 21, net,
+        vat, 0, net + vat,
         CASE WHEN issued_on + 14 < cast(:now AS timestamptz)::date THEN issued_on + 14 END
     FROM (
         SELECT *, round(net * 0.21, 2) AS vat, row_number()

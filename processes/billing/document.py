@@ -55,7 +55,7 @@ def context_of(invoice: Invoice, locale: str) -> dict[str, Any]:
     """What the document and its mail need beside the invoice."""
     return {
         "invoice": invoice,
-        "month": format_date(invoice.month, "LLLL y", locale=locale),
+        "month": months_said(invoice, locale),
         "symbol": variable_symbol(invoice.number),
         "iban": spaced_iban(str(invoice.supplier["iban"])),
         "account": czech_account(str(invoice.supplier["iban"])) if is_at_home(invoice) else None,
@@ -65,6 +65,12 @@ def context_of(invoice: Invoice, locale: str) -> dict[str, Any]:
 def is_at_home(invoice: Invoice) -> bool:
     """Whether it is paid in crowns from within Czechia, where accounts are known by their numbers without country."""
     return invoice.currency == "CZK" and invoice.customer["country"] == "CZ"
+
+
+def months_said(invoice: Invoice, locale: str) -> str:
+    """The month of an invoice, or the first and last of its interval, in words."""
+    ends = dict.fromkeys(format_date(day, "LLLL y", locale=locale) for day in (invoice.since, invoice.month))
+    return " – ".join(ends)
 
 
 def _party(who: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -18,9 +18,17 @@ from processes.requests.models import Request
 
 def month_ended(session: Session, *, contract_id: int, month: date, now: datetime, actor: Actor = SYSTEM) -> bool:
     """Start the invoicing of one contract and month; False when it is on its way already."""
-    name = f"{month:%Y-%m}"
-    variables = {"contract_id": contract_id, "month": name}
-    key = f"{name}/contract:{contract_id}"
+    return _begin(session, f"{month:%Y-%m}", contract_id, month, now, actor)
+
+
+def work_completed(session: Session, request: Request, *, contract_id: int, now: datetime) -> bool:
+    """Start the invoicing of a contract on which a request's work is complete; the same."""
+    return _begin(session, request.number, contract_id, local_day(now), now, SYSTEM)
+
+
+def _begin(session: Session, because: str, contract_id: int, month: date, now: datetime, actor: Actor) -> bool:
+    variables = {"contract_id": contract_id, "month": f"{month:%Y-%m}"}
+    key = f"{because}/contract:{contract_id}"
     try:
         cases.start(session, "invoice_month", business_key=key, variables=variables, now=now, actor=actor.key)
     except AlreadyRunning:
@@ -43,7 +51,9 @@ def work_is_left(session: Session, request: Request, *, now: datetime) -> None:
 
 
 def run_month(session: Session, *, month: date, now: datetime, actor: Actor = SYSTEM) -> list[int]:
-    """Start the invoicing of every contract that has something to pay for; returns their ids. MonthNotBegun."""
+    """Start the invoicing of every contract that has something to pay for and whose interval ends with a month; their
+    ids. MonthNotBegun.
+    """
     month = month_start(month)
     if month > local_day(now):
         raise MonthNotBegun(month=f"{month:%Y-%m}")

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.billing import flow, parties, queries, rules, use_cases
+from processes.billing import due, flow, parties, queries, rules, use_cases
 from processes.billing.errors import NoContract
 from processes.billing.items import charge_item
 from processes.billing.rating import expected_rating
+from processes.contracts.queries import local_day
 from processes.contracts.use_cases import agreeing
 from processes.engine.errors import BpmnError
 from processes.engine.jobs import scheduling
@@ -23,6 +24,7 @@ from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
 
 ASK = "billing.ask_about_work"
+COMPLETED = "billing.invoice_completed"
 _LEAVES_WORK = frozenset({EventKind.WITHDRAWN, EventKind.REJECTED, EventKind.WORK_LOGGED})
 
 reserved("contract_id")
@@ -99,6 +101,23 @@ def ask_about_work(session: Session, request: Request, events: Sequence[RequestE
     if left_at is not None and request.closed_at is not None and queries.has_unrated(session, request.id):
         arguments = {"request_id": request.id}
         scheduling.schedule(session, ASK, key=f"{ASK}:{request.id}", due_at=left_at, arguments=arguments)
+
+
+@after_events
+def invoice_completed(session: Session, request: Request, events: Sequence[RequestEvent]) -> None:
+    """Work is complete when it is rated: contracts that are invoiced on completion are invoiced after commit."""
+    rated_at = max((event.at for event in events if event.kind is EventKind.RATED), default=None)
+    if rated_at is not None and due.completed_to_invoice(session, request.id, local_day(rated_at)):
+        arguments = {"request_id": request.id}
+        scheduling.schedule(session, COMPLETED, key=f"{COMPLETED}:{request.id}", due_at=rated_at, arguments=arguments)
+
+
+@scheduling.job_handler(COMPLETED)
+def begin_invoices(session: Session, *, request_id: int, now: datetime) -> None:
+    """Start them; nothing for what has been invoiced meanwhile."""
+    request = requests.locked(session, request_id=request_id)
+    for contract_id in due.completed_to_invoice(session, request.id, local_day(now)):
+        flow.work_completed(session, request, contract_id=contract_id, now=now)
 
 
 @scheduling.job_handler(ASK)

@@ -103,13 +103,19 @@ class InvoiceState(enum.Enum):
     CREDITED = "credited"
 
 
+OF_MONTHS = text("NOT is_on_completion")
+
+
 class Invoice(Base):
-    """A tax document of one contract and month; parties are kept as they were on the day."""
+    """A tax document of a contract, of an interval or of what is completed; parties are as they were on the day."""
 
     __tablename__ = "invoice"
     __table_args__ = (
-        UniqueConstraint("contract_id", "month"),
+        Index(
+            "ix_invoice_of_month", "contract_id", "month", unique=True, postgresql_where=text("NOT is_on_completion")
+        ),
         CheckConstraint("extract(day FROM month) = 1", name="month"),
+        CheckConstraint("since <= month", name="since"),
         CheckConstraint("total = net + vat + rounding", name="total"),
         Index(None, "organisation_id", "id"),
     )
@@ -118,7 +124,9 @@ class Invoice(Base):
     number: Mapped[str] = mapped_column(unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
-    month: Mapped[date]
+    since: Mapped[date]  # first day of the first month of its interval
+    month: Mapped[date]  # first day of the last one
+    is_on_completion: Mapped[bool] = mapped_column(default=False)  # issued as soon as a request was done
     state: Mapped[InvoiceState] = mapped_column(default=InvoiceState.ISSUED)
     issued_on: Mapped[date]
     taxable_on: Mapped[date]  # DUZP

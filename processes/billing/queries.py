@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from processes.billing.due import is_due, of_month
 from processes.billing.errors import DocumentNotReady, InvoiceUnknown
 from processes.billing.models import Invoice, RatedItem, RatedWork, Settlement
 from processes.billing.rights import visible
-from processes.billing.rules import CENT, month_start
+from processes.billing.rules import CENT, month_start, months_of
 from processes.contracts.models import Contract
 from processes.contracts.queries import included_in
 from processes.contracts.rules import CURRENCIES
@@ -78,16 +79,17 @@ def invoices_of_request(session: Session, actor: Actor, request_id: int) -> Sequ
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Minutes that a contract includes each month: all of them, and how many this invoice's month has used."""
+    """Minutes that a contract includes in the months of an invoice: all of them, and how many its work has used."""
 
     minutes: int
     used: int
 
 
 def included_of(session: Session, invoice: Invoice) -> Included:
-    """How many of the month's included minutes the work on an invoice has used, under its contract."""
-    minutes = session.scalar(select(included_in(invoice.contract_id, invoice.month)))
-    return Included(minutes or 0, sum(work.minutes_included for work in invoice.work))
+    """How many of its months' included minutes the work on an invoice has used, under its contract."""
+    months = months_of(invoice.since, invoice.month)
+    found = session.execute(select(*(included_in(invoice.contract_id, month) for month in months))).one()
+    return Included(sum(found), sum(work.minutes_included for work in invoice.work))
 
 
 def document_of(session: Session, invoice: Invoice) -> bytes:
@@ -213,14 +215,15 @@ def settlement_of(session: Session, request_id: int) -> Settlement | None:
 
 
 def contracts_to_invoice(session: Session, month: date) -> Sequence[int]:
-    """Ids of contracts with something to pay for up to the end of `month` and no invoice of it yet."""
+    """Ids of contracts with something to pay for whose interval ends with `month`, without an invoice of it yet."""
     month = month_start(month)
     work = select(RatedWork.contract_id, RatedWork.amount)
     work = work.where(RatedWork.invoice_id.is_(None), RatedWork.month <= month)
     items = select(RatedItem.contract_id, RatedItem.amount)
     owed = work.union_all(items.where(RatedItem.invoice_id.is_(None), RatedItem.month <= month)).subquery()
-    issued = select(Invoice.id).where(Invoice.contract_id == owed.c.contract_id, Invoice.month == month)
-    query = select(owed.c.contract_id).where(~issued.exists()).group_by(owed.c.contract_id)
+    issued = select(Invoice.id).where(Invoice.contract_id == owed.c.contract_id, *of_month(month))
+    query = select(owed.c.contract_id).join(Contract, Contract.id == owed.c.contract_id)
+    query = query.where(~issued.exists(), is_due(month)).group_by(owed.c.contract_id)
     return session.scalars(query.having(func.sum(owed.c.amount) > 0).order_by(owed.c.contract_id)).all()
 
 

@@ -183,6 +183,14 @@ def month_end(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - _DAY
 
 
+def months_of(since: date, month: date) -> list[date]:
+    """The first days of all months from one to another."""
+    found = [since.replace(day=1)]
+    while found[-1] < month:
+        found.append(month_end(found[-1]) + _DAY)
+    return found
+
+
 def invoice_number(year: int, sequence: int) -> str:
     """The name of an invoice: series, year, order in the year."""
     return f"FV{year}-{sequence:04d}"

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from processes.billing import rules
+from processes.billing.due import is_due, of_month
 from processes.billing.errors import (
     AccountantsOnly,
     ContractElsewhere,
@@ -31,6 +32,7 @@ from processes.billing.rights import may_note_payment, may_settle
 from processes.billing.sharing import price
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
+from processes.contracts.rules import Interval
 from processes.outbox import post
 from processes.people import queries as people
 from processes.people.rights import require
@@ -115,8 +117,9 @@ def decide_work(
 def issue_invoice(session: Session, *, contract_id: int, month: date, now: datetime) -> Invoice | None:
     """Invoice everything of a contract that is rated, worked up to the end of `month` and not invoiced yet (E4).
 
-    None when there is nothing to pay for, or the month has its invoice already: then the work waits for the
-    next month's. Of several at once one issues. MonthNotBegun, ProviderIncomplete, ExchangeRateMissing.
+    None when there is nothing to pay for, when no interval of its invoices ends with the month, or that interval has
+    its invoice already: then the work waits for the next one's. One that is invoiced on completion is whenever it is
+    asked for. Of several at once one issues. MonthNotBegun, ProviderIncomplete, ExchangeRateMissing.
     """
     month, today = rules.month_start(month), contracts.local_day(now)
     if month > today:
@@ -124,17 +127,37 @@ def issue_invoice(session: Session, *, contract_id: int, month: date, now: datet
     locked = select(Contract).where(Contract.id == contract_id).options(joinedload(Contract.organisation))
     locked = locked.with_for_update(key_share=True, of=Contract).execution_options(populate_existing=True)
     contract = session.scalars(locked).one()
-    issued = select(Invoice.id).where(Invoice.contract_id == contract_id, Invoice.month == month)
+    interval = contracts.agreement_of(session, contract.id, min(rules.month_end(month), today)).terms.invoice_interval
     pieces, items = _uninvoiced(session, contract_id, month), items_to_invoice(session, contract_id, month)
     owed: list[RatedWork | RatedItem] = [*pieces, *items]
-    if session.scalar(issued) is not None or not sum(one.amount for one in owed):
+    if not sum(one.amount for one in owed) or not _is_open(session, contract_id, month, interval):
         return None
-    invoice = _invoice(session, contract, pieces, items, month=month, today=today, now=now)
+    since = _since(session, contract, month, interval)
+    invoice = _invoice(session, contract, pieces, items, since=since, month=month, today=today, now=now)
+    invoice.is_on_completion = interval is Interval.ON_COMPLETION
     for one in owed:
         one.invoice_id = invoice.id
     session.flush()
     post(session, "invoice.issued", **_announced(invoice))
     return invoice
+
+
+def _is_open(session: Session, contract_id: int, month: date, interval: Interval) -> bool:
+    """Whether an invoice may be of this month: its interval ends and has none yet; on completion there may be many."""
+    if interval is Interval.ON_COMPLETION:
+        return True
+    ends = select(Contract.id).where(Contract.id == contract_id, is_due(month))
+    issued = select(Invoice.id).where(Invoice.contract_id == contract_id, *of_month(month))
+    return session.scalar(ends) is not None and session.scalar(issued) is None
+
+
+def _since(session: Session, contract: Contract, month: date, interval: Interval) -> date:
+    """The first month of the interval that ends with one: none that was invoiced before, nor before the contract."""
+    before = select(func.max(Invoice.month)).where(Invoice.contract_id == contract.id, Invoice.month < month)
+    last = session.scalar(before)
+    known = [interval.begins(month), rules.month_start(contract.valid_from)]
+    known += [rules.month_end(last) + timedelta(days=1)] if last else []
+    return min(max(known), month)
 
 
 def _announced(invoice: Invoice) -> dict[str, Any]:
@@ -156,6 +179,7 @@ def _invoice(
     pieces: Sequence[RatedWork],
     items: Sequence[RatedItem],
     *,
+    since: date,
     month: date,
     today: date,
     now: datetime,
@@ -174,6 +198,7 @@ def _invoice(
     invoice = Invoice(
         organisation_id=contract.organisation_id,
         contract_id=contract.id,
+        since=since,
         month=month,
         issued_on=today,
         taxable_on=taxable_on,

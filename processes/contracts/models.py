@@ -4,11 +4,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.calendars.models import ServiceCalendar
-from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
+from processes.contracts.rules import Activity, Interval, Layer, Priority, Target, TariffCode
 from processes.db import Base
 from processes.people.models import Organisation, Project
 
@@ -107,6 +107,12 @@ class Contract(Base):
     )
 
 
+def _of(name: str) -> Enum:
+    """The type of one of several columns of the same enumeration: each has a CHECK of its own."""
+    kept = {"native_enum": False, "create_constraint": True, "length": 40, "validate_strings": True}
+    return Enum(Interval, name=name, values_callable=lambda members: [one.value for one in members], **kept)
+
+
 class ContractVersion(Base):
     """Terms of a contract from a day on, until the next version; `valid_from` null is from its beginning."""
 
@@ -123,6 +129,8 @@ class ContractVersion(Base):
     tariff_id: Mapped[int] = mapped_column(ForeignKey("tariff.id"))
     pauses_for_supplier: Mapped[bool] = mapped_column(default=False)
     payment_days: Mapped[int] = mapped_column(default=14)
+    invoice_interval: Mapped[Interval] = mapped_column(_of("invoice_interval"), default=Interval.MONTHLY)
+    report_interval: Mapped[Interval] = mapped_column(_of("report_interval"), default=Interval.MONTHLY)
     pack: Mapped[str] = mapped_column(default="standard")  # whose diagrams its cases follow (B8)
     approver_limit: Mapped[Decimal | None]  # an approver accepts no higher price, without VAT; None: what theirs says
 

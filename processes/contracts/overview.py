@@ -169,6 +169,9 @@ def promised_to(session: Session, actor: Actor, on: date) -> list[tuple[Agreemen
     mine = select(Project).where(Project.id.in_(sorted(actor.project_ids)), Project.is_active).order_by(Project.name)
     projects = session.scalars(mine).all()
     agreed = promised_in(session, [project.id for project in projects], on)
+    covered = select(ContractVersion).options(selectinload(ContractVersion.products))
+    covered = covered.where(ContractVersion.id.in_({one.terms.id for one in agreed.values()}))
+    session.scalars(covered.execution_options(populate_existing=True)).all()
     found: dict[int, tuple[Agreement, list[Project]]] = {}
     for project in projects:
         if (one := agreed.get(project.id)) is not None:

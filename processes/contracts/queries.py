@@ -25,7 +25,7 @@ from processes.contracts.models import (
     TariffVersion,
 )
 from processes.contracts.rights import visible
-from processes.contracts.rules import Level, Priority, Target
+from processes.contracts.rules import Interval, Level, Priority, Target
 from processes.people.models import Project
 from processes.people.rules import Actor, Role
 from processes.settings import get_settings
@@ -123,6 +123,14 @@ def included_in(contract_id: int | ColumnElement[int], month: date | ColumnEleme
     day = func.greatest(month, Contract.valid_from)
     minutes = _with_terms(select(TariffVersion.included_minutes).select_from(Contract))
     return minutes.where(Contract.id == contract_id, _begun(day)).order_by(*_LATEST).limit(1).scalar_subquery()
+
+
+def interval_on(day: date) -> ScalarSelect[Interval]:
+    """After which time a contract is invoiced, in SQL: by its terms of a day; for conditions over contracts."""
+    begun = or_(ContractVersion.valid_from.is_(None), ContractVersion.valid_from <= day)
+    of_day = select(ContractVersion.invoice_interval).where(ContractVersion.contract_id == Contract.id, begun)
+    latest = of_day.order_by(ContractVersion.valid_from.desc().nulls_last()).limit(1)
+    return latest.correlate(Contract).scalar_subquery()
 
 
 def hours_for(session: Session, project_id: int, at: datetime) -> Hours:

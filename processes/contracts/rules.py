@@ -79,6 +79,29 @@ CURRENCIES = ("CZK", "EUR")
 HOME_CURRENCY = {"CZ": "CZK", "SK": "EUR"}  # by country; in it a supplier there owes its VAT
 
 
+class Interval(enum.Enum):
+    """After which time something comes: at the end of each month, quarter, half or whole year of the calendar."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+    ON_COMPLETION = "on_completion"  # as soon as a request is done; what is left, at the end of the month
+
+    @property
+    def months(self) -> int:
+        """How long it lasts."""
+        return {Interval.QUARTERLY: 3, Interval.HALF_YEARLY: 6, Interval.YEARLY: 12}.get(self, 1)
+
+    def ends_with(self, month: date) -> bool:
+        """Whether one ends with the month of a day."""
+        return month.month % self.months == 0
+
+    def begins(self, month: date) -> date:
+        """The first day of the one to which the month of a day belongs."""
+        return month.replace(month=(month.month - 1) // self.months * self.months + 1, day=1)
+
+
 class Validity(enum.Enum):
     """Where a contract stands on a day."""
 

@@ -114,9 +114,9 @@ def add_contract(
 ) -> Contract:
     """A new contract of an organisation or of one of its projects.
 
-    `terms`: `pauses_for_supplier`, `payment_days`, `pack`, `approver_limit`, as the model has them. At most one
-    contract is valid on a day for the same scope: ContractOverlaps. Also ContractNumberTaken, ValidityInvalid,
-    ProjectElsewhere, PriceNegative, and what `agreeing` refuses.
+    `terms`: `pauses_for_supplier`, `payment_days`, `pack`, `approver_limit`, `invoice_interval`, `report_interval`, as
+    the model has them. At most one contract is valid on a day for the same scope: ContractOverlaps. Also
+    ContractNumberTaken, ValidityInvalid, ProjectElsewhere, PriceNegative, and what `agreeing` refuses.
     """
     require(may_change_contracts(actor))
     if project is not None and project.organisation_id != organisation.id:

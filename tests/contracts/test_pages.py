@@ -1,25 +1,30 @@
 """Pages of contracts, tariffs and products: who sees and changes what, what is typed wrong, what is to come."""
 
+import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app.contracts.hours import opening
 from app.web.quantities import minutes_of, span_of
 from processes.calendars.models import ServiceCalendar
+from processes.calendars.rules import ALWAYS, DEFAULT_HOURS, Hours
+from processes.calendars.rules import Interval as Open
 from processes.clock import utcnow
 from processes.contracts.models import Contract, Product, Tariff
 from processes.contracts.queries import local_day
-from processes.contracts.rules import Activity, Priority, Target
+from processes.contracts.rules import Activity, Interval, Priority, Target
 from processes.db import committing
 from processes.people.models import Membership, Organisation, Project
 from processes.people.rules import MemberRole
 from tests.pages.conftest import CUSTOMER, TECHNICIAN, as_person, counting, database_url, stocked
 from tests.web.conftest import Browser
 from tests.world import World
+from tests.world.contracts import SINCE
 
 __all__ = ["as_person", "database_url", "stocked"]
 
@@ -305,3 +310,56 @@ def test_a_contracts_limit_is_entered_and_said_to_whom_it_binds(
     assert approver
     shown = browser.get(f"/people/{approver.person_id}").text
     assert f"at most CZK2,500.00 by the contract {contract.number}" in shown
+
+
+def test_intervals_are_entered_and_read_by_the_customer(as_person: AsPerson, rows: Session, contract: Contract) -> None:
+    here, version = f"/contracts/{contract.id}", contract.versions[0]
+    said = {"tariff_id": f"{version.tariff_id}", "payment_days": "14", "pack": version.pack}
+    said |= {"valid_from": f"{local_day(utcnow()) + timedelta(days=3)}", "invoice_interval": "quarterly"}
+    browser = as_person(ADMINISTRATOR)
+    assert browser.post(f"{here}/terms", said | {"report_interval": "daily"}).status_code == 422
+    assert browser.post(f"{here}/terms", said | {"report_interval": "half_yearly"}).status_code == 302
+    rows.expire_all()
+    coming = contract.versions[-1]
+    assert (coming.invoice_interval, coming.report_interval) == (Interval.QUARTERLY, Interval.HALF_YEARLY)
+    for email in (ADMINISTRATOR, DIRECTOR):
+        page = as_person(email).get(here).text
+        assert page.count("every month") == 2, email
+        assert page.count("every quarter") == page.count("every half-year") == 1, email
+        marked = re.findall(r'fact changed-day"><dt>([^<]+)', page)
+        assert {"Invoices come", "Reports come"} <= set(marked), email
+
+
+def test_another_tariff_to_come_stands_beside_the_present_one_with_what_it_changes(
+    as_person: AsPerson, rows: Session, contract: Contract
+) -> None:
+    version, others = contract.versions[0], rows.scalars(select(Tariff).order_by(Tariff.id)).all()
+    other = next(one for one in others if one.id != version.tariff_id and one.currency == version.tariff.currency)
+    here, day = f"/contracts/{contract.id}", local_day(utcnow()) + timedelta(days=9)
+    said = {"tariff_id": f"{other.id}", "payment_days": "14", "pack": version.pack, "valid_from": f"{day}"}
+    browser = as_person(ADMINISTRATOR)
+    before = browser.get(here).text
+    assert browser.post(f"{here}/terms", said).status_code == 302
+    page = browser.get(here).text
+    offered = re.findall(r'id="offered-[0-9]+">([^<]+) from', page)
+    assert offered == [version.tariff.name, other.name]
+    assert page.count("changed-day") > before.count("changed-day") + 1  # the tariff's name, and what it promises
+    director = as_person(DIRECTOR).get(here).text
+    assert other.name in director
+    assert "Percent of the time" not in director  # whom we tell on the way is ours
+    assert "Percent of the time" in page
+
+
+def test_customers_read_service_hours_and_all_that_concerns_them(as_person: AsPerson, contract: Contract) -> None:
+    for email, path in ((CUSTOMER, "/contracts/promised"), (DIRECTOR, f"/contracts/{contract.id}")):
+        page = as_person(email).get(path).text
+        for said in ("–Fr 8:00–16:30", "except public holidays", "Products", "Reports come", "Approvers accept"):
+            assert said in page, (email, said)
+
+
+def test_hours_are_said_in_words(app: Flask) -> None:
+    night = Hours("Europe/Prague", ((Open(time(22), time(6)),),) * 2 + ((),) * 3 + ((Open(time(9), None),),) * 2)
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert opening(Hours("Europe/Prague", ALWAYS), SINCE) == ["always, day and night"]
+        assert opening(DEFAULT_HOURS, SINCE) == ["Mo–Fr 8:00–16:30", "except public holidays"]
+        assert opening(night, SINCE) == ["Mo–Tu 22:00–6:00", "Sa–Su 9:00–24:00"]

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from processes.billing.errors import MonthNotBegun
 from processes.billing.flow import month_ended, run_month
 from processes.billing.models import Invoice
+from processes.contracts.models import Contract
+from processes.contracts.rules import Interval
 from processes.engine.store.models import Job
 from processes.requests.rules import RequestState
 from tests.process.case import Process
@@ -58,3 +60,26 @@ def test_a_second_run_of_a_month_invoices_nothing_twice(december):
     december.act(lambda s, now: run_month(s, month=NOVEMBER, now=now))
     assert december.act(lambda s, now: run_month(s, month=NOVEMBER, now=now)) == []
     assert len(december.session.scalars(select(Invoice)).all()) == 1
+
+
+def test_a_contract_that_is_invoiced_on_completion_is_invoiced_when_a_case_is_rated(desk):
+    def deed(session, now):
+        contract = session.get_one(Contract, desk.company.contract_id)
+        contract.versions[-1].invoice_interval = Interval.ON_COMPLETION
+
+    desk.act(deed)
+    numbers = []
+    for _ in range(2):
+        case = desk.request_in_work()
+        desk.passes(hours=1)
+        desk.technician.resolves(case)
+        desk.approver.approves(case)
+        desk.passes(minutes=1)
+        key = f"{case.number}/contract:{desk.company.contract_id}"
+        assert Process(desk, "invoice_month", key).ended_at("invoice_sent")
+        invoice = desk.session.scalars(select(Invoice).order_by(Invoice.id.desc())).first()
+        assert {piece.request_id for piece in invoice.work} == {case.id}
+        numbers.append((invoice.number, invoice.month, invoice.issued_on))
+    assert numbers == [(f"FV2026-000{nth}", NOVEMBER, date(2026, 11, 9)) for nth in (1, 2)]
+    desk.passes(days=(date(2026, 12, 1) - desk.now.date()) / timedelta(days=1))
+    assert desk.act(lambda s, now: run_month(s, month=NOVEMBER, now=now)) == []
