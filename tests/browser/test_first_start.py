@@ -96,7 +96,7 @@ def the_mailbox(page: Page) -> None:
     expect(page.get_by_text("SMTP odpověděl:")).to_be_visible()
     is_sound(page)
     fill(page, out_host="", out_port="")
-    go_on(page, "Pracovní doba")
+    go_on(page, "Servisní doba")
 
 
 def the_steps(page: Page) -> None:

@@ -326,7 +326,7 @@ def test_intervals_are_entered_and_read_by_the_customer(as_person: AsPerson, row
         page = as_person(email).get(here).text
         assert page.count("every month") == 2, email
         assert page.count("every quarter") == page.count("every half-year") == 1, email
-        marked = re.findall(r'fact changed-day"><dt>([^<]+)', page)
+        marked = re.findall(r'<dt>([^<]+)</dt><dd class="changed-day">', page)
         assert {"Invoices come", "Reports come"} <= set(marked), email
 
 
