@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from processes.billing.models import Invoice, RatedItem, RatedWork
@@ -28,10 +28,10 @@ def is_due(month: date) -> ColumnElement[bool]:
 def completed_to_invoice(session: Session, request_id: int, on: date) -> Sequence[int]:
     """Ids of contracts that are invoiced on completion by their terms of a day, with something of a request to pay."""
     owed = [
-        exists().where(
-            of.contract_id == Contract.id, of.request_id == request_id, of.invoice_id.is_(None), of.amount > 0
-        )
+        select(of.contract_id).where(of.request_id == request_id, of.invoice_id.is_(None), of.amount > 0)
         for of in (RatedWork, RatedItem)
     ]
-    query = select(Contract.id).where(or_(*owed), interval_on(on) == Interval.ON_COMPLETION)
+    query = select(Contract.id).where(
+        or_(*(Contract.id.in_(one) for one in owed)), interval_on(on) == Interval.ON_COMPLETION
+    )
     return session.scalars(query.order_by(Contract.id)).all()
