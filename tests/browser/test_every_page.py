@@ -35,6 +35,7 @@ NO_PAGES = {
     "designer.scenario_choices",
     "designer.side_content",
     "drafts.show",
+    "expedites.take",
     "imports.example",
     "lists.as_csv",
     "lists.as_xlsx",
@@ -52,6 +53,7 @@ NO_PAGES = {
     "rosters.ics_of",
     "rosters.read_feed",
     "security.static",
+    "setup.logo",
     "texts.file",
     "web.this_session",
 }
