@@ -21,6 +21,7 @@ from processes.errors import Conflict, Refusal
 from processes.logins import queries, use_cases
 from processes.logins.errors import NewcomerUnknown
 from processes.logins.models import Newcomer
+from processes.logins.rights import may_refuse
 from processes.people.rules import MemberRole
 
 Form = TypeVar("Form", Accept, Refuse)
@@ -40,7 +41,7 @@ def _kept(sent: Accept | Refuse | None, kind: type[Form], newcomer: Newcomer) ->
 
 def _newcomer(person_id: int) -> Newcomer:
     found = queries.newcomer_of(db.session(), person_id)
-    if found is None:
+    if found is None or not may_refuse(current_actor(), found.organisation_id):
         raise NewcomerUnknown()
     return found
 

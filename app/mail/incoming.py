@@ -44,7 +44,7 @@ def incoming() -> ResponseReturnValue:
 
 def _page(mail_id: int, accepting: AcceptForm, filing: FilingForm, status: int = 200) -> ResponseReturnValue:
     session = db.session()
-    mail = queries.incoming(session, mail_id)
+    mail = queries.incoming(session, current_actor(), mail_id)
     numbers = numbers_of(session, {mail.request_id} if mail.request_id else set())
     return render_template(
         "mail/incoming_mail.html",
@@ -68,7 +68,7 @@ def incoming_mail(mail_id: int) -> ResponseReturnValue:
 @allowed(may_handle_mail)
 def raw(mail_id: int) -> ResponseReturnValue:
     """The message as it came, for saving; never shown by the browser itself."""
-    mail = queries.incoming(db.session(), mail_id)
+    mail = queries.incoming(db.session(), current_actor(), mail_id)
     name = {"Content-Disposition": f"attachment; filename=mail-{mail_id}.eml"}
     return Response(mail.raw, content_type="application/octet-stream", headers=name)
 

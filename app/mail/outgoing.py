@@ -44,7 +44,7 @@ def _with_logo(html: str) -> str:
 def outgoing_mail(mail_id: int) -> ResponseReturnValue:
     """One mail as its reader sees it, but for the secret of a personal link."""
     session = db.session()
-    mail = queries.outgoing(session, mail_id)
+    mail = queries.outgoing(session, current_actor(), mail_id)
     numbers = numbers_of(session, {mail.request_id} if mail.request_id else set())
     number = numbers.get(mail.request_id or 0)
     return render_template(

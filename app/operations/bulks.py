@@ -13,6 +13,7 @@ from app.operations.blueprint import blueprint
 from app.operations.chosen import CASE_NAMES, JOB_NAMES, SHOWN, case_filter, job_filter, kept
 from app.operations.delivery_lists import BULKS, RECORD
 from app.operations.forms import Bulk
+from app.operations.keeping import shown_cases
 from app.web.acting import told
 from app.web.fragments import wants_fragment
 from app.web.guards import staff
@@ -37,9 +38,10 @@ def _form(formdata: object = None) -> Bulk:
 def _page(form: FlaskForm, status: int = 200) -> ResponseReturnValue:
     given, of = request.args, _of()
     session = db.session()
-    total = (
-        bulk.count_jobs(session, job_filter(given)) if of == "jobs" else bulk.count_cases(session, case_filter(given))
-    )
+    if of == "jobs":
+        total = bulk.count_jobs(session, job_filter(given), among=shown_cases())
+    else:
+        total = bulk.count_cases(session, case_filter(given), among=shown_cases())
     chosen = kept(given, JOB_NAMES if of == "jobs" else CASE_NAMES)
     back = url_for(".jobs" if of == "jobs" else ".cases", **chosen)
     return render_template(
@@ -63,8 +65,8 @@ def begin_bulk() -> ResponseReturnValue:
     def do(session: Session) -> int:
         who = Said(**said(form))
         if of == "jobs":
-            return bulk.act_on_jobs(session, form.act.data, job_filter(given), who)
-        return bulk.act_on_cases(session, form.act.data, case_filter(given), who)
+            return bulk.act_on_jobs(session, form.act.data, job_filter(given), who, among=shown_cases())
+        return bulk.act_on_cases(session, form.act.data, case_filter(given), who, among=shown_cases())
 
     return act(
         form,

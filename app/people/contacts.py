@@ -23,7 +23,7 @@ from processes.logins import addresses
 from processes.people import deputies, known, profiles
 from processes.people.errors import PersonUnknown
 from processes.people.models import Person
-from processes.people.rights import may_name_deputy, require
+from processes.people.rights import may_change_login, may_name_deputy, require
 
 
 def by() -> dict[str, Any]:
@@ -45,6 +45,7 @@ def pressed(
 def change_profile(person_id: int) -> ResponseReturnValue:
     """Another name, numbers, language or zone of somebody else."""
     person, form = somebody(person_id), PersonForm()
+    require(may_change_login(current_actor(), person))
 
     def do(session: Session) -> None:
         profiles.update_profile(session, person=person, **form.said, **by())
@@ -57,6 +58,7 @@ def change_profile(person_id: int) -> ResponseReturnValue:
 def add_address(person_id: int) -> ResponseReturnValue:
     """A further address: one's own is confirmed by mail, a colleague's is vouched for."""
     person, form = somebody(person_id), AddressForm()
+    require(may_change_login(current_actor(), person))
 
     def do(session: Session) -> None:
         addresses.add_address(session, person=person, email=filled(form.email), **by())

@@ -17,9 +17,10 @@ from app.web.actors import current_actor
 from app.web.guards import allowed
 from processes.people import granting, known
 from processes.people.confiding import clear
+from processes.people.errors import RightUnknown
 from processes.people.models import Organisation, Person, Project
 from processes.people.places import grant_places
-from processes.people.rights import may_administer, may_see_people, require
+from processes.people.rights import may_administer, may_grant, may_see_people, require
 from processes.people.roles import set_roles
 from processes.people.use_cases import add_membership
 
@@ -80,7 +81,9 @@ def give_rights(person_id: int) -> ResponseReturnValue:
 def change_limit(person_id: int, membership_id: int) -> ResponseReturnValue:
     """Another highest price."""
     somebody(person_id)
-    form = LimitForm(known.right_of(db.session(), current_actor(), person_id, membership_id))
+    held = known.right_of(db.session(), current_actor(), person_id, membership_id)
+    require(may_grant(current_actor(), held.organisation_id, held.project_id), RightUnknown)
+    form = LimitForm(held)
 
     def do(session: Session) -> None:
         granting.limit_membership(session, membership_id=membership_id, limit=form.limit_said, **by())

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, with_loader_criteria
 from app.extensions import db
 from processes.db import Base
 from processes.engine.store.models import Job, ProcessInstance
+from processes.outbox import OutboxEvent
 from processes.people.confidential import REQUEST, number_shown, request_shown, sees_all, shown
 from processes.people.models import Confidant, Organisation
 from processes.people.rules import Actor
@@ -59,6 +60,8 @@ def _condition(mapper: Mapper[Any], actor: Actor) -> ColumnElement[bool] | None:
         return ~hidden.where(~number_shown(actor, _CASE.c.business_key)).exists()
     if of is Confidant:
         return None
+    if of is OutboxEvent:
+        return number_shown(actor, OutboxEvent.payload["number"].astext)
     columns = mapper.columns
     if "request_id" in columns:
         return request_shown(actor, of.request_id)

@@ -49,4 +49,4 @@ def log_work(body: dict[str, Any], number: str) -> With:
     request = request_for(session, actor, number)
     log = use_cases.log_work(session, request_id=request.id, **body, actor=actor, now=utcnow())
     session.refresh(log)
-    return With(log, overlaps=[other.id for other, _number in queries.overlaps_of(session, log)])
+    return With(log, overlaps=[other.id for other, _number in queries.overlaps_of(session, actor, log)])

@@ -91,7 +91,7 @@ def _act(log_id: int, form: Any, do: Callable[[Session], Any], done: str) -> Res
 
 
 def _found(log_id: int) -> tuple[Any, Request]:
-    found = queries.work_log(db.session(), log_id)
+    found = queries.work_log(db.session(), current_actor(), log_id)
     if found is None:
         raise WorkLogUnknown
     require(may_correct_work(current_actor(), found[0]), WorkLogForeign(name=found[0].technician.name))
@@ -119,7 +119,7 @@ def _page(log_id: int, form: Any, status: int = 200) -> ResponseReturnValue:
             cancel=cancel,
             overlap=overlap,
             refused=form if form.errors else None,
-            overlaps=queries.overlaps_of(db.session(), work),
+            overlaps=queries.overlaps_of(db.session(), current_actor(), work),
         ),
         status,
     )

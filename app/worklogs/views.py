@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
 
 
 def _warn_of_overlaps(log: WorkLog) -> None:
-    for other, number in queries.overlaps_of(db.session(), log)[:MOST_WARNINGS]:
+    for other, number in queries.overlaps_of(db.session(), current_actor(), log)[:MOST_WARNINGS]:
         words = _(
             "This work overlaps yours on %(number)s, %(day)s %(start)s–%(end)s: %(what)s. The minutes of both are "
             "billed once.",

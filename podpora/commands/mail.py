@@ -15,6 +15,7 @@ from processes.db import make_engine
 from processes.errors import Refusal
 from processes.mail import queries
 from processes.mail.sealing import opened
+from processes.people.rules import SYSTEM
 from processes.settings import get_settings
 
 REFUSED = 65  # EX_DATAERR of sysexits.h: the mail server returns the message to its sender
@@ -86,5 +87,5 @@ def poll() -> None:
 def show(mail_id: int) -> None:
     """Print an outgoing mail as it is delivered, the secret of its link included."""
     with said_plainly(), _sessions() as sessions, refusals_said_plainly(), sessions() as session:
-        mail = queries.outgoing(session, mail_id)
+        mail = queries.outgoing(session, SYSTEM, mail_id)
         click.echo(opened(mail.text, mail.secret_name, get_settings().signing_key()))

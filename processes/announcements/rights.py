@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, false, or_
 
 from processes.announcements.models import Announcement
 from processes.announcements.rules import Audience
+from processes.people.confidential import may_see_organisation, organisation_shown
 from processes.people.rights import may_administer
 from processes.people.rules import Actor, Role
 
@@ -21,9 +22,11 @@ def may_list_announcements(actor: Actor) -> bool:
 
 
 def may_see_announcement(actor: Actor, announcement: Announcement, now: datetime) -> bool:
-    """See an announcement: staff every one, customers those for them as soon as they begin."""
+    """See an announcement: staff every one but those to organisations that are kept from them, customers those for
+    them as soon as they begin.
+    """
     if may_list_announcements(actor):
-        return True
+        return may_see_organisation(actor, announcement.organisation_id)
     theirs = announcement.organisation_id is None or announcement.organisation_id in _organisations(actor)
     is_for_customers = bool(actor.grants) and announcement.audience is not Audience.STAFF
     return is_for_customers and theirs and announcement.starts_at <= now
@@ -31,7 +34,9 @@ def may_see_announcement(actor: Actor, announcement: Announcement, now: datetime
 
 def visible(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """The same as a condition for lists of announcements."""
-    return true() if may_list_announcements(actor) else addressed(actor) & (Announcement.starts_at <= now)
+    if may_list_announcements(actor):
+        return organisation_shown(actor, Announcement.organisation_id)
+    return addressed(actor) & (Announcement.starts_at <= now)
 
 
 def addressed(actor: Actor) -> ColumnElement[bool]:

@@ -13,9 +13,10 @@ from processes.announcements.errors import (
     OrganisationMissing,
 )
 from processes.announcements.models import Announcement
-from processes.announcements.rights import may_announce
+from processes.announcements.rights import may_announce, may_see_announcement
 from processes.announcements.rules import Audience, Standing, standing
 from processes.outbox import post
+from processes.people.confidential import may_see_organisation
 from processes.people.models import Organisation
 from processes.people.rights import require
 from processes.people.rules import Actor
@@ -35,6 +36,7 @@ def announce(
 ) -> Announcement:
     """Announce something to an audience, from its start on. OrganisationMissing, EndsBeforeStart."""
     require(may_announce(actor))
+    require(may_see_organisation(actor, organisation_id), OrganisationMissing)
     made = Announcement(written_at=now, written_by_id=actor.person_id)
     _say(session, made, title, text, audience, organisation_id, starts_at, ends_at)
     session.add(made)
@@ -63,7 +65,8 @@ def change_announcement(
     AnnouncementUnknown, AnnouncementChanged, AnnouncementEnded, OrganisationMissing, EndsBeforeStart.
     """
     require(may_announce(actor))
-    changed = _open(session, announcement_id, now)
+    require(may_see_organisation(actor, organisation_id), OrganisationMissing)
+    changed = _open(session, announcement_id, actor, now)
     if changed.version != seen:
         raise AnnouncementChanged()
     was_shown = _is_shown(changed, now)
@@ -78,15 +81,15 @@ def change_announcement(
 def end_announcement(session: Session, *, announcement_id: int, actor: Actor, now: datetime) -> None:
     """Show it no longer, or never; AnnouncementUnknown, AnnouncementEnded."""
     require(may_announce(actor))
-    ended = _open(session, announcement_id, now)
+    ended = _open(session, announcement_id, actor, now)
     ended.starts_at, ended.ends_at = min(ended.starts_at, now), now
     ended.version += 1
     post(session, "announcement.ended", announcement_id=ended.id)
 
 
-def _open(session: Session, announcement_id: int, now: datetime) -> Announcement:
+def _open(session: Session, announcement_id: int, actor: Actor, now: datetime) -> Announcement:
     found = session.get(Announcement, announcement_id, with_for_update={"of": Announcement})
-    if found is None:
+    if found is None or not may_see_announcement(actor, found, now):
         raise AnnouncementUnknown()
     if standing(found.starts_at, found.ends_at, now) is Standing.ENDED:
         raise AnnouncementEnded()

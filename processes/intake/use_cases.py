@@ -23,6 +23,7 @@ from processes.mail.models import IncomingMail, IncomingState
 from processes.mail.reading import ParsedMail
 from processes.mail.rules import is_own
 from processes.mail.use_cases import keep_incoming, keep_reading, settle
+from processes.people.confidential import is_request_shown
 from processes.people.models import Organisation, Person
 from processes.people.rights import require
 from processes.people.rules import Actor, UnverifiedMail
@@ -214,6 +215,7 @@ def replay_mail(session: Session, *, mail_id: int, actor: Actor, now: datetime) 
 def _unsettled(session: Session, mail_id: int, actor: Actor) -> IncomingMail:
     require(may_handle_mail(actor), AgentsOnly)
     mail = _locked(session, mail_id)
+    require(is_request_shown(session, actor, mail.request_id), MailUnknown)
     if mail.state not in (IncomingState.QUARANTINED, IncomingState.FAILED):
         raise MailSettled()
     return mail

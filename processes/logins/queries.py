@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from processes.logins.errors import LinkDead
@@ -17,6 +17,7 @@ from processes.logins.models import (
     PersonalLink,
 )
 from processes.mail.sealing import secret_hash
+from processes.people.confidential import organisation_shown
 from processes.people.models import Membership, Organisation, Person, PersonAddress, StaffRole
 from processes.people.rights import may_administer, visible
 from processes.people.rules import Actor, MemberRole, Role
@@ -93,7 +94,9 @@ def invitation_of(session: Session, person_id: int) -> Invitation | None:
 
 def _decided_by(actor: Actor) -> ColumnElement[bool]:
     held = {g.organisation_id for g in actor.grants if g.role is MemberRole.CUSTOMER_ADMINISTRATOR}
-    return true() if may_administer(actor) else Newcomer.organisation_id.in_(sorted(held))
+    if may_administer(actor):
+        return organisation_shown(actor, Newcomer.organisation_id)
+    return Newcomer.organisation_id.in_(sorted(held))
 
 
 def who_accepts(session: Session, organisation_id: int) -> Sequence[Person]:

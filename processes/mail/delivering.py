@@ -10,6 +10,7 @@ from processes.mail import alerts, flow, rules
 from processes.mail.errors import MailSettled, MailUnknown
 from processes.mail.models import HELD, OutgoingMail, OutgoingState
 from processes.mail.rights import may_release
+from processes.people.confidential import is_request_shown
 from processes.people.models import Person
 from processes.people.rights import require
 from processes.people.rules import Actor
@@ -46,7 +47,7 @@ def release(session: Session, *, mail_id: int, actor: Actor, now: datetime) -> O
     """
     require(may_release(actor))
     mail = session.get(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
-    if mail is None:
+    if mail is None or not is_request_shown(session, actor, mail.request_id):
         raise MailUnknown()
     if mail.state not in HELD:
         raise MailSettled()

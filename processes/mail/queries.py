@@ -10,9 +10,10 @@ from processes.mail.errors import MailUnknown
 from processes.mail.models import IncomingMail, IncomingState, OutgoingMail, OutgoingState
 from processes.mail.reading import ParsedMail, Top, from_json, unread
 from processes.paging import By, Page, page_from
+from processes.people.confidential import is_request_shown
 from processes.people.models import Person
 from processes.people.queries import members_of_project, staff_with
-from processes.people.rules import MemberRole, Role
+from processes.people.rules import Actor, MemberRole, Role
 from processes.together import Read
 
 NOT_YET = N_("the message was not read yet")
@@ -67,10 +68,10 @@ def outgoing_page(
     return page_from(session, query, order, after, limit)
 
 
-def outgoing(session: Session, mail_id: int) -> OutgoingMail:
-    """One outgoing mail with its bodies; MailUnknown."""
+def outgoing(session: Session, actor: Actor, mail_id: int) -> OutgoingMail:
+    """One outgoing mail with its bodies, unless its request is kept from the reader; MailUnknown."""
     mail = session.get(OutgoingMail, mail_id)
-    if mail is None:
+    if mail is None or not is_request_shown(session, actor, mail.request_id):
         raise MailUnknown()
     return mail
 
@@ -100,10 +101,10 @@ def waiting_counted(cap: int) -> ColumnElement[int]:
     return select(func.count()).select_from(waiting.limit(cap).subquery()).scalar_subquery()
 
 
-def incoming(session: Session, mail_id: int) -> IncomingMail:
-    """One incoming mail with what it says; MailUnknown."""
+def incoming(session: Session, actor: Actor, mail_id: int) -> IncomingMail:
+    """One incoming mail with what it says, unless its request is kept from the reader; MailUnknown."""
     mail = session.get(IncomingMail, mail_id, options=[undefer(IncomingMail.reading)])
-    if mail is None:
+    if mail is None or not is_request_shown(session, actor, mail.request_id):
         raise MailUnknown()
     return mail
 

@@ -93,6 +93,14 @@ def is_number_shown(session: Session, actor: Actor, number: str | None) -> bool:
     return session.scalar(hidden) is None
 
 
+def is_request_shown(session: Session, actor: Actor, request_id: int | None) -> bool:
+    """Whether a request, if there is one, is not kept from an actor."""
+    if sees_all(actor) or request_id is None:
+        return True
+    hidden = select(REQUEST.c.id).where(REQUEST.c.id == request_id, ~shown(actor, REQUEST.c))
+    return session.scalar(hidden) is None
+
+
 def person_shown(which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether the person of another query, of the staff, may see such a request: a condition on `Person`."""
     closed = REQUEST.c.organisation_id.in_(select(Organisation.id).where(Organisation.is_confidential))

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from processes.people.errors import StaffNamed
+from processes.people.errors import NobodyDispatches, StaffNamed
 from processes.people.events import PersonChange, record_change
 from processes.people.models import Confidant, Person, StaffRole
 from processes.people.rights import may_administer, require
-from processes.people.rules import Actor
+from processes.people.rules import Actor, Role
 
 
 def clear(session: Session, *, person: Person, is_cleared: bool, actor: Actor, now: datetime) -> None:
@@ -40,6 +40,18 @@ def set_named(
     session.add_all(Confidant(person_id=person.id, **where) for person in people)
     session.flush()
     return [person.name for person in people]
+
+
+def check_dispatched(session: Session, person_ids: Collection[int]) -> None:
+    """Somebody who approves requests would see what only these people and who is cleared see: NobodyDispatches.
+
+    Where nobody approves requests, nobody could be named.
+    """
+    approves = select(StaffRole.person_id).where(StaffRole.role == Role.DISPATCHER)
+    query = select(Person.id, Person.name, Person.is_cleared).where(Person.id.in_(approves), Person.is_active)
+    dispatchers = session.execute(query.order_by(Person.name, Person.id)).all()
+    if dispatchers and not any(one.is_cleared or one.id in person_ids for one in dispatchers):
+        raise NobodyDispatches(names=", ".join(one.name for one in dispatchers))
 
 
 def named_for(session: Session, *, organisation_id: int | None = None, request_id: int | None = None) -> dict[int, str]:

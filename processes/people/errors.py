@@ -205,3 +205,10 @@ class StaffNamed(Refusal):
 
     message = "Only members of the staff are cleared or named for what is confidential."
     field = "named"
+
+
+class NobodyDispatches(Refusal):
+    """What nobody who approves requests may see waits for good."""
+
+    message = "Nobody who approves requests would see it. Name somebody who does ({names}), or have them cleared first."
+    field = "named"

@@ -15,7 +15,7 @@ from processes.people.events import PersonChange, record_change
 from processes.people.granting import set_limit
 from processes.people.leaving import locked
 from processes.people.models import Deputy, Membership, Person, PersonAddress
-from processes.people.rights import may_administer, require
+from processes.people.rights import may_administer, may_see_person, require
 from processes.people.rules import Actor, Limit, MemberRole
 from processes.unchanging import AS_WRITTEN
 
@@ -35,6 +35,7 @@ def merge(session: Session, *, kept_id: int, gone_id: int, actor: Actor, now: da
         raise OwnAccount()
     by_id = {person_id: locked(session, person_id) for person_id in sorted((kept_id, gone_id))}
     kept, gone = by_id[kept_id], by_id[gone_id]
+    require(may_see_person(actor, kept) and may_see_person(actor, gone), PersonUnknown)
     if gone.merged_into_id is not None or not kept.is_active:
         raise PersonUnknown()
     name, email, phones = gone.name, gone.email, gone.phones

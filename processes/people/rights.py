@@ -1,11 +1,14 @@
 """Asks for rights: the one way in which a use case refuses an actor; who may see people and change their rights."""
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, column, or_, select, table, true
 
 from processes.errors import Forbidden, Refusal
 from processes.people.confidential import may_see_organisation, organisation_shown
 from processes.people.models import Membership, Person, PersonEvent, StaffRole
 from processes.people.rules import Actor, Role
+
+# Who waits to be let in, of a domain to the right.
+NEWCOMER = table("newcomer", column("person_id", BigInteger), column("organisation_id", BigInteger)).alias("comes")
 
 
 def require(allowed: bool, otherwise: Refusal | type[Refusal] = Forbidden) -> None:
@@ -71,14 +74,18 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def _of_open_organisations(actor: Actor) -> ColumnElement[bool]:
-    """Whoever is not of closed organisations alone."""
+    """Whoever is not of closed organisations alone, and does not wait to be let into one."""
     closed = sorted(actor.confidence.closed_organisations)
     if not closed:
         return true()
     every = Membership.__table__.alias("held")  # all of them, whatever the reader's page sees of memberships
     held = select(every.c.id).where(every.c.person_id == Person.id)
     works_here = select(StaffRole.person_id).where(StaffRole.person_id == Person.id).exists()
-    return or_(works_here, held.where(every.c.organisation_id.not_in(closed)).exists(), ~held.exists())
+    waits = select(NEWCOMER.c.person_id).where(
+        NEWCOMER.c.person_id == Person.id, NEWCOMER.c.organisation_id.in_(closed)
+    )
+    nowhere = ~held.exists() & ~waits.exists()
+    return or_(works_here, held.where(every.c.organisation_id.not_in(closed)).exists(), nowhere)
 
 
 def _administered(actor: Actor) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.people.confiding import set_named
+from processes.people.confiding import check_dispatched, set_named
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import queries
@@ -15,6 +15,7 @@ from processes.requests.event_types import EventKind
 from processes.requests.events import locked, record_event
 from processes.requests.models import Request
 from processes.requests.rights import may_ask, may_see
+from processes.requests.rules import CLOSED_STATES
 
 
 def confide(
@@ -30,7 +31,7 @@ def confide(
     """Keep a request from staff who are neither cleared nor `named` (ids), or open it to all of them.
 
     Whoever keeps it, and the technician who has it, are named with the others. Customers learn nothing of it and see
-    their request as before. RequestUnknown, ReasonMissing, StaffNamed.
+    their request as before. RequestUnknown, ReasonMissing, StaffNamed, NobodyDispatches.
     """
     require(may_ask(actor))
     request = locked(session, request_id=request_id)
@@ -40,6 +41,8 @@ def confide(
     technician = queries.technician(session, request)
     anyway = {actor.person_id, technician.id if technician else None} - {None}
     ids = {*named, *(one for one in anyway if one is not None)} if is_confidential else set()
+    if is_confidential and request.state not in CLOSED_STATES:
+        check_dispatched(session, ids)
     names = set_named(session, ids, request_id=request.id)
     request.is_confidential = is_confidential
     session.flush()

@@ -17,6 +17,7 @@ from processes.people.rules import Actor
 from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
+from processes.requests.rights import may_see
 from processes.requests.rules import CLOSED_STATES, WORK_STATES
 from processes.worklogs.errors import (
     DescriptionMissing,
@@ -108,6 +109,7 @@ def _changeable(
     if request_id is None:
         raise WorkLogUnknown()
     request = requests.locked(session, request_id=request_id)
+    require(may_see(actor, request), WorkLogUnknown)
     log = session.get_one(WorkLog, work_log_id, populate_existing=True)
     require(may_correct_work(actor, log), WorkLogForeign(name=log.technician.name))
     if log.cancelled_at is not None:

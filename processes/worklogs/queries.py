@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from processes.paging import By, Page, page_from
 from processes.people.models import Person
+from processes.people.rules import Actor
 from processes.requests.models import Request
+from processes.requests.rights import visible
 from processes.together import Read
 from processes.transactions import once_a_transaction
 from processes.worklogs.models import WorkLog, WorkLogCorrection, WorkTimer
@@ -54,8 +56,11 @@ def minutes_by_request(session: Session, request_ids: Collection[int]) -> dict[i
     return {request_id: int(minutes) for request_id, minutes in session.execute(query.group_by(WorkLog.request_id))}
 
 
-def overlaps_of(session: Session, log: WorkLog) -> Sequence[tuple[WorkLog, str]]:
-    """The technician's other logs that share some time with `log`, with their requests' numbers: worth a warning."""
+def overlaps_of(session: Session, actor: Actor, log: WorkLog) -> Sequence[tuple[WorkLog, str]]:
+    """The technician's other logs that share some time with `log`, with their requests' numbers: worth a warning.
+
+    Of those that the reader may see.
+    """
     query = select(WorkLog, Request.number).join(Request, Request.id == WorkLog.request_id)
     query = query.where(
         WorkLog.technician_id == log.technician_id,
@@ -63,6 +68,7 @@ def overlaps_of(session: Session, log: WorkLog) -> Sequence[tuple[WorkLog, str]]
         WorkLog.started_at < log.ended_at,
         WorkLog.ended_at > log.started_at,
         COUNTS,
+        visible(actor),
     )
     return [(other, number) for other, number in session.execute(query.order_by(WorkLog.started_at, WorkLog.id))]
 
@@ -124,8 +130,10 @@ def work_between(
     return page_from(session, mine, order, after, limit)
 
 
-def work_log(session: Session, work_log_id: int) -> tuple[WorkLog, Request] | None:
-    """A work log with its technician, and its request."""
+def work_log(session: Session, actor: Actor, work_log_id: int) -> tuple[WorkLog, Request] | None:
+    """A work log with its technician, and its request; None where the reader does not see that."""
     query = select(WorkLog, Request).join(Request, Request.id == WorkLog.request_id)
-    row = session.execute(query.options(joinedload(WorkLog.technician)).where(WorkLog.id == work_log_id)).one_or_none()
+    row = session.execute(
+        query.options(joinedload(WorkLog.technician)).where(WorkLog.id == work_log_id, visible(actor))
+    ).one_or_none()
     return (row[0], row[1]) if row else None

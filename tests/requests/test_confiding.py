@@ -13,7 +13,7 @@ from processes.mail.use_cases import queue_mail
 from processes.notices.models import Notice
 from processes.people.confidential import who_may_see
 from processes.people.confiding import clear
-from processes.people.errors import StaffNamed
+from processes.people.errors import NobodyDispatches, StaffNamed
 from processes.people.models import Confidant, Person
 from processes.people.rules import Actor, MemberRole, Role
 from processes.requests.alerts import tell_staff
@@ -86,6 +86,31 @@ def test_a_confidential_customer_is_kept_with_all_its_requests(world: World, age
     confide_customer(session, **{**said, "is_confidential": False}, actor=again(world, boss))
     assert may_see(again(world, agent), request)
     assert session.scalars(select(Confidant)).all() == []
+
+
+def test_somebody_who_approves_requests_can_see_it(world: World, agent: Actor) -> None:
+    """Nothing is kept confidential that would wait for good, as no dispatcher sees it."""
+    session, boss = world.session, world.staff("b@servis.test", Role.ADMINISTRATOR)
+    request, dispatcher = world.request(state=NEW), world.staff("d@servis.test", Role.DISPATCHER)
+    said = {"customer": world.customer, "is_confidential": True, "reason": "Merger", "actor": boss, "now": START}
+    with pytest.raises(NobodyDispatches, match=dispatcher.name):
+        kept(world, request, agent)
+    with pytest.raises(NobodyDispatches):
+        confide_customer(session, **said, named=[])
+    assert not request.is_confidential
+    assert not world.customer.is_confidential
+    kept(world, request, agent, dispatcher.person_id)
+    clear(session, person=session.get_one(Person, dispatcher.person_id), is_cleared=True, **world.by)
+    confide_customer(session, **said, named=[])
+    assert may_see(again(world, dispatcher), request)
+
+
+def test_nobody_need_approve_what_is_closed(world: World, agent: Actor) -> None:
+    world.staff("d@servis.test", Role.DISPATCHER)
+    request = world.request(state=NEW)
+    request.state = RequestState.CLOSED
+    kept(world, request, agent)
+    assert request.is_confidential
 
 
 def test_it_is_opened_again_and_needs_a_reason_and_staff(world: World, agent: Actor) -> None:

@@ -23,11 +23,12 @@ from processes.db import committing, make_engine
 from processes.people.access import issue_token
 from processes.people.models import Organisation, Person
 from processes.people.queries import actor_of
-from processes.people.rules import SYSTEM
+from processes.people.rules import SYSTEM, Role
 from processes.requests.confiding import confide
 from processes.requests.models import Request
 from tests.views.test_every_list import ADMINISTRATOR, PATHS
 from tests.web.conftest import Browser
+from tests.world import World
 
 domains.load()
 
@@ -83,6 +84,7 @@ def kept(database_url: str) -> Iterator[Kept]:
             "actor": SYSTEM,
             "now": utcnow(),
         }
+        World(session, now=utcnow()).hired("cleared@severka.example", Role.DISPATCHER).is_cleared = True
         single = select(Request.id).where(Request.organisation_id != org, Request.closed_at.is_(None))
         request_id = session.scalars(single.order_by(Request.id).limit(1)).one()
         hidden = (Request.organisation_id == org) | (Request.id == request_id)

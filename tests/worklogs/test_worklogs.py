@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.contracts.rules import Activity
-from processes.people.rules import MemberRole, Role
+from processes.people.rules import SYSTEM, MemberRole, Role
 from processes.requests.event_types import EventKind
 from processes.requests.models import RequestEvent
 from processes.requests.rules import RequestState
@@ -124,8 +124,8 @@ def test_overlapping_work_of_one_technician_is_told(world: World) -> None:
     first = world.work(request, "2026-10-05T10:00", 30)
     second = world.work(other, "2026-10-05T10:29", 30)
     touching = world.work(other, "2026-10-05T10:59", 5)
-    assert queries.overlaps_of(world.session, second) == [(first, request.number)]
-    assert queries.overlaps_of(world.session, touching) == []
+    assert queries.overlaps_of(world.session, SYSTEM, second) == [(first, request.number)]
+    assert queries.overlaps_of(world.session, SYSTEM, touching) == []
 
 
 def test_a_timer_runs_once_and_becomes_a_work_log(world: World) -> None:
@@ -305,7 +305,7 @@ def test_a_cancelled_log_counts_for_nothing_and_stays_on_record(world: World) ->
     corrections.cancel_work(world.session, reason="Jiný zákazník", **by)
     assert queries.work_of(world.session, request.id) == [kept]
     assert queries.minutes_of(world.session, request.id) == 12
-    assert queries.overlaps_of(world.session, world.work(request, "2026-10-05T10:10", 5)) == []
+    assert queries.overlaps_of(world.session, SYSTEM, world.work(request, "2026-10-05T10:10", 5)) == []
     told = world.session.scalars(select(RequestEvent).where(RequestEvent.kind == CANCELLED)).one()
     assert told.details == {"work_log_id": log.id, "minutes": 30, "reason": "Jiný zákazník"}
     (before,) = queries.corrections_of(world.session, request.id)[log.id]
@@ -348,3 +348,17 @@ def test_the_skipped_hour_is_refused() -> None:
     with pytest.raises(TimeSkipped):
         span(PRAGUE, date(2026, 3, 29), time(1, 30), time(2, 30))
     assert night_of(PRAGUE, utc(8, 0), utc(9, 0)) is None
+
+
+def test_work_on_a_confidential_request_is_nothing_to_whoever_may_not_see_that(session: Session) -> None:
+    world = build(session)
+    request = world.request("2026-10-05T09:00")
+    log = world.work(request, "2026-10-05T09:10", 30)
+    request.is_confidential = True
+    session.flush()
+    lead = world.staff("lead@servis.test", Role.SERVICE_MANAGER)
+    assert queries.work_log(session, lead, log.id) is None
+    for change in (corrections.correct_work, corrections.cancel_work, corrections.bill_overlap):
+        with pytest.raises(WorkLogUnknown):
+            change(session, work_log_id=log.id, reason="Because", actor=lead, now=at("2026-10-05T12:00"))
+    assert queries.last_correction(session, log.id) is None

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, cast, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeEngine
@@ -26,6 +39,8 @@ from processes.errors import Refusal
 from processes.paging import By, Page, page_from
 
 TOPIC = "engine.bulk"
+Among = ColumnElement[bool]
+ALL: Among = true()
 
 
 class ItemState(enum.Enum):
@@ -75,44 +90,47 @@ class Progress:
     refusals: Sequence[AnyRow]
 
 
-def act_on_cases(session: Session, act: str, chosen: CaseFilter, said: Said) -> int:
-    """Suspend, resume or cancel every case that the filter finds now; the bulk act's id. ActImpossible for none."""
+def act_on_cases(session: Session, act: str, chosen: CaseFilter, said: Said, *, among: Among = ALL) -> int:
+    """Suspend, resume or cancel every case that the filter finds now; the bulk act's id. ActImpossible for none.
+
+    `among` narrows what there is for whoever acts: a condition on `ProcessInstance`.
+    """
     if act not in CASE_ACTS:
         raise ActImpossible
-    return _begin(session, act, _cases(chosen), said, _described(chosen))
+    return _begin(session, act, _cases(chosen, among), said, _described(chosen))
 
 
-def act_on_jobs(session: Session, act: str, chosen: JobFilter, said: Said) -> int:
+def act_on_jobs(session: Session, act: str, chosen: JobFilter, said: Said, *, among: Among = ALL) -> int:
     """Retry or skip every failed job that the filter finds now; the bulk act's id. ActImpossible for none."""
     if act not in JOB_ACTS:
         raise ActImpossible
     described = _described(chosen)
     if described.pop("cause", None) is not None:  # a key that says nothing to people: one of the errors does
         errors = select(func.min(Job.error)).outerjoin(ProcessInstance, ProcessInstance.id == Job.instance_id)
-        described["error"] = session.scalar(errors.where(*chosen.conditions()))
-    return _begin(session, act, _jobs(chosen), said, described)
+        described["error"] = session.scalar(errors.where(*chosen.conditions(), among))
+    return _begin(session, act, _jobs(chosen, among), said, described)
 
 
-def count_cases(session: Session, chosen: CaseFilter) -> int:
+def count_cases(session: Session, chosen: CaseFilter, *, among: Among = ALL) -> int:
     """How many cases an act would reach."""
-    return session.scalar(select(func.count()).select_from(_cases(chosen).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(_cases(chosen, among).subquery())) or 0
 
 
-def count_jobs(session: Session, chosen: JobFilter) -> int:
+def count_jobs(session: Session, chosen: JobFilter, *, among: Among = ALL) -> int:
     """How many failed jobs an act would reach."""
-    return session.scalar(select(func.count()).select_from(_jobs(chosen).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(_jobs(chosen, among).subquery())) or 0
 
 
-def _cases(chosen: CaseFilter) -> Select[int, str]:
-    return select(ProcessInstance.id, ProcessInstance.business_key).where(*chosen.conditions())
+def _cases(chosen: CaseFilter, among: Among) -> Select[int, str]:
+    return select(ProcessInstance.id, ProcessInstance.business_key).where(*chosen.conditions(), among)
 
 
-def _jobs(chosen: JobFilter) -> Select[int, str]:
+def _jobs(chosen: JobFilter, among: Among) -> Select[int, str]:
     label = func.concat_ws(" ", ProcessInstance.business_key, func.coalesce(Job.element_id, Job.topic))
     return (
         select(Job.id, label)
         .outerjoin(ProcessInstance, ProcessInstance.id == Job.instance_id)
-        .where(Job.state == JobState.FAILED, *chosen.conditions())
+        .where(Job.state == JobState.FAILED, *chosen.conditions(), among)
     )
 
 
