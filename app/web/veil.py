@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from sqlalchemy import ColumnElement, event, or_, select
+from sqlalchemy import ColumnElement, event, func, or_, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, with_loader_criteria
 
 from app.extensions import db
@@ -61,7 +61,7 @@ def _condition(mapper: Mapper[Any], actor: Actor) -> ColumnElement[bool] | None:
     if of is Confidant:
         return None
     if of is OutboxEvent:
-        return number_shown(actor, OutboxEvent.payload["number"].astext)
+        return number_shown(actor, func.jsonb_extract_path_text(OutboxEvent.payload, "number"))
     columns = mapper.columns
     if "request_id" in columns:
         return request_shown(actor, of.request_id)

@@ -28,7 +28,7 @@ from processes.billing.models import Invoice, InvoiceCounter, InvoiceLine, Rated
 from processes.billing.parties import party, supplier_party, treatment_of
 from processes.billing.queries import Rating, unrated_work
 from processes.billing.rating import rate_work
-from processes.billing.rights import may_note_payment, may_settle
+from processes.billing.rights import may_note_payment, may_settle, visible
 from processes.billing.sharing import price
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract
@@ -47,7 +47,7 @@ def note_payment(session: Session, *, number: str, paid_on: date | None, actor: 
     PaidInFuture.
     """
     require(may_note_payment(actor), AccountantsOnly)
-    invoice = session.scalar(select(Invoice).where(Invoice.number == number).with_for_update())
+    invoice = session.scalar(select(Invoice).where(Invoice.number == number, visible(actor)).with_for_update())
     if invoice is None:
         raise InvoiceUnknown(number=number)
     if paid_on is not None and paid_on < invoice.issued_on:

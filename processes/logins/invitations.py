@@ -15,7 +15,7 @@ from processes.people.errors import NameTaken, PersonClosed, RightUnknown, Works
 from processes.people.events import PersonChange, record_change
 from processes.people.models import Organisation, Person, Project
 from processes.people.queries import is_staff_name, person_by_email
-from processes.people.rights import may_administer, may_grant, may_invite, may_manage, may_see_people, require
+from processes.people.rights import may_administer, may_grant, may_invite, may_manage, may_see_people, require, visible
 from processes.people.rules import SYSTEM, Actor, Limit, MemberRole, Role
 
 LIFETIME = timedelta(days=7)  # until the diagram says otherwise
@@ -117,7 +117,7 @@ def invite_again(session: Session, *, person_id: int, actor: Actor, now: datetim
 
     InvitationUnknown, InvitationNeedless, InvitationsTooMany.
     """
-    person = _person(session, person_id)
+    person = _person(session, person_id, actor)
     require(may_invite(actor, person), InvitationUnknown)
     if person.password_hash is not None:
         raise InvitationNeedless(name=person.name)
@@ -127,7 +127,7 @@ def invite_again(session: Session, *, person_id: int, actor: Actor, now: datetim
 
 def withdraw(session: Session, *, person_id: int, actor: Actor, now: datetime) -> Person:
     """An invitation counts no more: its links are dead. InvitationUnknown."""
-    person = _person(session, person_id)
+    person = _person(session, person_id, actor)
     require(may_manage(actor, person), InvitationUnknown)
     invitation = _open(session, person)
     if invitation is None or person.password_hash is not None:
@@ -191,8 +191,8 @@ def _open(session: Session, person: Person) -> Invitation | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def _person(session: Session, person_id: int) -> Person:
-    person = session.get(Person, person_id)
+def _person(session: Session, person_id: int, actor: Actor) -> Person:
+    person = session.scalar(select(Person).where(Person.id == person_id, visible(actor)))
     if person is None or not person.is_active:
         raise InvitationUnknown()
     return person
