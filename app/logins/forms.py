@@ -8,9 +8,11 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from app.web.actors import current_actor
 from app.web.forms import new_password, repeated_password
 from processes.documents.translations import N_
 from processes.logins.models import Newcomer
+from processes.people.rights import may_grant
 from processes.people.rules import MemberRole
 
 ROLES = {
@@ -34,15 +36,17 @@ class Choose(FlaskForm):
 
 
 class Accept(FlaskForm):
-    """What somebody new may do, and where."""
+    """What somebody new may do, and where: in what whoever lets them in gives rights."""
 
     project = SelectField(_l("Where"))
     role = SelectField(_l("What they may do"))
 
     def __init__(self, newcomer: Newcomer, **given: Any) -> None:
         super().__init__(prefix=f"p{newcomer.person_id}", **given)
-        projects = [(str(project.id), project.name) for project in newcomer.organisation.projects if project.is_active]
-        self.project.choices = [*projects, (ALL, gettext("All projects"))]
+        actor, organisation = current_actor(), newcomer.organisation
+        theirs = [one for one in organisation.projects if one.is_active and may_grant(actor, organisation.id, one.id)]
+        everywhere = [(ALL, gettext("All projects"))] if may_grant(actor, organisation.id) else []
+        self.project.choices = [*((str(project.id), project.name) for project in theirs), *everywhere]
         self.role.choices = [(role.value, gettext(words)) for role, words in ROLES.items()]
 
 
