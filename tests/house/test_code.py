@@ -39,6 +39,7 @@ BESIDE = {
         "pages",
         "podpora",
         "process",
+        "rights",
         "tasks",
         "web",
         "workers",

@@ -104,7 +104,7 @@ class Asking:
             engines, engine = db.engines, db.engine
         with engine.connect() as self._connection, self._connection.begin() as whole:
             event.listen(self._connection, "before_cursor_execute", self._note)
-            engines[None] = self._connection  # type: ignore[assignment]  # a session is as content with one
+            engines[None] = self._connection  # with which a session is as content
             try:
                 yield self
             finally:

@@ -32,6 +32,7 @@ from processes.rosters.models import (
 )
 from processes.suppliers.models import Supplier
 from processes.walls.models import Wall
+from tests.world import World
 
 COLLEAGUE, PROCESS = "kral@severka.example", "handle_request"
 DAY = date(2030, 1, 2)
@@ -74,7 +75,7 @@ def add(session: Session) -> None:
     session.add(CalendarException(calendar_id=calendar, day=DAY))
     later = now + timedelta(days=30)
     session.add(Absence(person_id=person.id, starts_at=later, ends_at=later + timedelta(hours=8)))
-    session.add(Shift(person_id=person.id, starts_at=later + timedelta(days=9), ends_at=later + timedelta(days=9.3)))
+    World(session, now=now).works(person, later + timedelta(days=9), 1)
     session.add(Wall(name="Lobby", key_hash="hash of a wall", made_at=now))
     session.add(PersonAddress(person_id=person.id, email="kral@far.example", added_at=now))
     other = session.scalars(select(Person.id).where(Person.email == "benes@severka.example")).one()

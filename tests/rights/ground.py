@@ -40,7 +40,6 @@ from processes.people.models import (
     Project,
 )
 from processes.people.rules import MemberRole
-from processes.people.use_cases import grant_role
 from processes.requests.files import add_attachment
 from processes.requests.models import Attachment, Request
 from processes.suppliers.models import Escalation
@@ -108,10 +107,8 @@ def _people(world: World) -> None:
         world.join(logger, project.organisation, MemberRole.APPROVER)
         world.joined(f"subject@{MARKS[whose].lower()}.example", MemberRole.APPROVER, project=project, **given)
     for column, email in logins():
-        person = world.person(email, password=PASSWORD, locale="en")
-        if column.role is not None:
-            grant_role(world.session, person=person, role=column.role, **world.by)
-            person.is_cleared = email == column.cleared_email
+        person = world.hired(email, *[column.role] if column.role else [], password=PASSWORD, locale="en")
+        person.is_cleared = column.role is not None and email == column.cleared_email
         for whose in (Whose.OWN, Whose.KEPT) if column.member else ():
             project = projects[whose]
             world.join(person, project.organisation, column.member, project=None if column.all_of else project)
