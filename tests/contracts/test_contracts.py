@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import DEFAULT_HOURS
+from processes.calendars.use_cases import set_exception
 from processes.contracts import queries, use_cases
 from processes.contracts.errors import (
     ContractOverlaps,
@@ -22,13 +23,13 @@ from processes.contracts.errors import (
 from processes.contracts.models import Contract
 from processes.contracts.rules import Activity, Priority, Target, TariffCode
 from processes.people.models import Project
-from processes.people.rules import MemberRole, Role
+from processes.people.rules import SYSTEM, MemberRole, Role
 from tests.world import World
 from tests.world.bakery import build
 from tests.world.base import at
 from tests.world.contracts import RATES, TARGETS
 
-DAY = date(2026, 10, 5)
+DAY, OWN_DAY = date(2026, 10, 5), date(2027, 3, 1)
 
 
 @pytest.fixture
@@ -67,6 +68,8 @@ def test_service_hours_come_from_the_contract_or_are_czech_office_hours(world: W
 def test_hours_of_many_projects_take_a_fixed_number_of_statements(world: World) -> None:
     projects = [world.project_of(world.customer, f"P{n}") for n in range(5)]
     world.contract_of(world.customer, "P-1", project=projects[0], valid_from=date(2026, 9, 1))
+    calendar = world.contract.versions[-1].tariff.versions[-1].calendar
+    set_exception(world.session, calendar=calendar, day=OWN_DAY, intervals=(), actor=SYSTEM, now=world.now)
     wanted = {(project.id, day) for project in projects for day in (DAY, date(2025, 1, 1))}
     world.session.expire_all()
     ids = {project.id for project in projects}
@@ -76,7 +79,7 @@ def test_hours_of_many_projects_take_a_fixed_number_of_statements(world: World) 
     assert len(seen) == 2
     assert {project for project, _ in hours} == ids
     assert hours[projects[1].id, date(2025, 1, 1)] == DEFAULT_HOURS
-    assert hours[projects[1].id, DAY] != DEFAULT_HOURS
+    assert OWN_DAY in hours[projects[1].id, DAY].exceptions
 
 
 def test_targets_and_products(world: World) -> None:
