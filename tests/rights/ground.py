@@ -171,7 +171,8 @@ def _invoice(session: Session, project: Project, mark: str) -> None:
         "supplier": supplier_party(session, provider, "CZK"),
         "customer": {**party(project.organisation), "contract": mark},
     }
-    days = {"month": today.replace(day=1), "issued_on": today, "taxable_on": today, "due_on": today}
+    month = dict.fromkeys(["since", "month"], today.replace(day=1))
+    days = month | dict.fromkeys(["issued_on", "taxable_on", "due_on"], today)
     said = {"organisation_id": project.organisation_id, "contract_id": contract.id, "currency": "CZK"}
     made = Invoice(number=f"{mark}-1", issued_at=utcnow(), **said, **days, **parties, **money)
     session.add(made)
