@@ -75,7 +75,7 @@ STAFF = (
     Staff("vesela", "Alena Veselá", (Role.TECHNICIAN,), {"hardware": 2, "tisk": 3}, "+420 555 010 115"),
     Staff("benes", "Martin Beneš", (Role.TECHNICIAN,), {"síť": 2, "e-shop": 3}, "+420 555 010 116"),
     Staff("machova", "Klára Machová", (Role.TECHNICIAN,), {"hardware": 2, "tisk": 2}, "+420 555 010 117"),
-    Staff("urbanek", "Filip Urbánek", (Role.TECHNICIAN,), {"síť": 2, "Windows": 1}, "+420 555 010 118"),
+    Staff("urbanek", "Filip Urbánek", (Role.TECHNICIAN,), {"tisk": 2, "Windows": 1}, "+420 555 010 118"),
 )
 
 REQUESTER, APPROVER, ADMINISTRATOR = MemberRole.REQUESTER, MemberRole.APPROVER, MemberRole.CUSTOMER_ADMINISTRATOR

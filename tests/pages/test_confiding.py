@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.clock import utcnow
 from processes.people.models import Organisation, Person
+from processes.people.rules import SYSTEM, Role
+from processes.people.use_cases import grant_role
 from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE
 from tests.web.conftest import Browser
 
@@ -24,21 +27,24 @@ def test_what_is_kept_is_there_for_who_is_named_until_it_is_opened(
     with Session(engine) as session:
         works = session.scalars(select(Organisation).where(Organisation.name.startswith("Strojírny"))).one()
         agent = session.scalars(select(Person).where(Person.email == AGENT)).one()
+        grant_role(session, person=agent, role=Role.DISPATCHER, actor=SYSTEM, now=utcnow())  # else nobody dispatches it
+        session.commit()
+        works_id, agent_id = works.id, agent.id
     number = acts.log(desk, CUSTOMER, OFFICE, "Payroll is lost", "The folder is empty.")
-    here = f"/customers/{works.id}" if what == "customer" else f"/requests/{number}"
+    here = f"/customers/{works_id}" if what == "customer" else f"/requests/{number}"
     page = f"{here}/confidential"
     keeper, named, other = as_person(ADMINISTRATOR), as_person(AGENT), as_person(DISPATCHER)
-    ticked = {"confiding-is_confidential": "y", "confiding-named": str(agent.id)}
+    ticked = {"confiding-is_confidential": "y", "confiding-named": str(agent_id)}
 
     silent = keeper.post(page, ticked, form=page)
     assert silent.status_code == 422
     assert "Say why." in silent.text
-    assert TICKED.findall(silent.text) == [str(agent.id)]
+    assert TICKED.findall(silent.text) == [str(agent_id)]
     assert other.get(f"/requests/{number}").status_code == 200
 
     assert keeper.post(page, ticked | {"confiding-reason": "Wages"}, form=page).location == here
     assert f"Who sees the {what} is changed." in keeper.get(here).text
-    assert str(agent.id) in TICKED.findall(keeper.get(page).text)
+    assert str(agent_id) in TICKED.findall(keeper.get(page).text)
     assert [one.get(f"/requests/{number}").status_code for one in (named, other)] == [200, 404]
 
     assert keeper.post(page, {"confiding-reason": "All is known"}, form=page).location == here

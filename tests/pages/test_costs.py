@@ -34,7 +34,7 @@ MOST = {
     "answer": 14,
     "work_log": 8,
     "propose": 21,
-    "sign_off": 19,
+    "sign_off": 21,
     "dispatch": 9,
     "request_staff": 5,
     "request_customer": 5,

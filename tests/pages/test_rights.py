@@ -151,6 +151,7 @@ def bodies(place: Place, technician_id: int, supplier_id: int) -> dict[str, dict
     return {
         "requests.write": named("message", {"kind": "message", "body": "Written"}),
         "api_requests.post_message": {"body": "Written"},
+        "api_expedites.ask": {"mark": "Seen"},
         "requests.withdraw": named("withdraw", WHY),
         "requests.reopen": named("reopen", WHY),
         "requests.correct": named("correct", WHY),

@@ -106,7 +106,8 @@ def test_pages_that_strangers_may_see_are_few(door: Flask) -> None:
     of_no_domain = {"static", "web", "health", "security", "api-docs", "texts"}
     assert doors <= of_no_domain | {"signoffs", "logins", "rosters", "setup", "walls"}, open_to_all
     printed = {name for name in open_to_all if name.startswith("setup.")}
-    assert printed == {"setup.first", "setup.make_first"}  # by the secret of the link of an empty desk
+    # by the secret of the link of an empty desk; and the picture on the page on which people log in
+    assert printed == {"setup.first", "setup.make_first", "setup.logo"}
     assert {name for name in open_to_all if name.startswith("rosters.")} == {"rosters.read_feed"}  # by a secret link
     assert {name for name in open_to_all if name.startswith("walls.")} == {"walls.show"}  # the same
     of_logins = {endpoint for endpoint in open_to_all if endpoint.startswith("logins.")}
