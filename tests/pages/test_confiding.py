@@ -11,10 +11,10 @@ from podpora.sample import acts
 from podpora.sample.desk import Desk
 from processes.clock import utcnow
 from processes.people.models import Organisation, Person
-from processes.people.rules import SYSTEM, Role
-from processes.people.use_cases import grant_role
+from processes.people.rules import Role
 from tests.pages.conftest import CUSTOMER, DISPATCHER, OFFICE
 from tests.web.conftest import Browser
+from tests.world import World
 
 ADMINISTRATOR, AGENT = "spravce@severka.example", "operator@severka.example"
 TICKED = re.compile(r'<input checked [^>]*name="confiding-named"[^>]*value="(\d+)"')
@@ -27,7 +27,7 @@ def test_what_is_kept_is_there_for_who_is_named_until_it_is_opened(
     with Session(engine) as session:
         works = session.scalars(select(Organisation).where(Organisation.name.startswith("Strojírny"))).one()
         agent = session.scalars(select(Person).where(Person.email == AGENT)).one()
-        grant_role(session, person=agent, role=Role.DISPATCHER, actor=SYSTEM, now=utcnow())  # else nobody dispatches it
+        World(session, now=utcnow()).employ(agent, Role.DISPATCHER)  # else nobody dispatches it
         session.commit()
         works_id, agent_id = works.id, agent.id
     number = acts.log(desk, CUSTOMER, OFFICE, "Payroll is lost", "The folder is empty.")
