@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from processes.contracts.agreements import Agreement
 from processes.contracts.errors import ContractUnknown, ProductUnknown, TariffUnknown
 from processes.contracts.models import Contract, ContractVersion, Product, Tariff, TariffVersion, TermsChange
-from processes.contracts.queries import agreements_with, promised_in
+from processes.contracts.queries import agreements_with, covers, promised_in
 from processes.contracts.rights import visible
 from processes.contracts.rules import Validity
 from processes.paging import By, Page, page_from, spoken
@@ -55,7 +55,7 @@ def standing(validity: Validity, on: date) -> list[ColumnElement[bool]]:
         case Validity.COMING:
             return [Contract.valid_from > on]
         case Validity.VALID:
-            return [Contract.valid_from <= on, or_(Contract.valid_to.is_(None), Contract.valid_to >= on)]
+            return [covers(on)]
         case Validity.ENDED:
             return [Contract.valid_to < on]
 

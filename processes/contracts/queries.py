@@ -40,7 +40,8 @@ def local_day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(get_settings().default_timezone)).date()
 
 
-def _covers(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+def covers(on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Contracts that are valid on a day."""
     return and_(Contract.valid_from <= on, or_(Contract.valid_to.is_(None), Contract.valid_to >= on))
 
 
@@ -86,7 +87,7 @@ def contract_for(session: Session, *, project_id: int, on: date) -> Agreement | 
 @cache
 def _contract_for() -> Select[*tuple[Any, ...]]:
     query, on = _of_project(_agreed(joinedload(TariffVersion.targets))), bindparam("on", type_=Date)
-    return query.where(Project.id == bindparam("project_id"), _covers(on), _begun(on)).limit(1)
+    return query.where(Project.id == bindparam("project_id"), covers(on), _begun(on)).limit(1)
 
 
 def _agreement(session: Session, row: Sequence[Any]) -> Agreement:
@@ -196,7 +197,7 @@ def promised_in(session: Session, project_ids: Collection[int], on: date) -> dic
     shown = (selectinload(TariffVersion.targets), joinedload(TariffVersion.calendar))
     query = _of_project(_agreed(*shown).add_columns(Project.id)).where(Project.id.in_(project_ids))
     found: dict[int, Agreement] = {}
-    for *row, project_id in session.execute(query.where(_covers(on), _begun(on))).unique():
+    for *row, project_id in session.execute(query.where(covers(on), _begun(on))).unique():
         if project_id not in found:  # what takes precedence comes first
             found[project_id] = _agreement(session, row)
     return found
@@ -206,7 +207,7 @@ def agreements_with(session: Session, organisation_ids: Collection[int], on: dat
     """The contracts of some customers that are valid on a day, as they stand then; one statement."""
     query = _with_terms(select(Contract, ContractVersion, TariffVersion).select_from(Contract))
     query = query.options(joinedload(TariffVersion.tariff)).where(Contract.organisation_id.in_(organisation_ids))
-    query = query.where(_covers(on), _begun(on)).ext(distinct_on(Contract.id)).order_by(Contract.id, *_LATEST)
+    query = query.where(covers(on), _begun(on)).ext(distinct_on(Contract.id)).order_by(Contract.id, *_LATEST)
     return [Agreement(*row) for row in session.execute(query)]
 
 

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Text, and_, func, or_, select
+from sqlalchemy import ColumnElement, Text, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from processes.contracts.agreements import Agreement
 from processes.contracts.models import Contract, Product
-from processes.contracts.queries import agreement_of, contract_for
+from processes.contracts.queries import agreement_of, contract_for, covers
 from processes.devices.errors import ItemUnknown
 from processes.devices.models import AffectedItem, ConfigurationItem, ItemChange, ItemRelation
 from processes.devices.rights import may_list_items, may_see_item, visible
 from processes.devices.rules import ItemState, RelationKind
 from processes.paging import By, Page, page_from, spoken
+from processes.people.callers import words_of
 from processes.people.models import Membership, Person, Project
 from processes.people.rights import require
 from processes.people.rules import Actor
@@ -24,7 +25,6 @@ from processes.requests.rights import visible as request_visible
 BY_NAME = (By(spoken(ConfigurationItem.name)), By(ConfigurationItem.id))
 MOST_CHANGES = 100
 MOST_REQUESTS = 20
-MOST_WORDS = 5
 MOST_USERS = 300
 _FOUND_BY = ("name", "serial_number", "inventory_number", "manufacturer", "model", "location")
 
@@ -47,8 +47,7 @@ def said_of() -> ColumnElement[str]:
 
 def has_words(text: str) -> list[ColumnElement[bool]]:
     """Conditions on items that have every word of a text in what they are found by."""
-    words = [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    return [said_of().like(func.concat("%", func.trim(func.search_text(word)), "%")) for word in words]
+    return [said_of().like(func.concat("%", func.trim(func.search_text(word)), "%")) for word in words_of(text)]
 
 
 def items_page(
@@ -142,8 +141,7 @@ def coverage(session: Session, item: ConfigurationItem, on: date) -> Coverage | 
     if item.project_id is not None:
         agreement = contract_for(session, project_id=item.project_id, on=on)
     else:
-        valid = and_(Contract.valid_from <= on, or_(Contract.valid_to.is_(None), Contract.valid_to >= on))
-        query = select(Contract.id).where(Contract.organisation_id == item.organisation_id, valid)
+        query = select(Contract.id).where(Contract.organisation_id == item.organisation_id, covers(on))
         query = query.where(Contract.project_id.is_(None)).order_by(Contract.valid_from.desc(), Contract.id.desc())
         contract_id = session.scalar(query.limit(1))
         agreement = agreement_of(session, contract_id, on) if contract_id is not None else None

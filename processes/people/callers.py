@@ -62,9 +62,9 @@ def callers(session: Session, actor: Actor, text: str, *, limit: int) -> Sequenc
     return [Caller(*row) for row in session.execute(query.limit(limit))]
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text by which people are looked for."""
-    return [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+def words_of(text: str, most: int = MOST_WORDS) -> list[str]:
+    """The words of a text by which something is looked for."""
+    return [word for word in text.split() if any(map(str.isalnum, word))][:most]
 
 
 def has_word(word: str) -> ColumnElement[bool]:

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
+from processes.people.callers import words_of
 from processes.people.confidential import organisation_shown
 from processes.people.models import Organisation, Project
 from processes.people.rules import Actor
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
-MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,6 @@ def _has_words(text: str) -> ColumnElement[bool]:
 
 
 def _begins(text: str, *names: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    words = [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
     known = func.concat(" ", func.search_text(func.concat_ws(" ", *names)))
-    begins = [known.like(func.concat("% ", func.trim(func.search_text(word)), "%")) for word in words]
+    begins = [known.like(func.concat("% ", func.trim(func.search_text(word)), "%")) for word in words_of(text)]
     return and_(*begins) if begins else literal(False)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, selec
 
 from processes.leading import joined, led
 from processes.paging import By, keyset, ordered, turned
+from processes.people.callers import words_of
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestSearch
 from processes.requests.narrowing import ANY, Filters, led_to, narrowed
@@ -44,7 +45,7 @@ def found_ids(
     others may not see, or what is looked for, would be passed over for all the customers before.
     """
     query = select(Request.id).where(visible(actor), *narrowed(filters), *where)
-    words = words_of(filters.text)
+    words = words_of(filters.text, MOST_WORDS)
     if words and order[0].column in (NEWEST[0].column, PROMISED[0].column):
         led_by = and_(visible(actor), *led_to(filters))
         has = has_words(words, actor)
@@ -56,11 +57,6 @@ def found_ids(
     elif order[0].led is not None and actor.is_staff and not where and replace(filters, is_open=None) == ANY:
         return led(joined(query, order[1:]), order, after, limit)
     return keyset(joined(query, order), order, after, limit)
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text by which requests are looked for."""
-    return [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
 
 
 def has_words(words: Iterable[str], actor: Actor) -> ColumnElement[bool]:
