@@ -20,8 +20,7 @@ from processes.devices import queries
 from processes.devices.models import ConfigurationItem
 from processes.devices.offering import Offered
 from processes.devices.rules import LONGEST_LINE, LONGEST_NOTE, ItemState, RelationKind
-
-LINES = ("name", "manufacturer", "model", "serial_number", "inventory_number", "location", "note")
+from processes.devices.use_cases import LINES
 
 
 def _line(label: Any, *, description: Any = "") -> StringField:
