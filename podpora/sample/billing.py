@@ -8,17 +8,15 @@ from sqlalchemy.orm import Session
 
 from podpora.sample.company import PRAGUE
 from podpora.sample.desk import Desk
-from podpora.sample.storytelling import Days, Story
+from podpora.sample.storytelling import FIRST_DAY, Days, Story
 from processes.billing import flow
 from processes.billing.rules import month_start
 from processes.people.rules import SYSTEM
 
-FIRST = 62  # working days before the loading, on which the first request was logged
-
 
 def months_invoiced(desk: Desk, days: Days) -> Iterator[datetime]:
     """Each on the first of the next month, at six in the morning."""
-    month = month_start(days.at(FIRST, 0, 0).date())
+    month = month_start(days.at(FIRST_DAY, 0, 0).date())
     last = month_start(month_start(days.now.astimezone(PRAGUE).date()) - timedelta(days=1))
     while month < last:
         following = month_start(month + timedelta(days=31))

@@ -10,13 +10,12 @@ from podpora.sample.case import Answer, Case, Played
 from podpora.sample.company import set_up
 from podpora.sample.desk import Desk, holding_timers
 from podpora.sample.people import ADMINISTRATOR, CUSTOMERS, PASSWORD, STAFF
-from podpora.sample.storytelling import Days, play, stories
+from podpora.sample.storytelling import FIRST_DAY, Days, play, stories
 from processes.db import committing
 from processes.engine.counting import anew
 from processes.people.models import Person
 from processes.requests.models import Request
 
-FIRST_DAY = 65  # working days before the loading, on which the sample's people begin
 Say = Callable[[datetime, str, str, str], None]
 
 

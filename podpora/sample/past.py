@@ -60,9 +60,9 @@ def _at(days: Days, back: int, clock: str) -> datetime:
     return days.at(back, at.hour, at.minute)
 
 
-def assign(technician: str, impact: Impact = Impact.PERSON, reason: str = "") -> Act:
-    """The dispatcher approves; an impact other than the customer's has its reason."""
-    return lambda desk, number: acts.approve(desk, number, technician, impact=impact, impact_reason=reason)
+def assign(technician: str, impact: Impact = Impact.PERSON) -> Act:
+    """The dispatcher approves; `impact` is that of the request."""
+    return lambda desk, number: acts.approve(desk, number, technician, impact=impact)
 
 
 def reject(reason: str) -> Act:

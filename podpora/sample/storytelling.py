@@ -10,6 +10,7 @@ from podpora.sample.desk import Desk
 from processes.calendars.rules import public_holidays
 
 Story = Callable[[Desk, "Days"], Iterator[datetime]]
+FIRST_DAY = 65  # working days before the loading, on which the sample's people begin
 
 BAKERY = ("Pekařství U Lípy s.r.o.", "Prodejny")
 OFFICE = ("Strojírny Vltava a.s.", "Kancelář")

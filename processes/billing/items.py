@@ -40,9 +40,3 @@ def items_to_invoice(session: Session, contract_id: int, month: date) -> Sequenc
     )
     query = query.order_by(RatedItem.rated_at, RatedItem.id)
     return session.scalars(query.execution_options(populate_existing=True)).all()
-
-
-def items_of(session: Session, request_id: int) -> Sequence[RatedItem]:
-    """Those of a request, in order."""
-    query = select(RatedItem).where(RatedItem.request_id == request_id)
-    return session.scalars(query.order_by(RatedItem.rated_at, RatedItem.id)).all()
