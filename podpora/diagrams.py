@@ -3,7 +3,12 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 SUFFIXES = {".bpmn", ".dmn", ".form", ".scenario"}
 STANDARD = "standard"
@@ -22,6 +27,14 @@ def packs(paths: Iterable[Path]) -> dict[str, dict[str, bytes]]:
         for file in _files(path):
             found[_pack(file)][str(file)] = _read(file)
     return dict(sorted(found.items(), key=lambda pack: pack[0] != STANDARD))
+
+
+def deploy_all(session: "Session", *, note: str, author: str, now: datetime) -> None:
+    """Deploy our own diagrams, each pack as one deployment, the standard one first. Raises DefinitionRefused."""
+    from processes.engine.store import deployments
+
+    for pack, files in packs([BPMN]).items():
+        deployments.deploy(session, files, pack=pack, note=note, author=author, now=now)
 
 
 def _files(path: Path) -> list[Path]:

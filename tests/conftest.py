@@ -21,10 +21,13 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from podpora import schema
+from podpora.diagrams import deploy_all
 from podpora.embedded import Embedded, EmbeddedFailed
 from podpora.ports import SECONDS, reach
+from processes import domains
 from processes import settings as settings_module
-from processes.db import make_engine
+from processes.clock import utcnow
+from processes.db import committing, make_engine
 from processes.people import use_cases
 from processes.settings import Settings
 from tests.engines import Leading
@@ -240,6 +243,20 @@ def server() -> Iterator[Server]:
 def template(server: Server) -> str:
     """Name of the database with every table and no rows."""
     return server.once("template", build_schema)
+
+
+@pytest.fixture(scope="session")
+def drawn(server: Server, template: str) -> str:
+    """Name of the database with every table, the deployed diagrams and nobody."""
+    domains.load()  # another process may have built the template, and diagrams name the domains' operations
+
+    def fill(url: str) -> None:
+        engine = make_engine(url)
+        with Session(engine) as session, committing(session):
+            deploy_all(session, note="tests", author="tests", now=utcnow())
+        engine.dispose()
+
+    return server.once("drawn", fill, source=template)
 
 
 @pytest.fixture

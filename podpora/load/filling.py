@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from podpora import schema
-from podpora.diagrams import BPMN, packs
+from podpora.diagrams import deploy_all
 from podpora.load import customers, plots
 from podpora.load.bulk import unindexed
 from podpora.load.copies import derived, hooks
@@ -27,7 +27,7 @@ from processes.db import committing, make_engine
 from processes.engine.counting import anew
 from processes.engine.jobs import performing
 from processes.engine.jobs.housekeeping import KEEP_EVENTS, KEEP_HISTORY
-from processes.engine.store import deployments, partitions
+from processes.engine.store import partitions
 from processes.engine.store.models import Job, JobKind
 from processes.requests.models import Request
 from workers.sessions import load_handlers
@@ -60,8 +60,7 @@ def prepare(url: str, *, now: datetime) -> None:
         if not is_empty(engine):
             raise DeskInUse("only an empty database is filled, and this one has people")
         with Session(engine) as session, committing(session):
-            for pack, files in packs([BPMN]).items():
-                deployments.deploy(session, files, pack=pack, note="load", author="load", now=now)
+            deploy_all(session, note="load", author="load", now=now)
             set_up(session, now=now)
     finally:
         engine.dispose()

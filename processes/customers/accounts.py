@@ -11,7 +11,7 @@ from processes.customers.errors import AccountStays, AccountTaken, AccountUnknow
 from processes.customers.models import BankAccount
 from processes.customers.rights import may_change_customers
 from processes.customers.rules import iban_of, is_iban
-from processes.customers.use_cases import note
+from processes.customers.use_cases import lock, note
 from processes.people.models import Organisation
 from processes.people.rights import require
 from processes.people.rules import Actor
@@ -42,7 +42,7 @@ def add_account(
         raise IbanWrong(number=iban)
     if currency not in CURRENCIES:
         raise CurrencyOfNoAccount(known=", ".join(CURRENCIES))
-    _lock(session, organisation)
+    lock(session, organisation)
     others = accounts_of(session, organisation.id)
     if any(one.iban == kept for one in others):
         raise AccountTaken(iban=kept)
@@ -85,7 +85,7 @@ def remove_account(
 
 
 def _found(session: Session, organisation: Organisation, account_id: int) -> tuple[BankAccount, Sequence[BankAccount]]:
-    _lock(session, organisation)
+    lock(session, organisation)
     every = accounts_of(session, organisation.id)
     account = next((one for one in every if one.id == account_id), None)
     if account is None:
@@ -98,8 +98,3 @@ def _give_up(session: Session, account: BankAccount, others: Sequence[BankAccoun
         if one.currency == account.currency:
             one.is_default = False
     session.flush()  # one default at a time
-
-
-def _lock(session: Session, organisation: Organisation) -> None:
-    """Changes of one company come one after the other."""
-    session.refresh(organisation, with_for_update={"key_share": True})

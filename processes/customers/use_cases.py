@@ -58,7 +58,7 @@ def change_customer(
     CustomerChanged.
     """
     require(may_change_customers(actor))
-    _lock(session, customer)
+    lock(session, customer)
     if seen is not None and seen != queries.last_change(session, customer.id):
         raise CustomerChanged()
     kept = checked(session, {"country": customer.country, **said}, customer)
@@ -83,7 +83,7 @@ def end_customer(session: Session, *, customer: Organisation, anyway: bool, acto
     require(may_change_customers(actor))
     if customer.is_provider:
         raise ProviderStays()
-    _lock(session, customer)
+    lock(session, customer)
     if customer.ended_at is not None:
         return
     _ask(session, queries.left_open(session, now, organisation_id=customer.id), anyway)
@@ -97,7 +97,7 @@ def end_customer(session: Session, *, customer: Organisation, anyway: bool, acto
 def serve_again(session: Session, *, customer: Organisation, actor: Actor, now: datetime) -> None:
     """Serve a customer again, with the projects that ended with it; harmless where it is served."""
     require(may_change_customers(actor))
-    _lock(session, customer)
+    lock(session, customer)
     if customer.ended_at is None:
         return
     ended, customer.ended_at = customer.ended_at, None
@@ -109,7 +109,7 @@ def serve_again(session: Session, *, customer: Organisation, actor: Actor, now: 
 def add_project(session: Session, *, customer: Organisation, name: str, actor: Actor, now: datetime) -> Project:
     """A new project of a customer; NameMissing, ProjectNameTaken, CustomerEnded."""
     require(may_change_customers(actor))
-    _lock(session, customer)
+    lock(session, customer)
     if customer.ended_at is not None:
         raise CustomerEnded(name=customer.name)
     called = _project_name(session, customer.id, name)
@@ -121,7 +121,7 @@ def add_project(session: Session, *, customer: Organisation, name: str, actor: A
 def rename_project(session: Session, *, project: Project, name: str, actor: Actor, now: datetime) -> None:
     """Call a project something else; NameMissing, ProjectNameTaken."""
     require(may_change_customers(actor))
-    _lock(session, project.organisation)
+    lock(session, project.organisation)
     before, called = project.name, _project_name(session, project.organisation_id, name, but=project.id)
     if called != before:
         project.name = called
@@ -131,7 +131,7 @@ def rename_project(session: Session, *, project: Project, name: str, actor: Acto
 def end_project(session: Session, *, project: Project, anyway: bool, actor: Actor, now: datetime) -> None:
     """Nobody logs requests in a project any more; a second time changes nothing. StillOpen, unless `anyway`."""
     require(may_change_customers(actor))
-    _lock(session, project.organisation)
+    lock(session, project.organisation)
     if project.is_active:
         _ask(session, queries.left_open(session, now, project_id=project.id), anyway)
         _close(session, project, actor, now)
@@ -140,7 +140,7 @@ def end_project(session: Session, *, project: Project, anyway: bool, actor: Acto
 def open_project(session: Session, *, project: Project, actor: Actor, now: datetime) -> None:
     """Requests are logged in a project again; harmless where they are. CustomerEnded."""
     require(may_change_customers(actor))
-    _lock(session, project.organisation)
+    lock(session, project.organisation)
     if project.organisation.ended_at is not None:
         raise CustomerEnded(name=project.organisation.name)
     if not project.is_active:
@@ -164,9 +164,9 @@ def _open(session: Session, project: Project, actor: Actor, now: datetime) -> No
     note(session, project.organisation, "project_opened", actor, now, project=project.name)
 
 
-def _lock(session: Session, customer: Organisation) -> None:
-    """Changes of one customer come one after the other."""
-    session.refresh(customer, with_for_update={"key_share": True})
+def lock(session: Session, organisation: Organisation) -> None:
+    """Read an organisation anew; whoever else changes it waits until the transaction ends."""
+    session.refresh(organisation, with_for_update={"key_share": True})
 
 
 def _ask(session: Session, left: queries.LeftOpen, anyway: bool) -> None:

@@ -20,6 +20,7 @@ from processes.requests.models import Request
 from processes.requests.rights import visible
 from processes.requests.rules import WORK_STATES, RequestState
 from processes.rosters.models import Absence, AbsenceState, Shift
+from processes.rosters.queries import is_worked
 from processes.worklogs.models import WorkLog, WorkTimer
 
 IN_HAND = 6  # requests that a technician's column shows; it says how many more there are
@@ -77,8 +78,7 @@ def may_start(actor: Actor, at: datetime) -> ColumnElement[Any]:
     """
     require(works_on_requests(actor))
     me = actor.person_id
-    on_shift = select(Shift.id).where(Shift.person_id == me, Shift.starts_at <= at, Shift.ends_at > at).exists()
-    away = select(Absence.id).where(Absence.person_id == me, Absence.state == AbsenceState.APPROVED)
+    works_now = select(Shift.id).where(Shift.person_id == me, is_worked(at)).exists()
     works = select(WorkTimer.technician_id).where(WorkTimer.technician_id == me)
     begun = select(WorkLog.id).where(WorkLog.request_id == Request.id, WorkLog.cancelled_at.is_(None))
     waiting = (
@@ -86,7 +86,7 @@ def may_start(actor: Actor, at: datetime) -> ColumnElement[Any]:
         .join(Assignment, (Assignment.request_id == Request.id) & Assignment.ended_at.is_(None))
         .join(Organisation, Organisation.id == Request.organisation_id)
         .where(Assignment.technician_id == me, Request.state == RequestState.ASSIGNED, ~begun.exists(), visible(actor))
-        .where(on_shift, ~away.where(Absence.starts_at <= at, Absence.ends_at > at).exists(), ~works.exists())
+        .where(works_now, ~works.exists())
         .order_by(Request.promised_at.asc().nulls_last(), Request.id)
         .limit(IN_HAND)
         .subquery()

@@ -19,7 +19,8 @@ from processes.people.queries import staff_with
 from processes.people.rules import Role
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES, RequestState
-from processes.rosters.models import Absence, AbsenceState, Shift, TechnicianSkill
+from processes.rosters.models import Absence, Shift, TechnicianSkill
+from processes.rosters.queries import is_away, runs
 from processes.rosters.uncovered import OPEN_REQUEST, Uncovered
 from processes.together import Read
 from processes.worklogs.models import WorkTimer
@@ -202,7 +203,7 @@ def _skills() -> ColumnElement[Any]:
 
 def _shifts(at: ColumnElement[datetime]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """The end of the shift that runs at `at`, and the start of the next one."""
-    current = select(func.max(Shift.ends_at)).where(Shift.starts_at <= at, Shift.ends_at > at)
+    current = select(func.max(Shift.ends_at)).where(runs(at))
     following = select(func.min(Shift.starts_at)).where(Shift.starts_at > at, Shift.starts_at < at + HORIZON)
     mine = Shift.person_id == Person.id
     ends_at, starts_at = current.where(mine).correlate(Person), following.where(mine).correlate(Person)
@@ -210,8 +211,7 @@ def _shifts(at: ColumnElement[datetime]) -> tuple[ColumnElement[Any], ColumnElem
 
 
 def _absence(at: ColumnElement[datetime]) -> ColumnElement[Any]:
-    query = select(func.max(Absence.ends_at)).where(Absence.starts_at <= at, Absence.ends_at > at)
-    query = query.where(Absence.state == AbsenceState.APPROVED)
+    query = select(func.max(Absence.ends_at)).where(is_away(at))
     return query.where(Absence.person_id == Person.id).correlate(Person).scalar_subquery()
 
 

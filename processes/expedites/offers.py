@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.calendars import queries as calendars
@@ -18,7 +18,8 @@ from processes.expedites import flow, rules
 from processes.expedites.rules import TARGETS, Offer, Standing, WhyNot
 from processes.people.rules import Limit
 from processes.requests.models import Request
-from processes.rosters.models import Absence, AbsenceState, Shift
+from processes.rosters.models import Shift
+from processes.rosters.queries import is_worked
 from processes.slas.happenings import happenings
 from processes.slas.queries import terms_of
 from processes.slas.rules import clocks
@@ -89,11 +90,5 @@ def agreed_limit(session: Session, request: Request, at: datetime) -> Limit | No
 
 def people_on(session: Session, at: datetime) -> list[int]:
     """Whoever has a shift at an instant, stand-by or other, and is not away (ids)."""
-    away = exists().where(
-        Absence.person_id == Shift.person_id,
-        Absence.state == AbsenceState.APPROVED,
-        Absence.starts_at <= at,
-        Absence.ends_at > at,
-    )
-    query = select(Shift.person_id).where(Shift.starts_at <= at, Shift.ends_at > at, ~away)
+    query = select(Shift.person_id).where(is_worked(at))
     return list(session.scalars(query.group_by(Shift.person_id).order_by(func.min(Shift.id))))

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes.customers.models import Logo
-from processes.customers.use_cases import note
+from processes.customers.use_cases import lock, note
 from processes.documents.pictures import TooManyPixels, Unreadable, logo_of
 from processes.people.models import Organisation
 from processes.people.queries import provider
@@ -45,7 +45,7 @@ def remove_logo(session: Session, *, actor: Actor, now: datetime) -> Organisatio
 
 def _show(session: Session, logo: dict[str, Any] | None, kind: str, actor: Actor, now: datetime) -> Organisation:
     ours = provider(session)
-    session.refresh(ours, with_for_update={"key_share": True})
+    lock(session, ours)
     if ours.logo != logo:
         ours.logo = logo
         note(session, ours, kind, actor, now)

@@ -7,32 +7,24 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from podpora.diagrams import packs
 from podpora.sample import loading
-from processes import domains
 from processes.billing.models import Invoice
 from processes.clock import utcnow
 from processes.contracts.models import Contract
-from processes.db import committing, make_engine
-from processes.engine.store import deployments
+from processes.db import make_engine
 from processes.engine.store.models import Job, JobState, OpenTask
 from processes.people.models import Organisation
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
 from processes.rosters.models import Absence, AbsenceState, Team, TeamMember, TechnicianSkill
 from tests.conftest import Server
-from tests.pages.conftest import BPMN
 
 
 @pytest.fixture(scope="module")
-def company(server: Server, template: str) -> Iterator[Session]:
+def company(server: Server, drawn: str) -> Iterator[Session]:
     """The sample loaded into an empty desk with the shipped diagrams."""
-    domains.load()
-    name = server.clone(template)
+    name = server.clone(drawn)
     engine: Engine = make_engine(server.url(name))
-    with Session(engine) as session, committing(session):
-        for pack, files in packs([BPMN]).items():
-            deployments.deploy(session, files, pack=pack, note="tests", author="tests", now=utcnow())
     assert loading.load(engine, now=utcnow()) == 60
     with Session(engine) as session:
         yield session

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from podpora.diagrams import BPMN, packs
+from podpora.diagrams import deploy_all
 from podpora.sample.company import set_up
 from podpora.sample.people import PASSWORD
 from processes import domains
@@ -113,8 +113,7 @@ def make(engine: Engine, *, now: datetime) -> World:
     domains.load()
     with Session(engine) as session, committing(session):
         set_up(session, now=now)
-        for pack, files in packs([BPMN]).items():
-            deployments.deploy(session, files, pack=pack, note="chaos", author="tests", now=now)
+        deploy_all(session, note="chaos", author="tests", now=now)
         lean = {"handle_request.bpmn": LEAN, "escalate_to_supplier.bpmn": ESCALATION}
         deployments.deploy(session, lean, pack=PACK, note="chaos", author="tests", now=now)
         tariff = session.scalars(select(Tariff).where(Tariff.name == "Basic")).one()

@@ -13,15 +13,12 @@ from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from podpora.diagrams import packs
 from podpora.sample.company import set_up
 from podpora.sample.desk import Desk
 from podpora.sample.people import PASSWORD
-from processes import domains
 from processes.calendars.rules import public_holidays
 from processes.clock import utcnow
 from processes.db import committing, make_engine
-from processes.engine.store import deployments
 from processes.people.models import Person
 from tests.conftest import Server
 from tests.web.conftest import Browser
@@ -35,20 +32,17 @@ OFFICE = ("Strojírny Vltava a.s.", "Kancelář")
 
 
 @pytest.fixture(scope="session")
-def stocked(server: Server, template: str) -> str:
+def stocked(server: Server, drawn: str) -> str:
     """Name of a database with the sample company and the deployed diagrams, without requests."""
-    domains.load()  # another worker may have built the template, and diagrams name the domains' operations
 
     def fill(url: str) -> None:
         engine = make_engine(url)
         with Session(engine) as session, committing(session):
             set_up(session, now=utcnow())
             session.execute(update(Person).values(locale="en"))
-            for pack, files in packs([BPMN]).items():
-                deployments.deploy(session, files, pack=pack, note="tests", author="tests", now=utcnow())
         engine.dispose()
 
-    return server.once("stocked", fill, source=template)
+    return server.once("stocked", fill, source=drawn)
 
 
 @pytest.fixture
