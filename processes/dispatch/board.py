@@ -20,7 +20,7 @@ from processes.requests.models import Request
 from processes.requests.rights import visible
 from processes.requests.rules import WORK_STATES, RequestState
 from processes.rosters.models import Absence, AbsenceState, Shift
-from processes.rosters.queries import is_worked
+from processes.rosters.standing import is_worked
 from processes.worklogs.models import WorkLog, WorkTimer
 
 IN_HAND = 6  # requests that a technician's column shows; it says how many more there are

@@ -20,7 +20,7 @@ from processes.people.rules import Role
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES, RequestState
 from processes.rosters.models import Absence, Shift, TechnicianSkill
-from processes.rosters.queries import is_away, runs
+from processes.rosters.standing import is_away, runs
 from processes.rosters.uncovered import OPEN_REQUEST, Uncovered
 from processes.together import Read
 from processes.worklogs.models import WorkTimer

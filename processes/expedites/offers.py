@@ -19,7 +19,7 @@ from processes.expedites.rules import TARGETS, Offer, Standing, WhyNot
 from processes.people.rules import Limit
 from processes.requests.models import Request
 from processes.rosters.models import Shift
-from processes.rosters.queries import is_worked
+from processes.rosters.standing import is_worked
 from processes.slas.happenings import happenings
 from processes.slas.queries import terms_of
 from processes.slas.rules import clocks

@@ -13,7 +13,8 @@ from processes.people.queries import actor_by_key
 from processes.rosters import absences, mails, patterns
 from processes.rosters.flow import id_in
 from processes.rosters.models import Absence, AbsenceState, ShiftPattern
-from processes.rosters.queries import absent_at, lead_of, local_day
+from processes.rosters.queries import lead_of, local_day
+from processes.rosters.standing import absent_at
 
 away(absent_at)
 reserved("absence_id", "approver_key", "absence_outcome")

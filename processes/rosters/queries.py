@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from processes.contracts.models import Product
@@ -244,23 +243,3 @@ def changes_of(session: Session, subject: str) -> Sequence[RosterChange]:
     """Who changed a team, pattern, skill or somebody's shifts, the latest first."""
     query = select(RosterChange).where(RosterChange.subject == subject)
     return session.scalars(query.order_by(RosterChange.id.desc()).limit(CHANGES)).all()
-
-
-def absent_at(person_id: SQLColumnExpression[int], at: Any) -> ColumnElement[bool]:
-    """Whether the person of another query is away at an instant, by an approved absence."""
-    return select(Absence.id).where(Absence.person_id == person_id, is_away(at)).exists()
-
-
-def is_away(at: Any) -> ColumnElement[bool]:
-    """Whether an absence is approved and covers an instant."""
-    return and_(Absence.state == AbsenceState.APPROVED, Absence.starts_at <= at, Absence.ends_at > at)
-
-
-def runs(at: Any) -> ColumnElement[bool]:
-    """Whether a shift, stand-by or other, covers an instant."""
-    return and_(Shift.starts_at <= at, Shift.ends_at > at)
-
-
-def is_worked(at: Any) -> ColumnElement[bool]:
-    """Whether a shift covers an instant at which whoever has it is not away."""
-    return and_(runs(at), ~absent_at(Shift.person_id, at))
