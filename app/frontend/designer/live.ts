@@ -1,4 +1,5 @@
 // The pages on which designers watch processes: the live view, and the path of one case.
+import { Contrast, type Changes } from "./live/contrast";
 import { Overview, type Drawing } from "./live/overview";
 import { Replay, type Played } from "./live/replay";
 import { sortable } from "./live/sorting";
@@ -12,6 +13,10 @@ function handed<T>(id: string): T | undefined {
 const live = document.getElementById("live");
 const drawing = handed<Drawing>("live-drawing");
 if (live && drawing) new Overview(live, drawing);
+
+const contrast = document.getElementById("contrast");
+const changes = handed<Changes>("contrast-drawing");
+if (contrast && changes) new Contrast(contrast, changes);
 
 const replay = document.getElementById("replay");
 const played = handed<Played>("replay-drawing");

@@ -1,6 +1,7 @@
 import { scaleFor } from "../core/fitting";
 import { describe, expect, it } from "vitest";
 import { placed } from "../designer/tour/placing";
+import { marked } from "../designer/live/contrast";
 import { heated, type Told } from "../designer/live/overview";
 import { after, type Step } from "../designer/live/path";
 import { middle } from "../core/diagram";
@@ -82,4 +83,15 @@ it("shows a diagram whole, on a telephone never too small to read", () => {
   expect(scaleFor(1200, 640)).toBe(0.5);
   expect(scaleFor(1200, 330)).toBe(0.55);
   expect(scaleFor(200, 330)).toBe(1);
+});
+
+describe("two looks", () => {
+  it("mark what became longer apart from what became shorter, by how much", () => {
+    const change = (heat: number, slower: boolean) => ({ said: "", heat, slower });
+    const found = marked({ a: change(5, true), b: change(5, true), c: change(2, false), d: change(0, false) });
+    expect([...found]).toEqual([
+      ["slower-5", ["a", "b"]],
+      ["heat-2", ["c"]],
+    ]);
+  });
 });

@@ -62,7 +62,7 @@ def live(session: Session, chosen: Chosen, period: Period) -> Live | None:
     return Live(
         definition,
         lines,
-        list(_branches(chart, went.flows)),
+        list(branches(chart, went.flows)),
         stood.get(WHOLE, Standing()),
         went.of_each,
         max((line.stay.median for line in lines if line.stay), default=timedelta(0)),
@@ -86,7 +86,8 @@ def _lines(chart: Chart, stood: Mapping[str, Standing], went: Passed) -> Iterato
         yield Line(place, stood.get(identity, Standing()), went.stays.get(identity), is_drawn=False)
 
 
-def _branches(chart: Chart, taken: Mapping[str, int]) -> Iterator[Branch]:
+def branches(chart: Chart, taken: Mapping[str, int]) -> Iterator[Branch]:
+    """The ways out of elements that have several, of those that anything left."""
     left: dict[str, int] = {}
     for flow in chart.flows.values():
         left[flow.source] = left.get(flow.source, 0) + taken.get(flow.id, 0)

@@ -59,6 +59,11 @@ class Chosen:
         found: list[ColumnElement[bool]] = [Definition.kind == DefinitionKind.BPMN, Definition.key == self.process]
         return found if self.version is None else [*found, Definition.version == self.version]
 
+    def of_pinned(self) -> ColumnElement[bool]:
+        """The versions of the diagram that a case is pinned to in SQL, over ProcessInstance."""
+        versions = select(func.array_agg(Definition.id)).where(*self.of_definition())
+        return ProcessInstance.pinned.op("&&", is_comparison=True)(versions.scalar_subquery())
+
     def of_case(self) -> list[ColumnElement[bool]]:
         """What is known of a case without its diagrams, in SQL, over ProcessInstance."""
         found = self.of_keys(ProcessInstance.business_key)

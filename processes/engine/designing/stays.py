@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from processes.engine.counting.history import Kept, kept_within
 from processes.engine.counting.passages import FLOW, entries, passages
 from processes.engine.designing.standing import Chosen
-from processes.engine.store.models import Definition, ProcessHistory, ProcessInstance
+from processes.engine.store.models import ProcessHistory, ProcessInstance
 
 MOST_ENTRIES = 10_000  # that are measured: about a tenth of a second
 
@@ -59,7 +59,7 @@ def passed(session: Session, chosen: Chosen, period: Period) -> Passed:
     kept = kept_within(session, period.since, period.until) if chosen.is_all else None
     since = period.since if kept is None else case((ProcessHistory.at < kept.until, period.since), else_=kept.until)
     of_each = max(1, _expected(session, entries(*_rest(chosen, period, kept), since=since)) // MOST_ENTRIES)
-    rest = [*_rest(chosen, period, kept), *_of_version(chosen, ProcessHistory.instance_id)]
+    rest = [*_rest(chosen, period, kept), *of_version(chosen, ProcessHistory.instance_id)]
     if of_each > 1:
         rest.append(ProcessHistory.instance_id % of_each == 0)
     read = passages(entries(*rest, since=since)).subquery().c
@@ -110,14 +110,13 @@ def _expected(session: Session, happened: Select[Any]) -> int:
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
-def _of_version(chosen: Chosen, instance_id: InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
-    """The pack and the version, in SQL, where they are chosen."""
+def of_version(chosen: Chosen, instance_id: InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
+    """The pack and the version in SQL, where they are chosen, over the case of an entry."""
     if chosen.pack is None and chosen.version is None:
         return []
     conditions = [ProcessInstance.id == instance_id]
     if chosen.pack is not None:
         conditions.append(ProcessInstance.pack == chosen.pack)
     if chosen.version is not None:
-        versions = select(func.array_agg(Definition.id)).where(*chosen.of_definition())
-        conditions.append(ProcessInstance.pinned.op("&&", is_comparison=True)(versions.scalar_subquery()))
+        conditions.append(chosen.of_pinned())
     return [select(ProcessInstance.id).where(and_(*conditions)).exists()]

@@ -232,6 +232,7 @@ class ProcessHistory(Base):
         Index("ix_process_history_business_key", "business_key", "id"),
         Index("ix_process_history_task_id", "task_id", postgresql_where=text("task_id is not null")),
         Index("ix_process_history_at", "at", postgresql_using="brin"),
+        Index("ix_process_history_failed", "process", "at", postgresql_where=text("kind = 'failed'")),
         {"postgresql_partition_by": "RANGE (at)"},
     )
 
