@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -101,7 +101,7 @@ def _deployments(known: Sequence[AnyRow], pack: str, process: str, *, today: dat
     """The last versions that had one before them: from the day of each until the next, against as many days before."""
     rows = [row for row in known if row.pack == pack][: MOST_DEPLOYMENTS + 1]
     until = today
-    for row, former in zip(rows, rows[1:], strict=False):
+    for row, former in pairwise(rows):
         since = row.created_at.date()
         last = max(since, until)
         length = last - since + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Knows what differs between two looks at a process, of two periods or versions: stays, failures, shares, whole cases."""
+"""Knows what differs between two looks at a process, by period or version: stays, failures, shares, whole cases."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -133,7 +133,8 @@ def _failed(session: Session, look: Look) -> dict[str, int]:
         *look.chosen.of_keys(ProcessHistory.business_key),
         *of_version(look.chosen, ProcessHistory.instance_id),
     )
-    return {element: count for element, count in session.execute(found.group_by(ProcessHistory.element_id))}
+    rows = session.execute(found.group_by(ProcessHistory.element_id)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def _lines(chart: Chart, before: Side, after: Side) -> Iterator[Line]:

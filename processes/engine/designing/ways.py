@@ -36,7 +36,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Ways:
-    """Those that took the most time together first; `cases` is how many were looked at, `all` how many ways they went."""
+    """Those that took the most time together first, of `cases` that were looked at and `all` the ways they went."""
 
     ways: list[Way]
     cases: int

@@ -21,6 +21,7 @@ from tests.engine.diagrams import bpmn, call, chain, end, flow, service, start, 
 
 AGENT = frozenset({"staff:agent"})
 HOUR = timedelta(hours=1)
+OUTER = Chosen("outer")
 INNER = bpmn("inner", start("in"), user("check"), end("out"), chain("in", "check", "out"))
 
 
@@ -66,7 +67,7 @@ def period(now: datetime) -> Callable[[float, float], Period]:
 def look(session: Session, period: Callable[..., Period]) -> Callable[..., Contrast]:
     """What differs between the first hundred hours and the second."""
 
-    def at(before: Chosen = Chosen("outer"), after: Chosen = Chosen("outer")) -> Contrast:
+    def at(before: Chosen = OUTER, after: Chosen = OUTER) -> Contrast:
         found = contrast(session, Look(before, period(0, 100)), Look(after, period(100, 200)))
         assert found is not None
         return found
