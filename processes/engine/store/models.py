@@ -149,10 +149,7 @@ class OpenTask(Base):
 
 
 class Job(Base):
-    """Work for a worker; `due_at` is when it should run, `next_at` when the scheduler looks at it next.
-
-    Recurring work (`every`) stays: `ran_at` is when its last run ended.
-    """
+    """Work for a worker; `due_at` is when it should run, `next_at` when the scheduler looks at it next."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -184,7 +181,7 @@ class Job(Base):
     sent_at: Mapped[datetime | None]
     token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
-    ran_at: Mapped[datetime | None]
+    ran_at: Mapped[datetime | None]  # when the last run of recurring work (`every`) ended, which stays
     created_at: Mapped[datetime]
 
 
