@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, lateral, select, true
 from sqlalchemy.dialects import postgresql
@@ -12,7 +13,7 @@ from processes.engine.designing.places import Chart
 from processes.engine.designing.standing import Chosen
 from processes.engine.designing.stays import Period
 from processes.engine.files.resources import DefinitionKind
-from processes.engine.store.models import Definition, InstanceState, ProcessHistory, ProcessInstance
+from processes.engine.store.models import AnyRow, Definition, InstanceState, ProcessHistory, ProcessInstance
 
 MOST_CASES = 2_000  # that are looked at: the last that ended
 MOST_WAYS = 20
@@ -45,7 +46,39 @@ class Ways:
 
 def ways(session: Session, chosen: Chosen, period: Period, chart: Chart) -> Ways:
     """The ways of the last cases that ended in the period; one statement."""
-    work = [place.id for place in chart.places.values() if place.kind.endswith(WORK)]
+    went = (
+        _went(chosen, period, [place.id for place in chart.places.values() if place.kind.endswith(WORK)]).subquery().c
+    )
+    times, together = func.count(), func.sum(went.seconds)
+    half, ninetieth = (func.percentile_cont(part).within_group(went.seconds) for part in (0.5, 0.9))
+    found = (
+        select(
+            went.elements,
+            times.label("cases"),
+            half.label("half"),
+            ninetieth.label("ninetieth"),
+            (together / func.nullif(func.sum(together).over(), 0)).label("share"),
+            func.max(went.id).label("example"),
+            func.sum(times).over().label("of_cases"),
+            func.count().over().label("of_ways"),
+        )
+        .where(went.seconds.is_not(None))
+        .group_by(went.elements)
+        .order_by(together.desc(), went.elements)
+        .limit(MOST_WAYS)
+    )
+    rows = session.execute(found).all()
+    told = [_way(row) for row in rows]
+    return Ways(told, int(rows[0].of_cases), int(rows[0].of_ways)) if rows else Ways([], 0, 0)
+
+
+def _way(row: AnyRow) -> Way:
+    half, ninetieth = (timedelta(seconds=float(seconds)) for seconds in (row.half, row.ninetieth))
+    return Way(row.elements or (), row.cases, half, ninetieth, float(row.share or 0), row.example)
+
+
+def _went(chosen: Chosen, period: Period, work: Sequence[str]) -> Select[Any]:
+    """(id, elements, seconds) of each of the last cases: where work was done, and from its first entry to its last."""
     ended = (
         select(ProcessInstance.id, ProcessInstance.business_key, ProcessInstance.started_at)
         .where(
@@ -61,11 +94,10 @@ def ways(session: Session, chosen: Chosen, period: Period, chart: Chart) -> Ways
         .cte("ended")
     )
     done = ProcessHistory.kind == "completed", ProcessHistory.element_id.in_(work)
-    went = lateral(
+    in_order = postgresql.aggregate_order_by(ProcessHistory.element_id, ProcessHistory.id)
+    entries = lateral(
         select(
-            func.array_agg(postgresql.aggregate_order_by(ProcessHistory.element_id, ProcessHistory.id))
-            .filter(*done)
-            .label("elements"),
+            func.array_agg(in_order).filter(*done).label("elements"),
             func.extract("epoch", func.max(ProcessHistory.at) - func.min(ProcessHistory.at)).label("seconds"),
         ).where(
             ProcessHistory.business_key == ended.c.business_key,
@@ -74,39 +106,7 @@ def ways(session: Session, chosen: Chosen, period: Period, chart: Chart) -> Ways
             ProcessHistory.process == chosen.process,
         )
     )
-    seconds, times = went.c.seconds, func.count()
-    together = func.sum(seconds)
-    half, ninetieth = (func.percentile_cont(part).within_group(seconds) for part in (0.5, 0.9))
-    found = (
-        select(
-            went.c.elements,
-            times.label("cases"),
-            half.label("half"),
-            ninetieth.label("ninetieth"),
-            (together / func.nullif(func.sum(together).over(), 0)).label("share"),
-            func.max(ended.c.id).label("example"),
-            func.sum(times).over().label("of_cases"),
-            func.count().over().label("of_ways"),
-        )
-        .select_from(ended.join(went, true()))
-        .where(seconds.is_not(None))
-        .group_by(went.c.elements)
-        .order_by(together.desc(), went.c.elements)
-        .limit(MOST_WAYS)
-    )
-    rows = session.execute(found).all()
-    told = [
-        Way(
-            row.elements or (),
-            row.cases,
-            timedelta(seconds=float(row.half)),
-            timedelta(seconds=float(row.ninetieth)),
-            float(row.share or 0),
-            row.example,
-        )
-        for row in rows
-    ]
-    return Ways(told, int(rows[0].of_cases), int(rows[0].of_ways)) if rows else Ways([], 0, 0)
+    return select(ended.c.id, entries.c.elements, entries.c.seconds).select_from(ended.join(entries, true()))
 
 
 def beginning(process: str) -> Select[int]:
