@@ -14,7 +14,10 @@ PROGRAMS = (*PACKAGES, "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-def _chromium() -> str | None:
+def chromium_program() -> str | None:
+    """The Chromium of this machine, installed where that can be done."""
+    if given := os.environ.get("CHROMIUM"):
+        return given
     installable = PACKAGES if os.geteuid() == 0 and shutil.which("apt-get") else ()
     for package in (*installable, None):
         found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
@@ -29,7 +32,7 @@ def _chromium() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium."""
-    program = os.environ.get("CHROMIUM") or _chromium()
+    program = chromium_program()
     if program is None:
         pytest.skip("Chromium is not installed (apt-get install chromium)")
     with sync_playwright() as playwright:

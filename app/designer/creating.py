@@ -1,7 +1,5 @@
 """Something new: an empty diagram, decision or form, an example to begin with, or files drawn elsewhere."""
 
-import re
-import unicodedata
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -28,8 +26,6 @@ from processes.engine.files.xml import LIMIT
 from processes.engine.store.deployments import STANDARD
 from processes.errors import Refusal
 from processes.people.rules import Role
-
-BOM = b"\xef\xbb\xbf"
 
 
 def _packs() -> list[str]:
@@ -59,19 +55,11 @@ def begin() -> ResponseReturnValue:
     form = New(_packs())
 
     def do(session: Session) -> list[Draft]:
-        key, name = form.key.data or key_of(filled(form.name)), filled(form.name)
+        key, name = form.key.data or contents.key_of(filled(form.name)), filled(form.name)
         kind = DefinitionKind(form.kind.data)
         return _open(session, {f"{key}.{kind.value}": contents.empty(kind, key, name)}, form.pack.data)
 
     return act(form, do, done=_opened, back=lambda status: _page(new=form, status=status))
-
-
-def key_of(name: str) -> str:
-    """An id made from a name: `Žádost o slevu` → `zadost_o_slevu`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
-    key = "_".join(words)[:80].strip("_") or "new"
-    return key if key[0].isalpha() else f"p_{key}"[:80]
 
 
 @blueprint.post("/new/files")
@@ -81,7 +69,7 @@ def upload() -> ResponseReturnValue:
     form = Upload(_packs(), prefix="upload-")
 
     def do(session: Session) -> list[Draft]:
-        files = {sent.filename or "": sent.stream.read(LIMIT + 1).removeprefix(BOM) for sent in filled(form.files)}
+        files = {sent.filename or "": sent.stream.read(LIMIT + 1) for sent in filled(form.files)}
         return _open(session, files, form.pack.data)
 
     refused = (Refusal, DefinitionRefused)

@@ -127,12 +127,16 @@ def _faults(found: Draft, content: str) -> list[dict[str, str | None]]:
 @staff(Role.PROCESS_DESIGNER)
 @answers_json
 def here(draft_id: int) -> ResponseReturnValue:
-    """Say that a window shows the draft, and at which element; learn of the others and of newer revisions."""
+    """Say that a window shows the draft and at which element, or is gone; learn of others and newer revisions."""
     sent, session = body(), db.session()
     window, element = text(sent, "window"), sent.get("element")
     if not window or not (element is None or isinstance(element, str)):
         raise UnprocessableEntity()
     element = element.replace("\x00", "") if element else None
+    if sent.get("gone") is True:
+        with committing(session):
+            presence.forget_window(session, draft_id, window=window)
+        return jsonify({})
     with committing(session):
         revision = presence.note_window(
             session, draft_id, window=window, person=current_actor().key, element=element, now=utcnow()

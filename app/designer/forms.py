@@ -46,8 +46,8 @@ class New(_InPack):
         validators=[
             Optional(),
             Regexp(
-                r"^[A-Za-z][A-Za-z0-9_-]{0,79}$",
-                message=_l("An id begins with a letter and holds letters, digits, hyphens and underscores."),
+                r"^[A-Za-z_][A-Za-z0-9_-]{0,79}$",
+                message=_l("An id begins with a letter or _ and holds letters, digits, hyphens and underscores."),
             ),
         ],
         description=_l("Others refer to it by this; made from the name if left empty."),

@@ -188,11 +188,13 @@ def correct(case_id: int) -> ResponseReturnValue:
 
 
 def correct_and_retry(session: Session, case_id: int, form: Correct) -> None:
-    """Write the form's variable; give what failed in the case its attempts again, if the form says so."""
+    """Write the form's variable; if it says so, try again at once what failed or waits for its next attempt."""
     interventions.correct_variables(
         session, case_id, form.variables, holder=form.holder.data, seen=form.seen_at, **said(form)
     )
     if form.retry.data:
+        acted = said(form)
         for job in watching.jobs_of_case(session, case_id):
-            if job.state is JobState.FAILED and job.kind is not JobKind.WORK:
-                interventions.retry_job(session, job.id, **said(form))
+            waits = job.state is JobState.WAITING and job.attempts and job.due_at > acted["now"]
+            if (job.state is JobState.FAILED or waits) and job.kind is not JobKind.WORK:
+                interventions.retry_job(session, job.id, **acted)

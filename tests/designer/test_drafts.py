@@ -102,6 +102,9 @@ def test_designers_see_each_other(designer: Designer, sign_in: Callable[..., Des
         {"name": "Eva Nová", "initials": "EN", "window": "a", "element": "enter"},
         {"name": "Jan Starý", "initials": "JS", "window": "b", "element": None},
     ]
+    designer.json("POST", f"{page}/presence", {"window": "a", "gone": True})
+    left = colleague.json("POST", f"{page}/presence", {"window": "b"}).get_json()["readers"]
+    assert [reader["window"] for reader in left] == ["b"]
 
 
 def test_every_revision_can_be_had_again(designer: Designer, draft: Draft) -> None:

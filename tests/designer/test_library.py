@@ -21,7 +21,7 @@ from processes.engine.store import queries
 from processes.engine.store.models import Definition, Deployment, Job, JobKind, JobState, ProcessInstance
 from processes.people.rules import Role
 from tests.designer.conftest import FILES, FORM, ORDER, Designer
-from tests.engine.diagrams import bpmn, chain, end, form, start, two_tasks
+from tests.engine.diagrams import bpmn, call, chain, end, form, start, two_tasks, user
 
 KEYS = frozenset({"staff:agent"})
 
@@ -95,7 +95,21 @@ def test_the_library_is_read_in_as_many_statements_whatever_its_size(
             begin(session, f"way{number}", f"case-{number}")
     with Session(engine) as session, counting(engine) as many:
         assert len(library(session, LibraryFilter())) == 23
-    assert len(few) == len(many) == 5
+    assert len(few) == len(many) == 7
+
+
+def test_cases_are_counted_where_they_stand_in_a_called_process_too(
+    engine: Engine, deploy: Callable[..., None]
+) -> None:
+    """As the live view counts them; both diagrams begin at an element of the same id."""
+    inner = bpmn("inner", start(), user("check"), end(), chain("begin", "check", "done"))
+    outer = bpmn("outer", start(), call("first", "inner"), end(), chain("begin", "first", "done"))
+    deploy({"inner.bpmn": inner, "outer.bpmn": outer})
+    with Session(engine) as session, committing(session):
+        begin(session, "outer", "case-1")
+        begin(session, "inner", "case-2")
+    with Session(engine) as session:
+        assert {line.key: line.running for line in library(session, LibraryFilter())} == {"inner": 2, "outer": 1}
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
@@ -67,6 +68,20 @@ def test_the_data_of_a_called_process_are_corrected(
         _, corrected = acts(session, instance_id=stuck)
         assert (corrected.act, corrected.reason) == ("corrected", "Misheard")
         assert corrected.details == {"before": {"part": "walve"}, "after": {"part": "valve"}, "at": "order"}
+
+
+def test_what_waits_for_its_next_attempt_is_tried_again_at_once_too(
+    engine: Engine, stuck: int, administrator: Browser, drain: Drain
+) -> None:
+    with engine.begin() as connection:  # one attempt is left, an hour from now
+        later = text("UPDATE job SET state = 'waiting', due_at = :at, next_at = :at WHERE state = 'failed'")
+        connection.execute(later, {"at": utcnow() + timedelta(hours=1)})
+    page = f"/operations/cases/{stuck}"
+    (holder,) = re.findall(r'<option value="(called:[^"]+)"', administrator.get(page).text)
+    typed = {"correct-name": "part", "correct-value": '"valve"', "correct-reason": "Misheard", "correct-retry": "y"}
+    assert administrator.post(f"{page}/correct", {**typed, "correct-holder": holder}, form=page).status_code == 302
+    assert drain() == ["done"]
+    assert steps(engine) == ["pay"]
 
 
 @pytest.mark.parametrize("act", ["reset", "correct"])

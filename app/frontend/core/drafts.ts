@@ -3,7 +3,7 @@ import { after, icon, make } from "./dom";
 import { json } from "./http";
 import { outbox, type Act } from "./outbox";
 import { beforeSent } from "./sending";
-import { language, t } from "./texts";
+import { spokenTime, t } from "./texts";
 
 type Fields = Record<string, string[]>;
 interface Draft {
@@ -113,7 +113,7 @@ class Keeper {
   }
 
   private say(kept: Draft): void {
-    const when = new Date(kept.saved_at).toLocaleString(language(), { dateStyle: "medium", timeStyle: "short" });
+    const when = spokenTime(kept.saved_at, { dateStyle: "medium", timeStyle: "short" });
     const discard = () => {
       fill(this.form, this.first);
       notice.remove();

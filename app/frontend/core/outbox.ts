@@ -63,7 +63,8 @@ export class Outbox {
 
   /** Send everything in its order, until nobody answers. */
   async sendAll(): Promise<void> {
-    const found = await Promise.all(this.store.names().map(async (name) => ({ name, act: await this.find(name) })));
+    const names = await this.store.names();
+    const found = await Promise.all(names.map(async (name) => ({ name, act: await this.find(name) })));
     for (const { name } of found.sort((one, other) => (one.act?.at ?? 0) - (other.act?.at ?? 0))) {
       await this.send(name);
       if (this.timer !== undefined) return;

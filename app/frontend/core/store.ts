@@ -1,8 +1,8 @@
 // Keeps things in this browser until they are forgotten, also what was kept in the instant before its tab was killed.
 //
-// localStorage is written before `keep` returns; IndexedDB writes later, and what it has not written when a tab dies is
-// lost. So everything is kept in localStorage first, and what is still there after a while moves to IndexedDB, which has
-// room for more. The name stays behind: it says that there is something (docs/adr/0012).
+// localStorage is written before `keep` returns, which survives the death of a tab, but Chromium brings it to the disk
+// seconds later: a browser that is killed loses it. IndexedDB is on the disk a moment after `keep`. So everything is kept
+// in both, and what is still there after a while in IndexedDB alone, which has room for more (docs/adr/0012).
 const PREFIX = "podpora.";
 const SHELF = "kept";
 const MOVED = ""; // what localStorage says of what IndexedDB has
@@ -73,11 +73,9 @@ export class Store<T> {
   keep(name: string, thing: T): boolean {
     const key = this.prefix + name;
     clearTimeout(this.moving.get(key));
-    if (written(key, JSON.stringify(thing))) {
-      this.moving.set(key, setTimeout(() => void move(key), MOVE_MS));
-      return true;
-    }
-    if (typeof indexedDB === "undefined" || !written(key, MOVED)) return false;
+    const isWritten = written(key, JSON.stringify(thing));
+    if (!isWritten && (typeof indexedDB === "undefined" || !written(key, MOVED))) return false;
+    if (isWritten) this.moving.set(key, setTimeout(() => void move(key), MOVE_MS));
     void within("readwrite", (shelf) => shelf.put(thing, key));
     return true;
   }
@@ -87,9 +85,9 @@ export class Store<T> {
     const key = this.prefix + name;
     for (;;) {
       const text = localStorage.getItem(key);
-      if (text !== MOVED) return text === null ? undefined : parsed<T>(text);
+      if (text) return parsed<T>(text);
       const thing = await within<T>("readonly", (shelf) => shelf.get(key) as IDBRequest<T>);
-      if (localStorage.getItem(key) === MOVED) return thing; // else it was kept anew, or forgotten, meanwhile
+      if (localStorage.getItem(key) === text) return thing; // else it was kept anew, or forgotten, meanwhile
     }
   }
 
@@ -97,14 +95,15 @@ export class Store<T> {
     const key = this.prefix + name;
     clearTimeout(this.moving.get(key));
     this.moving.delete(key);
-    const isMoved = localStorage.getItem(key) === MOVED;
     localStorage.removeItem(key);
-    if (isMoved) void within("readwrite", (shelf) => shelf.delete(key));
+    void within("readwrite", (shelf) => shelf.delete(key));
   }
 
   /** All names of which something is kept. */
-  names(): string[] {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
-    return keys.map((key) => key.slice(this.prefix.length));
+  async names(): Promise<string[]> {
+    const here = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
+    const range = () => IDBKeyRange.bound(this.prefix, `${this.prefix}\uffff`);
+    const there = (await within<IDBValidKey[]>("readonly", (shelf) => shelf.getAllKeys(range()))) ?? [];
+    return [...new Set([...here, ...there.map(String)])].map((key) => key.slice(this.prefix.length));
   }
 }

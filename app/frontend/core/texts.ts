@@ -9,6 +9,11 @@ export function t(english: string, values: Record<string, unknown> = {}): string
   return sentence.replace(/\{(\w+)(?:!r)?\}/g, (place, name: string) => (name in values ? String(values[name]) : place));
 }
 
+/** An instant in words, by the clock of 24 hours that every page goes by. */
+export function spokenTime(instant: string | number | Date, how: Intl.DateTimeFormatOptions): string {
+  return new Date(instant).toLocaleString(language(), { hourCycle: "h23", ...how });
+}
+
 /** The language of the page, such as `cs`. */
 export function language(): string {
   return document.documentElement.lang || "en";

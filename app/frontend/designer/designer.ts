@@ -3,7 +3,7 @@ import "./designer.css";
 import type { BpmnEditor } from "./bpmn/editor";
 import { EMPTY, type Context } from "./context";
 import type { Draft, Kind } from "./drafts/model";
-import type { Action, Listener, Editor } from "./editor";
+import { Unreadable, type Action, type Listener, type Editor } from "./editor";
 import { chooseFile } from "./page/files";
 import { Desk, type MakeEditor } from "./page/desk";
 import { notice } from "./page/notices";
@@ -47,7 +47,7 @@ async function editorOf(kind: Kind): Promise<{ make: MakeEditor; learn(editor: E
   }
   if (kind === "dmn") {
     const { DmnEditor } = await import("./dmn/editor");
-    return { make: (listener) => new DmnEditor(places.canvas, listener), learn: nothing };
+    return { make: (listener) => new DmnEditor(places.canvas, listener), learn: (editor, context) => (editor as InstanceType<typeof DmnEditor>).learn(context) };
   }
   if (kind === "scenario") {
     const { ScenarioEditor } = await import("./scenarios/editor");
@@ -64,7 +64,7 @@ function common(desk: Desk): Action[] {
     const content = await chooseFile(`.${draft.kind}`);
     if (content !== undefined) await desk.upload(content);
   };
-  const save = async () => download(`${draft.key}.${draft.kind}`, await desk.editor.content());
+  const save = async () => download(`${draft.key}.${draft.kind}`, await desk.editor.content().catch(() => draft.content));
   const revisions = async () => {
     await desk.save();
     await showRevisions(desk.url("revisions"), desk.draft.revision, ({ content, revision }) => desk.replace(content, revision));
@@ -87,7 +87,11 @@ function listenForKeys(desk: Desk): void {
 
 function saveBeforeLeaving(desk: Desk): void {
   // An editor writes its content without waiting for anything: the page is still there when it is sent.
-  window.addEventListener("pagehide", () => void desk.save(true));
+  window.addEventListener("pagehide", () => {
+    void desk.save(true);
+    desk.leave();
+  });
+  window.addEventListener("pageshow", ({ persisted }) => persisted && desk.comeBack());
   window.addEventListener("blur", () => void desk.save());
   window.addEventListener("online", () => void desk.autosave.flush());
   // Deploying and the other pages show what is saved: save before going there.
@@ -110,6 +114,20 @@ function askBeforeDiscarding(): void {
   });
 }
 
+/** Open the draft; where the editor cannot read it, its earlier versions and another file are the way on. */
+async function opened(desk: Desk): Promise<boolean> {
+  try {
+    await desk.open();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const words = t("This cannot be opened: {reason}", { reason: error.message });
+    const options = common(desk).map(({ label, act }) => ({ label, act: () => void act() }));
+    notice(words, "broken", options);
+    return false;
+  }
+}
+
 async function start(root: HTMLElement): Promise<void> {
   const url = `/designer/drafts/${root.dataset.draft}`;
   const kind = root.dataset.kind as Kind;
@@ -119,12 +137,12 @@ async function start(root: HTMLElement): Promise<void> {
   }
   const loading = load<Draft>(`${url}/content`);
   // Asked for at once, needed last; a login that has ended is renewed once, for all that comes.
-  const context = kind === "bpmn" ? loading.then(() => load<Context>(`${url}/context`)) : undefined;
+  const context = kind === "bpmn" || kind === "dmn" ? loading.then(() => load<Context>(`${url}/context`)) : undefined;
   context?.catch(() => undefined); // said below, where it is awaited
   const [draft, chosen] = await Promise.all([loading, editorOf(kind)]);
   const desk = new Desk(root, draft, windowName(), chosen.make);
-  await desk.open();
-  desk.toolbar.offer([...desk.editor.actions, ...common(desk)]);
+  const isOpen = await opened(desk);
+  desk.toolbar.offer([...(isOpen ? desk.editor.actions : []), ...common(desk)]);
   the("#designer-help").addEventListener("click", showShortcuts);
   listenForKeys(desk);
   saveBeforeLeaving(desk);

@@ -9,6 +9,12 @@ export interface Action {
   act(): void | Promise<void>;
 }
 
+/** Something that must be decided, with every answer that there is. */
+export interface Question {
+  text: string;
+  options: { label: string; act(): void }[];
+}
+
 export interface Editor {
   /** Show this content; the history of changes begins anew. Throws Unreadable. */
   open(content: string): Promise<void>;
@@ -32,6 +38,8 @@ export interface Editor {
   losses: string[];
   /** What the reader should know of the opened file. */
   remarks?: string[];
+  /** What must be decided before the opened file can run. */
+  question?: Question;
   destroy(): void;
 }
 

@@ -78,7 +78,7 @@ class Guide {
     the<HTMLButtonElement>("[data-tour=back]", this.dialog).disabled = this.number === 0;
     const on = the("[data-tour=on]", this.dialog);
     on.textContent = (this.number + 1 === this.stops.length ? on.dataset.last : on.dataset.more) ?? "";
-    target.scrollIntoView({ block: "center", inline: "nearest" });
+    target.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" }); // what is placed must stand still
     this.place();
     on.focus();
   }

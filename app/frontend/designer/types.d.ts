@@ -16,3 +16,8 @@ declare module "dmn-js/lib/Modeler";
 declare module "@bpmn-io/form-js";
 declare module "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 declare module "bpmn-moddle";
+declare module "dmn-js-decision-table/lib/features/type-ref/components/TypeRefCellContextMenu" {
+  export default class TypeRefCellContextMenu {
+    render(): any;
+  }
+}

@@ -107,9 +107,9 @@ describe("the panel", () => {
     expect((await opened(inside, "x")).ids()).toEqual(asked);
   });
 
-  it("of the process asks who may start it", async () => {
+  it("of the process asks who may start it and whether customers see it", async () => {
     const { ids, field, node } = await opened("", "p");
-    expect(ids()).toEqual(["starters"]);
+    expect(ids()).toEqual(["starters", "customers"]);
     field("candidateStarterGroups").set("staff:agent");
     expect(node.get("camunda:candidateStarterGroups")).toBe("staff:agent");
   });

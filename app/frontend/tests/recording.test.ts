@@ -99,6 +99,16 @@ it("answers with a result or an error, not with both, and lets each be answered 
   expect(kept.ask).toBe(answer);
 });
 
+it("asks for what is answered by name and value; for one value of what gives one", () => {
+  const answer: Answer = { result: "{price: 7}" }; // as an older file may hold it
+  const place = answerInput(answer, () => undefined, () => undefined);
+  press(place, "Add a variable");
+  expect(answer.result).toEqual({ variable: "" });
+  const one: Answer = { result: {} };
+  type(answerInput(one, () => undefined, () => undefined, true).querySelector("input")!, "7");
+  expect(one.result).toBe(7);
+});
+
 it("says of each scenario how it stands, its fault first", () => {
   const states = [undefined, "running", { ok: true, seconds: 1.25 }, { ok: false, seconds: 2 }] as ReturnType<Listed["state"]>[];
   const scenarios = states.map((_, at) => ({ name: `${at}` }));

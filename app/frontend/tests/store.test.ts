@@ -30,6 +30,18 @@ it("has it the moment it is kept, though nothing runs any more", async () => {
   expect(await (await shelf()).read("a")).toEqual({ text: "last words" });
 });
 
+it("has it where the browser was killed before localStorage was on the disk", async () => {
+  const here = await shelf();
+  here.keep("a", { text: "last words" });
+  here.keep("b", { text: "sent" });
+  here.forget("b");
+  vi.useRealTimers();
+  localStorage.clear();
+  const next = await shelf();
+  await vi.waitFor(async () => expect(await next.names()).toEqual(["a"]));
+  expect([await next.read("a"), await next.read("b")]).toEqual([{ text: "last words" }, undefined]);
+});
+
 it("moves what stays to where there is room, and reads it there", async () => {
   const here = await shelf();
   here.keep("a", { text: "stays" });
@@ -37,11 +49,11 @@ it("moves what stays to where there is room, and reads it there", async () => {
   vi.useRealTimers();
   await moved();
   const other = await shelf();
-  expect([await other.read("a"), other.names()]).toEqual([{ text: "stays" }, ["a"]]);
+  expect([await other.read("a"), await other.names()]).toEqual([{ text: "stays" }, ["a"]]);
   other.keep("a", { text: "newer" });
   expect(await here.read("a")).toEqual({ text: "newer" });
   other.forget("a");
-  expect([await here.read("a"), here.names()]).toEqual([undefined, []]);
+  expect([await here.read("a"), await here.names()]).toEqual([undefined, []]);
 });
 
 it("moves nothing that was forgotten, and leaves what was kept anew meanwhile", async () => {

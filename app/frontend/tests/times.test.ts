@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
+import { spokenTime } from "../core/texts";
 import { distance, tickTimes } from "../src/times";
 
 const SAID = JSON.parse(readFileSync(join(import.meta.dirname, "../../../tests/web/relative_times.json"), "utf8")) as [number, string][];
@@ -23,4 +24,12 @@ it("stays true while a page is left open", () => {
   vi.advanceTimersByTime(60_000);
   expect([...document.querySelectorAll("time")].map((one) => one.textContent)).toEqual(["před 11 minutami", "9:50"]);
   vi.useRealTimers();
+});
+
+it("goes by the clock of 24 hours in every language", () => {
+  const said = ["en", "cs", "sk"].map((language) => {
+    document.documentElement.lang = language;
+    return spokenTime(new Date(2026, 10, 29, 16, 5), { hour: "2-digit", minute: "2-digit" });
+  });
+  expect(said).toEqual(["16:05", "16:05", "16:05"]);
 });

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from processes.engine.errors import Fault
 from processes.engine.files.drawn import Drawn, read_drawn
 from processes.engine.files.resources import DefinitionKind, Resource, read_json
-from processes.engine.files.scenario_files import Scenario, Step, read_scenarios
+from processes.engine.files.scenario_files import Answer, Scenario, Step, read_answer, read_scenarios
 from processes.engine.language.operations import COMPLETIONS, FUNCTIONS, OPERATIONS
 from processes.engine.language.subjects import ACTS, SUBJECTS
 from processes.engine.sentences import N_, Sentence
@@ -68,8 +68,8 @@ def _scenario(scenario: Scenario, diagrams: Played) -> Iterator[str]:
         yield Sentence(N_("There is no subject {name}."), name=scenario.subject)
     if scenario.end is not None:
         yield from _end(scenario.end, diagrams)
-    for name in scenario.answers:
-        yield from _answered(name, diagrams)
+    for name, answer in scenario.answers.items():
+        yield from _answered(name, answer, diagrams)
 
 
 def _end(end: str, diagrams: Played) -> Iterator[str]:
@@ -80,7 +80,13 @@ def _end(end: str, diagrams: Played) -> Iterator[str]:
         )
 
 
-def _answered(name: str, diagrams: Played) -> Iterator[str]:
+def _answered(name: str, answer: Answer, diagrams: Played) -> Iterator[str]:
+    if name not in FUNCTIONS and not isinstance(answer.result, dict | None):
+        yield Sentence(
+            N_("The answer of {name} is no list of names and values, such as price = 7: {value}"),
+            name=name,
+            value=answer.result,
+        )
     if name not in {*OPERATIONS, *COMPLETIONS, *FUNCTIONS} and not diagrams.has(name):
         yield Sentence(N_("There is no operation, function or element {name} to answer for."), name=name)
 
@@ -106,7 +112,7 @@ def _timer(step: Step, diagrams: Played) -> Iterator[str]:
 
 
 def _give(step: Step, diagrams: Played) -> Iterator[str]:
-    yield from _answered(step.text("to"), diagrams)
+    yield from _answered(step.text("to"), read_answer(step.mapping("answer")), diagrams)
 
 
 def _act(step: Step, diagrams: Played) -> Iterator[str]:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from processes.engine.errors import Fault
 from processes.engine.files.diagrams import NODES, is_event_subprocess, local, nodes, scopes
-from processes.engine.files.resources import BPMN
+from processes.engine.files.resources import BPMN, is_key
 from processes.engine.sentences import N_, Sentence
 
 MAX_NODES = 500
@@ -51,6 +51,12 @@ def _identities(file: str, process: etree._Element) -> Iterator[Fault]:
     found = [child for scope in scopes(process) for child in scope if local(child) in NODES | {"sequenceFlow"}]
     if sum(local(child) in NODES for child in found) > MAX_NODES:
         yield Fault(file, process.get("id"), Sentence(N_("The diagram has more than {count} nodes."), count=MAX_NODES))
+    if (key := process.get("id")) and not is_key(key):
+        yield Fault(
+            file,
+            key,
+            N_("The id of a process begins with a letter or _ and holds letters, digits, hyphens and underscores."),
+        )
     for element in [process, *found]:
         identity = element.get("id")
         if not identity:

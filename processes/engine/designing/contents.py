@@ -1,23 +1,27 @@
 """Knows what the content of a draft must at least be, what it is called, and how an empty one begins."""
 
 import re
+import unicodedata
 from pathlib import PurePosixPath
 from xml.sax.saxutils import quoteattr
 
 import orjson
+from lxml import etree
 
 from processes.engine.errors import DefinitionRefused, Fault
 from processes.engine.files.resources import BPMN, DefinitionKind
 from processes.engine.files.xml import LIMIT, TOO_LARGE, parse_xml
 from processes.engine.sentences import N_, Sentence
 
-_KEY = re.compile(r"[A-Za-z][\w-]{0,79}", re.ASCII)
 _XML = frozenset({DefinitionKind.BPMN, DefinitionKind.DMN})
 
 
-def is_key(text: str) -> bool:
-    """Whether a definition can have this id."""
-    return _KEY.fullmatch(text) is not None
+def key_of(name: str) -> str:
+    """An id made from a name: `Žádost o slevu` → `zadost_o_slevu`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    key = "_".join(words)[:80].strip("_") or "new"
+    return key if key[0].isalpha() else f"p_{key}"[:80]
 
 
 def kind_of(path: str) -> DefinitionKind | None:
@@ -35,6 +39,22 @@ def identify(kind: DefinitionKind, path: str, content: bytes) -> tuple[str, str]
         return (found[0].get("id") or "", found[0].get("name") or "") if found else ("", "")
     read = _json(path, content)
     return str(read.get("id") or ""), str(read.get("name") or "")
+
+
+def check_opens(kind: DefinitionKind, path: str, content: bytes) -> None:
+    """Refuse what no editor opens, as a draft of it could only be thrown away; raise DefinitionRefused."""
+    if kind not in _XML:
+        if kind is DefinitionKind.FORM and not isinstance(_json(path, content).get("components"), list):
+            raise DefinitionRefused([Fault(path, None, N_("The file is not a form: it has no list of components."))])
+        return
+    root = parse_xml(content, file=path)
+    if kind is DefinitionKind.DMN:
+        if etree.QName(root).localname != "definitions" or root.find("{*}decision") is None:
+            raise DefinitionRefused([Fault(path, None, N_("The file holds no decision."))])
+    elif root.tag != f"{BPMN}definitions":
+        raise DefinitionRefused([Fault(path, None, N_("The file is not a BPMN 2.0 diagram."))])
+    elif not any(root.iterchildren(f"{BPMN}process", f"{BPMN}collaboration")):
+        raise DefinitionRefused([Fault(path, None, N_("The file holds no process and no pools."))])
 
 
 def _json(path: str, content: bytes) -> dict[str, object]:

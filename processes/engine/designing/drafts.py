@@ -10,17 +10,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
 from processes.engine.designing import contents
+from processes.engine.designing.encodings import in_utf8
 from processes.engine.designing.errors import (
     DraftConflict,
     DraftExists,
-    KeyWrong,
     UnknownDefinition,
     UnknownDraft,
     UnknownRevision,
 )
 from processes.engine.designing.merging import Prefer, merge
 from processes.engine.designing.models import Draft, DraftRevision
-from processes.engine.files.resources import DefinitionKind
+from processes.engine.files.resources import DefinitionKind, is_key
 from processes.engine.store.deployments import STANDARD
 from processes.engine.store.models import AnyRow, Definition
 
@@ -87,13 +87,14 @@ def open_file(
     """A new draft of a file; of a definition that is deployed, its next version.
 
     A draft that is there already keeps its content if `keep` says so. Raises DefinitionRefused for what cannot
-    be read at all, KeyWrong, DraftExists.
+    be read at all, DraftExists.
     """
-    kind = contents.kind_of(path) or DefinitionKind.BPMN
+    kind, content = contents.kind_of(path) or DefinitionKind.BPMN, in_utf8(content)
+    contents.check_opens(kind, path, content)
     key, name = contents.identify(kind, path, content)
     key = key or path.rpartition("/")[2].partition(".")[0]
-    if not contents.is_key(key):
-        raise KeyWrong
+    if not is_key(key):
+        key = contents.key_of(key)  # the file keeps its own, and the validator says what is wrong with it
     latest = latest_version(session, pack, kind, key)
     where = latest.resource if latest else path
     fresh = Draft(pack=pack, kind=kind, key=key, path=where, name=name or key, content=content)
@@ -183,7 +184,7 @@ def _name(session: Session, draft: Draft) -> None:
     """Call the draft as its content does; an id that another draft has stays with that one."""
     key, name = contents.identify(draft.kind, draft.path, draft.content)
     draft.name = name or key or draft.name
-    if key and key != draft.key and contents.is_key(key):
+    if key and key != draft.key and is_key(key):
         same = select(Draft.id).where(Draft.pack == draft.pack, Draft.kind == draft.kind, Draft.key == key)
         draft.key = draft.key if session.scalar(same) is not None else key
 

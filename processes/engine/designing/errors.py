@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from processes.engine.designing.trees import Clash
-from processes.errors import Conflict, NotFound, Refusal
+from processes.errors import Conflict, NotFound
 
 
 class UnknownDraft(NotFound):
@@ -47,13 +47,6 @@ class OfferSettled(Conflict):
     """A change of the product that was offered is taken, refused, or followed by another."""
 
     message = "This change of the product has been dealt with already."
-
-
-class KeyWrong(Refusal):
-    """The id of a new definition cannot be used."""
-
-    message = "An id begins with a letter and holds letters, digits, hyphens and underscores."
-    field = "key"
 
 
 class DraftsChanged(Conflict):

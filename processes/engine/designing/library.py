@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.engine.designing.models import Draft
+from processes.engine.designing.within import standing_within
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import Definition, Deployment, InstanceState, Job, JobState, ProcessInstance
@@ -49,7 +50,7 @@ class Line:
 
 
 def library(session: Session, chosen: LibraryFilter) -> list[Line]:
-    """Every definition by name, diagrams first; in five statements, however many there are."""
+    """Every definition by name, diagrams first; in seven statements, or eight, however many there are."""
     rows = [*_deployed(session, chosen), *_drafted(session, chosen)]
     figures = _figures(session)
     order = list(DefinitionKind)
@@ -136,11 +137,14 @@ def _drafted(session: Session, chosen: LibraryFilter) -> list[dict[str, Any]]:
 
 
 def _figures(session: Session) -> dict[tuple[str, str], dict[str, Any]]:
-    """By pack and key of a process: running cases and failed jobs of all its versions, median of its ended cases."""
+    """By pack and key: running cases, also those that stand in it called; failed jobs; median of ended cases."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for name, rows in (("running", _counted()), ("failed", _failed())):
         for row in session.execute(rows):
             found.setdefault((row.pack, row.key), {})[name] = int(row[2])
+    for of, count in standing_within(session).items():
+        figures = found.setdefault(of, {})
+        figures["running"] = max(count, figures.get("running", 0))
     for row in session.execute(_medians()):
         found.setdefault((row.pack, row.key), {})["median"] = row.median
     return found

@@ -10,6 +10,8 @@ from processes.engine.files.diagrams import NODES, is_event_subprocess, local
 from processes.engine.files.resources import BPMN, executable_processes
 from processes.engine.files.xml import parse_xml
 
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway"})
+
 
 @dataclass(frozen=True)
 class Place:
@@ -25,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Flow:
-    """A sequence flow; `is_choice` where its source has others to choose from."""
+    """A sequence flow; `is_choice` where its source has others to choose from: elsewhere all ways are taken."""
 
     id: str
     name: str
@@ -49,7 +51,7 @@ def read_chart(content: bytes) -> Chart:
     process = executable_processes(parse_xml(content, file="diagram"))[0]
     places = {place.id: place for place in _places(process)}
     flows = list(process.iter(f"{BPMN}sequenceFlow"))
-    sources = [flow.get("sourceRef", "") for flow in flows]
+    sources = [flow.get("sourceRef", "") for flow in flows if _kind(places, flow) in _CHOOSING]
     drawn = {
         flow.get("id", ""): Flow(
             flow.get("id", ""),
@@ -61,6 +63,11 @@ def read_chart(content: bytes) -> Chart:
         for flow in flows
     }
     return Chart(process.get("id", ""), places, drawn)
+
+
+def _kind(places: Mapping[str, Place], flow: etree._Element) -> str:
+    source = places.get(flow.get("sourceRef", ""))
+    return source.kind if source else ""
 
 
 def _places(scope: etree._Element, within: tuple[str, ...] = ()) -> Iterator[Place]:

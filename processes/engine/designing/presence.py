@@ -30,6 +30,12 @@ def note_window(
     return int(revision)
 
 
+def forget_window(session: Session, draft_id: int, *, window: str) -> None:
+    """Note that a window shows the draft no more."""
+    gone = delete(DraftPresence).where(DraftPresence.draft_id == draft_id, DraftPresence.window == window[:LONGEST])
+    session.execute(gone, execution_options={"synchronize_session": False})
+
+
 def readers(session: Session, draft_id: int, *, now: datetime) -> Sequence[DraftPresence]:
     """The windows that show the draft now."""
     found = select(DraftPresence).where(DraftPresence.draft_id == draft_id, DraftPresence.seen_at > now - HERE)

@@ -212,13 +212,13 @@ def _placed(chosen: Chosen, of: Map, leaves: Subquery) -> Subquery:
             ProcessInstance.state.in_(LIVING),
             leaves.c.element_id.in_({holder.leaf for _, holder in of.rows}),
             *chosen.of_case(),
-            or_(table.c.sure, _last_entry(chosen.process, table.c.place).in_(CAME)),
+            or_(table.c.sure, last_entry(chosen.process, table.c.place).in_(CAME)),
         )
         .subquery()
     )
 
 
-def _last_entry(process: str, place: ColumnElement[str]) -> ColumnElement[str]:
+def last_entry(process: str | ColumnElement[str], place: ColumnElement[str]) -> ColumnElement[str]:
     """What the history says last of the case at a place of the process; for the process as a whole, at any place."""
     entry = aliased(ProcessHistory)
     found = select(entry.kind).where(

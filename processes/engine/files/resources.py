@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ class DefinitionKind(enum.Enum):
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+_KEY = re.compile(r"[A-Za-z_][\w-]{0,79}", re.ASCII)
 _KINDS = {f".{kind.value}": kind for kind in DefinitionKind}
 
 
@@ -44,6 +46,11 @@ class Resource:
     def reference(self) -> str:
         """kind:key, as others reach it."""
         return f"{self.kind.value}:{self.key}"
+
+
+def is_key(text: str) -> bool:
+    """Whether a definition can have this id."""
+    return _KEY.fullmatch(text) is not None
 
 
 def read_resource(path: str, content: bytes) -> Resource:
@@ -68,9 +75,22 @@ def _read_bpmn(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
         raise DefinitionRefused([Fault(path, None, N_("The file is not a BPMN 2.0 diagram."))])
     processes = executable_processes(root)
     if len(processes) != 1:
-        reason = Sentence(N_("A file holds exactly one executable process, this one {count}."), count=len(processes))
-        raise DefinitionRefused([Fault(path, None, reason)])
+        raise DefinitionRefused([Fault(path, None, _undecided(processes or list(root.iter(f"{BPMN}process"))))])
     return processes[0].get("id") or "", processes[0].get("name") or "", _reaches(processes[0])
+
+
+def _undecided(processes: list[etree._Element]) -> str:
+    """What must be said before one of these processes can run, or none."""
+    names = ", ".join(process.get("name") or process.get("id") or "?" for process in processes)
+    if not processes:
+        return N_("The file holds no process: there is nothing to run.")
+    if all(process.get("isExecutable") == "false" for process in processes):
+        return Sentence(
+            N_("No process of the file is marked as executable. Choose which one runs: {names}."), names=names
+        )
+    return Sentence(
+        N_("Several processes of the file are marked as executable. Choose the one that runs: {names}."), names=names
+    )
 
 
 def _reaches(process: etree._Element) -> tuple[str, ...]:

@@ -176,6 +176,26 @@ def test_a_table_shows_where_a_rule_is_wrong(people: People, begin: Begin) -> No
     expect(page.locator(".dms-select-options .option")).to_have_text(["Unique", "The first that matches", "Collect"])
 
 
+def test_the_type_of_a_column_is_picked_by_mouse(desk: Live, people: People, begin: Begin) -> None:
+    """What is typed afterwards goes nowhere else; where a cell is written the engine's own functions are offered."""
+    page = people.page(DESIGNER)
+    address = begin(dmn("typed", ('"big"', '"yes"'), policy="FIRST"), DefinitionKind.DMN)
+    open_editor(page, address)
+    page.locator(".input-cell.input-editor").first.dblclick()
+    page.locator(".type-ref-edit .dms-input").click()
+    offered_types = page.locator(".dms-select-options .option")
+    expect(offered_types).to_have_text(["Text", "Number", "Yes or no"])
+    offered_types.filter(has_text="Number").click()
+    expect(page.locator(".input-cell .input-variable").first).to_have_text("Number")
+    expect(page.get_by_label("Type", exact=True)).to_be_focused()
+    page.locator(".ref-text .cm-content").click()
+    page.keyboard.type("f")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("float()")
+    expect(page.locator(".cm-tooltip-autocomplete")).not_to_contain_text("fromAi")
+    wait_until_saved(page)
+    assert 'typeRef="number"' in saved(desk, address)
+
+
 def test_a_form_is_built_and_shown_as_people_will_see_it(desk: Live, people: People, begin: Begin) -> None:
     page = people.page(DESIGNER)
     address = begin(form("wish"), DefinitionKind.FORM)

@@ -1,16 +1,22 @@
 """Nothing that was drawn is lost: killed tabs, lost connections, ended logins, two designers at once."""
 
+import os
+import signal
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from podpora.sample.people import PASSWORD
 from tests.browser.conftest import Live, People
+from tests.chromium import ARGUMENTS, chromium_program
 from tests.designer.drawing.acts import (
     append,
     choose,
     element,
+    field,
     fill,
     open_editor,
     wait_until_ready,
@@ -51,6 +57,76 @@ def crash(page: Page) -> None:
     """Kill the tab's process, as the system does when memory runs out."""
     with pytest.raises(Exception, match="crash"):
         page.goto("chrome://crash")
+
+
+def test_a_browser_that_is_killed_half_a_second_after_the_last_letter_loses_nothing(
+    desk: Live, people: People, chromium: Browser, begin: Begin, tmp_path: Path
+) -> None:
+    """The whole browser: what localStorage holds is not on the disk by then."""
+    address = begin()
+    page = browse(tmp_path, desk, people, chromium)
+    open_editor(page, address)
+    page.route("**/content", lambda route: route.abort())  # the server is gone as well
+    choose(page, "begin")
+    field(page, "name").press_sequentially("Nearly lost")
+    expect(page.locator(STATE)).to_have_text("Saving…")
+    wait_until(lambda: bool(page.evaluate(KEPT, "Nearly lost")), lambda: page.locator(STATE).inner_text())
+    kill(tmp_path)
+    fresh = browse(tmp_path, desk, people, chromium)
+    open_editor(fresh, address)
+    wait_until(lambda: "Nearly lost" in saved(desk, address), lambda: saved(desk, address))
+    fresh.context.close()
+
+
+def browse(profile: Path, desk: Live, people: People, chromium: Browser) -> Page:
+    """A browser of its own that keeps its things in a folder; the designer is signed in."""
+    window = chromium.browser_type.launch_persistent_context(
+        profile,
+        executable_path=chromium_program(),
+        args=ARGUMENTS,
+        base_url=desk.installation.url,
+        locale="en-GB",
+        viewport={"width": 1440, "height": 900},
+    )
+    known: Any = people.page(DESIGNER).context.cookies()
+    window.add_cookies(known)
+    return window.pages[0]
+
+
+KEPT = """name => new Promise((found) => {
+  const asked = indexedDB.open("podpora");
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("kept").objectStore("kept").getAll();
+    all.onsuccess = () => { asked.result.close(); found(JSON.stringify(all.result).includes(name)); };
+  };
+})"""
+
+
+def kill(profile: Path) -> None:
+    """Kill a browser with all its processes, as the system does when memory runs out; it is known by its profile."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            is_its = str(profile).encode() in (process / "cmdline").read_bytes()
+        except OSError:
+            continue  # ended meanwhile
+        if is_its:
+            os.kill(int(process.name), signal.SIGKILL)
+
+
+def test_a_name_that_is_being_written_on_the_canvas_is_saved_too(desk: Live, people: People, begin: Begin) -> None:
+    page, address = people.page(DESIGNER), begin()
+    open_editor(page, address)
+    append(page, "begin", "Task", "Before")
+    wait_until_saved(page)
+    element(page, "Before").dblclick(force=True)
+    box = page.locator(".djs-direct-editing-content")
+    box.press("ControlOrMeta+a")
+    box.press_sequentially("While it is written")
+    expect(page.locator(STATE)).to_have_text("Saving…")
+    wait_until_saved(page)
+    assert "While it is written" in saved(desk, address)
+    box.press("Escape")
+    wait_until(lambda: "Before" in saved(desk, address), lambda: saved(desk, address))
 
 
 def test_a_lost_connection_loses_nothing(desk: Live, people: People, begin: Begin) -> None:

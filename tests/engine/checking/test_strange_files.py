@@ -78,7 +78,7 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "XPDL": (b'<Package xmlns="http://www.wfmc.org/2008/XPDL2.1" Id="a"/>', "not a BPMN 2.0"),
     "CMMN": (b'<definitions xmlns="http://www.omg.org/spec/CMMN/20151109/MODEL"/>', "not a BPMN 2.0"),
     "DMN under a BPMN name": (dmn("a", ("-", '"x"')), "not a BPMN 2.0"),
-    "no process": ((HEAD + "</bpmn:definitions>").encode(), "exactly one executable process, this one 0"),
+    "no process": ((HEAD + "</bpmn:definitions>").encode(), "The file holds no process"),
     "long script": (
         bpmn("a", start(), f"<bpmn:scriptTask id='s'><bpmn:script>a = {'1+' * 500_000}1</bpmn:script>",
              "</bpmn:scriptTask>", end(), chain("begin", "s", "done")), "script is longer",
@@ -139,11 +139,11 @@ DATA = SIGNAVIO.replace(b'isExecutable="false"', b"").replace(
     b"<outputSet/></ioSpecification><dataInputAssociation><sourceRef>do</sourceRef></dataInputAssociation>"
     b"</task>")  # fmt: skip
 VENDORS = {
-    "Signavio, not executable": (SIGNAVIO, "exactly one executable process, this one 0"),
+    "Signavio, not executable": (SIGNAVIO, "No process of the file is marked as executable. Choose which one runs:"),
     "Bizagi": (BIZAGI, ""),
     "Camunda 8": (ZEEBE, "written for Camunda 8"),
     "Flowable": (FLOWABLE, "written for Flowable"),
-    "two executable pools": (MANY_POOLS, "this one 2"),
+    "two executable pools": (MANY_POOLS, "Several processes of the file are marked as executable"),
     "choreography": (ORYX, "does not run a choreographyTask"),
     "data objects": (DATA, ""),
 }

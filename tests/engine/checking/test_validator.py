@@ -162,7 +162,7 @@ BROKEN: dict[str, tuple[bytes, str | None, str]] = {
     ),
     "two processes": (
         two_tasks().replace(b"</bpmn:definitions>", b'<bpmn:process id="b" isExecutable="true"/></bpmn:definitions>'),
-        None, "exactly one executable process",
+        None, "Several processes of the file are marked as executable. Choose the one that runs:",
     ),
     "DTD": (b'<!DOCTYPE x [<!ENTITY a "b">]>' + two_tasks(), None, "document type"),
     "not XML": (b"<bpmn", None, "not well-formed"),

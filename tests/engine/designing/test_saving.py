@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from processes.db import committing
 from processes.engine.designing import drafts, presence, taking
 from processes.engine.designing.drafts import Saved
-from processes.engine.designing.errors import DraftConflict, DraftExists, KeyWrong, UnknownDraft
+from processes.engine.designing.errors import DraftConflict, DraftExists, UnknownDraft
 from processes.engine.designing.merging import read
 from processes.engine.designing.models import Draft, DraftPresence, DraftRevision
 from processes.engine.errors import DefinitionRefused
@@ -18,7 +18,7 @@ from processes.engine.files.resources import DefinitionKind
 from processes.engine.store import deployments
 from processes.engine.store.models import Definition
 from tests.engine.designing.drawings import Edit, diagram, edited, facts
-from tests.engine.diagrams import form, two_tasks
+from tests.engine.diagrams import HEAD, form, two_tasks
 from tests.engine.racing import one_after_the_other
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -184,8 +184,41 @@ def test_a_file_for_a_draft_with_changes_is_refused(session: Session) -> None:
         drafts.open_file(session, "b.form", other, **JAN)
     kept = drafts.open_file(session, "b.form", other, keep=True, **JAN)
     assert kept.content == form("a")
-    with pytest.raises(KeyWrong):
-        drafts.open_file(session, "b.form", form("not an id"), **JAN)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "iso-8859-1", "iso-8859-2", "windows-1250", "utf-16", "utf-16-le", "utf-8-sig"]
+)
+def test_a_file_in_any_letters_becomes_a_draft_in_ours(session: Session, encoding: str) -> None:
+    said = "UTF-16" if "16" in encoding else encoding.removesuffix("-sig").upper()
+    text = f'<?xml version="1.0" encoding="{said}"?>' + BASE.decode().replace('name="Way"', 'name="Wäy"')
+    draft = drafts.open_file(session, "way.bpmn", text.encode(encoding), **EVA)
+    assert draft.content.decode() == text.replace(f'"{said}"', '"UTF-8"')
+
+
+def test_a_file_that_is_not_written_as_it_says_is_refused_by_name(session: Session) -> None:
+    with pytest.raises(DefinitionRefused, match="not well-formed"):
+        drafts.open_file(session, "way.bpmn", '<?xml version="1.0"?><a>Günü</a>'.encode("iso-8859-1"), **EVA)
+
+
+@pytest.mark.parametrize(("key", "as_draft"), [("_A1-b", "_A1-b"), ("com.sample.Žádost", "com_sample_zadost")])
+def test_ids_as_other_tools_make_them(session: Session, key: str, as_draft: str) -> None:
+    content = BASE.replace(b'id="way"', f'id="{key}"'.encode())
+    assert drafts.open_file(session, "way.bpmn", content, **EVA).key == as_draft
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "reason"),
+    [
+        ("a.bpmn", b"<html><body/></html>", "not a BPMN 2.0 diagram"),
+        ("a.bpmn", HEAD.encode() + b"</bpmn:definitions>", "no process and no pools"),
+        ("a.dmn", b"<html><body/></html>", "no decision"),
+        ("a.form", b'{"id": "a", "components": {}}', "no list of components"),
+    ],
+)
+def test_what_no_editor_opens_becomes_no_draft(session: Session, path: str, content: bytes, reason: str) -> None:
+    with pytest.raises(DefinitionRefused, match=reason):
+        drafts.open_file(session, path, content, **EVA)
 
 
 def test_windows_are_seen_while_they_are_open(session: Session) -> None:

@@ -3,7 +3,7 @@ import type Modeler from "bpmn-js/lib/Modeler";
 import { Assist } from "../assist/assist";
 import type { Context } from "../context";
 import type { Fault } from "../drafts/model";
-import { Undoing, type Action, type Editor, type Listener } from "../editor";
+import { Undoing, type Action, type Editor, type Listener, type Question } from "../editor";
 import { download } from "../../core/dom";
 import { t } from "../../core/texts";
 import { listed, type Results } from "./lint/findings";
@@ -15,11 +15,14 @@ import { Others } from "./others";
 import type { Canvas, CommandStack, EventBus, Overlays, Registry, Selection, Shape } from "./parts";
 import { called } from "../compare/differences";
 import { png } from "./pictures";
+import { whichRuns } from "./running";
 import { adapted, link, unlinked } from "./templates";
+import { withWritten, type DirectEditing } from "./typing";
 
 export class BpmnEditor extends Undoing implements Editor {
   losses: string[] = [];
   remarks: string[] = [];
+  question?: Question;
   private readonly modeler: Modeler;
   private readonly others: Others;
   private server: Fault[] = [];
@@ -45,6 +48,9 @@ export class BpmnEditor extends Undoing implements Editor {
     // Braces: a listener that returns a value stops the others.
     bus.on("commandStack.changed", () => {
       if (!this.opening) this.listener.changed();
+    });
+    bus.on("directEditing.deactivate", () => {
+      this.listener.changed();
     });
     bus.on("selection.changed", ({ newSelection }: { newSelection: Shape[] }) => {
       this.listener.selected(newSelection.length === 1 ? (newSelection[0]!.labelTarget ?? newSelection[0]!).id : null);
@@ -77,12 +83,13 @@ export class BpmnEditor extends Undoing implements Editor {
     } finally {
       this.opening = false;
     }
+    this.question = whichRuns(this.modeler);
     if (before) canvas.viewbox(before);
     else fit(canvas, this.places.canvas);
   }
 
   async content(): Promise<string> {
-    const { xml } = await this.modeler.saveXML({ format: true });
+    const { xml } = await withWritten(this.get<DirectEditing>("directEditing"), () => this.modeler.saveXML({ format: true }));
     return unlinked(xml!, this.podpora.context);
   }
 

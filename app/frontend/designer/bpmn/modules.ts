@@ -60,10 +60,13 @@ function translate(english: string, values?: Record<string, unknown>): string {
   return t(MEANT[english] ?? english, values);
 }
 
+const TYPED_MS = 250; // a field's letters are one change until this long after the last
+
 export function makeModeler(places: Places, podpora: { context: Context }): Modeler {
   return new Modeler({
     container: places.canvas,
     propertiesPanel: { parent: places.panel, layout: { open: true, groups: OPEN } },
+    debounceInput: TYPED_MS,
     linting: { active: true, bpmnlint: LINTING },
     moddleExtensions: { camunda },
     minimap: { open: window.innerWidth > 1200 },

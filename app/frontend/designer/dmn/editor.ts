@@ -10,12 +10,21 @@ import DmnModeler from "dmn-js/lib/Modeler";
 import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 import type { CommandStack, EventBus } from "../bpmn/parts";
 import { isDefaultOf, lost, type Described } from "../bpmn/losses";
+import type { Context } from "../context";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { t } from "../../core/texts";
+import { keepFocus, TYPES, TypesModule } from "./types";
 
 // Words that mean something else on other pages.
-const MEANT: Record<string, string> = { First: "The first that matches", When: "If" };
+const MEANT: Record<string, string> = {
+  First: "The first that matches",
+  When: "If",
+  string: "Text",
+  number: "Number",
+  boolean: "Yes or no",
+  date: "Date",
+};
 
 function translate(english: string, values?: Record<string, unknown>): string {
   return t(MEANT[english] ?? english, values);
@@ -58,6 +67,7 @@ export class DmnEditor extends Undoing implements Editor {
   private readonly modeler;
   private faults: Fault[] = [];
   private listening = new WeakSet<object>();
+  private readonly functions: { name: string; type: "function"; info: string; params: [] }[] = []; // read as a cell is written
 
   constructor(
     private readonly canvas: HTMLElement,
@@ -65,8 +75,19 @@ export class DmnEditor extends Undoing implements Editor {
   ) {
     super();
     const additionalModules = [{ translate: ["value", translate] }];
-    this.modeler = new DmnModeler({ container: canvas, drd: { additionalModules }, decisionTable: { additionalModules } });
+    this.modeler = new DmnModeler({
+      container: canvas,
+      common: { dataTypes: TYPES, feelLanguageContext: { builtins: this.functions } },
+      drd: { additionalModules },
+      decisionTable: { additionalModules: [...additionalModules, TypesModule] },
+    });
+    keepFocus(canvas);
     this.modeler.on("views.changed", () => this.listen());
+  }
+
+  /** Offer the engine's own functions where a cell is written. */
+  learn({ functions }: Context): void {
+    this.functions.push(...functions.map(({ name, help }) => ({ name, type: "function" as const, info: help, params: [] as [] })));
   }
 
   private listen(): void {

@@ -36,9 +36,10 @@ export class Keeper {
 
   /** Take over the copy that a window left behind which is no longer there, if any. */
   async recover(): Promise<Copy | undefined> {
-    if (!this.store.names().length) return undefined; // nobody to wait for
+    const names = await this.store.names();
+    if (!names.length) return undefined; // nobody to wait for
     const alive = await this.alive();
-    const left = this.store.names().filter((window) => !alive.has(window));
+    const left = names.filter((window) => !alive.has(window));
     const copies = await Promise.all(left.map(async (window) => ({ window, copy: whole(await this.store.read(window)) })));
     const newest = copies.sort((a, b) => (b.copy?.revision ?? 0) - (a.copy?.revision ?? 0))[0];
     if (!newest?.copy) return undefined;

@@ -30,6 +30,12 @@ export class Presence {
     clearInterval(this.timer);
   }
 
+  /** The page goes: colleagues need not wait until it is missed. */
+  leave(): void {
+    this.stop();
+    json("POST", this.url, { window: this.window, gone: true }, { keepalive: true }).catch(() => undefined); // it is missed in half a minute
+  }
+
   select(element: string | null): void {
     if (element === this.element) return;
     this.element = element;

@@ -1,11 +1,11 @@
 // Says in words and with a sign how saving stands.
 import { icon, make } from "../../core/dom";
-import { language, t } from "../../core/texts";
+import { spokenTime, t } from "../../core/texts";
 import type { State } from "./autosave";
 
 const SIGNS: Record<State["kind"], { icon: string; tone: string }> = {
   saved: { icon: "cloud-check", tone: "ok" },
-  changed: { icon: "pencil", tone: "quiet" },
+  changed: { icon: "cloud-upload", tone: "quiet" },
   saving: { icon: "cloud-upload", tone: "quiet" },
   offline: { icon: "cloud-off", tone: "risk" },
   "signed-out": { icon: "lock", tone: "risk" },
@@ -17,10 +17,9 @@ export function words(state: State): string {
   switch (state.kind) {
     case "saved":
       return t("Saved {time}", {
-        time: state.at.toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" }),
+        time: spokenTime(state.at, { hour: "2-digit", minute: "2-digit" }),
       });
     case "changed":
-      return t("Not saved yet");
     case "saving":
       return t("Saving…");
     case "offline":

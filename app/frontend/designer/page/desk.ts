@@ -14,7 +14,8 @@ import { notice } from "./notices";
 import { Problems } from "./problems";
 import { Toolbar } from "./toolbar";
 
-const SERIALISE_MS = 200;
+const SERIALISE_MS = 50;
+const TYPED_MS = 400; // more than editors wait before they take over what is typed
 const MOST = 12; // losses that a notice names
 
 export type MakeEditor = (listener: Listener) => Editor;
@@ -28,6 +29,7 @@ export class Desk {
   private readonly keeper: Keeper;
   private readonly state = the("#designer-state");
   private readonly serialiseSoon = after(SERIALISE_MS, () => void this.take());
+  private readonly settleSoon = after(TYPED_MS, () => void this.settle());
   private readers: Told["readers"] = [];
 
   constructor(
@@ -46,6 +48,7 @@ export class Desk {
       faults: (faults) => this.problems.show(faults),
     });
     this.toolbar = new Toolbar(root, this.editor);
+    root.addEventListener("input", () => this.typed());
   }
 
   url(route: string): string {
@@ -54,13 +57,14 @@ export class Desk {
 
   private latest = "";
   private touched = false;
+  private typing = false; // letters of which the editor says nothing yet
   private shown = 0;
 
   private makeAutosave(): Autosave {
     return new Autosave({
       send: (content, revision, how) => this.send(content, revision, how),
       keeper: this.keeper,
-      state: (state) => showState(this.state, state),
+      state: (state) => showState(this.state, state.kind === "saved" && (this.touched || this.typing) ? { kind: "changed" } : state),
       saved: (saved) => this.checked(saved),
       merged: (saved) => void this.merged(saved),
       resolve: (conflict, mine) => resolve(this.draft.kind, conflict, mine),
@@ -77,8 +81,8 @@ export class Desk {
   async open(): Promise<void> {
     const { content, revision } = this.draft;
     const kept = await this.keeper.recover();
-    await this.show(content);
     this.autosave.begin(content, revision);
+    await this.show(content);
     if (kept && kept.content !== content) {
       await this.show(kept.content);
       this.autosave.recover(kept);
@@ -98,7 +102,8 @@ export class Desk {
     this.root.dataset.shown = String(++this.shown); // how many contents were shown
     this.toolbar.refresh();
     this.editor.remarks?.forEach((remark) => notice(remark, "risk"));
-    const { losses } = this.editor;
+    const { losses, question } = this.editor;
+    if (question) notice(question.text, "risk", question.options);
     if (!losses.length) return;
     const more = losses.length > MOST ? ` … (+${losses.length - MOST})` : "";
     notice(t("Saving this file here would lose: {what}", { what: losses.slice(0, MOST).join(", ") + more }), "risk");
@@ -114,6 +119,19 @@ export class Desk {
     return (await json<{ faults: Fault[] }>("POST", this.url("check"), { content })).faults;
   }
 
+  private typed(): void {
+    this.typing = true;
+    if (!this.autosave.isDirty) showState(this.state, { kind: "changed" });
+    this.settleSoon();
+  }
+
+  /** What was typed is in the editor now, or was nothing that it keeps. */
+  private settle(): Promise<void> {
+    this.typing = false;
+    this.touched = true;
+    return this.take();
+  }
+
   private changed(): void {
     this.touched = true;
     if (!this.autosave.isDirty) showState(this.state, { kind: "changed" });
@@ -123,7 +141,7 @@ export class Desk {
 
   /** Something was changed that the server does not have, or not even the autosave yet. */
   get isDirty(): boolean {
-    return this.touched || this.autosave.isDirty;
+    return this.touched || this.typing || this.autosave.isDirty;
   }
 
   /** Take over what the editor shows now. */
@@ -167,6 +185,15 @@ export class Desk {
     await this.replace(draft.content, draft.revision);
   }
 
+  leave(): void {
+    this.presence.leave();
+  }
+
+  /** The page is shown again as it was left. */
+  comeBack(): void {
+    this.presence.start();
+  }
+
   /** Show what the server holds. */
   async replace(content: string, revision: number): Promise<void> {
     this.autosave.begin(content, revision);
@@ -183,7 +210,7 @@ export class Desk {
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       notice(t("This file cannot be read: {reason}", { reason: error.message }), "broken");
-      await this.show(before);
+      await this.show(before).catch(() => undefined); // it may be no better
       return false;
     }
     this.latest = content;

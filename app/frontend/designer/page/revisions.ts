@@ -2,7 +2,7 @@
 import { json } from "../../core/http";
 import { showDialog } from "../../core/dialog";
 import { make } from "../../core/dom";
-import { language, t } from "../../core/texts";
+import { spokenTime, t } from "../../core/texts";
 
 interface Revision {
   revision: number;
@@ -15,8 +15,8 @@ export interface Restored {
   content: string;
 }
 
-function when(at: string): string {
-  return new Date(at).toLocaleString(language(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+function whenSaved(at: string): string {
+  return spokenTime(at, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
 /** Show the list; `restored` is told what the server made the newest. */
@@ -33,7 +33,7 @@ export async function showRevisions(url: string, current: number, restored: (sav
       revision === current
         ? make("span", { class: "text-secondary" }, t("shown now"))
         : make("button", { type: "button", class: "btn btn-sm", onclick: () => void act() }, t("Restore"));
-    return make("tr", {}, make("td", {}, when(at)), make("td", {}, author), make("td", { class: "text-end" }, last));
+    return make("tr", {}, make("td", {}, whenSaved(at)), make("td", {}, author), make("td", { class: "text-end" }, last));
   });
   dialog.body.append(
     make("p", { class: "text-secondary" }, t("Restoring makes an earlier version the newest; nothing between is lost.")),

@@ -120,8 +120,13 @@ export function suggest(input: HTMLInputElement, suggestions: string[]): void {
   input.addEventListener("focus", () => input.after(list), { once: true });
 }
 
-/** Who answers, and what: a result or the code of an error. */
-export function answerInput(answer: Answer, changed: Changed, redraw: Changed): HTMLElement {
+/** Whether what answers is a function of expressions: it gives one value, all else names and values. */
+export function givesOne(name: string, choices: Choices): boolean {
+  return choices.answerable.find((one) => one.name === name)?.label.endsWith("()") ?? false;
+}
+
+/** What is answered: a result or the code of an error. */
+export function answerInput(answer: Answer, changed: Changed, redraw: Changed, isOne = false): HTMLElement {
   const isError = answer.error !== undefined;
   const choose = (kind: string) => {
     if (kind === "error") Object.assign(answer, { error: "", result: undefined });
@@ -134,14 +139,18 @@ export function answerInput(answer: Answer, changed: Changed, redraw: Changed): 
     changed();
   };
   const kinds: [string, string][] = [["result", t("gives the result")], ["error", t("gives the error")]];
-  const value = isError ? (answer.error ?? "") : writeValue(answer.result ?? {});
-  const hint = isError ? t("The error's code, as the diagram draws it") : t("Variables it returns as JSON, such as {example}", { example: '{"price": 7}' });
-  return make(
-    "div",
-    { class: "scenario-answer" },
-    labelled(t("What it does"), selectOf(kinds, isError ? "error" : "result", choose)),
-    labelled(isError ? t("Code") : t("Result"), textInput(value, write), hint),
-  );
+  const kind = labelled(t("What it does"), selectOf(kinds, isError ? "error" : "result", choose));
+  const code = () => labelled(t("Code"), textInput(answer.error ?? "", write), t("The error's code, as the diagram draws it"));
+  const one = () => labelled(t("Result"), textInput(writeValue(answer.result ?? ""), write));
+  const rows = () => valueRows(t("What it brings"), namesIn(answer), changed, redraw);
+  return make("div", { class: "scenario-answer" }, kind, isError ? code() : isOne ? one() : rows());
+}
+
+/** The names and values of an answer; what an older file holds in their place is given up once something is written. */
+function namesIn(answer: Answer): Values {
+  const isObject = typeof answer.result === "object" && answer.result !== null && !Array.isArray(answer.result);
+  if (!isObject) answer.result = {};
+  return answer.result as Values;
 }
 
 /** Answers that hold from the start, by element, operation or function. */
@@ -160,7 +169,7 @@ export function answerRows(answers: Record<string, Answer>, choices: Choices, ch
     };
     const head = make("div", { class: "scenario-row" }, selectOf(offered, name, rename), small(t("Remove"), "x", remove));
     head.querySelector("select")!.setAttribute("aria-label", t("What answers"));
-    return make("div", { class: "scenario-card" }, head, answerInput(answer, changed, redraw));
+    return make("div", { class: "scenario-card" }, head, answerInput(answer, changed, redraw, givesOne(name, choices)));
   });
   const add = () => {
     const free = choices.answerable.find(({ name }) => !(name in answers));

@@ -1,6 +1,6 @@
 // What can come next where a scenario rests: a click makes it the next step, so that a case is recorded by playing it.
 import { make } from "../../core/dom";
-import { language, t } from "../../core/texts";
+import { spokenTime, t } from "../../core/texts";
 import { button } from "./inputs";
 import type { Choices, Rest, Step } from "./model";
 
@@ -11,7 +11,7 @@ export interface Recording {
 }
 
 export function timeWords(instant: string): string {
-  return new Date(instant).toLocaleString(language(), { weekday: "short", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" });
+  return spokenTime(instant, { weekday: "short", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" });
 }
 
 /** The key of a message, where it is not the case's own. */

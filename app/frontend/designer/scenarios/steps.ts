@@ -1,7 +1,7 @@
 // The steps of a scenario: a card for each, with what can be chosen in it.
 import { make } from "../../core/dom";
 import { t } from "../../core/texts";
-import { answerInput, formFields, group, labelled, selectOf, small, suggest, textInput, valueRows, type Changed } from "./inputs";
+import { answerInput, formFields, givesOne, group, labelled, selectOf, small, suggest, textInput, valueRows, type Changed } from "./inputs";
 import type { Choices, Doing, Named, Scenario, Step, StepResult } from "./model";
 import { readTime, writeTime, type Time, type Unit } from "./time";
 import { fieldValue } from "./values";
@@ -185,10 +185,10 @@ const give: Draw = (step, { choices, changed, redraw }) => {
   step.answer ??= { result: {} };
   const write = (name: string) => {
     step.to = name;
-    changed();
+    redraw();
   };
   const offered: [string, string][] = choices.answerable.map(({ name, label }) => [name, `${label} (${name})`]);
-  return [labelled(t("What answers"), selectOf(offered, step.to ?? "", write)), answerInput(step.answer, changed, redraw)];
+  return [labelled(t("What answers"), selectOf(offered, step.to ?? "", write)), answerInput(step.answer, changed, redraw, givesOne(step.to ?? "", choices))];
 };
 
 const act: Draw = (step, { choices, suggestions, changed, redraw }) => {

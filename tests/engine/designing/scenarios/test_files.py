@@ -32,6 +32,7 @@ def test_a_sound_file_is_taken():
         ({"name": "x", "subject": "moon"}, "x", "There is no subject moon."),
         ({"name": "x", "expect": {"end": "first"}}, "x", "There is no end event first"),
         ({"name": "x", "answers": {"t.none": {}}}, "x", "no operation, function or element t.none"),
+        ({"name": "x", "answers": {"first": {"result": "{price: 7}"}}}, "x", "no list of names and values"),
         ({"name": "x", "steps": ["go"]}, "x/1", "A step says in `do` what happens"),
         ({"name": "x", "steps": [{"do": "look"}, {"do": "timer"}]}, "x/1", "A step says in `do` what happens"),
         ({"name": "x", "steps": [{"do": "complete"}]}, "x/1", "The part task is missing."),

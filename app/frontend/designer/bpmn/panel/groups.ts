@@ -57,6 +57,19 @@ function starters(writer: Writer): Group {
   ]);
 }
 
+function customers(writer: Writer): Group {
+  return group("customers", t("What customers see"), [
+    {
+      id: "shownToCustomers",
+      label: t("Customers see this process in the picture of their request"),
+      help: t("Steps and names only: no people, forms or conditions."),
+      kind: "tick",
+      get: () => writer.property("shownToCustomers") === "true",
+      set: (value) => writer.setProperty("shownToCustomers", value ? "true" : undefined),
+    },
+  ]);
+}
+
 function decision(writer: Writer, context: Context): Group {
   const results = ["singleEntry", "singleResult", "collectEntries", "resultList"];
   const words = [t("One value"), t("One row"), t("A list of values"), t("A list of rows")];
@@ -182,7 +195,7 @@ function events(writer: Writer, context: Context): Group[] {
 export function groupsOf(writer: Writer, context: Context): Group[] {
   const { node } = writer;
   const found: Group[] = [];
-  if (is(node, "bpmn:Process")) found.push(starters(writer));
+  if (is(node, "bpmn:Process")) found.push(starters(writer), customers(writer));
   if (is(node, "bpmn:UserTask")) found.push(people(writer));
   if (is(node, "bpmn:UserTask") || (is(node, "bpmn:StartEvent") && !definition(node))) found.push(form(writer, context));
   if (is(node, "bpmn:BusinessRuleTask")) found.push(decision(writer, context));
