@@ -83,6 +83,7 @@ def _page(chosen: Chosen, form: FlaskForm | None = None, status: int = 200) -> R
         stale=[plan for plan in chosen.plans if plan.is_stale],
         changed=[plan for plan in chosen.plans if plan.is_changed],
         others=others,
+        wanted=deploying.wanted(chosen.plans, others),
         affected=deploying.affected(session, [plan.draft for plan in chosen.plans if plan.is_changed]),
         people=people(session, [row.changed_by for row in others]),
         form=form or Deploy(formdata=None),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, undefer
 
@@ -151,7 +152,10 @@ def test_drafts_that_need_each_other_are_deployed_together(designer: Designer, d
     alone = f"/designer/deploy?draft={number(page)}"
     assert "There is no form other_form." in designer.get(alone).text
     assert "Deploy together with" in designer.get(alone).text
+    assert "belongs to this and is changed in a draft that does not go along" in designer.get(alone).text
     both = f"{alone}&draft={number(form_page)}"
+    assert f'href="{escape(both)}"' in designer.get(alone).text
+    assert "belongs to this" not in designer.get(both).text
     assert press(designer, both, note="Another form").status_code == 302
     assert newest(engine, "other_form", DefinitionKind.FORM).version == 1
     assert newest(engine).version == 2

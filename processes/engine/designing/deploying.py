@@ -13,7 +13,8 @@ from processes.engine.designing import shipping
 from processes.engine.designing.comparing import Difference, State, counted, differences
 from processes.engine.designing.errors import DraftsChanged, DraftStale, UnknownDraft
 from processes.engine.designing.models import Draft
-from processes.engine.files.resources import DefinitionKind
+from processes.engine.errors import DefinitionRefused
+from processes.engine.files.resources import DefinitionKind, read_resource
 from processes.engine.store import audit, deployments
 from processes.engine.store.audit import Said
 from processes.engine.store.locks import LIVING
@@ -87,6 +88,21 @@ def others(session: Session, pack: str, draft_ids: Collection[int]) -> Sequence[
         .where(Draft.pack == pack, Draft.id.not_in(draft_ids), Draft.content.is_distinct_from(Definition.content))
     )
     return session.execute(found.order_by(Draft.kind, Draft.name)).all()
+
+
+def wanted(plans: Collection[Planned], others: Collection[AnyRow]) -> list[AnyRow]:
+    """Those of the other drafts that belong to these: what a diagram names, and the scenarios of its process."""
+    reached: set[tuple[DefinitionKind, str]] = set()
+    for plan in plans:
+        if plan.draft.kind is not DefinitionKind.BPMN:
+            continue
+        reached.add((DefinitionKind.SCENARIO, plan.draft.key))
+        try:
+            names = read_resource(plan.draft.path, plan.draft.content).reaches
+        except DefinitionRefused:  # the check says so
+            continue
+        reached |= {(DefinitionKind(kind), key) for kind, _, key in (name.partition(":") for name in names)}
+    return [row for row in others if (row.kind, row.key) in reached]
 
 
 def affected(session: Session, drafts: Collection[Draft]) -> Sequence[AnyRow]:
