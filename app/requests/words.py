@@ -28,6 +28,10 @@ def _priority(details: Mapping[str, Any]) -> dict[str, str]:
     return {"priority": word(Priority(found))} if found else {}
 
 
+def _task(details: Mapping[str, Any]) -> dict[str, str]:
+    return {"task": gettext(details["task"])} if details.get("task") else {}
+
+
 def _impact(details: Mapping[str, Any]) -> dict[str, str]:
     found = details.get("after")
     return {"after": word(Impact(found))} if found else {}
@@ -99,6 +103,7 @@ words(
         EventKind.WITHDRAWN: Word(N_("Request withdrawn"), "circle-x"),
         EventKind.CONFIDED: Word(N_("Kept confidential; named: {named}"), "lock", "risk"),
         EventKind.OPENED: Word(N_("Confidential no more"), "lock-open"),
+        EventKind.TASK_DONE: Word(N_("Task done: {task}"), "user-check", filled=_task),
         EventKind.REOPENED: Word(N_("Request reopened"), "refresh"),
     }
 )

@@ -110,4 +110,5 @@ class EventKind:
     WITHDRAWN = EventType("withdrawn", internal=False, shown=("reason",), state=RequestState.WITHDRAWN)
     CONFIDED = EventType("confided")  # reason, named: kept from staff who are neither cleared nor named; or OPENED
     OPENED = EventType("opened")
+    TASK_DONE = EventType("task_done", moves_clocks=False)  # task, reason: one that a designer drew
     REOPENED = EventType("reopened", internal=False, shown=("reason",), state=RequestState.LOGGED)

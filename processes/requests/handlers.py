@@ -12,6 +12,7 @@ from processes.engine.language.operations import (
     Step,
     TaskContext,
     Variables,
+    after_drawn_task,
     completion,
     file_keeper,
     job_priority,
@@ -24,7 +25,7 @@ from processes.people.queries import actor_by_key, doer_by_key
 from processes.people.rules import SYSTEM, roles_named
 from processes.requests import alerts, discussion, notices, queries, use_cases
 from processes.requests.event_types import EventKind
-from processes.requests.events import after_events, held, lock
+from processes.requests.events import after_events, held, lock, record_event
 from processes.requests.models import Request, RequestEvent
 from processes.requests.rules import is_number
 
@@ -106,6 +107,18 @@ def keep_files(step: Step, files: Sequence[NewFile]) -> bool:
     actor = actor_by_key(step.session, step.actor)
     discussion.keep_files(step.session, request_id=request.id, files=files, actor=actor, now=step.now)
     return True
+
+
+@after_drawn_task
+def note_task(step: Step, task: TaskContext, variables: Variables) -> None:
+    """A task that a designer drew into a request's process stands in its history, with the reason that was given."""
+    if is_number(step.business_key):
+        request = use_cases.locked(step.session, number=step.business_key)
+        reason = variables.get("reason")
+        why = {"reason": reason} if isinstance(reason, str) and reason else {}
+        actor = actor_by_key(step.session, step.actor)
+        called = task.name or task.element_id
+        record_event(step.session, request, EventKind.TASK_DONE, actor=actor, now=step.now, task=called, **why)
 
 
 @operation("requests.remind_of_question", label="Remind the customer of the question")

@@ -201,7 +201,7 @@ def test_files_drawn_elsewhere_become_drafts(designer: Designer) -> None:
         ("x.bpmn", b"<a", "not well-formed"),
         ("x.form", b"[]", "no JSON object"),
         ("x.bpmn", b"<a>" + b" " * 2_100_000 + b"</a>", "larger than 2 MiB"),
-        ("not an id.bpmn", b"<a/>", "An id begins with a letter"),
+        ("x.bpmn", b"<a/>", "not a BPMN 2.0 diagram"),
     ],
 )
 def test_files_that_cannot_be_read_are_named(designer: Designer, name: str, content: bytes, said: str) -> None:

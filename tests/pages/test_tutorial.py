@@ -127,4 +127,6 @@ def test_who_follows_the_tutorial_sees_the_second_approval_at_work(
     assert manager.post(f"/tasks/{task.id}/complete", {}, form=f"/tasks/{task.id}").status_code == 302
     with Session(engine) as session:
         assert session.scalars(select(Request.state).where(Request.number == number)).one() is RequestState.CLOSED
+    history = manager.get(f"/requests/{number}/history").text
+    assert "Task done: Approve the price" in history, "what a designer drew is told as everything else is"
     assert "Price approved" in designer.get("/designer/live/bill_work").text

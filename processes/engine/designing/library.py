@@ -144,7 +144,7 @@ def _figures(session: Session) -> dict[tuple[str, str], dict[str, Any]]:
             found.setdefault((row.pack, row.key), {})[name] = int(row[2])
     for of, count in standing_within(session).items():
         figures = found.setdefault(of, {})
-        figures["running"] = max(count, figures.get("running", 0))
+        figures["running"] = figures.get("running", 0) + count
     for row in session.execute(_medians()):
         found.setdefault((row.pack, row.key), {})["median"] = row.median
     return found

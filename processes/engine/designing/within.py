@@ -1,4 +1,4 @@
-"""Knows how many running cases stand in each process, wherever it was called from."""
+"""Knows how many running cases of others stand in each process that they call."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ class _Called:
 
 
 def standing_within(session: Session) -> dict[tuple[str, str], int]:
-    """Running cases by pack and key of the process; of how many diagrams there are, two statements, or three.
+    """Running cases by pack and key of the process that they have called; two statements, or three.
 
     As the live view has it: where the same id stands in two diagrams of a case, its history is asked.
     """
@@ -56,7 +56,8 @@ def _called(session: Session, sets: Sequence[AnyRow]) -> Iterator[_Called]:
     for digest, pinned in pinned_to.items():
         drawn = [diagrams[identity] for identity in pinned if identity in diagrams]
         charts: dict[str, Chart] = {one.key: read_chart(one.content) for one in drawn}
-        for one in drawn:
+        inside = {place.called for chart in charts.values() for place in chart.places.values()}
+        for one in (one for one in drawn if one.key in inside):
             whole = [holder for holder in holders(one.key, charts) if holder.place == WHOLE]
             yield _Called(digest, one.pack, one.key, {holder.leaf: holder.sure for holder in whole})
 

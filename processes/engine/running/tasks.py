@@ -18,7 +18,7 @@ from processes.engine.errors import (
     TaskGone,
     TaskUnknown,
 )
-from processes.engine.language.operations import COMPLETIONS, KEEPING, TaskContext, keep_files
+from processes.engine.language.operations import COMPLETIONS, KEEPING, TaskContext, keep_files, tell_followers
 from processes.engine.language.values import plain_mapping
 from processes.engine.running.answering import answered
 from processes.engine.running.environment import StepEnvironment
@@ -104,6 +104,7 @@ def _complete_first(
     if context.files and name not in KEEPING and not keep_files(env.step(context.element_id), context.files):
         raise FilesUnwanted
     if name is None:
+        tell_followers(env.step(context.element_id), context, variables)
         return {}
     completion = COMPLETIONS.get(name)
     if completion is None:
