@@ -29,7 +29,8 @@ def _priority(details: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _task(details: Mapping[str, Any]) -> dict[str, str]:
-    return {"task": gettext(details["task"])} if details.get("task") else {}
+    found = details.get("task")
+    return {"task": gettext(found)} if found else {}
 
 
 def _impact(details: Mapping[str, Any]) -> dict[str, str]:
