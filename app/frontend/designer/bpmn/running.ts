@@ -26,7 +26,7 @@ export function whichRuns(modeler: Modeler): Question | undefined {
     const empty = pools.filter(({ businessObject }) => !businessObject.get("processRef"));
     return {
       text: t("No pool of this file has a process in it. In which one do you draw it?"),
-      options: empty.map((pool) => ({ label: nameOf(pool.businessObject), act: () => drawIn(modeler, pool) })),
+      options: empty.map((pool) => ({ label: nameOf(pool.businessObject), act: () => drawInside(modeler, pool) })),
     };
   }
   const poolOf = (process: Moddle) => pools.find(({ businessObject }) => businessObject.get("processRef") === process);
@@ -46,7 +46,7 @@ function runOnly(modeler: Modeler, chosen: Moddle, all: Moddle[]): void {
 }
 
 /** An empty pool gets a process to draw in. */
-function drawIn(modeler: Modeler, pool: Shape): void {
+function drawInside(modeler: Modeler, pool: Shape): void {
   const { name } = pool.businessObject;
   const opened = modeler.get<Replace>("bpmnReplace").replaceElement(pool, { type: "bpmn:Participant", isExpanded: true });
   const process = (opened.businessObject.get("processRef") as Moddle | undefined) ?? modeler.get<Factory>("bpmnFactory").create("bpmn:Process");
