@@ -1,6 +1,7 @@
 """What the diagrams call on requests."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -115,7 +116,7 @@ def note_task(step: Step, task: TaskContext, variables: Variables) -> None:
     if is_number(step.business_key):
         request = use_cases.locked(step.session, number=step.business_key)
         reason = variables.get("reason")
-        why = {"reason": reason} if isinstance(reason, str) and reason else {}
+        why: dict[str, Any] = {"reason": reason} if isinstance(reason, str) and reason else {}
         actor = actor_by_key(step.session, step.actor)
         called = task.name or task.element_id
         record_event(step.session, request, EventKind.TASK_DONE, actor=actor, now=step.now, task=called, **why)

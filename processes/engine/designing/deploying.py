@@ -91,9 +91,11 @@ def others(session: Session, pack: str, draft_ids: Collection[int]) -> Sequence[
 
 
 def wanted(plans: Collection[Planned], others: Collection[AnyRow]) -> list[AnyRow]:
-    """Those of the other drafts that belong to these: what a diagram names, and the scenarios of its process."""
+    """Those of the other drafts that belong to these: what a diagram names, and its process's scenarios, or it theirs."""
     reached: set[tuple[DefinitionKind, str]] = set()
     for plan in plans:
+        if plan.draft.kind is DefinitionKind.SCENARIO:
+            reached.add((DefinitionKind.BPMN, plan.draft.key))
         if plan.draft.kind is not DefinitionKind.BPMN:
             continue
         reached.add((DefinitionKind.SCENARIO, plan.draft.key))
