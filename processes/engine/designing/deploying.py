@@ -91,7 +91,7 @@ def others(session: Session, pack: str, draft_ids: Collection[int]) -> Sequence[
 
 
 def wanted(plans: Collection[Planned], others: Collection[AnyRow]) -> list[AnyRow]:
-    """Those of the other drafts that belong to these: what a diagram names, and its process's scenarios, or it theirs."""
+    """Those of the other drafts that belong to these: what a diagram names; scenarios and their diagram."""
     reached: set[tuple[DefinitionKind, str]] = set()
     for plan in plans:
         if plan.draft.kind is DefinitionKind.SCENARIO:
