@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from processes.changing import change
 from processes.contracts.rules import Priority
 from processes.engine.jobs import scheduling
+from processes.engine.language.drawn_tasks import after_drawn_task
 from processes.engine.language.operations import (
     Step,
     TaskContext,
     Variables,
-    after_drawn_task,
     completion,
     file_keeper,
     job_priority,

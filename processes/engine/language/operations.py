@@ -20,7 +20,6 @@ Priority = TypeVar("Priority", bound=Callable[[Session, str], int | None])
 Promise = TypeVar("Promise", bound=Callable[[Session, str], datetime | None])
 Lock = TypeVar("Lock", bound=Callable[[Session, str], bool | None])
 Keeper = TypeVar("Keeper", bound="Callable[[Step, Sequence[NewFile]], bool]")
-TaskFollower = TypeVar("TaskFollower", bound=Callable[["Step", "TaskContext", "Variables"], None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,6 @@ _job_priorities: list[Callable[[Session, str], int | None]] = []
 _task_promises: list[Callable[[Session, str], datetime | None]] = []
 _subject_locks: list[Callable[[Session, str], bool | None]] = []
 _file_keepers: list[Callable[[Step, Sequence[NewFile]], bool]] = []
-_task_followers: list[Callable[[Step, TaskContext, Variables], None]] = []
 
 
 def operation(name: str, *, label: str) -> Callable[[F], F]:
@@ -213,22 +211,6 @@ def file_keeper(callback: Keeper) -> Keeper:
 def keep_files(step: Step, files: Sequence[NewFile]) -> bool:
     """Let the domain keep the files of a task; whether it did."""
     return any(callback(step, files) for callback in _file_keepers)
-
-
-def after_drawn_task(callback: TaskFollower) -> TaskFollower:
-    """Register `callback(step, task, variables)`, told of every task that a person completes without an operation.
-
-    Such a task is drawn by a designer: no domain knows of it otherwise.
-    """
-    if callback not in _task_followers:
-        _task_followers.append(callback)
-    return callback
-
-
-def tell_followers(step: Step, task: TaskContext, variables: Variables) -> None:
-    """Tell the domains of a task that no operation completes."""
-    for callback in _task_followers:
-        callback(step, task, variables)
 
 
 def subject_locks() -> tuple[Callable[[Session, str], bool | None], ...]:

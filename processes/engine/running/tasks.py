@@ -18,7 +18,8 @@ from processes.engine.errors import (
     TaskGone,
     TaskUnknown,
 )
-from processes.engine.language.operations import COMPLETIONS, KEEPING, TaskContext, keep_files, tell_followers
+from processes.engine.language.drawn_tasks import tell_followers
+from processes.engine.language.operations import COMPLETIONS, KEEPING, TaskContext, keep_files
 from processes.engine.language.values import plain_mapping
 from processes.engine.running.answering import answered
 from processes.engine.running.environment import StepEnvironment
