@@ -25,7 +25,7 @@ from processes.rosters import absences
 from processes.rosters.flow import key_of
 from processes.signoffs import taking_back
 from processes.signoffs.queries import signoff_of
-from processes.staging import numbers  # noqa: F401  # listens to the sessions of scenarios
+from processes.staging import flow  # noqa: F401  # listens to the sessions of scenarios
 from processes.staging.company import Company, absence_of, set_up
 from processes.suppliers import inbox
 from processes.suppliers import use_cases as suppliers
