@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any, LiteralString
 from urllib.parse import quote
 
@@ -17,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from podpora import schema
 from podpora.bench.client import Answer, BenchFailed
-from podpora.bench.place import Place, place, server, web
+from podpora.bench.place import Place, Server, place, server, web
 from podpora.bench.playing import DISPATCHER, TECHNICIAN, expect, milliseconds, signed_in
 from podpora.bench.targets import Target, machine
 from podpora.load.filling import Wanted, fill
@@ -34,6 +36,7 @@ STAFF = ("spravce@severka.example", DISPATCHER, TECHNICIAN, "ucetni@severka.exam
 CUSTOMERS = (DVORAK, "reditel@strojirny-vltava.example")
 RARE = "Zlatohlávek"  # a word of one request
 NEW = {"kind": "incident", "summary": RARE, "description": "Bench", "impact": "person", "urgency": "medium"}
+ORDERS = ("summary", "customer", "requester", "priority", "state", "target", "logged")  # of requests, open and all
 # Other names than `<domain>.<view>`, which are those of docs/performance.md.
 NAMES = {
     "tasks.worklist": "worklist",
@@ -49,11 +52,10 @@ NAMES = {
     "designer.live": "live",
     "operations.cases": "operations",
 }
-# Addresses that no rule names: the same pages, asked for more.
+# Addresses that neither a rule nor a list names: the same pages, asked for more.
 MORE = {
     "requests_all": "/requests?show=all",
-    "requests_by_customer": "/requests?show=all&sort=customer",
-    "requests_by_requester": "/requests?show=all&sort=requester",
+    **{f"requests_all_by_{key}": f"/requests?show=all&sort={key}" for key in ORDERS},
     "requests_of_customer": "/requests?show=all&customer=strojirny",
     "search_rare": f"/requests?q={quote(RARE)}",
     "search_common": "/requests?q={common}",
@@ -84,6 +86,7 @@ PARTS: dict[str, LiteralString] = {
     "mail.outgoing_mail.mail_id": "SELECT max(id) FROM outgoing_mail",
 }
 COMMON = "SELECT split_part(summary, ' ', 1) FROM request GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 TABLE = re.compile(r"\w+(?=_id)")
 
 
@@ -96,37 +99,56 @@ class Seen:
     path: str
 
 
-def run(*, requests: int, open_: int, small: int, rounds: int, loaded: str | None = None) -> dict[str, Any]:
-    """Measure all pages of a desk of `requests` by turns with those of one of `small`, as much of it open.
+@dataclass(frozen=True)
+class Sizes:
+    """How large the two desks are; what is `loaded` is the address of one that `podpora load` has filled."""
 
-    `loaded`: the address of the large one, which `podpora load` has filled; what is measured adds one request to it.
+    requests: int
+    open: int
+    beside: int
+    loaded: str | None = None
+    loaded_beside: str | None = None
+
+
+def run(sizes: Sizes, *, rounds: int, only: str = "*") -> dict[str, Any]:
+    """Measure the pages whose names match `only` by turns on both desks.
+
+    A desk that is made has as much of it open as the other one; to one that is loaded one request is added.
     """
     before = machine()
-    with server() as on, ExitStack() as stack:
-        desks = []
-        for count in (small, requests):
-            if loaded and count == requests:
-                spot = stack.enter_context(_filled(loaded))
-            else:
-                spot = stack.enter_context(place(on))
-                wanted = Wanted(count, max(1, open_ * count // requests))
-                fill(spot.engine, wanted, now=utcnow(), say=lambda line: click.echo(line, err=True))
-            _count(spot.engine)
-            desks.append(_Desk(spot, stack))
-        beside, desk = desks
-        for number in range(WARM_UP + rounds):
+    with ExitStack() as stack:
+        spots = list(_spots(sizes, stack))
+        beside, desk = desks = [_Desk(spot, stack, only) for spot in spots]
+        warm_up = min(WARM_UP, rounds)
+        for number in range(warm_up + rounds):
             for one in desks:
-                one.turn(keep=number >= WARM_UP)
-        pages = {name: _figures(found, beside.answers.get(name)) for name, found in desk.answers.items()}
+                one.turn(keep=number >= warm_up)
+        pages = {name: _figures(desk, beside, name) for name in desk.answers}
         return {
-            "requests": requests,
-            "open": open_,
-            "beside": small,
+            "requests": desk.requests,
+            "open": desk.open,
+            "beside": beside.requests,
+            "rounds": rounds,
             "pages": dict(sorted(pages.items(), key=lambda one: -one[1]["p95_ms"])),
             "not_measured": desk.left_out,
-            "database": on.kind,
+            "database": spots[1].kind,
             **before,
         }
+
+
+def _spots(sizes: Sizes, stack: ExitStack) -> Iterator[Place]:
+    """The small desk and the large one, made where they are not loaded."""
+    on: Server | None = None
+    for loaded, count in ((sizes.loaded_beside, sizes.beside), (sizes.loaded, sizes.requests)):
+        if loaded:
+            spot = stack.enter_context(_filled(loaded))
+        else:
+            on = on or stack.enter_context(server())
+            spot = stack.enter_context(place(on))
+            wanted = Wanted(count, max(1, sizes.open * count // sizes.requests))
+            fill(spot.engine, wanted, now=utcnow(), say=lambda line: click.echo(line, err=True))
+        _count(spot.engine)
+        yield spot
 
 
 @contextmanager
@@ -160,44 +182,63 @@ def targets(figures: dict[str, Any]) -> list[Target]:
     return found
 
 
-def _figures(found: Sequence[Answer], beside: Sequence[Answer] | None) -> dict[str, float]:
-    times, statements = milliseconds(found), max(answer.statements for answer in found)
-    middle, figures = statistics.median(times), {"statements": statements, "ratio": 0.0, "more_statements": 0.0}
-    if beside:
-        figures["ratio"] = round(middle / statistics.median(milliseconds(beside)), 2)
-        figures["more_statements"] = statements - max(answer.statements for answer in beside)
-    return {"p50_ms": round(middle, 1), "p95_ms": round(statistics.quantiles(times, n=20)[-1], 1), **figures}
+def _figures(desk: "_Desk", beside: "_Desk", name: str) -> dict[str, float]:
+    """Times of one page, waited and of a processor (the web process and its connections), beside the small desk's."""
+    times, statements = milliseconds(desk.answers[name]), max(answer.statements for answer in desk.answers[name])
+    middle, processor = statistics.median(times), statistics.median(desk.processor_ms[name])
+    figures = {"ratio": 0.0, "processor_ratio": 0.0, "more_statements": 0.0}
+    if found := beside.answers.get(name):
+        figures["ratio"] = round(middle / statistics.median(milliseconds(found)), 2)
+        figures["processor_ratio"] = round(processor / statistics.median(beside.processor_ms[name]), 2)
+        figures["more_statements"] = statements - max(answer.statements for answer in found)
+    p95 = round(statistics.quantiles(times, n=20, method="inclusive")[-1], 1)
+    shown = {"p50_ms": round(middle, 1), "p95_ms": p95, "processor_ms": round(processor, 1)}
+    return {**shown, "statements": statements, **figures}
 
 
 class _Desk:
     """One desk with one web process, its people, and what was measured of each page."""
 
-    def __init__(self, spot: Place, stack: ExitStack) -> None:
+    def __init__(self, spot: Place, stack: ExitStack, only: str) -> None:
         port = stack.enter_context(web(spot.url, processes=1))
         self._connection = stack.enter_context(psycopg.connect(spot.url, autocommit=True))
         self._people = {email: signed_in(port, email) for email in (*STAFF, *CUSTOMERS)}
         project = self._one("SELECT min(id)::text FROM project WHERE name = %s", OFFICE[1])
         expect(self._people[DVORAK].post("/requests/new", {**NEW, "project_id": str(project)}), 302)
+        self.requests = self._one("SELECT count(*) FROM request")
+        self.open = self._one("SELECT count(*) FROM request WHERE closed_at IS NULL")
         self.left_out: list[str] = []
-        self.pages = [*self._all(expect(self._people[DVORAK].get("/bench/pages"), 200).body.decode().split())]
+        rules = expect(self._people[DVORAK].get("/bench/pages"), 200).body.decode().splitlines()
+        self.pages = [*self._all(rules, only)]
         self.answers: dict[str, list[Answer]] = {page.name: [] for page in self.pages}
+        self.processor_ms: dict[str, list[float]] = {page.name: [] for page in self.pages}
+        self._backends: list[Path] = []
 
     def turn(self, *, keep: bool) -> None:
         """Every page once."""
+        self._backends = [Path(f"/proc/{pid}/schedstat") for (pid,) in self._connection.execute(BACKENDS)]
         for page in self.pages:
             self._people[page.who].hang_up()  # the server ends what was idle while the others were asked
+            before = self._database_ms()
             answer = self._people[page.who].get(page.path)
             if answer.status not in FOUND:
                 raise BenchFailed(f"{page.path} answered {answer.status} to {page.who}")
             if keep:
                 self.answers[page.name].append(answer)
+                self.processor_ms[page.name].append(answer.processor_ms + self._database_ms() - before)
 
-    def _all(self, rules: Sequence[str]) -> Iterator[Seen]:
+    def _database_ms(self) -> float:
+        """What the connections' processes have taken of a processor, where they are on this machine."""
+        return sum(int(one.read_text().split()[0]) for one in self._backends if one.exists()) / 1e6
+
+    def _all(self, rules: Sequence[str], only: str) -> Iterator[Seen]:
         """Every page that somebody may open, as staff and as a customer; the others are `left_out`."""
         paths = dict(filter(None, map(self._address, rules)))
         number = self._one(PARTS["number"])
         paths |= {name: path.format(common=quote(str(self._one(COMMON))), number=number) for name, path in MORE.items()}
         for name, path in paths.items():
+            if not fnmatch(name, only):
+                continue
             found = (
                 [Seen(name, who, path)] if (who := self._opened_by(STAFF, path, pages_only=name not in MORE)) else []
             )
@@ -208,15 +249,15 @@ class _Desk:
             yield from found
 
     def _address(self, rule: str) -> tuple[str, str] | None:
-        """(name, path) of a rule as `endpoint=path with <parts>`, or None where the desk has no such thing."""
-        endpoint, _, path = rule.partition("=")
+        """(name, path) of a line `name endpoint path with <parts>`, or None where the desk has no such thing."""
+        name, endpoint, path = rule.split(" ")
         for part in re.findall(r"<(?:\w+:)?(\w+)>", path):
             value = self._part(endpoint, part)
             if value is None:
-                self.left_out.append(endpoint)
+                self.left_out.append(name)
                 return None
             path = re.sub(rf"<(\w+:)?{part}>", quote(str(value), safe=""), path)
-        return NAMES.get(endpoint, endpoint), path
+        return NAMES.get(name, name), path
 
     def _part(self, endpoint: str, part: str) -> object:
         for name in (f"{endpoint}.{part}", f"{endpoint.partition('.')[0]}.{part}", part):

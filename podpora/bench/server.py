@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, text
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import signed_in
+from app.web.listing.listing import LISTINGS
 from podpora.commands.web import application
 from processes.clock import utcnow
 from processes.db import committing
@@ -58,10 +59,22 @@ def start() -> Response:
 
 @signed_in
 def pages() -> Response:
-    """What can be opened, a line each: `endpoint=path`; not what is read by machines or behind a secret."""
-    rules = [(rule.endpoint, rule.rule) for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ())]
-    shown = [f"{endpoint}={path}" for endpoint, path in rules if not path.startswith(UNSEEN) and not FILE.search(path)]
-    return Response("\n".join(shown), content_type="text/plain")
+    """What can be opened, a line each: its name, endpoint and path, also of each list in each of its orders.
+
+    Not what is read by machines or behind a secret.
+    """
+    rules = [rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    shown = {
+        rule.endpoint: rule.rule for rule in rules if not rule.rule.startswith(UNSEEN) and not FILE.search(rule.rule)
+    }
+    lines = [f"{endpoint} {endpoint} {path}" for endpoint, path in shown.items()]
+    lines += [
+        f"{listing.name}_by_{column.key} {listing.endpoint} {shown[listing.endpoint]}?{listing.prefix}sort={column.key}"
+        for listing in LISTINGS.values()
+        for column in listing.columns
+        if column.sort and listing.endpoint in shown
+    ]
+    return Response("\n".join(lines), content_type="text/plain")
 
 
 def _count(engine: Engine) -> None:

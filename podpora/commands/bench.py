@@ -54,16 +54,18 @@ def case_command(cases: int, seconds: float, customers: int | None, as_json: boo
 
 @command.command(name="pages")
 @click.option("--requests", type=click.IntRange(100), default=100_000, show_default=True, help="of the large desk")
-@click.option("--open", "open_", type=click.IntRange(1), default=2_000, show_default=True, help="of them open")
+@click.option("--open", type=click.IntRange(1), default=2_000, show_default=True, help="of them open")
 @click.option("--beside", type=click.IntRange(50), default=10_000, show_default=True, help="requests of the small desk")
 @click.option("--rounds", type=click.IntRange(2), default=20, show_default=True, help="how often each page is opened")
 @click.option("--loaded", help="address of a large desk that `podpora load` has filled, instead of making one")
+@click.option("--loaded-beside", help="the same for the small desk")
+@click.option("--only", default="*", help="the pages whose names match, as 'requests*'")
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")
-def pages_command(requests: int, open_: int, beside: int, rounds: int, loaded: str | None, as_json: bool) -> None:
+def pages_command(rounds: int, only: str, as_json: bool, **sizes: Any) -> None:
     """Every page of a large desk, by turns with those of a small one. A million take half an hour and 25 GB."""
     from podpora.bench import pages
 
-    figures = pages.run(requests=requests, open_=open_, small=beside, rounds=rounds, loaded=loaded)
+    figures = pages.run(pages.Sizes(**sizes), rounds=rounds, only=only)
     _print(figures, pages.targets(figures), _pages_lines(figures), as_json)
 
 
@@ -158,7 +160,8 @@ def _pages_lines(figures: dict[str, Any]) -> list[str]:
     lines = [f"{figures['requests']} requests, {figures['open']} of them open, beside {figures['beside']}"]
     lines += [
         f"{name:<36} {page['p50_ms']:7.1f} ms  p95 {page['p95_ms']:7.1f} ms  {page['statements']:2d} statements  "
-        f"{page['ratio']:5.2f} x the small desk"
+        f"{page['ratio']:5.2f} x the small desk, of a processor {page['processor_ms']:6.1f} ms  "
+        f"{page['processor_ratio']:5.2f} x"
         for name, page in figures["pages"].items()
     ]
     return [*lines, f"not measured: {', '.join(figures['not_measured'])}"]
