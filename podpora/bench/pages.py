@@ -22,6 +22,7 @@ from podpora.bench.client import Answer, BenchFailed
 from podpora.bench.place import Place, Server, place, server, web
 from podpora.bench.playing import DISPATCHER, TECHNICIAN, expect, milliseconds, signed_in
 from podpora.bench.targets import Target, machine
+from podpora.embedded import attached
 from podpora.load.filling import Wanted, fill
 from podpora.sample.storytelling import DVORAK, OFFICE
 from processes.clock import utcnow
@@ -101,7 +102,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Sizes:
-    """How large the two desks are; what is `loaded` is the address of one that `podpora load` has filled."""
+    """How large the two desks are; `loaded` is one that `podpora load` has filled: its DATA_DIR, or its address."""
 
     requests: int
     open: int
@@ -152,13 +153,13 @@ def _spots(sizes: Sizes, stack: ExitStack) -> Iterator[Place]:
 
 
 @contextmanager
-def _filled(url: str) -> Iterator[Place]:
-    schema.upgrade(url)
-    engine = make_engine(url)
-    try:
+def _filled(loaded: str) -> Iterator[Place]:
+    with ExitStack() as stack:
+        url = loaded if "://" in loaded else stack.enter_context(attached(Path(loaded))).url()
+        schema.upgrade(url)
+        engine = make_engine(url)
+        stack.callback(engine.dispose)
         yield Place(url, engine, "a loaded desk")
-    finally:
-        engine.dispose()
 
 
 def _count(engine: Engine) -> None:

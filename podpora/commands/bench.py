@@ -57,7 +57,7 @@ def case_command(cases: int, seconds: float, customers: int | None, as_json: boo
 @click.option("--open", type=click.IntRange(1), default=2_000, show_default=True, help="of them open")
 @click.option("--beside", type=click.IntRange(50), default=10_000, show_default=True, help="requests of the small desk")
 @click.option("--rounds", type=click.IntRange(2), default=20, show_default=True, help="how often each page is opened")
-@click.option("--loaded", help="address of a large desk that `podpora load` has filled, instead of making one")
+@click.option("--loaded", help="DATA_DIR or address of a large desk that `podpora load` has filled")
 @click.option("--loaded-beside", help="the same for the small desk")
 @click.option("--only", default="*", help="the pages whose names match, as 'requests*'")
 @click.option("--json", "as_json", is_flag=True, help="one JSON object")

@@ -1,5 +1,6 @@
 """`podpora load` makes a desk whose copied cases are as good as those that were played."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from random import Random
@@ -168,3 +169,19 @@ def test_months_that_are_over_are_invoiced(reading: Session) -> None:
         numbers = sorted(one.number for one in invoices if one.issued_on.year == year)
         assert numbers == [invoice_number(year, place + 1) for place in range(len(numbers))]
         assert reading.get_one(InvoiceCounter, year).last == len(numbers)
+
+
+def test_its_pages_are_measured(desk: tuple[Engine, Any], server: Any, podpora: Callable[..., Any]) -> None:
+    desk[0].dispose()
+    copy = server.clone(desk[0].url.database)
+    loaded = ("--loaded", server.url(copy), "--loaded-beside", server.url(copy))
+    done = podpora("bench", "pages", *loaded, "--rounds", "2", "--only", "worklist*", "--json")
+    server.drop(copy)
+    assert done.returncode == 0, done.stderr[-3000:]
+    figures = json.loads(done.stdout)
+    assert (figures["requests"], figures["open"]) == (REQUESTS + 2, OPEN + 2)  # one desk is measured as both
+    assert {"worklist", "worklist_by_due"} <= figures["pages"].keys()
+    for page in figures["pages"].values():
+        assert 0 < page["p50_ms"] <= page["p95_ms"]
+        assert page["processor_ms"] > 0
+        assert page["more_statements"] == 0
