@@ -57,7 +57,8 @@ def _period(given: Mapping[str, str], zone: ZoneInfo, now: datetime) -> tuple[in
     first, last = day_of(given.get("since")), day_of(given.get("until"))
     if days in LENGTHS or first is None or last is None or last < first:
         days = days if days in LENGTHS else USUAL
-        return days, Period(now - timedelta(days=days), now)
+        since = now - timedelta(days=days)
+        return days, Period(since.replace(minute=0, second=0, microsecond=0), now)  # whole hours are counted already
     since = datetime.combine(first, time(), zone)
     until = datetime.combine(min(last, first + LONGEST) + timedelta(days=1), time(), zone)
     return None, Period(since, until)

@@ -139,7 +139,6 @@ OUTGOING = registered(
                 key="subject",
                 title=N_("Subject"),
                 value=lambda line: line.mail.subject,
-                sort=[By(spoken(OutgoingMail.subject))],
             ),
             Column(
                 key="to",
@@ -152,7 +151,6 @@ OUTGOING = registered(
                 key="state",
                 title=N_("State"),
                 value=lambda line: word(line.mail.state),
-                sort=[By(ranked(OutgoingMail.state, OutgoingState))],
             ),
             Column(
                 key="written",

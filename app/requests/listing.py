@@ -21,7 +21,6 @@ from processes.dispatch.queries import assigned_to, technician_options
 from processes.dispatch.rights import may_dispatch
 from processes.documents.translations import N_
 from processes.paging import By, Page
-from processes.people.choosing import of_project_named
 from processes.people.models import Organisation
 from processes.people.queries import projects_of
 from processes.people.rules import Actor
@@ -44,15 +43,14 @@ def wanted(asked: Asked) -> dict[str, Any]:
         organisation_id=chosen.get("organisation"),
         project_id=chosen.get("project"),
         requester_id=actor.person_id if chosen["mine"] and not actor.is_staff else None,
+        customer=chosen.get("customer") or "",
         text=chosen["q"],
     )
     where = [*within(chosen["logged"], Request.logged_at)]
-    if named := chosen.get("customer"):
-        where.append(of_project_named(Request.project_id, named))
     if chosen["device"]:
         where.append(about(chosen["device"]))
     if chosen["mine"] and actor.is_staff:
-        where.append(assigned_to(actor.person_id or 0))
+        where.append(assigned_to(actor.person_id or 0, is_open=filters.is_open))
     order = orders.NEWEST if filters.text and not asked.sort else asked.order  # of what is found the newest leads
     return {"filters": filters, "order": order, "where": where}
 
@@ -192,13 +190,14 @@ COLUMNS = [
         key="target",
         title=N_("Target"),
         value=lambda row: row.pressing.due_at if row.pressing else None,
-        sort=[orders.BY_PROMISE],
+        sort=[orders.PROMISED[0]],
+        falling=[orders.BY_PROMISE],
     ),
     Column(
         key="logged",
         title=N_("Logged"),
         value=lambda row: row.request.logged_at,
-        sort=[By(Request.logged_at)],
+        sort=[orders.BY_LOGGED],
         is_usual=False,
     ),
 ]

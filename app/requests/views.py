@@ -22,7 +22,7 @@ from processes.engine.store.news import tasks_fingerprint
 from processes.people.rules import Actor
 from processes.requests import queries
 from processes.requests.narrowing import Filters
-from processes.requests.news import page_fingerprint, request_fingerprint
+from processes.requests.news import first_fingerprint, page_fingerprint, request_fingerprint
 from processes.views.queries import start_of
 
 HOME_REQUESTS = 20
@@ -65,9 +65,11 @@ def index() -> ResponseReturnValue:
     asked = REQUESTS.asked()
     if number := queries.number_named(asked.session, asked.actor, asked.chosen["q"]):
         return redirect(url_for(".show", number=number))
+    shown = drawn(REQUESTS, asked)
     if not asked.chosen["q"]:  # what was looked for is looked at once; the rest tells when it changes
-        watch("requests")
-    return render_template("requests/index.html", list=drawn(REQUESTS, asked))
+        first = None if asked.after else first_fingerprint([row.request.id for row in shown.rows])
+        watch("requests", version=first)
+    return render_template("requests/index.html", list=shown)
 
 
 @source("requests")

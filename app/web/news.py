@@ -35,12 +35,13 @@ def source(name: str) -> Callable[[Source], Source]:
     return register
 
 
-def watch(name: str, *, page: str | None = None, **more: str) -> None:
+def watch(name: str, *, page: str | None = None, version: ColumnElement[str] | None = None, **more: str) -> None:
     """The page that is drawn is told of by this source; `more` are parameters that its address has in its path.
 
-    `page` is where it is read anew, if that is not the address that was asked for.
+    `page` is where it is read anew, if that is not the address that was asked for; `version` what the source says
+    now, where the page knows that for less.
     """
-    g.watched = (name, page or request.full_path, more)
+    g.watched, g.version = (name, page or request.full_path, more), version
 
 
 def alongside(name: str, column: ColumnElement[Any]) -> None:
@@ -73,7 +74,10 @@ def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str
     more: dict[str, ColumnElement[Any]] = g.get("alongside", {})
     every = [*counts.values(), *shown.values(), *more.values()]
     columns = [column.label(f"c{number}") for number, column in enumerate(every)]
-    *found, version = db.session().execute(select(*columns, _version(name, actor, given))).one()
+    told = g.get("version")
+    *found, version = (
+        db.session().execute(select(*columns, _version(name, actor, given) if told is None else told)).one()
+    )
     read = iter(found)
     return {
         "badges": dict(zip(counts, read, strict=False)),

@@ -52,6 +52,9 @@ class ConfigurationItem(Base):
 
 # the list of items is read in this order
 Index("ix_configuration_item_spoken", spoken(ConfigurationItem.name), ConfigurationItem.id)
+_MAKE = spoken(ConfigurationItem.manufacturer), spoken(ConfigurationItem.model)
+Index("ix_configuration_item_make", *_MAKE, ConfigurationItem.id)
+Index("ix_configuration_item_location", spoken(ConfigurationItem.location), ConfigurationItem.id)
 
 
 class ConfigurationItemProduct(Base):

@@ -14,7 +14,8 @@ from processes.devices.errors import ItemUnknown
 from processes.devices.models import AffectedItem, ConfigurationItem, ItemChange, ItemRelation
 from processes.devices.rights import may_list_items, may_see_item, visible
 from processes.devices.rules import ItemState, RelationKind
-from processes.paging import By, Page, page_from, spoken
+from processes.leading import page_by_ids
+from processes.paging import By, Page, spoken
 from processes.people.callers import words_of
 from processes.people.models import Membership, Person, Project
 from processes.people.rights import require
@@ -66,11 +67,13 @@ def items_page(
     """
     require(may_list_items(actor))
     beside = joinedload(ConfigurationItem.project), joinedload(ConfigurationItem.user)
+    ids = select(ConfigurationItem.id).join(ConfigurationItem.organisation)
+    ids = ids.where(visible(actor), *where, *has_words(text))
     query = select(ConfigurationItem, _open_requests(actor)).join(ConfigurationItem.organisation)
     query = query.options(contains_eager(ConfigurationItem.organisation), *beside)
     if products:
         query = query.options(selectinload(ConfigurationItem.products))
-    found = page_from(session, query.where(visible(actor), *where, *has_words(text)), order, after, limit)
+    found = page_by_ids(session, ids, query, ConfigurationItem.id, order, after, limit)
     return Page([ItemLine(*row[:2]) for row in found.rows], found.after, found.before)
 
 

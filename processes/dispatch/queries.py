@@ -156,8 +156,17 @@ def _assignee_read() -> Select[Person]:
 ASSIGNEE = Read(_assignee_read)  # as `assignee_of`, of one request
 
 
-def assigned_to(person_id: int) -> ColumnElement[bool]:
-    """The requests that a technician has or had to their end, or helps with, as a condition for lists of requests."""
+def assigned_to(person_id: int, *, is_open: bool | None = None) -> ColumnElement[bool]:
+    """The requests that a technician has or had to their end, or helps with, as a condition for lists of requests.
+
+    Of open ones only these are looked at; else whatever is in the list is asked who has it.
+    """
+    if is_open:
+        has_it = select(Assignment.request_id).where(
+            Assignment.technician_id == person_id, Assignment.ended_at.is_(None)
+        )
+        helped = select(Assistance.request_id).where(Assistance.person_id == person_id, Assistance.ended_at.is_(None))
+        return Request.id.in_(has_it.union_all(helped))
     last = or_(Assignment.ended_at.is_(None), Assignment.ended_at == Request.closed_at)
     has = exists().where(Assignment.request_id == Request.id, Assignment.technician_id == person_id, last)
     helps = exists().where(

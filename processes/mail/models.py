@@ -69,6 +69,7 @@ class OutgoingMail(Base):
     __table_args__ = (
         Index(None, "to_address", "created_at"),
         Index(None, "request_id", "id"),
+        Index(None, "created_at", "id"),
         Index("ix_outgoing_mail_unsent", "id", postgresql_where=text("state <> 'sent'")),
     )
 

@@ -19,7 +19,7 @@ from processes.together import Read
 NOT_YET = N_("the message was not read yet")
 
 
-NEWEST_SENT = (By(OutgoingMail.id, descending=True),)
+NEWEST_SENT = (By(OutgoingMail.created_at, descending=True), By(OutgoingMail.id, descending=True))
 NEWEST_CAME = (By(IncomingMail.id, descending=True),)
 _LISTED = load_only(
     OutgoingMail.id,

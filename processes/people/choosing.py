@@ -61,8 +61,13 @@ def of_customer_named(column: InstrumentedAttribute[Any], text: str) -> ColumnEl
 
 def of_project_named(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
     """The same of a project by its own and its customer's name."""
-    found = select(Project.id).join(Project.organisation).where(_has_words(text))
+    found = projects_named(text).with_only_columns(Project.id)
     return column == any_(func.array(found.scalar_subquery())) if text else true()
+
+
+def projects_named(text: str) -> Select[int, int]:
+    """The ids of such projects and of their customers."""
+    return select(Project.id, Project.organisation_id).join(Project.organisation).where(_has_words(text))
 
 
 def _open_to(actor: Actor, query: S) -> S:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint, literal_column, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,6 +13,7 @@ from processes.paging import spoken
 from processes.people.rules import Limit, MemberRole, Role, UnverifiedMail
 from processes.people.telephones import shown_number
 from processes.settings import get_settings
+from processes.spelling import kept_spoken
 from processes.unchanging import only_added_to
 
 
@@ -89,9 +90,7 @@ class Person(Base):
     found_by: Mapped[str] = mapped_column(  # name and address as they are compared with what is looked for
         Computed("' ' || search_text(name || ' ' || email)", persisted=True), deferred=True
     )
-    spoken_name: Mapped[str] = mapped_column(
-        Text(collation="C"), Computed(spoken(literal_column("name")), persisted=True), deferred=True
-    )
+    spoken_name: Mapped[str] = kept_spoken("name")
 
     staff_roles: Mapped[list["StaffRole"]] = relationship(cascade="all, delete-orphan")
     memberships: Mapped[list["Membership"]] = relationship(cascade="all, delete-orphan")

@@ -15,10 +15,11 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, selec
 from processes.leading import joined, led
 from processes.paging import By, keyset, ordered, turned
 from processes.people.callers import words_of
+from processes.people.choosing import projects_named
 from processes.people.rules import Actor
 from processes.requests.models import Request, RequestSearch
 from processes.requests.narrowing import ANY, Filters, led_to, narrowed
-from processes.requests.orders import NEWEST, PROMISED
+from processes.requests.orders import INDEXED
 from processes.requests.rights import visible
 from processes.requests.rules import number_in
 from processes.requests.searching import of_projects
@@ -44,9 +45,12 @@ def found_ids(
     In the order of a name those of each customer (requester) are walked where staff see nearly all of them: what
     others may not see, or what is looked for, would be passed over for all the customers before.
     """
-    query = select(Request.id).where(visible(actor), *narrowed(filters), *where)
     words = words_of(filters.text, MOST_WORDS)
-    if words and order[0].column in (NEWEST[0].column, PROMISED[0].column):
+    if filters.customer and not words and order[0].led is None:
+        query = select(Request.id).where(visible(actor), *narrowed(replace(filters, customer="")), *where)
+        return _of_named(filters.customer, joined(query, order), order, after, limit)
+    query = select(Request.id).where(visible(actor), *narrowed(filters), *where)
+    if words and any(order[0].column is by.column for by in INDEXED):
         led_by = and_(visible(actor), *led_to(filters))
         has = has_words(words, actor)
         others = () if replace(filters, text="", is_open=None) == ANY and not where else (*narrowed(filters), *where)
@@ -57,6 +61,17 @@ def found_ids(
     elif order[0].led is not None and actor.is_staff and not where and replace(filters, is_open=None) == ANY:
         return led(joined(query, order[1:]), order, after, limit)
     return keyset(joined(query, order), order, after, limit)
+
+
+def _of_named(customer: str, query: Found, order: Sequence[By], after: str | None, limit: int) -> Found:
+    """The first ones of each project that has the words, however the database guesses at how many have them.
+
+    They are found by the customer, whose requests lie in order, and looked at for the project.
+    """
+    named = projects_named(customer).subquery()
+    theirs = Request.organisation_id == named.c.organisation_id, Request.project_id.is_not_distinct_from(named.c.id)
+    own = keyset(query.where(*theirs).correlate(named), order, after, limit).lateral()
+    return _first(select(*own.c).select_from(named).join(own, true()), order, after, limit)
 
 
 def has_words(words: Iterable[str], actor: Actor) -> ColumnElement[bool]:

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Sequence,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -12,12 +22,15 @@ from processes.catalogue.rules import KindCode
 from processes.contracts.models import Product
 from processes.contracts.rules import Priority
 from processes.db import Base
+from processes.paging import ranked
 from processes.people.models import Organisation, Person, Project
 from processes.requests import searching  # noqa: F401 - it keeps RequestSearch
 from processes.requests.event_types import EventName, EventType
 from processes.requests.rules import Channel, Impact, MessageKind, RequestState, Urgency
+from processes.spelling import kept_spoken
 
 NEVER = "'9999-01-01 00:00:00+00'::timestamptz"  # stands for no time where requests are put in order
+UNRANKED: ColumnElement[int] = literal_column("9", Integer)  # without a priority, behind all that have one
 NUMBERS = Sequence("request_number", start=10001, metadata=Base.metadata)
 
 
@@ -39,7 +52,20 @@ class Request(Base):
             postgresql_include=["closed_at"],
             postgresql_where=text("state = 'closed'"),
         ),
-        Index("ix_request_open_organisation", "organisation_id", postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "ix_request_open_organisation",
+            "organisation_id",
+            text(f"coalesce(promised_at, {NEVER})"),
+            text("id DESC"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_request_open_requester",
+            "requester_id",
+            text(f"coalesce(promised_at, {NEVER})"),
+            text("id DESC"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         Index(
             "ix_request_organisation_promised",
             "organisation_id",
@@ -71,11 +97,22 @@ class Request(Base):
     closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
     promised_at: Mapped[datetime | None]  # when the nearest promise that runs falls due; kept by the clocks
     awaits_work: Mapped[bool] = mapped_column(default=False)  # a promised start of work is not met; kept by the clocks
+    spoken_summary: Mapped[str] = kept_spoken("summary")
 
     organisation: Mapped[Organisation] = relationship()
     project: Mapped[Project] = relationship()
     requester: Mapped[Person] = relationship()
     product: Mapped[Product | None] = relationship()
+
+
+RANK_OF_STATE = ranked(Request.state, RequestState)
+RANK_OF_PRIORITY: ColumnElement[int] = func.coalesce(ranked(Request.priority, Priority), UNRANKED)
+_PROMISED = (func.coalesce(Request.promised_at, literal_column(NEVER)), Request.id.desc())
+Index("ix_request_by_summary", Request.spoken_summary, *_PROMISED)
+Index("ix_request_by_state", RANK_OF_STATE, *_PROMISED)
+Index("ix_request_by_priority", RANK_OF_PRIORITY, *_PROMISED)
+Index("ix_request_open_logged", Request.logged_at, *_PROMISED, postgresql_where=Request.closed_at.is_(None))
+Index("ix_request_by_logged", Request.logged_at, *_PROMISED)
 
 
 class RequestEvent(Base):

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement
 
 from processes.catalogue.rules import KindCode
 from processes.contracts.rules import Priority
+from processes.people.choosing import of_project_named
 from processes.requests.models import Request
+from processes.requests.orders import BY_PRIORITY
 from processes.requests.rules import RequestState
 
 
@@ -22,6 +24,7 @@ class Filters:
     organisation_id: int | None = None
     project_id: int | None = None
     requester_id: int | None = None
+    customer: str = ""  # words of the customer's or the project's name
     text: str = ""  # numbers, or words of the title, the description and the discussion
 
 
@@ -31,11 +34,14 @@ ANY = Filters()
 def narrowed(filters: Filters) -> Iterable[ColumnElement[bool]]:
     """The filters but the words as conditions."""
     yield from led_to(filters)
-    for column, wanted in ((Request.priority, filters.priority), (Request.kind, filters.kind)):
-        if wanted is not None:
-            yield column == wanted
+    if filters.priority is not None:  # by what lies in order
+        yield BY_PRIORITY.column == list(Priority).index(filters.priority) + 1
+    if filters.kind is not None:
+        yield Request.kind == filters.kind
     if filters.states:
         yield Request.state.in_(filters.states)
+    if filters.customer:
+        yield of_project_named(Request.project_id, filters.customer)
 
 
 def led_to(filters: Filters) -> Iterable[ColumnElement[bool]]:

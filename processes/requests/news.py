@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, func, literal, select
 from sqlalchemy.orm import Session
 
 from processes.leading import by_ids
@@ -16,6 +16,8 @@ from processes.requests.orders import NEWEST
 from processes.requests.rights import visible
 from processes.requests.told import shown_to, written_for
 
+_SHOWN = (Request.id, Request.state, Request.priority, Request.promised_at)
+
 
 def page_fingerprint(
     actor: Actor,
@@ -27,9 +29,15 @@ def page_fingerprint(
     where: Sequence[ColumnElement[bool]] = (),
 ) -> ColumnElement[str]:
     """What a page of requests shows, as a part of another statement: another text when it has changed."""
-    found = found_ids(actor, filters=filters, order=order, after=after, limit=limit, where=where)
-    shown = (Request.id, Request.state, Request.priority, Request.promised_at)
-    return fingerprint(by_ids(found, select(Request), Request.id, order, after), shown)
+    found = found_ids(actor, filters=filters, order=order, after=after, limit=limit - 1, where=where)
+    return fingerprint(by_ids(found, select(Request), Request.id, order, after), _SHOWN)
+
+
+def first_fingerprint(request_ids: Sequence[int]) -> ColumnElement[str]:
+    """What `page_fingerprint` says of a first page that has just been read: nothing is looked for again."""
+    found = literal(list(request_ids), ARRAY(BigInteger))
+    query = select(Request).where(Request.id == any_(found)).order_by(func.array_position(found, Request.id))
+    return fingerprint(query, _SHOWN)
 
 
 @lru_cache(1000)  # pages that stay open ask again and again

@@ -30,7 +30,13 @@ def news(page: str) -> tuple[str, dict[str, str]]:
     return unescape(found.group(1)), {"If-None-Match": unescape(found.group(2))}
 
 
-@pytest.mark.parametrize("path", ["/tasks", "/tasks?whose=free", "/dispatch", "/requests", "/requests?q=skener"])
+ORDERED = "/requests?show=all&sort=-state"
+NAMED = "/requests?customer=strojirny&sort=summary"
+
+
+@pytest.mark.parametrize(
+    "path", ["/tasks", "/tasks?whose=free", "/dispatch", "/requests", "/requests?q=skener", ORDERED, NAMED]
+)
 def test_a_list_is_told_of_what_is_new_and_of_nothing_else(
     path: str, app: Flask, desk: Desk, as_person: AsPerson
 ) -> None:

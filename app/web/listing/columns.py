@@ -43,6 +43,7 @@ class Column:
     title: str  # marked for translation
     value: Callable[[Any], Value] | None = None  # none: buttons, for pages alone
     sort: Sequence[By] = ()
+    falling: Sequence[By] = ()  # the same from the end, ascending as well, where that is not the other way round
     is_figure: bool = False  # stands at the right
     is_told: bool = False  # a phone's card says the title before the value
     is_usual: bool = True  # else it is drawn for those who have chosen it
@@ -57,7 +58,7 @@ class Column:
 
     def order(self, *, descending: bool) -> list[By]:
         """The order by this column; rows that say nothing come last either way."""
-        return [flipped(by, descending) for by in self.sort]
+        return [flipped(by, descending) for by in (self.falling if descending and self.falling else self.sort)]
 
 
 def flipped(by: By, descending: bool) -> By:

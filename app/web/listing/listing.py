@@ -172,7 +172,9 @@ class Listing:
         column = next((column for column in self.columns_for(actor) if column.key == key and column.sort), None)
         if column is None:
             return "", usual
-        return sort, [*column.order(descending=is_down), *(flipped(by, is_down) for by in usual)]
+        own = column.order(descending=is_down)
+        said = [by.column for by in own]
+        return sort, [*own, *(flipped(by, is_down) for by in usual if by.column not in said)]
 
     def page(self, asked: Asked) -> Page[Any]:
         """The part that the address names; the first for nonsense, and where what leads back finds too little."""

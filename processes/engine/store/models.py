@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from processes.db import Base
 from processes.engine.files.resources import DefinitionKind
+from processes.spelling import kept_spoken
 from processes.unchanging import only_added_to
 
 AnyRow: TypeAlias = SqlRow[*tuple[Any, ...]]
@@ -146,6 +147,7 @@ class OpenTask(Base):
     completion: Mapped[str | None]
     local: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
+    spoken_name: Mapped[str] = kept_spoken("name")
 
 
 class Job(Base):

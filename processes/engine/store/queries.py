@@ -23,13 +23,13 @@ from processes.engine.store.models import (
     ProcessHistory,
     ProcessInstance,
 )
-from processes.paging import By, Page, keyset, page_of, spoken
+from processes.paging import By, Page, keyset, page_of
 
 _TASK = OpenTask.__table__.c
 _LED = f"coalesce(open_task.promised_at, open_task.due_at, {NEVER})"
 TASK_OF = _TASK.business_key  # whose task it is
 LED = (By(literal_column(_LED, DateTime(timezone=True))), By(_TASK.id))  # by the nearest promise
-BY_NAME, BY_AGE = By(spoken(_TASK.name)), By(_TASK.created_at)
+BY_NAME, BY_AGE = By(_TASK.spoken_name), By(_TASK.created_at)
 
 
 def open_tasks(
