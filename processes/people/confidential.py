@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    DateTime,
     SQLColumnExpression,
     Text,
     and_,
@@ -32,6 +33,7 @@ REQUEST = table(
     column("organisation_id", BigInteger),
     column("project_id", BigInteger),
     column("is_confidential", Boolean),
+    column("closed_at", DateTime(timezone=True)),
 ).alias("kept")
 Number = SQLColumnExpression[Any]
 

@@ -1,24 +1,30 @@
 """Changes of who may see what is confidential: who is cleared for all of it, who is named for some."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, delete, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
-from processes.people.errors import NobodyDispatches, StaffNamed
+from processes.people.confidential import REQUEST
+from processes.people.errors import LastDispatching, NobodyDispatches, StaffNamed
 from processes.people.events import PersonChange, record_change
-from processes.people.models import Confidant, Person, StaffRole
+from processes.people.models import Confidant, Organisation, Person, StaffRole
 from processes.people.rights import may_administer, require
 from processes.people.rules import Actor, Role
 
 
 def clear(session: Session, *, person: Person, is_cleared: bool, actor: Actor, now: datetime) -> None:
-    """Let a member of the staff see whatever is confidential, or no more; harmless to repeat. StaffNamed."""
+    """Let a member of the staff see whatever is confidential, or no more; harmless to repeat.
+
+    StaffNamed, LastDispatching.
+    """
     require(may_administer(actor))
     if is_cleared and not person.staff_roles:
         raise StaffNamed()
     if person.is_cleared != is_cleared:
+        if not is_cleared:
+            check_still_dispatched(session, person, keeps_named=True)
         person.is_cleared = is_cleared
         session.flush()
         change = PersonChange.CLEARED if is_cleared else PersonChange.CLEARANCE_TAKEN
@@ -52,6 +58,38 @@ def check_dispatched(session: Session, person_ids: Collection[int]) -> None:
     dispatchers = session.execute(query.order_by(Person.name, Person.id)).all()
     if dispatchers and not any(one.is_cleared or one.id in person_ids for one in dispatchers):
         raise NobodyDispatches(names=", ".join(one.name for one in dispatchers))
+
+
+def check_still_dispatched(session: Session, person: Person, *, keeps_named: bool = False) -> None:
+    """Refuse to lose the last who approves requests and sees something confidential, which would wait for good.
+
+    `keeps_named`: what the person is named for they see as before. LastDispatching. Whoever else approves requests is
+    held until the transaction ends.
+    """
+    approves = select(StaffRole.person_id).join(Person, Person.id == StaffRole.person_id)
+    approves = approves.where(StaffRole.role == Role.DISPATCHER, Person.is_active).order_by(StaffRole.person_id)
+    dispatchers = set(session.scalars(approves.with_for_update(of=StaffRole)))
+    if person.id not in dispatchers:
+        return
+    for lost in _seen_by(person, dispatchers - {person.id}, keeps_named):
+        what = session.scalar(lost.limit(1))
+        if what is not None:
+            raise LastDispatching(name=person.name, what=what)
+
+
+def _seen_by(person: Person, others: set[int], keeps_named: bool) -> Iterator[Select[str]]:
+    """What is confidential, open and seen by a person but by none of the others: customers' names, then numbers."""
+    open_one = and_(REQUEST.c.is_confidential, REQUEST.c.closed_at.is_(None))
+    other = aliased(Person)
+    for name, is_kept, of in (
+        (Organisation.name, Organisation.is_confidential, Confidant.organisation_id == Organisation.id),
+        (REQUEST.c.number, open_one, Confidant.request_id == REQUEST.c.id),
+    ):
+        named = select(Confidant.id).where(Confidant.person_id == person.id, of).exists()
+        mine = ~named if keeps_named else true() if person.is_cleared else named
+        theirs = select(Confidant.id).where(Confidant.person_id == other.id, of).exists()
+        seen = select(other.id).where(other.id.in_(others), or_(other.is_cleared, theirs)).exists()
+        yield select(name).where(is_kept, mine, ~seen).order_by(name)
 
 
 def named_for(session: Session, *, organisation_id: int | None = None, request_id: int | None = None) -> dict[int, str]:

@@ -200,6 +200,15 @@ class DeputyGone(NotFound):
     message = "There is no such deputy."
 
 
+class LastDispatching(Refusal):
+    """What is confidential would wait for good, as nobody who approves requests may see it."""
+
+    message = (
+        "{name} is the last who approves requests and sees {what}, which is confidential."
+        " Have somebody else who approves requests cleared or named first."
+    )
+
+
 class StaffNamed(Refusal):
     """Customers see their own requests anyway, and no others."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.people import access
+from processes.people.confiding import check_still_dispatched
 from processes.people.errors import (
     OwnAccount,
     PersonUnknown,
@@ -59,13 +60,15 @@ def deactivate(
     """Somebody leaves: no login, session, token or mail any more; their open work goes to `successor_id`.
 
     What they wrote and may do stays, for when they come back. PersonUnknown, OwnAccount, LastAdministrator,
-    SuccessorMissing, SuccessorUnknown, SuccessorElsewhere, and what a kind of work refuses about the successor.
+    LastDispatching, SuccessorMissing, SuccessorUnknown, SuccessorElsewhere, and what a kind of work refuses about the
+    successor.
     """
     person = locked(session, person_id)
     require(may_manage(actor, person), PersonUnknown)
     if person.id == actor.person_id:
         raise OwnAccount()
     check_administrator_left(session, person)
+    check_still_dispatched(session, person)
     successor = _successor(session, person, successor_id)
     if successor is None and any(held.needs_successor for held, _ in open_work(session, person.id)):
         raise SuccessorMissing(name=person.name)

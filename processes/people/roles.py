@@ -14,7 +14,7 @@ from processes.people.use_cases import grant_role, take_role
 
 
 def set_roles(session: Session, *, person: Person, roles: Collection[Role], actor: Actor, now: datetime) -> None:
-    """Have a person hold these roles and no others. LastAdministrator, RolesNeeded."""
+    """Have a person hold these roles and no others. LastAdministrator, LastDispatching, RolesNeeded."""
     require(may_administer(actor))
     held = {one.role for one in person.staff_roles}
     if held and not roles and any(kind.needs_successor for kind, _ in open_work(session, person.id)):

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes.people import access
+from processes.people.confiding import check_still_dispatched
 from processes.people.errors import LastAdministrator, PasswordTooShort, PasswordWrong, ProjectElsewhere, WorksHere
 from processes.people.events import PersonChange, record_change, record_right
 from processes.people.granting import check_limit, limited, said_limit, set_limit
@@ -119,10 +120,12 @@ def grant_role(session: Session, *, person: Person, role: Role, actor: Actor, no
 
 
 def take_role(session: Session, *, person: Person, role: Role, actor: Actor, now: datetime) -> None:
-    """Take a staff role; harmless where it is not held. LastAdministrator."""
+    """Take a staff role; harmless where it is not held. LastAdministrator, LastDispatching."""
     require(may_administer(actor))
     if role is Role.ADMINISTRATOR:
         check_administrator_left(session, person)
+    if role is Role.DISPATCHER:
+        check_still_dispatched(session, person)
     held = session.get(StaffRole, (person.id, role))
     if held is not None:
         session.delete(held)

@@ -12,9 +12,11 @@ from processes.mail.models import OutgoingMail
 from processes.mail.use_cases import queue_mail
 from processes.notices.models import Notice
 from processes.people.confidential import who_may_see
-from processes.people.confiding import clear
-from processes.people.errors import NobodyDispatches, StaffNamed
+from processes.people.confiding import clear, set_named
+from processes.people.errors import LastDispatching, NobodyDispatches, StaffNamed
+from processes.people.leaving import deactivate
 from processes.people.models import Confidant, Person
+from processes.people.roles import set_roles
 from processes.people.rules import Actor, MemberRole, Role
 from processes.requests.alerts import tell_staff
 from processes.requests.confiding import confide
@@ -103,6 +105,52 @@ def test_somebody_who_approves_requests_can_see_it(world: World, agent: Actor) -
     clear(session, person=session.get_one(Person, dispatcher.person_id), is_cleared=True, **world.by)
     confide_customer(session, **said, named=[])
     assert may_see(again(world, dispatcher), request)
+
+
+@pytest.mark.parametrize("what", ["customer", "request"])
+@pytest.mark.parametrize("loss", ["clearance", "account", "role"])
+def test_the_last_who_approves_what_is_confidential_is_kept_by_name(
+    world: World, agent: Actor, what: str, loss: str
+) -> None:
+    session, boss = world.session, world.staff("b@servis.test", Role.ADMINISTRATOR)
+    last, other = (world.staff(f"{one}@servis.test", Role.DISPATCHER) for one in ("last", "other"))
+    person, request = session.get_one(Person, last.person_id), world.request(state=NEW)
+    clear(session, person=person, is_cleared=True, **world.by)
+    if what == "customer":
+        said = {"customer": world.customer, "is_confidential": True, "named": [], "reason": "Merger"}
+        confide_customer(session, **said, actor=boss, now=START)
+    else:
+        kept(world, request, agent)
+
+    def lose() -> None:
+        if loss == "clearance":
+            clear(session, person=person, is_cleared=False, **world.by)
+        elif loss == "account":
+            deactivate(session, person_id=person.id, **world.by)
+        else:
+            set_roles(session, person=person, roles=[Role.AGENT], **world.by)
+
+    confidential = world.customer.name if what == "customer" else request.number
+    with pytest.raises(LastDispatching, match=f"{person.name} is the last .* {confidential}"):
+        lose()
+    assert person.is_cleared
+    assert person.is_active
+    assert Role.DISPATCHER in {one.role for one in person.staff_roles}
+    of = {"organisation_id": world.customer.id} if what == "customer" else {"request_id": request.id}
+    set_named(session, [other.person_id or 0], **of)
+    lose()
+
+
+def test_who_is_named_keeps_what_they_see_without_a_clearance(world: World, agent: Actor) -> None:
+    last, request = world.staff("last@servis.test", Role.DISPATCHER), world.request(state=NEW)
+    person = world.session.get_one(Person, last.person_id)
+    clear(world.session, person=person, is_cleared=True, **world.by)
+    kept(world, request, agent, person.id)
+    clear(world.session, person=person, is_cleared=False, **world.by)
+    with pytest.raises(LastDispatching):
+        deactivate(world.session, person_id=person.id, **world.by)
+    request.closed_at = START  # nobody need approve it
+    deactivate(world.session, person_id=person.id, **world.by)
 
 
 def test_nobody_need_approve_what_is_closed(world: World, agent: Actor) -> None:
