@@ -41,8 +41,8 @@ class Link:
 def issue(session: Session) -> list[Link]:
     """Links of every kind."""
     now = utcnow()
-    return [_to_sign(session, now), _to_a_password(session, now), _to_an_address(session, now), *_first(session, now),
-            _wall(session, now), _feed(session, now)]  # fmt: skip
+    kinds = (_to_sign, _to_a_password, _to_an_address, _first, _wall, _feed)
+    return [make(session, now) for make in kinds]
 
 
 def _person(session: Session, email: str) -> Person:
@@ -58,7 +58,7 @@ def _actor(session: Session, email: str) -> PersonActor:
 def _to_sign(session: Session, now: datetime) -> Link:
     request = session.scalars(select(Request).where(Request.summary == "Ametyst signing")).one()
     signoff = session.scalars(select(Signoff).where(Signoff.request_id == request.id)).one()
-    approver, stranger = (_person(session, f"logs@{place}.example").id for place in ("ametyst", "beryl"))
+    approver, stranger = (_person(session, f"logs@{place}.example").id for place in ("ametyst", "citrin"))
     gone = _person(session, "subject@ametyst.example")
     for held in session.scalars(select(Membership).where(Membership.person_id == gone.id)):
         held.role = MemberRole.REQUESTER
@@ -115,12 +115,12 @@ def _to_an_address(session: Session, now: datetime) -> Link:
     return Link("/address/{}", "confirms", "far@ametyst.example", dead)
 
 
-def _first(session: Session, now: datetime) -> list[Link]:
+def _first(session: Session, now: datetime) -> Link:
     """The link to the first administrator, of a desk that somebody administers."""
     until = {"made_at": now, "expires_at": now + DAY}
     session.merge(SetupLink(id=1, secret_hash=secret_hash("begins"), **until))
     body = {"email": "new@rights.example", "name": "New", "new_password": CHOSEN, "repeated": CHOSEN}
-    return [Link("/setup/first/{}", None, "", {"used": "begins"}, body)]
+    return Link("/setup/first/{}", None, "", {"used": "begins"}, body)
 
 
 def _wall(session: Session, now: datetime) -> Link:
