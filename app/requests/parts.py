@@ -9,10 +9,12 @@ from app.requests.forms import Message, Reopen, StaffMessage, Withdraw
 from app.requests.rail import next_due, next_step, rail
 from app.web.forms import Seen
 from app.web.lines import may_work_on
+from app.web.navigation import may
 from app.web.parts import Case, Part, Place, everybody, our_customers, our_staff, reads_with_page, request_part
 from app.web.targets import chips, promises_of_case
 from processes.dispatch.queries import ASSIGNEE
 from processes.engine.administration.troubles import TROUBLES, troubles_in
+from processes.engine.designing.replaying import first_case
 from processes.engine.store.news import TASKS
 from processes.people.models import Person
 from processes.people.queries import APPROVERS, by_name
@@ -145,5 +147,6 @@ def _ending(case: Case) -> Seen | None:
 
 @request_part(Place.DIAGRAM, 10, everybody)
 def diagram(case: Case) -> Part:
-    """The way the request goes."""
-    return Part("requests/_diagram.html")
+    """The way the request goes; designers play it step by step, also when it has ended."""
+    played = first_case(case.session, case.request.number) if may("designer.case") else None
+    return Part("requests/_diagram.html", {"played": played})

@@ -9,6 +9,7 @@ from tests.browser.conftest import CHECKOUT, Live, People
 from tests.browser.places import DESIGNER
 from tests.pages.test_tutorial import conditions
 
+PLAYED_MS = 60_000  # four scenarios, beside everything else that this machine does
 PICTURES = CHECKOUT / "screenshots"
 
 
@@ -79,6 +80,67 @@ def say_when(page: Page, step: str) -> None:
     expect(page.locator("#designer-problems-toggle")).to_contain_text("No problems")
 
 
+def told(part: int) -> list[str]:
+    """What the text of a part has in bold: what the reader presses, fills and chooses, in this order."""
+    text = (CHECKOUT / "docs" / "tutorial.md").read_text()
+    section = re.search(rf"^## {part}\..*?(?=^## )", text, re.MULTILINE | re.DOTALL)
+    assert section is not None
+    return re.findall(r"\*\*(.+?)\*\*", section[0])
+
+
+def values() -> list[tuple[str, str]]:
+    """The table of part 4."""
+    text = (CHECKOUT / "docs" / "tutorial.md").read_text()
+    return re.findall(r"^ +\| (\w+) \| `(.+)` \|$", text, re.MULTILINE)
+
+
+def add(place: Locator, button: str, name: str, value: str) -> None:
+    """A row of name and value."""
+    place.get_by_role("button", name=button).click()
+    place.get_by_label("Variable", exact=True).last.fill(name)
+    place.get_by_label("Value", exact=True).last.fill(value)
+
+
+def try_it(page: Page) -> None:
+    """Part 4, by the words of its text."""
+    (library, change, new, name, beginning, about, nothing, start, row, answer, step, brings, row_too, run, complete,
+     end, ended, run_all) = told(4)  # fmt: skip
+    page.goto("/designer")
+    line = page.locator("section.library tr", has=page.locator("code", has_text="bill_work")).first
+    line.get_by_text(library, exact=True).click()
+    page.get_by_role("button", name=change).click()
+    page.get_by_role("navigation", name="Scenarios").get_by_role("button", name=new).click()
+    form = page.locator(".scenario-form")
+    form.get_by_label(name, exact=True).fill("Above 20,000 CZK")
+    form.get_by_text(beginning, exact=True).click()
+    form.get_by_label(about).select_option(label=nothing)
+    add(form.get_by_role("group", name=start), row, "request_id", "1")
+    form.get_by_role("button", name=answer).click()
+    form.get_by_label("What answers").select_option(label=step)
+    for variable, value in values():
+        add(form.get_by_role("group", name=brings), row_too, variable, value)
+    form.get_by_role("button", name=run, exact=True).click()
+    page.get_by_role("button", name=complete).click()
+    form.get_by_label(end).select_option(label=ended)
+    page.get_by_role("button", name=run_all).click()
+    expect(page.locator(".scenario-line .tone-ok")).to_have_count(4, timeout=PLAYED_MS)
+
+
+def put_live(page: Page) -> None:
+    """Part 5."""
+    deploy, together, button, _move, again = told(5)
+    page.locator("a", has_text=deploy).click()
+    page.get_by_role("link", name=together).click()
+    scenarios = page.get_by_role("region", name="Scenarios")
+    expect(scenarios.get_by_text("green").first).to_be_visible(timeout=PLAYED_MS)
+    page.get_by_label("Note").fill("Second approval above 20,000 CZK")
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_text("It is deployed.")).to_be_visible()
+    page.goto("/designer")
+    page.get_by_role("link", name="Bill the work").first.click()
+    expect(page.get_by_role("button", name=again).first).to_be_visible()
+
+
 def test_a_designer_follows_the_tutorial(live: Live, people: People) -> None:
     forget_tours(live)
     page = people.page(DESIGNER)
@@ -95,3 +157,5 @@ def test_a_designer_follows_the_tutorial(live: Live, people: People) -> None:
     expect(page.locator("#designer-problems-toggle")).not_to_contain_text("No problems")
     say_when(page, step)
     expect(page.locator("#designer-state")).to_contain_text("Saved")
+    try_it(page)
+    put_live(page)

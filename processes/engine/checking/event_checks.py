@@ -126,6 +126,6 @@ def _aware(text: str) -> None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(Sentence(N_("{text!r} is neither a date nor a duration."), text=text)) from None
+        raise ValueError(Sentence(N_("{text!r} is neither a date nor a duration such as PT4H."), text=text)) from None
     if found.tzinfo is None:
         raise ValueError(Sentence(N_("{text!r} has no time zone; write it as 2026-01-31T08:00:00+01:00."), text=text))

@@ -63,10 +63,10 @@ def _json(path: str, content: bytes) -> dict[str, object]:
     try:
         read = orjson.loads(content)
     except ValueError as error:
-        reason = Sentence(N_("The file is not JSON: {error}"), error=error)
+        reason = Sentence(N_("The file is damaged, or no form or scenario: {error}"), error=error)
         raise DefinitionRefused([Fault(path, None, reason)]) from error
     if not isinstance(read, dict):
-        raise DefinitionRefused([Fault(path, None, N_("The file is no JSON object."))])
+        raise DefinitionRefused([Fault(path, None, N_("The file is no form or scenario."))])
     return read
 
 

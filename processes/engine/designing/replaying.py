@@ -38,6 +38,11 @@ class Replay:
     diagrams: list[AnyRow]
 
 
+def first_case(session: Session, business_key: str) -> int | None:
+    """The id of the case with which everything under a business key began, also where it has ended."""
+    return session.scalar(select(func.min(ProcessInstance.id)).where(ProcessInstance.business_key == business_key))
+
+
 def replay(session: Session, instance_id: int) -> Replay | None:
     """The path of a case, in three statements; None where there is no such case."""
     found = case(session, instance_id)

@@ -149,7 +149,7 @@ def read_json(path: str, content: bytes) -> Any:
         return orjson.loads(content)
     except ValueError as error:
         raise DefinitionRefused(
-            [Fault(path, None, Sentence(N_("The file is not JSON: {error}"), error=error))]
+            [Fault(path, None, Sentence(N_("The file is damaged, or no form or scenario: {error}"), error=error))]
         ) from error
 
 

@@ -187,7 +187,7 @@ def test_what_would_not_run_is_named_by_its_element(name: str) -> None:
         ("a.dmn", dmn("a", ("matches(", '"y"')), ""),
         ("a.dmn", b"<definitions/>", "exactly one decision"),
         ("a.form", b"[]", "not a form"),
-        ("a.form", b"{", "not JSON"),
+        ("a.form", b"{", "damaged"),
         ("a.form", json.dumps({"components": []}).encode(), "no id"),
         ("a.form", form("a", {"type": "textfield"}), "key must be a name"),
         ("a.form", form("a", {"type": "textfield", "key": "csrf_token"}), "page needs this key"),

@@ -30,7 +30,7 @@ function inQuotes(text: string): boolean {
 
 function all(context: Context, source: Source): Suggestion[] {
   if (source === "groups" || source === "starters" || source === "messages" || source === "errors") {
-    return context[source].map(named).map(({ key, name }) => ({ insert: key, label: key, help: name === key ? "" : name }));
+    return context[source].map(named).map(({ key, name }) => ({ insert: key, label: name, help: name === key ? "" : key }));
   }
   if (source === "durations") return [];
   return [

@@ -54,7 +54,27 @@ const OURS = ["starters", "people", "form", "decision", "called", "script", "con
 const OPEN = Object.fromEntries([...NAMES, ...OURS.map((name) => `podpora-${name}`)].map((name) => [name, { open: true }]));
 
 // Words that mean something else on the pages of people and money.
-const MEANT: Record<string, string> = { Name: "What it is called", ID: "Id in the file" };
+const MEANT: Record<string, string> = {
+  Name: "What it is called",
+  ID: "Id in the file",
+  Source: "Taken from",
+  Target: "Given as",
+  "Multi-instance": "For each item of a list",
+  "Parallel multi-instance": "For each item of a list, all at once",
+  "Sequential multi-instance": "For each item of a list, one after another",
+  "Loop cardinality": "How many times",
+  "Element variable": "Each item is called",
+  "Completion condition": "It is enough when",
+  "In mappings": "What is handed over",
+  "In mapping propagation": "Hand over all variables",
+  "Out mappings": "What comes back",
+  "Out mapping propagation": "Take back all variables",
+  "Local variable assignment": "Name inside the step",
+  "Local variable name": "Name inside the step",
+  "A cycle defined as ISO 8601 repeating intervals format, or a cron expression.": "How often, such as R3/PT1H: three times, an hour apart.",
+  "A specific point in time defined as ISO 8601 combined date and time representation.": "An instant, such as 2026-01-31T08:00:00+01:00.",
+  "A time duration defined as ISO 8601 durations format.": "How long, such as PT4H for four hours or P3D for three days.",
+};
 
 function translate(english: string, values?: Record<string, unknown>): string {
   return t(MEANT[english] ?? english, values);

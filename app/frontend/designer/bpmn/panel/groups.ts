@@ -174,7 +174,7 @@ function running(writer: Writer): Group {
     {
       id: "failedJobRetryTimeCycle",
       label: t("Tries"),
-      help: t("R5/PT5M: five times, five minutes apart."),
+      help: t("Such as {example}: five times, five minutes apart.", { example: "R5/PT5M" }),
       kind: "text",
       get: () => writer.extensionText("camunda:FailedJobRetryTimeCycle"),
       set: (value) => writer.setExtensionText("camunda:FailedJobRetryTimeCycle", value ? String(value) : undefined),
