@@ -8,6 +8,7 @@ from app.designer.blueprint import answers_json, blueprint, body, refuse, rows, 
 from app.extensions import db
 from app.web.actors import current_person
 from app.web.guards import staff
+from app.web.names import asked
 from app.web.process_forms import task_form
 from processes.engine.designing import checking, drafts, vocabulary
 from processes.engine.errors import refusals
@@ -32,14 +33,18 @@ def context(draft_id: int) -> ResponseReturnValue:
     return jsonify(
         {
             "templates": element_templates(gettext),
-            "groups": vocabulary.groups(),
-            "starters": vocabulary.starters(),
+            "groups": _named(vocabulary.groups()),
+            "starters": _named(vocabulary.starters()),
             "operations": steps,
             "functions": functions,
             "names": vocabulary.names(draft.content, around),
             **vocabulary.lists(around | own),
         }
     )
+
+
+def _named(keys: list[str]) -> list[dict[str, str]]:
+    return [{"key": key, "name": asked(key)} for key in keys]
 
 
 def _words(message: str) -> str:

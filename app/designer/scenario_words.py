@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.web.names import asked
 from processes.engine.checking.scenario_checks import Played
 from processes.engine.designing.scenarios.report import Result, StepResult
 from processes.engine.designing.scenarios.resting import Rest
@@ -111,7 +112,7 @@ def _rest(rest: Rest) -> dict[str, Any]:
         {
             "element": task.element,
             "name": gettext(task.name),
-            "keys": task.keys,
+            "keys": [asked(key) for key in task.keys],
             "fields": [field_json(field) for field in task.fields],
         }
         for task in rest.tasks

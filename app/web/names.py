@@ -2,11 +2,28 @@
 
 from collections.abc import Iterable
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.web.filters import acting_for
+from app.web.words import word
 from processes.people.keys import people_of_key
 from processes.people.queries import names_of
+from processes.people.rules import MemberRole, Role
+
+
+def asked(key: str) -> str:
+    """Whom a task is given to, in words: `staff:dispatcher` → Dispatcher. A key of another shape as it is."""
+    kind, _, rest = key.partition(":")
+    role = rest.rpartition(":")[2]
+    if kind == "staff" and role in {one.value for one in Role}:
+        return word(Role(role))
+    if kind in ("organisation", "project") and role in {one.value for one in MemberRole}:
+        said = word(MemberRole(role))
+        if kind == "project":
+            return gettext("%(role)s of the project", role=said)
+        return gettext("%(role)s of the customer", role=said)
+    return gettext("One person") if kind == "person" else key
 
 
 def people(session: Session, keys: Iterable[str]) -> dict[str, str]:

@@ -153,7 +153,7 @@ def test_context_lists_what_a_diagram_can_name(designer: Designer, draft: Draft)
     assert {"key": "order", "name": "order"} in found["processes"]
     assert {"name": "price", "from": "Do enter"} in found["names"]
     assert {"name": "answer", "from": "judge"} in found["names"]
-    assert "staff:dispatcher" in found["groups"]
+    assert {"key": "staff:dispatcher", "name": "Dispatcher"} in found["groups"]
     assert any(step["id"] == "dispatch.decide" or "dispatch" in step["id"] for step in found["templates"])
     assert any(row["signature"] == "business_hours(count)" for row in found["functions"])
     assert all(row["label"] for row in found["operations"])
