@@ -66,6 +66,15 @@ def _empty(asked: Asked) -> Empty:
         text = N_("Your account belongs to no project. Ask your customer administrator, or write to us.")
         return Empty(title=N_("You see no requests yet"), text=text, icon="lock")
     words_ = asked.chosen["q"]
+    if asked.actor.is_staff and not asked.plain:
+        text = N_("They come by mail and from the customers' pages; what is told on the phone you write down yourself.")
+        return Empty(
+            title=N_("No open requests"),
+            text=text,
+            icon="inbox",
+            url=asked.wider({"show": "all"}),
+            label=N_("Show all requests"),
+        )
     wider = {"q": words_} if words_ else {"show": "all"}
     return Empty(
         title=N_("No requests match"),

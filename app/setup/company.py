@@ -14,6 +14,7 @@ from app.setup.blueprint import blueprint
 from app.setup.company_forms import Company, FirstCustomer, Registrable
 from app.setup.taking import drawn, taken
 from app.web.actors import current_actor
+from app.web.errors import sentence
 from app.web.guards import allowed
 from app.web.refusals import show_in
 from processes.clock import utcnow
@@ -58,6 +59,9 @@ def _look_up(form: Registrable) -> int:
     let_go(db.session())
     try:
         found = ares.look_up(get_settings().ares_url, form.registration_number.data or "")
+    except (ares.RegisterAway, ares.NotInRegister) as hint:
+        flash(sentence(hint), "warning")
+        return 200
     except Refusal as refusal:
         show_in(form, refusal)
         return 422

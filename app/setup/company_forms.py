@@ -128,7 +128,7 @@ class FirstCustomer(Registrable):
     billing_email = EmailField(
         _l("Address for invoices"), filters=[stripped], validators=[Optional(), Length(max=LONGEST)]
     )
-    mail_domain = _line(
+    mail_domains = _line(
         _l("Mail domain"), description=_l("Such as bakery.cz: unknown senders from there wait as their new colleagues.")
     )
     project = _line(
@@ -152,7 +152,7 @@ class FirstCustomer(Registrable):
     def agreed(self) -> dict[str, Any]:
         """All that is said beside the customer's details, as the use case takes it."""
         return {
-            "said": {**self.said, "mail_domains": [self.mail_domain.data] if self.mail_domain.data else []},
+            "said": {**self.said, "mail_domains": [self.mail_domains.data] if self.mail_domains.data else []},
             "project": self.project.data or "",
             "tariff_id": self.tariff_id.data,
             "contract": filled(self.contract),

@@ -128,7 +128,9 @@ def change_supplier(supplier_id: int) -> ResponseReturnValue:
 
     def page(status: int = 200) -> ResponseReturnValue:
         changes = keeping.changes_of(db.session(), supplier_id)
-        return render_template("setup/supplier_change.html", form=form, name=name, changes=changes), status
+        return render_template(
+            "setup/supplier_change.html", form=form, name=name, supplier_id=supplier_id, changes=changes
+        ), status
 
     def do(session: Session) -> None:
         keeping.change_supplier(session, supplier_id=supplier_id, **form.said, **_by())

@@ -5,7 +5,7 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ssl import SSLError, create_default_context
+from ssl import SSLCertVerificationError, SSLError, create_default_context
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -92,6 +92,7 @@ class Answer:
 
     is_right: bool
     words: str
+    is_about_encryption: bool = False  # the two of us speak differently encrypted, or by another port
 
 
 def ask_outgoing(url: str) -> Answer:
@@ -101,7 +102,7 @@ def ask_outgoing(url: str) -> Answer:
             code, words = server.noop()
         return Answer(code < 400, _said(words))
     except (OSError, SSLError, smtplib.SMTPException, ValueError) as fault:
-        return Answer(False, _fault(fault))
+        return _fault(fault)
 
 
 def ask_incoming(url: str) -> Answer:
@@ -111,15 +112,17 @@ def ask_incoming(url: str) -> Answer:
             found = mailbox.folder.status(unquote(urlsplit(url).path.strip("/")) or "INBOX")
         return Answer(True, ", ".join(f"{name} {found[name]}" for name in ("MESSAGES", "UNSEEN") if name in found))
     except (OSError, SSLError, imaplib.IMAP4.error, ImapToolsError, ValueError) as fault:
-        return Answer(False, _fault(fault))
+        return _fault(fault)
 
 
-def _fault(fault: BaseException) -> str:
+def _fault(fault: BaseException) -> Answer:
     code, words = getattr(fault, "smtp_code", None), getattr(fault, "smtp_error", None)
     result = getattr(fault, "command_result", None)
     if code is not None:
-        return _said(f"{code} {_said(words)}")
-    return _said(result[1][0] if isinstance(result, tuple) and result[1] else fault)
+        return Answer(False, _said(f"{code} {_said(words)}"))
+    said = _said(result[1][0] if isinstance(result, tuple) and result[1] else fault)
+    is_encryption = isinstance(fault, SSLError | smtplib.SMTPNotSupportedError)
+    return Answer(False, said, is_encryption and not isinstance(fault, SSLCertVerificationError))
 
 
 def _said(words: Any) -> str:

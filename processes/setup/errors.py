@@ -6,7 +6,9 @@ from processes.errors import Conflict, Refusal
 class SetupLinkDead(Refusal):
     """Unknown, used, expired, replaced, or somebody administers the desk: nobody is told which."""
 
-    message = "This link does not work any more. `podpora setup link` prints another while nobody administers the desk."
+    message = (
+        "This link works no more. While nobody administers the desk, the command podpora setup link prints another."
+    )
 
 
 class AdministratorThere(Conflict):

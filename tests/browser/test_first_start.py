@@ -122,7 +122,7 @@ def the_steps(page: Page) -> None:
     is_sound(page)
     page.locator("#standard-high_resolution").fill("17 h")
     go_on(page, "První zákazník")
-    fill(page, registration_number="12345679", name="Pekařství U Lípy s.r.o.", mail_domain="ulipy.example")
+    fill(page, registration_number="12345679", name="Pekařství U Lípy s.r.o.", mail_domains="ulipy.example")
     fill(page, person="Vlasta Pekařová", email="vlasta@ulipy.example")
     go_on(page, "Technici")
     fill(page, name="Petr Horák", email="petr@severka.example", skills="Windows, tiskárny")

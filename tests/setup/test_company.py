@@ -178,6 +178,7 @@ def test_the_page_is_filled_in_by_the_register_and_keeps_the_rest(
     override(ares_url="http://127.0.0.1:1")  # nothing listens there
     page = root.post("/setup/company/lookup", typed, form="/setup/company")
     assert "The register does not answer now." in page.text
+    assert "Please correct what is marked" not in page.text  # it is only a hint
     assert "+420 234 000 111" in page.text
     session.expire_all()
     assert provider(session).name == "Provider"  # nothing is kept by looking

@@ -24,7 +24,7 @@ from tests.world import World
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 EVA = {"email": "eva@desk.test", "name": "Eva", "password": PASSWORD, "locale": "cs", "timezone": "Europe/Prague"}
 TYPED = {"name": "Eva", "email": "eva@desk.test", "new_password": PASSWORD, "repeated": PASSWORD}
-DEAD = "This link does not work any more."
+DEAD = "This link works no more."
 
 
 def link(session: Session, now: datetime | None = None) -> str:

@@ -122,6 +122,12 @@ def test_servers_are_asked_in_their_own_words(smtp: int) -> None:
     assert "with a user" in ask_incoming("imap://127.0.0.1").words
 
 
+def test_another_encryption_is_told_from_another_password(smtp: int) -> None:
+    for scheme in ("smtp+starttls", "smtps"):
+        assert ask_outgoing(Server(scheme, "127.0.0.1", smtp, "desk", SMTP_SECRET).url).is_about_encryption
+    assert not ask_outgoing(Server("smtp", "127.0.0.1", smtp, "desk", "wrong").url).is_about_encryption
+
+
 def test_the_page_tries_it_and_says_what_the_server_answered(
     signed_in: Callable[..., Browser], session: Session, smtp: int
 ) -> None:

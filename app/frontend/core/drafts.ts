@@ -83,7 +83,7 @@ class Keeper {
     const left = here && draftOf(here);
     const kept = newest(left, await this.there());
     if (!kept || isSame(kept.fields, this.first) || !isSame(fieldsOf(this.form), this.first)) return;
-    if (this.form.querySelector(".is-wrong, .is-invalid")) return;
+    if (this.form.querySelector(".is-wrong, .is-invalid, [data-shows-sent]")) return;
     fill(this.form, kept.fields);
     this.say(kept);
     this.over = false;

@@ -20,6 +20,15 @@ it("brings back what was typed and not sent, and can throw it away", async () =>
   await vi.waitFor(() => expect(asked.map(([method]) => method)).toContain("DELETE"));
 });
 
+it("leaves a page alone that has just come back with what was sent, as the register of businesses filled it in", async () => {
+  page(DRAFTED.replace('value="new"', 'value="new" data-shows-sent').replace("</textarea>", "filled in</textarea>"));
+  answers(() => said({ fields: { words: ["typed before"], note: [""] }, saved_at: "2026-11-29T10:00:00Z" }));
+  await keeping();
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(get<HTMLTextAreaElement>("textarea").value).toBe("filled in");
+});
+
 it("keeps what is typed on the server a moment later, and on this computer while that is away", async () => {
   page(DRAFTED);
   await keeping();
