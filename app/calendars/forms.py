@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -54,7 +55,7 @@ for _name, _word in zip(DAY_FIELDS, WEEKDAYS, strict=True):
 class NewCalendar(Week):
     """A new calendar with its first hours."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
+    name = StringField(lazy_pgettext("thing", "Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
     timezone = SelectField(_l("Time zone"), description=_l("It never changes; a copy may have another."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,7 +74,7 @@ class Hours(Week):
 class Name(FlaskForm):
     """What a calendar is called."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
+    name = StringField(lazy_pgettext("thing", "Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
 
 
 class Copy(Name):

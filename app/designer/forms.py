@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
@@ -35,7 +35,7 @@ class New(_InPack):
 
     kind = RadioField(_l("What"), validators=[InputRequired()])
     name = StringField(
-        _l("Name"),
+        lazy_pgettext("thing", "Name"),
         filters=[stripped],
         validators=[DataRequired(), Length(max=200)],
         description=_l("As people read it."),

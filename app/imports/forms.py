@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
@@ -27,7 +28,7 @@ class Bring(FlaskForm):
 
     subject = SelectField(_l("What the file holds"))
     file = FileField(
-        _l("File"),
+        lazy_pgettext("thing", "File"),
         validators=[FileRequired(_l("Choose a file."))],
         description=_l("CSV, XLSX, XLS or ODS; JSON of Zammad or GLPI. 20 MB and 50,000 rows at the most."),
         render_kw={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,.json"},

@@ -13,6 +13,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
@@ -51,7 +52,8 @@ class Bring(FlaskForm):
     """A file, and whose a calendar is."""
 
     file = FileField(
-        _l("File"), description=_l("CSV with the columns email, start, end and note, or a calendar (.ics).")
+        lazy_pgettext("thing", "File"),
+        description=_l("CSV with the columns email, start, end and note, or a calendar (.ics)."),
     )
     email = SelectField(_l("Whose calendar"), description=_l("For a calendar (.ics); a CSV says it in each row."))
 

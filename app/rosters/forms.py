@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, IntegerField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -89,7 +90,7 @@ class AbsenceForm(FlaskForm):
 class TeamForm(FlaskForm):
     """A team's name and who leads it."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
+    name = StringField(lazy_pgettext("thing", "Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
     lead_id = SelectField(
         _l("Lead"),
         coerce=_id,
@@ -150,7 +151,7 @@ class LastDay(FlaskForm):
 class SkillForm(FlaskForm):
     """A skill's name and what it means."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
+    name = StringField(lazy_pgettext("thing", "Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
     about = TextAreaField(_l("What it means"), validators=[Length(max=NOTE)])
 
 

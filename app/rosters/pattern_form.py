@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -21,7 +22,7 @@ from processes.rosters.rules import Rota, Slot
 class PatternForm(FlaskForm):
     """A pattern's name, beginning and holidays; the days are added by `pattern_form`."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
+    name = StringField(lazy_pgettext("thing", "Name"), validators=[InputRequired(), Length(max=LONGEST_NAME)])
     starts_on = DateField(
         _l("First Monday"),
         validators=[InputRequired(), sensible_day],
