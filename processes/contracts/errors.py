@@ -87,6 +87,12 @@ class TargetMissing(Refusal):
     field = "no_promise"
 
 
+class TargetTooLate(Refusal):
+    """An answer or the work cannot come after the end of both."""
+
+    message = "Priority {priority}: {target} is promised later than the resolution."
+
+
 class ContractInUse(Refusal):
     """Requests are open that rest on the contract."""
 

@@ -17,6 +17,7 @@ from processes.contracts.errors import (
     PriceNegative,
     RatesIncomplete,
     TargetMissing,
+    TargetTooLate,
     TermsBegun,
     TermsOutside,
     TermsPast,
@@ -130,10 +131,18 @@ def withdraw_contract_version(
 def tariff_version(
     valid_from: date | None, calendar: ServiceCalendar, targets: Targets, rates: Rates, terms: Mapping[str, Any]
 ) -> TariffVersion:
-    """Terms of a tariff that are not kept yet; RatesIncomplete, PriceNegative, TargetMissing, LevelInvalid."""
+    """Terms of a tariff that are not kept yet.
+
+    RatesIncomplete, PriceNegative, TargetMissing, TargetTooLate, LevelInvalid.
+    """
     for priority in Priority:
         if priority not in targets:  # an empty one says that nothing is promised
             raise TargetMissing(priority=priority)
+        resolution = targets[priority].get(Target.RESOLUTION)
+        for target in (Target.RESPONSE, Target.START):
+            if resolution is not None and targets[priority].get(target, 0) > resolution:
+                field = f"{priority.value}_{target.value}"
+                raise TargetTooLate(priority=priority, target=target, field=field)
     if set(rates) != set(Activity):
         raise RatesIncomplete()
     check_prices(*chain.from_iterable(rates.values()), terms.get("expedite_fee"))

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from processes.customers.errors import (
+    BillingAddressWrong,
     CountryUnknown,
     CustomerNameTaken,
     DomainOfEverybody,
@@ -30,6 +31,7 @@ from processes.customers.rules import (
     normal_ico,
 )
 from processes.people.models import Organisation
+from processes.people.rules import is_email
 
 OPTIONAL = ("registration_number", "vat_number", "billing_email", "iban", "phone", "opening")
 
@@ -44,6 +46,8 @@ def checked(session: Session, said: Mapping[str, Any], customer: Organisation | 
         raise CountryUnknown()
     if "name" in kept:
         _check_name(session, kept["name"], of)
+    if kept.get("billing_email") and not is_email(kept["billing_email"]):
+        raise BillingAddressWrong()
     if kept.get("registration_number"):
         kept["registration_number"] = _registration_number(session, kept, of)
     for name, right, wrong in (("vat_number", is_vat_number, VatNumberWrong), ("iban", is_iban, IbanWrong)):

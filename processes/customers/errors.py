@@ -57,6 +57,13 @@ class VatNumberWrong(Refusal):
     field = "vat_number"
 
 
+class BillingAddressWrong(Refusal):
+    """Invoices leave by mail."""
+
+    message = "This is not a mail address."
+    field = "billing_email"
+
+
 class IbanWrong(Refusal):
     """Its check does not fit."""
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from processes.customers.rules import DOMAIN, is_ico, normal_domain, normal_ico
 from processes.imports import vocabulary
 from processes.imports.kinds import Kind
-from processes.people.rules import normal_email
+from processes.people.rules import is_email, normal_email
 from processes.requests.wording import plain
 from processes.settings import LOCALES
 
@@ -91,7 +91,7 @@ def _one(words: Mapping[str, Any], text: str) -> Any:
 
 def _email(text: str, zone: ZoneInfo) -> str:
     address = normal_email(text)
-    if not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+", address):
+    if not is_email(address) or "." not in address.rpartition("@")[2]:
         raise Wrong(Reason.NOT_AN_EMAIL)
     return address
 

@@ -16,7 +16,7 @@ from processes.people.contact import contact
 from processes.people.models import Organisation
 from processes.people.queries import provider_id
 from processes.people.rights import require
-from processes.people.rules import Actor
+from processes.people.rules import Actor, is_email
 from processes.settings import get_settings
 
 SENDER = "Podpora <podpora@localhost>"  # until somebody says otherwise
@@ -91,8 +91,7 @@ def keep_mailbox(
     company_id = provider_id(session)
     if company_id is None:
         raise CompanyFirst()
-    local, _, domain = sender.strip().rpartition("@")
-    if not local or not domain or any(character.isspace() or character in "<>," for character in sender.strip()):
+    if not is_email(sender):
         raise SenderInvalid()
     company = session.get_one(Organisation, company_id, with_for_update={"key_share": True})
     company.sender = f"{company.name.translate(_PLAIN)} <{sender.strip()}>"

@@ -20,7 +20,7 @@ from processes.people.events import PersonChange, record_change
 from processes.people.known import address_of
 from processes.people.models import Person, PersonAddress
 from processes.people.rights import may_administer, may_change_login, require
-from processes.people.rules import Actor, normal_email, plain_name
+from processes.people.rules import Actor, is_email, normal_email, plain_name
 from processes.people.telephones import normal_number
 from processes.settings import LOCALES
 
@@ -81,7 +81,7 @@ def claimed(session: Session, email: str) -> str:
     An address that somebody added and never showed to be theirs keeps nobody from it. EmailInvalid, EmailTaken.
     """
     address = normal_email(email)
-    if not all(address.rpartition("@")) or any(character.isspace() for character in address):
+    if not is_email(address):
         raise EmailInvalid()
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(address, 0))))
     if queries.person_by_email(session, address):

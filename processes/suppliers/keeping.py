@@ -10,7 +10,7 @@ from processes.calendars.models import ServiceCalendar
 from processes.documents.rendering import minutes
 from processes.people.errors import LocaleUnknown
 from processes.people.rights import require
-from processes.people.rules import Actor, normal_email
+from processes.people.rules import Actor, is_email, normal_email
 from processes.settings import LOCALES
 from processes.suppliers.errors import (
     SupplierAddressWrong,
@@ -112,7 +112,7 @@ def _put(
         if session.scalar(same.limit(1)) is not None:
             raise SupplierNameTaken()
         calendar = session.get(ServiceCalendar, calendar_id)
-    if not all(address.rpartition("@")) or any(character.isspace() for character in address):
+    if not is_email(address):
         raise SupplierAddressWrong()
     if locale not in LOCALES:
         raise LocaleUnknown()

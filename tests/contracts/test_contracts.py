@@ -18,6 +18,7 @@ from processes.contracts.errors import (
     ProjectElsewhere,
     RatesIncomplete,
     TargetMissing,
+    TargetTooLate,
     ValidityInvalid,
 )
 from processes.contracts.models import Contract
@@ -117,6 +118,9 @@ def test_impossible_contracts_and_tariffs_are_refused(world: World) -> None:
     unsaid = {priority: {} for priority in Priority if priority is not Priority.LOW}
     with pytest.raises(TargetMissing, match="LOW"):
         use_cases.add_tariff(world.session, **{**tariff, "targets": unsaid}, rates=RATES, **world.by)
+    late = {**TARGETS, Priority.HIGH: {Target.START: 481, Target.RESOLUTION: 480}}
+    with pytest.raises(TargetTooLate, match="HIGH"):
+        use_cases.add_tariff(world.session, **{**tariff, "targets": late}, rates=RATES, **world.by)
     for below in ({"rates": {**RATES, Activity.REMOTE: (Decimal(1), Decimal(-1))}}, {"expedite_fee": Decimal(-1)}):
         with pytest.raises(PriceNegative):
             use_cases.add_tariff(world.session, **{**tariff, "rates": RATES, **below}, **world.by)

@@ -138,6 +138,7 @@ def test_a_tariff_that_promises_nothing_for_a_priority_is_asked_about(
     ("field", "typed", "said"),
     [
         ("critical_response", "soon", "This is not a length of time"),
+        ("critical_response", "99 h", "Priority Critical: Response is promised later than the resolution."),
         ("remote_inside", "a lot", "This is not an amount"),
         ("remote_outside", "-1", "A price is zero or more"),
         ("signoff_days", "0", "between 1 and 365"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from processes.customers import queries, use_cases
 from processes.customers.errors import (
+    BillingAddressWrong,
     CountryUnknown,
     CustomerChanged,
     CustomerEnded,
@@ -68,6 +69,7 @@ def test_numbers_are_right_or_not() -> None:
         ({"registration_number": "452 74 649"}, RegistrationNumberTaken),
         ({"vat_number": "27074358"}, VatNumberWrong),
         ({"iban": "CZ00"}, IbanWrong),
+        ({"billing_email": "invoices@"}, BillingAddressWrong),
         ({"country": "Czechia"}, CountryUnknown),
         ({"mail_domains": ["nowhere"]}, DomainWrong),
         ({"mail_domains": ["mlyn.test", "Seznam.cz"]}, DomainOfEverybody),

@@ -30,7 +30,9 @@ def test_an_address_belongs_to_one_person(session: Session, eva: Person) -> None
         use_cases.add_person(session, email="eva@BAKERY.test", name="Other", **SAID)
 
 
-@pytest.mark.parametrize("email", ["", "eva", "@bakery.test", "eva@", "eva @bakery.test"])
+@pytest.mark.parametrize(
+    "email", ["", "eva", "@bakery.test", "eva@", "eva @bakery.test", "eva@@bakery.test", "eva@bakery..test", "a@b,c@d"]
+)
 def test_what_is_no_address_is_refused(session: Session, email: str) -> None:
     with pytest.raises(EmailInvalid):
         use_cases.add_person(session, email=email, name="Eva", **SAID)
