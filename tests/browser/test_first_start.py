@@ -1,4 +1,4 @@
-"""From the printed link to the first dispatched request: an empty desk, in Czech, on a phone and on a desk."""
+"""From the printed link to the first request, its work, sign-off and invoice: in Czech, on a phone and on a desk."""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
 
-from tests.browser.conftest import CHECKOUT, PATIENCE_MS
-from tests.browser.soundness import faults
+from processes.clock import utcnow
+from processes.contracts.queries import local_day
+from tests.browser.conftest import CHECKOUT
+from tests.browser.first_day import Company, a_day, is_sound
 from tests.installation import Installation, free_port, installed
 from tests.web.conftest import PASSWORD
 
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 MAIL = b"""From: =?utf-8?q?Vlasta_Peka=C5=99ov=C3=A1?= <vlasta@ulipy.example>
 To: podpora@localhost
 Subject: Pokladna netiskne
@@ -39,15 +41,6 @@ def printed(installation: Installation) -> str:
     return found[0].decode()
 
 
-def is_sound(page: Page) -> None:
-    """Nothing that axe finds and nothing wider than the window, on a desk and on a phone."""
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        page.evaluate("scrollTo(0, 0)")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-        assert (found := faults(page)) == "", f"{page.url}: {found}"
-
-
 def fill(page: Page, **fields: str) -> None:
     for name, value in fields.items():
         page.locator(f"#{name}").fill(value)
@@ -60,20 +53,29 @@ def go_on(page: Page, heading: str) -> None:
     is_sound(page)
 
 
-def test_an_empty_desk_dispatches_its_first_request(empty: Installation, chromium: Browser) -> None:
-    context = chromium.new_context(base_url=empty.url, locale="cs-CZ", timezone_id="Europe/Prague", viewport=PHONE)
-    context.set_default_timeout(PATIENCE_MS)
-    faulty: list[str] = []
-    context.on("weberror", lambda fault: faulty.append(str(fault.error)))
-    page, link = context.new_page(), printed(empty)
-    page.goto(link)
-    is_sound(page)
-    fill(page, name="Marek Bílý", email="marek@severka.example", new_password=PASSWORD, repeated=PASSWORD)
-    go_on(page, "Nastavení")
-    the_steps(page)
-    assert empty.run("mail", "receive", stdin=MAIL).stdout.startswith(b"request ")
+def test_an_empty_desk_lives_through_its_first_day(empty: Installation, engine: Engine, chromium: Browser) -> None:
+    company = Company(empty, engine, chromium)
+    with company.at() as page:
+        link = printed(empty)
+        page.goto(link)
+        is_sound(page)
+        fill(page, name="Marek Bílý", email="marek@severka.example", new_password=PASSWORD, repeated=PASSWORD)
+        go_on(page, "Nastavení")
+        the_steps(page)
+        number = dispatched(page, empty)
+        a_day(company, number)
+        invoiced(page, empty)
+        page.goto(link)  # once
+        expect(page.get_by_text("Tento odkaz už neplatí.")).to_be_visible()
+
+
+def dispatched(page: Page, installation: Installation) -> str:
+    """A request comes by mail and is given to the technician; its number."""
+    taken = installation.run("mail", "receive", stdin=MAIL).stdout.decode()
+    assert taken.startswith("request ")
     page.goto("/tasks")
     expect(page.get_by_text("Co ještě chybí")).to_have_count(0)
+    is_sound(page)
     page.get_by_role("link", name=re.compile("^Otevřít")).first.click()
     technician = page.get_by_label("Technik", exact=True)
     expect(technician).to_be_visible()
@@ -83,10 +85,22 @@ def test_an_empty_desk_dispatches_its_first_request(empty: Installation, chromiu
     expect(page.get_by_text("Hotovo:")).to_be_visible()
     page.goto("/requests?show=all")
     expect(page.get_by_text("Petr Horák").first).to_be_visible()
-    page.goto(link)  # once
-    expect(page.get_by_text("Tento odkaz už neplatí.")).to_be_visible()
-    context.close()
-    assert faulty == []
+    is_sound(page)
+    return taken.split()[1]
+
+
+def invoiced(page: Page, installation: Installation) -> None:
+    """What the customer has reported since waits on the board, and the month's work stands on an invoice."""
+    page.goto("/dispatch")
+    expect(page.get_by_text("Váha neváží")).to_be_visible()
+    is_sound(page)
+    month = f"{local_day(utcnow()):%Y-%m}"
+    assert installation.run("invoice", "run", "--month", month).returncode == 0
+    page.goto("/invoices")
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=re.compile("^FV")).first.click()
+    expect(page.get_by_text("Vyměněna páska v pokladně.")).to_be_visible()
+    is_sound(page)
 
 
 def the_mailbox(page: Page) -> None:
