@@ -76,7 +76,9 @@ CONTRACTS = registered(
         identify=lambda row: row[0].id,
         empty=lambda asked: Empty(
             title=N_("No contract"),
-            text=N_("A contract says which tariff a customer has, for which products and from when."),
+            text=N_("A contract says which tariff a customer has, for which products and from when.")
+            if asked.actor.is_staff
+            else N_("Your projects have none of their own; that of the organisation is seen by its administrators."),
             icon="file-certificate",
         ),
     )
