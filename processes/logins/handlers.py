@@ -51,5 +51,6 @@ holding(
         needs_successor=False,
         count=_waiting,
         hand_over=_end,
+        ends_with_login=True,
     )
 )

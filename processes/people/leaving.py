@@ -29,7 +29,8 @@ class Holding:
     """A kind of open work in people's hands: how much of it, and how it leaves them.
 
     `hand_over(session, person, successor, actor, now)` is called once for everybody who leaves, whatever the count;
-    without a successor it ends or frees the work.
+    without a successor it ends or frees the work. What `ends_with_login` is nobody else's: a login that is merged into
+    another does not take it along.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Holding:
     needs_successor: bool
     count: Callable[[Session, int], int]
     hand_over: Callable[[Session, Person, Person | None, Actor, datetime], None]
+    ends_with_login: bool = False
 
 
 HOLDINGS: dict[str, Holding] = {}

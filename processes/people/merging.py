@@ -13,7 +13,7 @@ from processes.people import access
 from processes.people.errors import MergedWithSelf, OwnAccount, PersonUnknown
 from processes.people.events import PersonChange, record_change
 from processes.people.granting import set_limit
-from processes.people.leaving import locked
+from processes.people.leaving import HOLDINGS, locked
 from processes.people.models import Deputy, Membership, Person, PersonAddress
 from processes.people.rights import may_administer, may_see_person, require
 from processes.people.rules import Actor, Limit, MemberRole
@@ -38,6 +38,9 @@ def merge(session: Session, *, kept_id: int, gone_id: int, actor: Actor, now: da
     require(may_see_person(actor, kept) and may_see_person(actor, gone), PersonUnknown)
     if gone.merged_into_id is not None or not kept.is_active:
         raise PersonUnknown()
+    for held in HOLDINGS.values():
+        if held.ends_with_login:
+            held.hand_over(session, gone, None, actor, now)
     name, email, phones = gone.name, gone.email, gone.phones
     access.end_access(session, person_id=gone.id, now=now)
     _unite_rights(session, kept.id, gone.id)

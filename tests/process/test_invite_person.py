@@ -22,7 +22,8 @@ from processes.logins.use_cases import choose_password
 from processes.mail.models import OutgoingMail, OutgoingState
 from processes.people import use_cases as people
 from processes.people.errors import NameTaken, PersonClosed, WorksHere
-from processes.people.leaving import deactivate
+from processes.people.leaving import deactivate, open_work
+from processes.people.merging import merge
 from processes.people.models import Person, PersonEvent, Project
 from processes.people.queries import actor_of
 from processes.people.rules import SYSTEM, Limit, MemberRole, Role
@@ -154,6 +155,14 @@ def test_a_withdrawn_invitation_opens_nothing(desk):
     deactivate(desk.session, person_id=person.id, actor=SYSTEM, now=desk.now)
     with pytest.raises(PersonClosed):
         invites(desk)
+
+
+def test_the_invitation_of_a_login_that_is_merged_ends_with_it(desk):
+    twice = invites(desk, roles=[Role.TECHNICIAN])
+    kept = desk.act(lambda s, now: merge(s, kept_id=desk.technician.id, gone_id=twice.id, actor=SYSTEM, now=now))
+    assert process(desk, kept).ended_at("invitation_withdrawn")
+    assert open_work(desk.session, desk.technician.id) == []
+    desk.act(lambda s, now: deactivate(s, person_id=desk.technician.id, actor=SYSTEM, now=now))
 
 
 def test_somebody_with_a_login_gets_the_right_and_a_word_of_it(desk):
