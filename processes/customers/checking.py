@@ -30,8 +30,8 @@ from processes.customers.rules import (
     normal_domain,
     normal_ico,
 )
+from processes.people.emails import is_email
 from processes.people.models import Organisation
-from processes.people.rules import is_email
 
 OPTIONAL = ("registration_number", "vat_number", "billing_email", "iban", "phone", "opening")
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from processes.customers.rules import DOMAIN, is_ico, normal_domain, normal_ico
 from processes.imports import vocabulary
 from processes.imports.kinds import Kind
-from processes.people.rules import is_email, normal_email
+from processes.people.emails import is_email
+from processes.people.rules import normal_email
 from processes.requests.wording import plain
 from processes.settings import LOCALES
 

@@ -13,10 +13,11 @@ from processes.mail.rights import may_keep_mailbox
 from processes.mail.servers import Server, server_of
 from processes.mail.vault import SealBroken, locked, unlocked
 from processes.people.contact import contact
+from processes.people.emails import is_email
 from processes.people.models import Organisation
 from processes.people.queries import provider_id
 from processes.people.rights import require
-from processes.people.rules import Actor, is_email
+from processes.people.rules import Actor
 from processes.settings import get_settings
 
 SENDER = "Podpora <podpora@localhost>"  # until somebody says otherwise

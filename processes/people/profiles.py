@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from processes.clock import zones
 from processes.people import queries
+from processes.people.emails import is_email
 from processes.people.errors import (
     EmailInvalid,
     EmailTaken,
@@ -20,7 +21,7 @@ from processes.people.events import PersonChange, record_change
 from processes.people.known import address_of
 from processes.people.models import Person, PersonAddress
 from processes.people.rights import may_administer, may_change_login, require
-from processes.people.rules import Actor, is_email, normal_email, plain_name
+from processes.people.rules import Actor, normal_email, plain_name
 from processes.people.telephones import normal_number
 from processes.settings import LOCALES
 

@@ -1,7 +1,6 @@
 """Who acts, with which rights; what an address and a name look like."""
 
 import enum
-import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,6 @@ from decimal import Decimal
 from processes.people.confidence import FULL, Confidence
 
 LONGEST_NAME = 120  # characters
-EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[\w-]+(\.[\w-]+)*")  # a host without a dot is one of the company's own
 Amounts = tuple[tuple[Decimal, str], ...]  # of one price, each with its currency (ISO 4217); never added up
 PERSON, FOR = "person:", "/for:"  # parts of an actor's key
 PASSWORD_LENGTH = 10  # characters at least; length counts more than mixture (NIST SP 800-63B)
@@ -240,11 +238,6 @@ class Outsider(Actor):
 
 
 SYSTEM = Desk()
-
-
-def is_email(address: str) -> bool:
-    """Whether a text can be the address of one mailbox; whether there is one only a mail can tell."""
-    return EMAIL.fullmatch(address.strip()) is not None
 
 
 def normal_email(address: str) -> str:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from processes.calendars.models import ServiceCalendar
 from processes.documents.rendering import minutes
+from processes.people.emails import is_email
 from processes.people.errors import LocaleUnknown
 from processes.people.rights import require
-from processes.people.rules import Actor, is_email, normal_email
+from processes.people.rules import Actor, normal_email
 from processes.settings import LOCALES
 from processes.suppliers.errors import (
     SupplierAddressWrong,

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,17 @@ from podpora.sample import answering, loading
 from podpora.sample.desk import Desk, holding_timers
 from podpora.sample.people import PASSWORD
 from podpora.sample.requests import LATELY
+from podpora.sample.rosters import training_asked
 from podpora.sample.storytelling import Days, play
 from processes import settings as settings_module
 from processes.clock import utcnow
 from processes.db import committing, make_engine
 from processes.drafts import FormDraft
 from processes.people.queries import person_by_email
-from processes.people.rules import Role
+from processes.people.rules import SYSTEM, Role
+from processes.rosters.patterns import add_pattern
+from processes.rosters.rules import Rota, Slot
+from processes.rosters.teams import add_team
 from processes.settings import Settings
 from tests.conftest import Server
 from tests.installation import Installation, installed
@@ -77,12 +81,21 @@ def fill(engine: Engine) -> None:
     now = utcnow()
     days = Days(now)
     with holding_timers(engine):
-        play(Desk(engine, days.at(10, 8, 0)), days, LATELY)
+        play(Desk(engine, days.at(10, 8, 0)), days, (*LATELY, training_asked))
     loading.play_case(engine, now=now, say=lambda *_: None, answer=answering.directly(engine))
     with Session(engine) as session, committing(session):
+        rostered(session, now)
         operator = person_by_email(session, SECOND_DISPATCHER)
         assert operator is not None
         World(session, now=now - timedelta(days=1)).employ(operator, Role.DISPATCHER)
+
+
+def rostered(session: Session, now: datetime) -> None:
+    """A team, and a pattern of shifts by which nobody works."""
+    add_team(session, name="Ostrava", actor=SYSTEM, now=now)
+    monday = now.date() - timedelta(days=now.weekday())
+    rota = Rota("Europe/Prague", 1, monday, [Slot(1, 0, time(22), time(6))])
+    add_pattern(session, name="Noční", rota=rota, actor=SYSTEM, now=now)
 
 
 class People:

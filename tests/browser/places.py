@@ -164,6 +164,7 @@ def staff(find: Finder) -> list[Place]:
 def planners(find: Finder) -> list[Place]:
     """Pages of rosters and service calendars."""
     shift = find.one("SELECT id FROM shift WHERE starts_at > now() ORDER BY starts_at")
+    pattern = "/rosters/patterns/" + find.one("SELECT min(id) FROM shift_pattern")
     calendar = "/calendars/" + find.one("SELECT min(id) FROM service_calendar")
     return [
         Place("plan-week", DISPATCHER, "/rosters"),
@@ -171,14 +172,18 @@ def planners(find: Finder) -> list[Place]:
         Place("plan-own", TECHNICIAN, "/rosters"),
         Place("shift", DISPATCHER, f"/rosters/shifts/{shift}"),
         Place("shift-new", DISPATCHER, "/rosters/shifts/new"),
-        Place("absences-none", DISPATCHER, "/rosters/absences"),
+        Place("absences", DISPATCHER, "/rosters/absences"),
+        Place("absence", DISPATCHER, "/rosters/absences/" + find.one("SELECT min(id) FROM absence")),
         Place("absence-new", TECHNICIAN, "/rosters/absences/new"),
-        Place("teams-none", DISPATCHER, "/rosters/teams"),
+        Place("teams", DISPATCHER, "/rosters/teams"),
+        Place("team", DISPATCHER, "/rosters/teams/" + find.one("SELECT min(id) FROM team")),
         Place("team-new", DISPATCHER, "/rosters/teams/new"),
         Place("skills", DISPATCHER, "/rosters/skills"),
         Place("skill", DISPATCHER, "/rosters/skills/" + find.one("SELECT min(id) FROM skill")),
         Place("skill-new", DISPATCHER, "/rosters/skills/new"),
-        Place("patterns-none", DISPATCHER, "/rosters/patterns"),
+        Place("patterns", DISPATCHER, "/rosters/patterns"),
+        Place("pattern", DISPATCHER, pattern),
+        Place("pattern-change", DISPATCHER, f"{pattern}/edit"),
         Place("pattern-new", DISPATCHER, "/rosters/patterns/new?weeks=2"),
         Place("shifts-bring", DISPATCHER, "/rosters/bring"),
         Place("shifts-feed", TECHNICIAN, "/rosters/feed"),

@@ -1,0 +1,11 @@
+"""What a mail address looks like, wherever one is typed."""
+
+import re
+
+# A host without a dot is one of the company's own.
+EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[\w-]+(\.[\w-]+)*")
+
+
+def is_email(address: str) -> bool:
+    """Whether a text can be the address of one mailbox; whether there is one only a mail can tell."""
+    return EMAIL.fullmatch(address.strip()) is not None
