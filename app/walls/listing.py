@@ -43,7 +43,7 @@ WALLS = registered(
             ),
             Column(
                 key="revoked",
-                title=N_("Revoked"),
+                title=N_("State"),
                 value=lambda one: one.revoked_at,
                 sort=[By(Wall.revoked_at, nullable=True)],
             ),
