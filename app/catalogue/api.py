@@ -57,3 +57,19 @@ def request_kinds() -> dict[str, Any]:
 def device_types() -> dict[str, Any]:
     """Types of devices."""
     return {"items": [*known(db.session())[CatalogueList.DEVICE_TYPES].values()]}
+
+
+@blueprint.route("/causes")
+@signed_in
+@serves(blueprint, ItemsSchema)
+def causes() -> dict[str, Any]:
+    """Why what is reported happens, said with a resolution."""
+    return {"items": [*known(db.session())[CatalogueList.CAUSES].values()]}
+
+
+@blueprint.route("/absence_kinds")
+@signed_in
+@serves(blueprint, ItemsSchema)
+def absence_kinds() -> dict[str, Any]:
+    """Kinds of absences."""
+    return {"items": [*known(db.session())[CatalogueList.ABSENCE_KINDS].values()]}

@@ -80,4 +80,8 @@ LISTS = {
     CatalogueList.DEVICE_TYPES: _listing(
         CatalogueList.DEVICE_TYPES, "device-types", "catalogue.device_types", N_("Types of devices"), LAYER
     ),
+    CatalogueList.CAUSES: _listing(CatalogueList.CAUSES, "causes", "catalogue.causes", N_("Causes")),
+    CatalogueList.ABSENCE_KINDS: _listing(
+        CatalogueList.ABSENCE_KINDS, "absence-kinds", "catalogue.absence_kinds", N_("Kinds of absences")
+    ),
 }

@@ -51,9 +51,23 @@ def device_types() -> ResponseReturnValue:
     return _list(CatalogueList.DEVICE_TYPES)
 
 
+@blueprint.get("/causes")
+@allowed(may_see_catalogue)
+def causes() -> ResponseReturnValue:
+    """Why what is reported happens, in their order."""
+    return _list(CatalogueList.CAUSES)
+
+
+@blueprint.get("/absence-kinds")
+@allowed(may_see_catalogue)
+def absence_kinds() -> ResponseReturnValue:
+    """Kinds of absences, in their order."""
+    return _list(CatalogueList.ABSENCE_KINDS)
+
+
 def _list(of: CatalogueList) -> ResponseReturnValue:
-    may_change = may_change_catalogue(current_actor())
-    return render_template("catalogue/index.html", list=drawn(LISTS[of]), of=of, may_change=may_change)
+    said = {"list": drawn(LISTS[of]), "of": of, "lists": CatalogueList}
+    return render_template("catalogue/index.html", **said, may_change=may_change_catalogue(current_actor()))
 
 
 def _home(of: CatalogueList) -> str:

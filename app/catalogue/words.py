@@ -9,6 +9,8 @@ words(
         CatalogueList.ACTIVITIES: Word(N_("Kinds of work"), "tools"),
         CatalogueList.REQUEST_KINDS: Word(N_("Kinds of requests"), "inbox"),
         CatalogueList.DEVICE_TYPES: Word(N_("Types of devices"), "devices"),
+        CatalogueList.CAUSES: Word(N_("Causes"), "help-circle"),
+        CatalogueList.ABSENCE_KINDS: Word(N_("Kinds of absences"), "beach"),
         "catalogue.added": N_("Added"),
         "catalogue.ended": N_("Cannot be chosen any more"),
         "catalogue.offered_again": N_("Can be chosen again"),

@@ -6,12 +6,12 @@ from sqlalchemy import ColumnElement, or_
 from app.extensions import db
 from app.web.ids import identity
 from app.web.listing.columns import Column
-from app.web.listing.filters import Choice, Period, Words, known, within
+from app.web.listing.filters import Choice, Period, Words, known, of_list, within
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import choices, word
 from processes.catalogue.queries import known as catalogue
 from processes.catalogue.queries import position_of
-from processes.catalogue.rules import CODE, CatalogueList, TypeCode
+from processes.catalogue.rules import CatalogueList, TypeCode
 from processes.contracts.rules import Layer
 from processes.devices import queries
 from processes.devices.models import ConfigurationItem
@@ -178,12 +178,7 @@ DEVICES = registered(
         ],
         filters=[
             Words(name="q", title=N_("Name, number, model or location")),
-            Choice(
-                name="type",
-                title=N_("Type"),
-                options=lambda asked: choices(TypeCode),
-                parse=lambda said: TypeCode(said) if CODE.fullmatch(said) else None,
-            ),
+            of_list(TypeCode, name="type", title=N_("Type")),
             Choice(name="layer", title=N_("Layer"), options=lambda asked: choices(Layer), parse=known(Layer)),
             Choice(
                 name="state",

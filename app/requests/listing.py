@@ -1,7 +1,6 @@
 """The list of requests: what it shows, by what it is narrowed and ordered."""
 
-from collections.abc import Callable, Mapping
-from enum import Enum
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext, pgettext
@@ -9,10 +8,10 @@ from flask_babel import gettext, pgettext
 from app.requests.rows import Row, rows
 from app.web.ids import identity
 from app.web.listing.columns import Column
-from app.web.listing.filters import Choice, Filter, Period, Tick, Words, known, within
+from app.web.listing.filters import Choice, Filter, Period, Tick, Words, known, of_list, within
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
 from app.web.words import choices, word
-from processes.catalogue.rules import CODE, Code, KindCode
+from processes.catalogue.rules import KindCode
 from processes.contracts.rules import Priority
 from processes.devices.models import ConfigurationItem
 from processes.devices.queries import about
@@ -125,27 +124,12 @@ def _is_customer(actor: Actor) -> bool:
     return not actor.is_staff
 
 
-def _words_of(kind: type[Enum] | type[Code]) -> Callable[[Asked], list[tuple[str, str]]]:
-    return lambda asked: choices(kind)
-
-
-def _parsed(kind: type[Enum] | type[Code]) -> Callable[[str], Any]:
-    if not issubclass(kind, Code):
-        return known(kind)
-    return lambda said: kind(said) if CODE.fullmatch(said) else None
-
-
 FILTERS: list[Filter] = [
     Words(name="q", title=N_("Number or words")),
     Choice(name="show", title=N_("Show"), options=_shown, parse=known(SHOWN), usual=_usually),
-    *(
-        Choice(name=name, title=title, options=_words_of(kind), parse=_parsed(kind))
-        for name, title, kind in (
-            ("state", N_("State"), RequestState),
-            ("priority", N_("Priority"), Priority),
-            ("kind", N_("Kind"), KindCode),
-        )
-    ),
+    Choice(name="state", title=N_("State"), options=lambda asked: choices(RequestState), parse=known(RequestState)),
+    Choice(name="priority", title=N_("Priority"), options=lambda asked: choices(Priority), parse=known(Priority)),
+    of_list(KindCode, name="kind", title=N_("Kind")),
     Choice(name="organisation", title=N_("Customer"), options=_customer, parse=identity, shown_to=_is_staff),
     Words(name="customer", title=N_("Customer or project"), shown_to=_is_staff),
     Choice(name="project", title=N_("Project"), options=_projects, parse=identity, shown_to=_is_customer),

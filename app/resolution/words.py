@@ -3,11 +3,9 @@
 from app.web.words import Word, words
 from processes.documents.translations import N_
 from processes.requests.event_types import EventKind
-from processes.resolution.words import NAMES
 
 words(
     {
-        **NAMES,
         EventKind.RESOLUTION_PROPOSED: Word(N_("A resolution was proposed"), "bulb", "active"),
     }
 )

@@ -16,15 +16,17 @@ from app.rosters.listing import ABSENCES
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
 from app.web.days import day_of
+from app.web.forms import filled
 from app.web.guards import allowed
 from app.web.ids import identity
 from app.web.listing.drawing import drawn
+from processes.catalogue.rules import AbsenceCode
 from processes.clock import utcnow
 from processes.engine.store import queries as engine
 from processes.rosters import absences as use_cases
 from processes.rosters import queries
 from processes.rosters.flow import key_of
-from processes.rosters.models import Absence, AbsenceKind, AbsenceState
+from processes.rosters.models import Absence, AbsenceState
 from processes.rosters.rights import may_plan, may_read_absence, may_see_rosters, may_withdraw_absence
 from processes.rosters.uncovered import shifts_within, uncovered_by
 
@@ -54,7 +56,7 @@ def add_absence() -> ResponseReturnValue:
         start, end = form.span(zone())
         given: dict[str, Any] = {
             "person_id": form.person_id.data,
-            "kind": AbsenceKind(form.kind.data),
+            "kind": AbsenceCode(filled(form.kind)),
             "starts_at": start,
             "ends_at": end,
             "reason": form.reason.data or "",

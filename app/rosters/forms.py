@@ -17,7 +17,8 @@ from app.web.hours import LONGEST_NAME
 from app.web.ids import identity
 from app.web.words import choices
 from processes.calendars.wall import taken_back
-from processes.rosters.models import Absence, AbsenceKind, Shift
+from processes.catalogue.rules import AbsenceCode
+from processes.rosters.models import Absence, Shift
 from processes.rosters.rules import MOST_WEEKS
 
 NOTE = 2000  # characters
@@ -63,7 +64,7 @@ class AbsenceForm(FlaskForm):
     """Whole days, or a part of them where times are given."""
 
     person_id = SelectField(_l("Who"), coerce=_id, validators=[InputRequired()])
-    kind = SelectField(_l("Kind"), default=AbsenceKind.HOLIDAY.value)
+    kind = SelectField(_l("Kind"), default="holiday")
     first = DateField(_l("First day"), validators=[InputRequired(), sensible_day])
     last = DateField(_l("Last day"), validators=[InputRequired(), sensible_day])
     from_time = TimeField(_l("From"), validators=[Optional()], description=_l("Leave the times empty for whole days."))
@@ -75,7 +76,7 @@ class AbsenceForm(FlaskForm):
     def __init__(self, people: People, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person_id.choices = list(people)
-        self.kind.choices = choices(AbsenceKind)
+        self.kind.choices = choices(AbsenceCode)
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The instants that were typed."""

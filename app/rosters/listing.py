@@ -1,6 +1,5 @@
 """The list of absences: what it shows, by what it is narrowed and ordered."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -8,14 +7,15 @@ from flask_babel import gettext
 from app.web.actors import current_person
 from app.web.ids import identity
 from app.web.listing.columns import Column
-from app.web.listing.filters import Choice, Filter, Period, known, within
+from app.web.listing.filters import Choice, Filter, Period, known, of_list, within
 from app.web.listing.listing import Asked, Empty, Listing, registered
 from app.web.words import choices, word
+from processes.catalogue.rules import AbsenceCode
 from processes.documents.translations import N_
 from processes.paging import By, Page, keyset, page_of
 from processes.people.models import Person
 from processes.rosters import queries
-from processes.rosters.models import Absence, AbsenceKind, AbsenceState
+from processes.rosters.models import Absence, AbsenceState
 
 SHOWN = {"coming": True, "all": None}
 
@@ -50,10 +50,6 @@ def _empty(asked: Asked) -> Empty:
     )
 
 
-def _kinds(kind: Any) -> Any:
-    return lambda asked: choices(kind)
-
-
 FILTERS: list[Filter] = [
     Choice(
         name="show",
@@ -62,8 +58,8 @@ FILTERS: list[Filter] = [
         parse=known(SHOWN),
         usual="coming",
     ),
-    Choice(name="state", title=N_("State"), options=_kinds(AbsenceState), parse=known(AbsenceState)),
-    Choice(name="kind", title=N_("Kind"), options=_kinds(AbsenceKind), parse=known(AbsenceKind)),
+    Choice(name="state", title=N_("State"), options=lambda asked: choices(AbsenceState), parse=known(AbsenceState)),
+    of_list(AbsenceCode, name="kind", title=N_("Kind")),
     Choice(name="person", title=N_("Who"), options=_people, parse=identity),
     Period(name="days", title=N_("Days")),
 ]

@@ -2,15 +2,10 @@
 
 from app.web.words import Word, words
 from processes.documents.translations import N_
-from processes.rosters.models import AbsenceKind, AbsenceState
-from processes.rosters.words import NAMES
+from processes.rosters.models import AbsenceState
 
 words(
     {
-        AbsenceKind.HOLIDAY: Word(NAMES[AbsenceKind.HOLIDAY], "beach"),
-        AbsenceKind.ILLNESS: Word(NAMES[AbsenceKind.ILLNESS], "stethoscope"),
-        AbsenceKind.TRAINING: Word(NAMES[AbsenceKind.TRAINING], "school"),
-        AbsenceKind.OTHER: Word(NAMES[AbsenceKind.OTHER], "calendar-off"),
         AbsenceState.REQUESTED: Word(N_("Waits for a decision"), "hourglass", "waiting"),
         AbsenceState.APPROVED: Word(N_("Approved"), "circle-check", "ok"),
         AbsenceState.REFUSED: Word(N_("Refused"), "circle-x", "broken"),

@@ -20,14 +20,13 @@ from app.web.panels import Asked, Panel, panel
 from app.web.refusals import typed
 from app.web.uploads import uploaded
 from processes.billing.prices import proposed_price
-from processes.catalogue.rules import ActivityCode
+from processes.catalogue.rules import ActivityCode, CauseCode
 from processes.clock import utcnow
 from processes.errors import Refusal
 from processes.people.models import Person
 from processes.people.queries import actor_of
 from processes.people.rules import Actor
 from processes.requests.models import Request
-from processes.resolution.models import Cause
 from processes.signoffs import queries, use_cases
 from processes.signoffs.errors import LinkExpired, LinkUsed, SignerNotAllowed, SignoffDecided
 from processes.signoffs.models import Signoff, SignoffState
@@ -71,7 +70,7 @@ def _shown(session: Session, signoff: Signoff, about: Request, actor: Actor | No
         "content": content,
         "lines": lines(content),
         "price": proposed_price(content),
-        "cause": Cause(content["cause"]),
+        "cause": CauseCode(content["cause"]),
         "reported": about.description or about.summary,
         "returned": queries.returned_before(session, signoff),
         "barred": queries.above_limit(session, actor, about, signoff) if actor and may_sign(actor, about) else None,

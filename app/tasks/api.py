@@ -16,6 +16,7 @@ from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
 from app.web.lines import doer
 from app.web.opening import task_for
+from app.web.process_forms import offered
 from processes.clock import utcnow
 from processes.engine.files import form_fields, forms
 from processes.engine.running import tasks
@@ -151,6 +152,5 @@ def _mine(task_id: int) -> AnyRow:
 def _fields(row: AnyRow) -> list[form_fields.Field]:
     if row.form_key is None:
         return []
-    return form_fields.read_fields(
-        deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash)
-    )
+    form = deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash)
+    return [offered(field, {}) for field in form_fields.read_fields(form)]

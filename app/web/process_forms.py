@@ -13,10 +13,12 @@ from wtforms import Field as Drawn
 from wtforms import RadioField, SelectField, StringField, TextAreaField, widgets
 from wtforms.fields import BooleanField
 
+from app.web import words
 from app.web.forms import Boxes
 from app.web.panels import Choices
 from app.web.uploads import uploaded
 from app.web.when import When
+from processes.catalogue.rules import CODES
 from processes.clock import utcnow
 from processes.engine.files.form_fields import Field
 from processes.engine.files.forms import MAX_TEXT, validate
@@ -150,7 +152,7 @@ def task_form(
     filled: Mapping[str, Any] | None = None,
 ) -> TaskForm:
     """The form of `fields`; `choices` give the lists that fields name, `filled` the first values by key."""
-    known = [_offered(field, choices or {}) for field in fields if field.key]
+    known = [offered(field, choices or {}) for field in fields if field.key]
     made = type(
         "DrawnForm", (TaskForm,), {"fields_": known, "zone": zone} | {_ATTRIBUTE + f.key: _drawn(f) for f in known}
     )
@@ -159,10 +161,14 @@ def task_form(
     return cast(TaskForm, made(data={_ATTRIBUTE + key: value for key, value in first.items()}))
 
 
-def _offered(field: Field, choices: Choices) -> Field:
-    if field.options_key is None or field.options_key not in choices:
-        return field
-    return replace(field, options=tuple(choices[field.options_key]))
+def offered(field: Field, choices: Choices) -> Field:
+    """A field with the list that it names: one of the door's, else one of the company's own, such as `causes`."""
+    key = field.options_key or ""
+    if key in choices:
+        return replace(field, options=tuple(choices[key]))
+    if key in CODES:
+        return replace(field, options=tuple(words.choices(CODES[key])))
+    return field
 
 
 def _drawn(field: Field) -> Any:

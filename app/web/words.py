@@ -53,8 +53,7 @@ def word(value: enum.Enum | Code | None) -> str:
     if value is None:
         return ""
     if isinstance(value, Code):
-        item = catalogue.item_of(db.session(), value)
-        return item.name(str(get_locale())) if item else value.replace("_", " ")
+        return catalogue.named(db.session(), value).name(str(get_locale()))
     found = known(value)
     if found is None:
         return str(value.value).replace("_", " ")
@@ -75,18 +74,20 @@ class Look:
 
 
 def look(value: enum.Enum | Code | None) -> Look:
-    """The icon and tone of a value."""
-    found = known(value)
+    """The icon and tone of a value; of an item of the company's own lists those of its list."""
+    found = known(value.list if isinstance(value, Code) else value)
     return Look(found.icon, found.tone) if found else Look(None, "quiet")
 
 
-def choices(kind: type[enum.Enum] | type[Code], *, also: Code | None = None) -> list[tuple[str, str]]:
-    """(value, name) of every member, for a select or radio field; of a list of the company's own what has not ended,
-    and `also` what was chosen before.
+def choices(
+    kind: type[enum.Enum] | type[Code], *, also: Code | None = None, is_ended_too: bool = False
+) -> list[tuple[str, str]]:
+    """(value, name) of every member, for a select or radio field; of a list of the company's own what has not ended
+    (all there ever was for `is_ended_too`), and `also` what was chosen before.
     """
     if issubclass(kind, Code):
         locale, items = str(get_locale()), catalogue.known(db.session())[kind.list].values()
-        return [(one.code, one.name(locale)) for one in items if one.is_active or one.code == also]
+        return [(one.code, one.name(locale)) for one in items if is_ended_too or one.is_active or one.code == also]
     return [(member.value, word(member)) for member in kind]
 
 

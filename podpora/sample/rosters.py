@@ -12,11 +12,12 @@ from podpora.sample.contracts import PRODUCTS
 from podpora.sample.desk import Desk
 from podpora.sample.people import STAFF
 from podpora.sample.storytelling import BENES, HORAK, KRAL, MACHOVA, NOVOTNA, SVOBODA, URBANEK, VESELA, Days, Story
+from processes.catalogue.rules import AbsenceCode
 from processes.people.models import Person
 from processes.people.rules import SYSTEM
 from processes.rosters import flow
 from processes.rosters.absences import ask_absence
-from processes.rosters.models import AbsenceKind, Shift, Skill, TechnicianSkill
+from processes.rosters.models import Shift, Skill, TechnicianSkill
 from processes.rosters.teams import add_team, add_team_member
 
 SHIFT_DAYS_BACK, SHIFT_DAYS_AHEAD = 100, 120
@@ -53,7 +54,7 @@ def teams_formed(desk: Desk, days: Days) -> Iterator[datetime]:
 def holiday_granted(desk: Desk, days: Days) -> Iterator[datetime]:
     """Asked for two weeks ahead, granted by the service manager."""
     yield days.at(8, 10, 0)
-    absence = _asked(desk, KRAL, AbsenceKind.HOLIDAY, days.now + timedelta(days=14), 5, "Dovolená na horách")
+    absence = _asked(desk, KRAL, AbsenceCode("holiday"), days.now + timedelta(days=14), 5, "Dovolená na horách")
     yield days.at(7, 9, 0)
     desk.complete(
         absence, "decide_about_absence", MANAGER, absence_decision="approve", absence_answer="Hezkou dovolenou."
@@ -63,13 +64,14 @@ def holiday_granted(desk: Desk, days: Days) -> Iterator[datetime]:
 def training_asked(desk: Desk, days: Days) -> Iterator[datetime]:
     """Asked for, nobody has decided yet."""
     yield days.at(1, 15, 0)
-    _asked(desk, VESELA, AbsenceKind.TRAINING, days.now + timedelta(days=21), 2, "Školení servisu tiskáren u výrobce")
+    begins = days.now + timedelta(days=21)
+    _asked(desk, VESELA, AbsenceCode("training"), begins, 2, "Školení servisu tiskáren u výrobce")
 
 
 STORIES: tuple[Story, ...] = (teams_formed, holiday_granted, training_asked)
 
 
-def _asked(desk: Desk, email: str, kind: AbsenceKind, from_: datetime, days: int, reason: str) -> str:
+def _asked(desk: Desk, email: str, kind: AbsenceCode, from_: datetime, days: int, reason: str) -> str:
     """Ask to be away for so many days; the key of the case that decides."""
     actor = desk.actor(email)
     starts_at = datetime.combine(from_.astimezone(PRAGUE).date(), time(0), PRAGUE)

@@ -45,6 +45,17 @@ def item_of(session: Session, code: Code) -> Item | None:
     return known(session)[code.list].get(code.value)
 
 
+def named(session: Session, code: Code) -> Item:
+    """The item by which a code is called; one without names where there is none."""
+    return item_of(session, code) or Item(code.list, code.value, {}, None, True, False)
+
+
+def is_offered(session: Session, code: Code) -> bool:
+    """Whether somebody can choose it: it is there and has not ended."""
+    found = item_of(session, code)
+    return found is not None and found.is_active
+
+
 def chosen(session: Session, code: Code) -> Item:
     """The item that somebody chooses; ItemNotChosen where it has ended or never was."""
     found = item_of(session, code)

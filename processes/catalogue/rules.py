@@ -2,6 +2,7 @@
 
 import enum
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -16,6 +17,8 @@ class CatalogueList(enum.Enum):
     ACTIVITIES = "activities"  # kinds of work, each priced as one of those that tariffs have prices for
     REQUEST_KINDS = "request_kinds"
     DEVICE_TYPES = "device_types"  # of configuration items, each in one of the layers of what is supported
+    CAUSES = "causes"  # why what was reported happened, said with a resolution
+    ABSENCE_KINDS = "absence_kinds"  # why somebody does not work
 
 
 class Code(str):
@@ -67,6 +70,25 @@ class TypeCode(Code):
 
     list = CatalogueList.DEVICE_TYPES
     __slots__ = ()
+
+
+class CauseCode(Code):
+    """Of why what was reported happened."""
+
+    list = CatalogueList.CAUSES
+    __slots__ = ()
+
+
+class AbsenceCode(Code):
+    """Of why somebody does not work."""
+
+    list = CatalogueList.ABSENCE_KINDS
+    __slots__ = ()
+
+
+CODES: Mapping[str, type[Code]] = {
+    one.list.value: one for one in (ActivityCode, KindCode, TypeCode, CauseCode, AbsenceCode)
+}
 
 
 @dataclass(frozen=True, slots=True)

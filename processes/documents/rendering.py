@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -32,6 +32,13 @@ class RenderedMail:
     subject: str
     text: str
     html: str
+
+
+class Named(Protocol):
+    """What says itself what it is called, such as an item of the company's own lists."""
+
+    def name(self, locale: str) -> str:
+        """Its name in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,10 @@ class Said:
         """A number with the language's separators."""
         return format_decimal(value, locale=self.locale)
 
-    def word(self, value: enum.Enum) -> str:
+    def word(self, value: "enum.Enum | Named") -> str:
         """What a value of the record is called; KeyError for one of which its domain has said nothing."""
+        if not isinstance(value, enum.Enum):
+            return value.name(self.locale)
         return translator(self.locale).gettext(name_of(value))
 
     @property

@@ -11,7 +11,7 @@ class SummaryMissing(Refusal):
 
 
 class CauseMissing(Refusal):
-    """Statistics need a cause."""
+    """Statistics need a cause that can be chosen."""
 
     message = "Choose the cause."
     field = "cause"

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from processes.catalogue.rules import CauseCode
 from processes.contracts.rules import Target
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, function
 from processes.people.queries import actor_by_key
 from processes.requests import use_cases as requests
 from processes.resolution import use_cases
 from processes.resolution.errors import CauseMissing
-from processes.resolution.models import Cause
 from processes.slas.models import ClockState
 from processes.slas.queries import clocks_of
 
@@ -38,8 +38,8 @@ def propose(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Vari
     return {"round": resolution.round}
 
 
-def _cause(value: Any) -> Cause:
+def _cause(value: Any) -> CauseCode:
     try:
-        return Cause(value)
+        return CauseCode(value or "")
     except ValueError:
         raise CauseMissing() from None

@@ -1,23 +1,13 @@
 """How a request was resolved, round by round."""
 
-import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from processes.catalogue.columns import CodeColumn
+from processes.catalogue.rules import CauseCode
 from processes.db import Base
-
-
-class Cause(enum.Enum):
-    """Why it happened, for statistics and for the customer."""
-
-    HARDWARE = "hardware"
-    SOFTWARE = "software"
-    CONFIGURATION = "configuration"
-    USER = "user"
-    THIRD_PARTY = "third_party"
-    OTHER = "other"
 
 
 class Resolution(Base):
@@ -31,6 +21,6 @@ class Resolution(Base):
     round: Mapped[int]
     proposed_at: Mapped[datetime]
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    cause: Mapped[Cause]
+    cause: Mapped[CauseCode] = mapped_column(CodeColumn(CauseCode))  # why it happened
     summary: Mapped[str]
     no_work_reason: Mapped[str] = mapped_column(default="")  # why no minute was logged

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
+from processes.catalogue.queries import is_offered
+from processes.catalogue.rules import CauseCode
 from processes.people.rights import require
 from processes.people.rules import Actor
 from processes.requests import use_cases as requests
@@ -12,6 +14,7 @@ from processes.requests.event_types import EventKind
 from processes.requests.models import Request
 from processes.requests.rules import WORK_STATES, RequestState
 from processes.resolution.errors import (
+    CauseMissing,
     EscalationStillOpen,
     QuestionStillOpen,
     RequestNotInWork,
@@ -19,7 +22,7 @@ from processes.resolution.errors import (
     TimerStillRunning,
     WorkMissing,
 )
-from processes.resolution.models import Cause, Resolution
+from processes.resolution.models import Resolution
 from processes.resolution.queries import last_resolution
 from processes.resolution.rights import may_propose
 from processes.suppliers.queries import owed
@@ -33,7 +36,7 @@ def propose(
     session: Session,
     *,
     request_id: int,
-    cause: Cause,
+    cause: CauseCode,
     summary: str,
     actor: Actor,
     now: datetime,
@@ -42,13 +45,15 @@ def propose(
     """Propose the resolution that the customer will be asked to sign (D2); called by the diagram.
 
     Forbidden, RequestNotInWork, QuestionStillOpen, EscalationStillOpen, TimerStillRunning, WorkMissing,
-    SummaryMissing.
+    SummaryMissing, CauseMissing.
     """
     require(may_propose(actor))
     request = requests.locked(session, request_id=request_id)
     rounds = _check_ready(session, request, no_work_reason)
     if not summary.strip():
         raise SummaryMissing()
+    if not is_offered(session, cause):
+        raise CauseMissing()
     row = {
         "request_id": request.id,
         "round": rounds + 1,

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.catalogue.queries import chosen
+from processes.catalogue.rules import AbsenceCode
 from processes.people.models import Person
 from processes.people.rights import require
 from processes.people.rules import Actor
@@ -19,7 +21,7 @@ from processes.rosters.errors import (
     AnswerMissing,
     OwnAbsence,
 )
-from processes.rosters.models import Absence, AbsenceKind, AbsenceState
+from processes.rosters.models import Absence, AbsenceState
 from processes.rosters.naming import member_of_staff
 from processes.rosters.queries import lead_of, local_day
 from processes.rosters.rights import may_ask_absence, may_decide_absence, may_plan, may_withdraw_absence
@@ -31,7 +33,7 @@ def ask_absence(
     session: Session,
     *,
     person_id: int,
-    kind: AbsenceKind,
+    kind: AbsenceCode,
     starts_at: datetime,
     ends_at: datetime,
     reason: str,
@@ -52,7 +54,7 @@ def enter_absence(
     session: Session,
     *,
     person_id: int,
-    kind: AbsenceKind,
+    kind: AbsenceCode,
     starts_at: datetime,
     ends_at: datetime,
     reason: str,
@@ -117,10 +119,11 @@ def locked(session: Session, absence_id: int) -> Absence:
 
 
 def _new(
-    session: Session, person_id: int, kind: AbsenceKind, starts_at: datetime, ends_at: datetime, reason: str
+    session: Session, person_id: int, kind: AbsenceCode, starts_at: datetime, ends_at: datetime, reason: str
 ) -> Absence:
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     person = member_of_staff(session, person_id)
+    chosen(session, kind)
     if ends_at <= starts_at:
         raise AbsenceReversed()
     others = select(Absence).where(Absence.person_id == person.id, Absence.state.in_(COUNTED))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from processes.catalogue.queries import named
 from processes.mail.use_cases import queue_mail
 from processes.people.models import Person
 from processes.people.queries import staff_with
@@ -25,7 +26,7 @@ def approvers(session: Session, absence: Absence) -> list[Person]:
 def ask_to_decide(session: Session, absence: Absence, *, is_reminder: bool, now: datetime) -> None:
     """To those who decide: who wants to be away when, and what that would leave uncovered."""
     context = {
-        **_about(absence),
+        **_about(session, absence),
         "is_reminder": is_reminder,
         "uncovered": uncovered_by(session, absence),
         "shifts": shifts_within(session, absence),
@@ -36,8 +37,9 @@ def ask_to_decide(session: Session, absence: Absence, *, is_reminder: bool, now:
 
 def announce_decision(session: Session, absence: Absence, *, now: datetime) -> None:
     """To whose absence it is: approved or refused, and why."""
-    queue_mail(session, template="absence_decided", to=absence.person, context=_about(absence), now=now)
+    queue_mail(session, template="absence_decided", to=absence.person, context=_about(session, absence), now=now)
 
 
-def _about(absence: Absence) -> dict[str, object]:
-    return {"absence": absence, "link": f"{get_settings().public_url()}/rosters/absences/{absence.id}"}
+def _about(session: Session, absence: Absence) -> dict[str, object]:
+    kind = named(session, absence.kind)
+    return {"absence": absence, "kind": kind, "link": f"{get_settings().public_url()}/rosters/absences/{absence.id}"}

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from processes.catalogue.columns import CodeColumn
+from processes.catalogue.rules import AbsenceCode
 from processes.db import Base
 from processes.people.models import Person
 from processes.settings import get_settings
@@ -162,15 +164,6 @@ class AbsenceState(enum.Enum):
     WITHDRAWN = "withdrawn"
 
 
-class AbsenceKind(enum.Enum):
-    """Why somebody does not work."""
-
-    HOLIDAY = "holiday"
-    ILLNESS = "illness"
-    TRAINING = "training"
-    OTHER = "other"
-
-
 class Absence(Base):
     """When a technician does not work, whatever the shifts say; `reason` is for those who decide."""
 
@@ -185,7 +178,7 @@ class Absence(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    kind: Mapped[AbsenceKind] = mapped_column(default=AbsenceKind.OTHER)
+    kind: Mapped[AbsenceCode] = mapped_column(CodeColumn(AbsenceCode), default="other")
     reason: Mapped[str] = mapped_column(default="")
     state: Mapped[AbsenceState] = mapped_column(default=AbsenceState.APPROVED)
     asked_at: Mapped[datetime | None]

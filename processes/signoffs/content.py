@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from processes.catalogue.queries import named
+from processes.catalogue.rules import CauseCode
 from processes.requests.models import Request
-from processes.resolution.models import Cause, Resolution
+from processes.resolution.models import Resolution
 from processes.worklogs.models import WorkLog
 from processes.worklogs.queries import work_of
 
@@ -34,9 +36,9 @@ def signoff_content(
     }
 
 
-def shown(content: Mapping[str, Any]) -> dict[str, Any]:
+def shown(session: Session, content: Mapping[str, Any]) -> dict[str, Any]:
     """The content as mails are given it: with the cause itself, whose name depends on the reader."""
-    return {**content, "cause": Cause(content["cause"])}
+    return {**content, "cause": named(session, CauseCode(content["cause"]))}
 
 
 def _line(log: WorkLog) -> dict[str, Any]:

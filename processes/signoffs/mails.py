@@ -102,7 +102,7 @@ def _send(
         session,
         template=template,
         to=person,
-        context={"request": request, "signoff": signoff, "content": shown(signoff.content), **context},
+        context={"request": request, "signoff": signoff, "content": shown(session, signoff.content), **context},
         request_id=request.id,
         number=request.number,
         capped=False,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.rules import weekdays
 from processes.calendars.use_cases import add_calendar
+from processes.catalogue.rules import AbsenceCode
 from processes.contracts.models import Contract, Product
 from processes.contracts.rules import Activity, Layer, Priority, Target, TariffCode
 from processes.contracts.use_cases import add_contract, add_product, add_tariff
@@ -19,7 +20,7 @@ from processes.people import queries as people
 from processes.people.models import Organisation, Person
 from processes.people.rules import SYSTEM, Actor, MemberRole, Role
 from processes.people.use_cases import add_membership, add_organisation, add_person, add_project, grant_role
-from processes.rosters.models import Absence, AbsenceKind, AbsenceState, Shift, Skill, TechnicianSkill
+from processes.rosters.models import Absence, AbsenceState, Shift, Skill, TechnicianSkill
 from processes.suppliers.models import Supplier
 
 SKILL = "scenario"
@@ -151,7 +152,7 @@ def absence_of(session: Session, company: Company, *, now: datetime) -> Absence:
     """A week's holiday of the technician that begins in a week and waits for its approval."""
     asked = Absence(
         person_id=company.people["technician"],
-        kind=AbsenceKind.HOLIDAY,
+        kind=AbsenceCode("holiday"),
         starts_at=now + timedelta(days=7),
         ends_at=now + timedelta(days=14),
         state=AbsenceState.REQUESTED,

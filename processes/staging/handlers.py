@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from processes.billing import use_cases as billing
 from processes.billing.rules import month_start
+from processes.catalogue.rules import CauseCode
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Activity
 from processes.dispatch import use_cases as dispatch
@@ -20,7 +21,6 @@ from processes.requests.flow import PROCESS
 from processes.requests.models import Request
 from processes.requests.rules import Channel, Impact, RequestKind, Urgency
 from processes.resolution import use_cases as resolution
-from processes.resolution.models import Cause
 from processes.rosters import absences
 from processes.rosters.flow import key_of
 from processes.signoffs import taking_back
@@ -118,7 +118,7 @@ def _assign(setting: Setting, company: Company, logged: Request) -> None:
 def _resolve(setting: Setting, company: Company, logged: Request) -> None:
     actor = company.actor(setting.session, "technician")
     _work(setting.session, logged.id, actor, 30, setting)
-    given: dict[str, Any] = {"cause": Cause.HARDWARE, "summary": "Done", "actor": actor, "now": setting.now}
+    given: dict[str, Any] = {"cause": CauseCode("hardware"), "summary": "Done", "actor": actor, "now": setting.now}
     resolution.propose(setting.session, request_id=logged.id, **given)
 
 

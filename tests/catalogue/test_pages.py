@@ -12,6 +12,7 @@ from podpora.sample.desk import Desk
 from processes.catalogue.models import CatalogueItem
 from processes.clock import utcnow
 from processes.db import committing
+from processes.engine.store.queries import tasks_of
 from processes.people.access import issue_token
 from processes.people.models import Person
 from processes.people.queries import actor_of
@@ -30,6 +31,14 @@ PRINT |= {"rate": "on_site", "is_billable": "y"}
 
 def typed(said: dict[str, str], **more: str) -> dict[str, str]:
     return {f"item-{name}": value for name, value in (said | more).items()}
+
+
+def token_of(rows: Session, email: str) -> str:
+    with committing(rows):
+        person = rows.scalars(select(Person).where(Person.email == email)).one()
+        actor = actor_of(rows, person.id)
+        assert actor is not None
+        return issue_token(rows, person=person, note="", actor=actor, now=utcnow())
 
 
 @pytest.fixture
@@ -96,12 +105,7 @@ def test_who_looks_at_the_catalogue_and_who_changes_it(as_person: AsPerson) -> N
 
 
 def test_the_api_has_the_lists_and_refuses_other_codes(app: Flask, rows: Session) -> None:
-    with committing(rows):
-        person = rows.scalars(select(Person).where(Person.email == CUSTOMER)).one()
-        actor = actor_of(rows, person.id)
-        assert actor is not None
-        token = issue_token(rows, person=person, note="", actor=actor, now=utcnow())
-    said = {"headers": {"Authorization": f"Bearer {token}"}}
+    said = {"headers": {"Authorization": f"Bearer {token_of(rows, CUSTOMER)}"}}
     kinds = app.test_client().get("/api/v1/catalogue/request_kinds", **said).get_json()["items"]
     assert [one["code"] for one in kinds][:2] == ["incident", "problem"]
     assert kinds[0]["names"]["cs"] == "Incident"
@@ -109,3 +113,47 @@ def test_the_api_has_the_lists_and_refuses_other_codes(app: Flask, rows: Session
     refused = app.test_client().post("/api/v1/requests", json=body, **said)
     assert refused.status_code == 422
     assert "Must be one of: incident" in refused.text
+
+
+def test_a_cause_of_the_company_s_own_is_chosen_and_stays_where_it_was_chosen(
+    as_person: AsPerson, app: Flask, rows: Session, desk: Desk
+) -> None:
+    administrator, new = as_person(ADMINISTRATOR), "/catalogue/causes/new"
+    said = {"code": "power", "name_cs": "Výpadek proudu", "name_sk": "Výpadok prúdu", "name_en": "Power cut"}
+    assert administrator.post(new, typed(said, position="1"), form=new).location == "/catalogue/causes"
+    number = acts.log(desk, CUSTOMER, OFFICE, "Printer is silent", "It does not print.")
+    acts.approve(desk, number, TECHNICIAN, impact=Impact.PERSON)
+    technician = as_person(TECHNICIAN)
+    task = tasks_of(rows, number)[0].id
+    assert '<option value="power">Power cut</option>' in technician.get(f"/tasks/{task}").text
+    token = {"headers": {"Authorization": f"Bearer {token_of(rows, TECHNICIAN)}"}}
+    offered = app.test_client().get(f"/api/v1/tasks/{task}", **token).get_json()["fields"][0]["options"]
+    assert {"value": "power", "label": "Power cut"} in offered
+    item = rows.scalars(select(CatalogueItem).where(CatalogueItem.code == "power")).one()
+    assert administrator.post(f"/catalogue/items/{item.id}/end", form=f"/catalogue/items/{item.id}").status_code == 302
+    filled = {"cause": "power", "summary": "New fuse.", "no_work_reason": "By telephone"}
+    refused = technician.post(f"/tasks/{task}/complete", filled, form=f"/tasks/{task}")
+    assert refused.status_code == 422
+    assert "New fuse." in refused.text
+    here = f"/catalogue/items/{item.id}"
+    assert administrator.post(f"{here}/offer-again", form=here).status_code == 302
+    assert technician.post(f"/tasks/{task}/complete", filled, form=f"/tasks/{task}").status_code == 302
+    assert administrator.post(f"{here}/end", form=here).status_code == 302
+    approver = as_person(CUSTOMER)
+    signing = tasks_of(rows, number)[0].id
+    assert "Power cut" in approver.get(f"/tasks/{signing}").text
+
+
+def test_somebody_is_away_for_a_reason_of_the_company_s_own(as_person: AsPerson) -> None:
+    administrator, new = as_person(ADMINISTRATOR), "/catalogue/absence_kinds/new"
+    said = {"code": "blood", "name_cs": "Dárcovství krve", "name_sk": "Darovanie krvi", "name_en": "Giving blood"}
+    assert administrator.post(new, typed(said, position="5"), form=new).location == "/catalogue/absence-kinds"
+    technician, ask = as_person(TECHNICIAN), "/rosters/absences/new"
+    assert '<option value="blood">Giving blood</option>' in technician.get(ask).text
+    wanted = {"kind": "blood", "first": "2027-03-01", "last": "2027-03-01", "reason": ""}
+    me = technician.get(ask).text.partition('name="person_id"')[2]
+    wanted["person_id"] = me.partition('value="')[2].partition('"')[0]
+    asked = technician.post(ask, wanted, form=ask)
+    assert asked.status_code == 302, asked.text
+    assert "Giving blood" in technician.get(asked.location).text
+    assert "Giving blood" in technician.get("/rosters/absences?kind=blood").text

@@ -7,11 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from processes import domains
+from processes.catalogue.rules import CatalogueList, Item
 from processes.contracts.rules import Priority
 from processes.documents.rendering import render_mail
 from processes.people.contact import Contact
-from processes.resolution.models import Cause
-from processes.rosters.models import AbsenceKind
 from processes.settings import LOCALES
 
 domains.load()  # each says what its values are called
@@ -27,7 +26,7 @@ MESSAGE = SimpleNamespace(
 )
 CONTENT = SimpleNamespace(
     summary="Vyměněn válec.\nTiskne čistě.",
-    cause=Cause.HARDWARE,
+    cause=Item(CatalogueList.CAUSES, "hardware", {"en": "Hardware", "sk": "Hardvér"}, None, True, True),
     minutes=72,
     price=SimpleNamespace(amount=Decimal("1290.50"), currency="CZK"),
     work=[
@@ -81,11 +80,13 @@ ABSENCE = SimpleNamespace(
     person=SimpleNamespace(name="Eva Novotná"),
     starts_at=AT,
     ends_at=AT,
-    kind=AbsenceKind.HOLIDAY,
     reason="Stěhování.\nDvě noci.",
     answer="Zástup je domluven.",
     state=SimpleNamespace(value="approved"),
     decided_by=SimpleNamespace(name="Hana Říhová"),
+)
+HOLIDAY = Item(
+    CatalogueList.ABSENCE_KINDS, "holiday", {"cs": "Dovolená", "sk": "Dovolenka", "en": "Holiday"}, None, True, True
 )
 UNCOVERED = [
     SimpleNamespace(name="P10001", about="Tiskárna <maže> štítky", due_at=AT),
@@ -102,8 +103,15 @@ EXPEDITE = SimpleNamespace(
     state=SimpleNamespace(value="missed"),
 )
 MAILS: dict[str, dict[str, Any]] = {
-    "absence_asked": {**ALONE, "absence": ABSENCE, "is_reminder": False, "uncovered": UNCOVERED, "shifts": 3},
-    "absence_decided": {**ALONE, "absence": ABSENCE},
+    "absence_asked": {
+        **ALONE,
+        "absence": ABSENCE,
+        "kind": HOLIDAY,
+        "is_reminder": False,
+        "uncovered": UNCOVERED,
+        "shifts": 3,
+    },
+    "absence_decided": {**ALONE, "absence": ABSENCE, "kind": HOLIDAY},
     "access_given": ALONE,
     "accepted_by_silence": {"signoff": SIGNOFF, "content": CONTENT},
     "address_added": {**ALONE, "expires_at": AT},

@@ -11,7 +11,6 @@ from processes.resolution.errors import (
     EscalationStillOpen,
     QuestionStillOpen,
 )
-from processes.resolution.models import Cause
 from processes.resolution.queries import last_resolution
 
 
@@ -21,7 +20,7 @@ def test_a_proposal_ends_the_work(desk):
     desk.technician.proposes(case, "Vyměněn válec.")
     assert case.state is RequestState.RESOLVED
     resolution = last_resolution(desk.session, case.id)
-    assert (resolution.round, resolution.cause, resolution.summary) == (1, Cause.HARDWARE, "Vyměněn válec.")
+    assert (resolution.round, resolution.cause, resolution.summary) == (1, "hardware", "Vyměněn válec.")
     assert resolution.proposed_by_id == desk.technician.id
     assert desk.process("resolve_request", case).ended_at("resolution_proposed")
 

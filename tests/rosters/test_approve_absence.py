@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from processes.catalogue.rules import AbsenceCode
 from processes.dispatch.queries import technicians_board
 from processes.engine.errors import TaskForbidden
 from processes.engine.running.tasks import complete_task
@@ -25,7 +26,7 @@ from processes.rosters.errors import (
     AnswerMissing,
     OwnAbsence,
 )
-from processes.rosters.models import Absence, AbsenceKind, AbsenceState
+from processes.rosters.models import Absence, AbsenceState
 from processes.rosters.teams import add_team, add_team_member
 from processes.rosters.uncovered import shifts_within, uncovered_by
 from tests.process.case import Process
@@ -50,7 +51,7 @@ def manager(desk):
 
 def ask(desk, who=None, *, start: datetime = TUESDAY, end: datetime = TUESDAY + WEEK, reason: str = "Hory") -> int:
     who = who or desk.technician
-    wanted: dict[str, Any] = {"kind": AbsenceKind.HOLIDAY, "starts_at": start, "ends_at": end, "reason": reason}
+    wanted: dict[str, Any] = {"kind": AbsenceCode("holiday"), "starts_at": start, "ends_at": end, "reason": reason}
     actor = who.actor
     return desk.act(lambda s, now: ask_absence(s, person_id=who.id, **wanted, actor=actor, now=now).id)
 
@@ -181,7 +182,7 @@ def test_absences_that_make_no_sense_are_refused(desk, manager):
         ask(desk, start=TUESDAY + WEEK / 2, end=TUESDAY + 2 * WEEK)
     wanted: dict[str, Any] = {
         "person_id": desk.colleague.id,
-        "kind": AbsenceKind.ILLNESS,
+        "kind": AbsenceCode("illness"),
         "starts_at": TUESDAY,
         "ends_at": TUESDAY + WEEK,
         "reason": "",

@@ -12,6 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.web.actors import current_person
 from app.web.days import day_of
 from app.web.ids import identity
+from app.web.words import choices
+from processes.catalogue.rules import CODE, Code
 from processes.documents.translations import N_
 from processes.people.rules import Actor
 
@@ -154,6 +156,15 @@ def known(values: Iterable[Any]) -> Callable[[str], Any]:
     """Parses one of these enumeration members or texts; None for others."""
     by_text = {str(getattr(value, "value", value)): value for value in values}
     return by_text.get
+
+
+def of_list(kind: type[Code], **said: Any) -> Choice:
+    """A choice from one of the company's own lists, also of what has ended: records still name it."""
+
+    def parse(code: str) -> Code | None:
+        return kind(code) if CODE.fullmatch(code) else None
+
+    return Choice(options=lambda asked: choices(kind, is_ended_too=True), parse=parse, **said)
 
 
 def within(days: Days, starts: Instant, ends: Instant | None = None) -> list[ColumnElement[bool]]:
