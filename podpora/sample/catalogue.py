@@ -1,4 +1,4 @@
-"""Kinds of work that the sample company tells apart (A9), beside those that a desk begins with."""
+"""Kinds of work that the sample company tells apart (A9), causes and absences, beside those that a desk begins with."""
 
 from datetime import datetime
 
@@ -20,6 +20,13 @@ ACTIVITIES = (
     ("data_repair", "Oprava dat", "Oprava dát", "Data repair", Activity.REMOTE),
     ("training", "Školení", "Školenie", "Training", Activity.CONSULTATION),
 )
+# list, code, names in Czech, Slovak and English
+REASONS = (
+    (CatalogueList.CAUSES, "power", "Výpadek proudu", "Výpadok prúdu", "Power cut"),
+    (CatalogueList.CAUSES, "wear", "Opotřebení", "Opotrebovanie", "Wear"),
+    (CatalogueList.ABSENCE_KINDS, "doctor", "Lékař", "Lekár", "Doctor"),
+    (CatalogueList.ABSENCE_KINDS, "family", "Péče o člena rodiny", "Starostlivosť o člena rodiny", "Family care"),
+)
 
 
 def set_up(session: Session, *, now: datetime) -> None:
@@ -27,3 +34,5 @@ def set_up(session: Session, *, now: datetime) -> None:
     for code, czech, slovak, english, rate in ACTIVITIES:
         names = {"cs": czech, "sk": slovak, "en": english}
         add_item(session, to=CatalogueList.ACTIVITIES, code=code, names=names, rate=rate, actor=SYSTEM, now=now)
+    for of, code, czech, slovak, english in REASONS:
+        add_item(session, to=of, code=code, names={"cs": czech, "sk": slovak, "en": english}, actor=SYSTEM, now=now)

@@ -119,19 +119,19 @@ def test_a_cause_of_the_company_s_own_is_chosen_and_stays_where_it_was_chosen(
     as_person: AsPerson, app: Flask, rows: Session, desk: Desk
 ) -> None:
     administrator, new = as_person(ADMINISTRATOR), "/catalogue/causes/new"
-    said = {"code": "power", "name_cs": "Výpadek proudu", "name_sk": "Výpadok prúdu", "name_en": "Power cut"}
+    said = {"code": "storm", "name_cs": "Bouřka", "name_sk": "Búrka", "name_en": "Storm"}
     assert administrator.post(new, typed(said, position="1"), form=new).location == "/catalogue/causes"
     number = acts.log(desk, CUSTOMER, OFFICE, "Printer is silent", "It does not print.")
     acts.approve(desk, number, TECHNICIAN, impact=Impact.PERSON)
     technician = as_person(TECHNICIAN)
     task = tasks_of(rows, number)[0].id
-    assert '<option value="power">Power cut</option>' in technician.get(f"/tasks/{task}").text
+    assert '<option value="storm">Storm</option>' in technician.get(f"/tasks/{task}").text
     token = {"headers": {"Authorization": f"Bearer {token_of(rows, TECHNICIAN)}"}}
     offered = app.test_client().get(f"/api/v1/tasks/{task}", **token).get_json()["fields"][0]["options"]
-    assert {"value": "power", "label": "Power cut"} in offered
-    item = rows.scalars(select(CatalogueItem).where(CatalogueItem.code == "power")).one()
+    assert {"value": "storm", "label": "Storm"} in offered
+    item = rows.scalars(select(CatalogueItem).where(CatalogueItem.code == "storm")).one()
     assert administrator.post(f"/catalogue/items/{item.id}/end", form=f"/catalogue/items/{item.id}").status_code == 302
-    filled = {"cause": "power", "summary": "New fuse.", "no_work_reason": "By telephone"}
+    filled = {"cause": "storm", "summary": "New fuse.", "no_work_reason": "By telephone"}
     refused = technician.post(f"/tasks/{task}/complete", filled, form=f"/tasks/{task}")
     assert refused.status_code == 422
     assert "New fuse." in refused.text
@@ -141,7 +141,7 @@ def test_a_cause_of_the_company_s_own_is_chosen_and_stays_where_it_was_chosen(
     assert administrator.post(f"{here}/end", form=here).status_code == 302
     approver = as_person(CUSTOMER)
     signing = tasks_of(rows, number)[0].id
-    assert "Power cut" in approver.get(f"/tasks/{signing}").text
+    assert "Storm" in approver.get(f"/tasks/{signing}").text
 
 
 def test_somebody_is_away_for_a_reason_of_the_company_s_own(as_person: AsPerson) -> None:
