@@ -10,6 +10,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.contracts.drawing import FIELDS
+from app.contracts.levels import PERCENT, POINTS, as_level, counted
 from app.extensions import db
 from app.web.days import sensible_day
 from app.web.forms import as_id, stripped
@@ -17,7 +18,8 @@ from app.web.quantities import Span, a_price, amount_of
 from app.web.words import choices, word
 from processes.calendars.queries import calendars
 from processes.contracts.models import TariffVersion
-from processes.contracts.rules import CURRENCIES, MOST_PERCENT, Activity, Level, Priority, Target, TariffCode
+from processes.contracts.queries import levels
+from processes.contracts.rules import CURRENCIES, MOST_MINUTES, Activity, Priority, Target, TariffCode
 from processes.people.rules import LONGEST_NAME, Role
 from processes.settings import get_settings
 
@@ -77,9 +79,9 @@ class Terms(FlaskForm):
         """The field of an hour's price."""
         return self[_price(activity, inside)]
 
-    def level(self, number: int) -> tuple[Any, Any]:
-        """The fields of a warning or level: its percent, and whom it tells."""
-        return self[f"level_{number}_percent"], self[f"level_{number}_whom"]
+    def level(self, number: int) -> tuple[Any, Any, Any]:
+        """The fields of a warning or level: how many, of what, and whom it tells."""
+        return self[f"level_{number}_count"], self[f"level_{number}_point"], self[f"level_{number}_whom"]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask about every priority that would be promised nothing."""
@@ -100,8 +102,8 @@ class Terms(FlaskForm):
         promised = {(row.priority, row.target) for row in version.targets}
         self.no_promise.data = any(cell[1] in NEEDED and cell not in promised for cell in CELLS)
         self.expedite_fee.data = f"{version.expedite_fee:f}" if version.expedite_fee is not None else ""
-        for number, (percent, whom) in zip(LEVELS, version.levels, strict=False):
-            for field, value in zip(self.level(number), (percent, Role(whom)), strict=True):
+        for number, level in zip(LEVELS, levels(version), strict=False):
+            for field, value in zip(self.level(number), (*counted(level), level.whom), strict=True):
                 field.data = value
         for rate in version.rates:
             self.price(rate.activity, True).data = f"{rate.hourly:f}"
@@ -117,7 +119,11 @@ class Terms(FlaskForm):
         return {
             "targets": targets,
             "rates": {one: (self._hourly(one, True), self._hourly(one, False)) for one in Activity},
-            "levels": [Level(percent.data, whom.data) for percent, whom in map(self.level, LEVELS) if percent.data],
+            "levels": [
+                as_level(count.data, point.data, whom.data)
+                for count, point, whom in map(self.level, LEVELS)
+                if count.data
+            ],
             "included_minutes": self.included_minutes.data or 0,
             "expedite_fee": amount_of(self.expedite_fee.data) if self.expedite_fee.data else None,
             **{name: self[name].data for name in FIELDS[2:]},
@@ -130,8 +136,12 @@ class Terms(FlaskForm):
 for _priority, _target in CELLS:
     setattr(Terms, _cell(_priority, _target), Span())
 for _number in LEVELS:
-    _percent = IntegerField(_l("Percent of the time"), validators=[Optional(), NumberRange(1, MOST_PERCENT)])
-    setattr(Terms, f"level_{_number}_percent", _percent)
+    _count = IntegerField(_l("When"), validators=[Optional(), NumberRange(1, MOST_MINUTES)])
+    setattr(Terms, f"level_{_number}_count", _count)
+    _point = SelectField(
+        _l("Of what"), choices=lambda: [(one, gettext(said)) for one, said in POINTS.items()], default=PERCENT
+    )
+    setattr(Terms, f"level_{_number}_point", _point)
     _whom = SelectField(
         _l("Who is told"),
         coerce=Role,

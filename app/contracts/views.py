@@ -16,6 +16,7 @@ from app.contracts.blueprint import blueprint
 from app.contracts.drawing import terms_of_contract, terms_of_tariff
 from app.contracts.forms import ChangedContract, End, NewContract
 from app.contracts.hours import opening
+from app.contracts.levels import said
 from app.contracts.listing import CONTRACTS
 from app.contracts.tariff_forms import LEVELS
 from app.extensions import db
@@ -29,19 +30,18 @@ from processes.calendars.queries import hours_of
 from processes.clock import utcnow
 from processes.contracts import overview, terms, use_cases
 from processes.contracts.models import Contract, ContractVersion, Product, Tariff, TariffVersion
-from processes.contracts.queries import local_day
+from processes.contracts.queries import levels, local_day
 from processes.contracts.rights import may_change_contracts, may_count_on, may_list_contracts
 from processes.contracts.rules import Activity, Priority, Target, validity
 from processes.dated import in_force
 from processes.people.models import Organisation, Project
-from processes.people.rules import Role
 
 
 @blueprint.context_processor
 def common() -> dict[str, Any]:
     """What tables of terms go through."""
     rows = {"PRIORITIES": list(Priority), "TARGETS": list(Target), "ACTIVITIES": list(Activity), "LEVELS": list(LEVELS)}
-    return {**rows, "ROLES": {role.value: role for role in Role}}
+    return {**rows, "levels_of": levels, "level_said": said}
 
 
 @blueprint.get("")

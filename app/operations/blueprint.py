@@ -11,6 +11,7 @@ from processes.clock import utcnow
 from processes.engine.administration import watching
 
 blueprint = Blueprint("operations", __name__, url_prefix="/operations", template_folder="templates")
+blueprint.app_template_filter("job_name")(words.job_name)
 
 
 @blueprint.context_processor

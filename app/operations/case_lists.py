@@ -38,7 +38,7 @@ def _standing(row: Any) -> str:
     if row.tasks:
         return ", ".join(gettext(name) for name in row.tasks if name)
     jobs: Iterable[str | None] = (row.jobs or ()) if not row.ended_at else ()
-    return " ".join(element for element in jobs if element) or row.end_event or ""
+    return ", ".join(gettext(name) for name in jobs if name) or row.end_event or ""
 
 
 def _state(row: Any) -> str:

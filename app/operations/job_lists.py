@@ -5,11 +5,12 @@ from typing import Any
 
 from app.operations.case_lists import administers, paged
 from app.operations.chosen import job_filter
+from app.operations.words import job_name
 from app.web.faults import fault_words
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, Filter, Words, known
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
-from app.web.words import choices, topic, word
+from app.web.words import choices, word
 from processes.documents.translations import N_
 from processes.engine.administration import acting, lists
 from processes.engine.administration.lists import CAUSES
@@ -29,10 +30,6 @@ def _causes(asked: Asked, after: str | None, limit: int) -> Page[Any]:
 def _tried_again(asked: Asked, after: str | None, limit: int) -> Page[Any]:
     again = JobFilter(state=JobState.WAITING, in_trouble=True)
     return lists.jobs_page(asked.session, again, **paged(asked, after, limit))
-
-
-def _what(row: Any) -> str:
-    return row.element_id or topic(row.topic)
 
 
 def _no_jobs(asked: Asked) -> Empty:
@@ -71,7 +68,7 @@ JOBS = registered(
         endpoint="operations.jobs",
         title=N_("Jobs"),
         columns=[
-            Column(key="what", title=N_("What"), value=_what),
+            Column(key="what", title=N_("What"), value=job_name),
             Column(key="case", title=N_("Case"), value=lambda row: row.business_key),
             Column(key="kind", title=N_("Kind"), value=lambda row: word(row.kind), sort=[lists.BY_JOB_KIND]),
             Column(key="state", title=N_("State"), value=lambda row: word(row.state), sort=[lists.BY_JOB_STATE]),
@@ -92,7 +89,7 @@ JOBS = registered(
         cells="operations/_job_cells.html",
         empty=_no_jobs,
         offers=[Offer(act=name, right=administers) for name in acting.JOB_ACTS],
-        label=lambda row: " ".join(filter(None, [row.business_key, _what(row)])),
+        label=lambda row: " ".join(filter(None, [row.business_key, job_name(row)])),
     )
 )
 
@@ -113,7 +110,7 @@ FAILURES = registered(
             Column(
                 key="where",
                 title=N_("Where"),
-                value=lambda row: " ".join(filter(None, [row.process, _what(row)])),
+                value=lambda row: " ".join(filter(None, [row.process, job_name(row)])),
                 sort=[By(CAUSES.c.process, nullable=True)],
             ),
             _WRONG,
@@ -147,7 +144,7 @@ TRIED_AGAIN = registered(
             Column(
                 key="where",
                 title=N_("Where"),
-                value=lambda row: " ".join(filter(None, [row.business_key, _what(row)])),
+                value=lambda row: " ".join(filter(None, [row.business_key, job_name(row)])),
             ),
             _WRONG,
             _ATTEMPTS,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.web.words import called, words
+from app.web.words import called, topic, words
 from processes.documents.translations import N_
 from processes.engine.administration.inspection import Inside
 from processes.engine.interpreter import holding
@@ -77,3 +77,8 @@ def holder(found: Holder) -> str:
 def holders(inside: Inside | None) -> list[tuple[str, str]]:
     """Who keeps variables of a case, as choices."""
     return [(found.key, holder(found)) for found in inside.holders] if inside else []
+
+
+def job_name(job: Any) -> str:
+    """What a job does: the name of its element in the reader's language, else its topic's."""
+    return gettext(job.name) if job.name else job.element_id or topic(job.topic)

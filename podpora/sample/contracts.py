@@ -45,7 +45,7 @@ FURTHER = {
 LEVELS = {
     "Basic": [Level(150, Role.SERVICE_MANAGER)],
     "Standard": [Level(75, Role.DISPATCHER), Level(150, Role.SERVICE_MANAGER)],
-    "VIP": [Level(50, Role.DISPATCHER), Level(75, Role.DISPATCHER), Level(125, Role.SERVICE_MANAGER)],
+    "VIP": [Level(50, Role.DISPATCHER), Level(100, Role.DISPATCHER, -30), Level(100, Role.SERVICE_MANAGER, 60)],
 }
 EXPEDITE = {"Standard": Decimal(1500), "VIP": Decimal(900)}
 RATES = {"Basic": (1190, 1785), "Standard": (990, 1485), "VIP": (890, 1190)}

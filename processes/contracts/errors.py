@@ -53,9 +53,9 @@ class PriceNegative(Refusal):
 
 
 class LevelInvalid(Refusal):
-    """A percent of a promised time that no clock reaches."""
+    """A point of a promised time that no clock reaches."""
 
-    message = "A warning or a level is between 1 and {most} percent of the promised time."
+    message = "A warning or a level is between 1 and {most} percent of the time, or up to 30 days before or after it."
     field = "levels"
 
 

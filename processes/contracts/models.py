@@ -45,7 +45,7 @@ class TariffVersion(Base):
     free_consultations: Mapped[bool] = mapped_column(default=False)  # an hour of consultation costs nothing
     free_updates: Mapped[bool] = mapped_column(default=False)  # of what is supported, as it is published
     expedite_fee: Mapped[Decimal | None]  # what it costs, without VAT, to have a request taken up at once
-    levels: Mapped[list[Any]] = mapped_column(default=list)  # [percent, role]: who is told on the way to a target
+    levels: Mapped[list[Any]] = mapped_column(default=list)  # [percent, role, minutes]: who is told of a target
 
     tariff: Mapped[Tariff] = relationship(back_populates="versions")
     calendar: Mapped[ServiceCalendar] = relationship()

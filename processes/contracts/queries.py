@@ -163,9 +163,9 @@ def target_minutes(contract: Agreement, priority: Priority) -> dict[Target, int]
     return {target: found[target] for target in Target if target in found}
 
 
-def levels(contract: Agreement) -> list[Level]:
-    """At which percent of a promised time whom the contract's tariff has told, in order."""
-    return [Level(percent, Role(whom)) for percent, whom in contract.tariff.levels]
+def levels(tariff: TariffVersion) -> list[Level]:
+    """At which points of a promised time whom a tariff has told, in order."""
+    return [Level(percent, Role(whom), minutes) for percent, whom, minutes in tariff.levels]
 
 
 def pack_for(session: Session, project_id: int, at: datetime) -> str:

@@ -37,24 +37,36 @@ class Target(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A point on the way to a target and past it, at which somebody is told: `percent` of the promised time."""
+    """A point on the way to a target and past it, at which somebody is told.
+
+    It lies at `percent` of the promised time, or so many service `minutes` after the due time (100 percent), those
+    below zero before it.
+    """
 
     percent: int
     whom: Role
+    minutes: int = 0
+
+    def share(self, promised: int) -> int:
+        """Where it lies in a promise of so many minutes, in ten-thousandths of it; WHOLE is the due time."""
+        return self.percent * WHOLE // FULL + self.minutes * WHOLE // max(promised, 1)
 
     @property
-    def is_warning(self) -> bool:
-        """Before it falls due."""
-        return self.percent < FULL
+    def is_valid(self) -> bool:
+        """Whether a clock can come to it; minutes are counted from the due time alone."""
+        in_minutes = self.percent == FULL and 0 < abs(self.minutes) <= MOST_MINUTES
+        return in_minutes or (self.minutes == 0 and 1 <= self.percent <= MOST_PERCENT)
 
 
 FULL = 100
+WHOLE = 10_000
 MOST_PERCENT = 1000
+MOST_MINUTES = 30 * 24 * 60
 
 
-def rank(levels: Sequence[Level], percent: int) -> int:
-    """Which level of escalation a percent is: 0 warns before it falls due, 1 is the first from then on."""
-    return sum(FULL <= level.percent <= percent for level in levels)
+def rank(levels: Sequence[Level], share: int, promised: int) -> int:
+    """Which level of escalation a share of a promise is: 0 warns before it falls due, 1 is the first from then on."""
+    return sum(WHOLE <= level.share(promised) <= share for level in levels)
 
 
 class Activity(enum.Enum):

@@ -146,8 +146,10 @@ def tariff_version(
     if set(rates) != set(Activity):
         raise RatesIncomplete()
     check_prices(*chain.from_iterable(rates.values()), terms.get("expedite_fee"))
-    levels: Sequence[Level] = sorted(set(terms.get("levels", ())), key=lambda one: (one.percent, one.whom.value))
-    if not all(1 <= level.percent <= MOST_PERCENT for level in levels):
+    levels: Sequence[Level] = sorted(
+        set(terms.get("levels", ())), key=lambda one: (one.percent, one.minutes, one.whom.value)
+    )
+    if not all(level.is_valid for level in levels):
         raise LevelInvalid(most=MOST_PERCENT)
     return TariffVersion(
         valid_from=valid_from,
@@ -161,7 +163,7 @@ def tariff_version(
             TariffRate(activity=activity, hourly=hourly, hourly_out_of_hours=out_of_hours)
             for activity, (hourly, out_of_hours) in rates.items()
         ],
-        **{**terms, "levels": [[level.percent, level.whom.value] for level in levels]},
+        **{**terms, "levels": [[level.percent, level.whom.value, level.minutes] for level in levels]},
     )
 
 

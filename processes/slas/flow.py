@@ -18,8 +18,8 @@ NONE = timedelta(0)
 
 
 def promise_warned(session: Session, request: Request, reached: Reached, level: int, whom: str, now: datetime) -> bool:
-    """A promise has come to a percent of its time: whether the request's diagram hears of it, once for each."""
-    message_id = f"promise:{request.id}:{reached.target.value}:{reached.percent}:{reached.at.isoformat()}"
+    """A promise has come to a level: whether the request's diagram hears of it, once for each."""
+    message_id = f"promise:{request.id}:{reached.target.value}:{reached.share}:{reached.at.isoformat()}"
     if session.scalar(select(Message.id).where(Message.message_id == message_id)) is not None:
         return True
     return cases.correlate_message(
@@ -39,8 +39,8 @@ def promise_warned(session: Session, request: Request, reached: Reached, level: 
     )
 
 
-def promise_missed(session: Session, request: Request, target: Target, now: datetime) -> None:
-    """Begin the escalation, unless one of the same promise goes on."""
+def promise_missed(session: Session, request: Request, target: Target, whom: str, now: datetime) -> None:
+    """Begin the escalation, unless one of the same promise goes on; `whom` are the tariff's roles of the due time."""
     key = f"{request.number}/{target.value}"
     if session.scalar(select(runs_under(literal(key)))):
         return
@@ -50,7 +50,7 @@ def promise_missed(session: Session, request: Request, target: Target, now: date
         session,
         PROCESS,
         business_key=key,
-        variables={"request_id": request.id, "target": target.value},
+        variables={"request_id": request.id, "target": target.value, "promise_whom": whom},
         pack=contract.pack if contract else "standard",
         now=now,
     )

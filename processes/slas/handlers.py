@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.queries import default_hours
-from processes.calendars.rules import Hours, add_business_days, add_business_time
+from processes.calendars.rules import Hours, add_business_days, add_business_time, business_time_between
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, ContractVersion, TariffVersion
-from processes.contracts.rules import Target, rank
+from processes.contracts.rules import WHOLE, Level, Target, rank
 from processes.contracts.terms import on_terms_changed
 from processes.contracts.use_cases import rests_on_contract
 from processes.engine.jobs import recounting
@@ -126,7 +126,7 @@ _PROMISED = select(Request.promised_at).where(Request.number == bindparam("numbe
 
 @recurring("slas.watch", every="PT15S")
 def watch(session: Session, *, now: datetime) -> None:
-    """Find the promises that have come to a percent or run out, and have each followed up by a job of its own."""
+    """Find the promises that have come to a level or run out, and have each followed up by a job of its own."""
     for request_id in use_cases.take_nearing(session, now=now):
         schedule(session, "slas.warn", key=f"slas.warn:{request_id}", due_at=now, arguments={"request_id": request_id})
     for request_id, target in use_cases.take_missed(session, now=now):
@@ -138,17 +138,25 @@ def watch(session: Session, *, now: datetime) -> None:
 
 @job_handler("slas.warn")
 def warn(session: Session, *, request_id: int, now: datetime) -> None:
-    """Tell the request's diagram of each percent that its promises have reached; where it hears nothing, people."""
+    """Tell the request's diagram of each level that its promises have reached; where it hears nothing, people."""
     request = locked(session, request_id=request_id)
     settle(session)
     terms = queries.terms_of(session, request)
     if terms is None:
         return
     for reached in use_cases.take_reached(session, request, now):
-        whom = [level.whom for level in terms.levels if level.percent == reached.percent]
-        level, roles = rank(terms.levels, reached.percent), ",".join(role.value for role in whom)
-        if not flow.promise_warned(session, request, reached, level, roles, now):
+        whom = _whom(terms.levels, reached.share, reached.minutes)
+        level = rank(terms.levels, reached.share, reached.minutes)
+        if not flow.promise_warned(session, request, reached, level, _joined(whom), now):
             _tell_of_warning(session, request, reached.target, reached.percent, whom, now)
+
+
+def _whom(levels: Iterable[Level], share: int, promised: int) -> list[Role]:
+    return [level.whom for level in levels if level.share(promised) == share]
+
+
+def _joined(roles: Iterable[Role]) -> str:
+    return ",".join(role.value for role in roles)
 
 
 def _tell_of_warning(
@@ -170,8 +178,11 @@ def tell_of_warning(step: Step, *, request_id: int, target: str, percent: int, t
 def missed(session: Session, *, request_id: int, target: str, now: datetime) -> None:
     """A promise has run out: unless it was met or put off meanwhile, its escalation begins."""
     request = locked(session, request_id=request_id)
-    if _overdue(session, request_id, target, now):
-        flow.promise_missed(session, request, Target(target), now)
+    clock = _overdue(session, request_id, target, now)
+    if clock is not None:
+        terms = queries.terms_of(session, request)
+        whom = _whom(terms.levels, WHOLE, clock.minutes) if terms else []
+        flow.promise_missed(session, request, clock.target, _joined(whom), now)
 
 
 def _overdue(session: Session, request_id: int, target: str, now: datetime) -> SlaClock | None:
@@ -214,6 +225,19 @@ def _running_under(session: Session, of_contracts: ColumnElement[bool], after: i
         Request.project_id.in_(projects), runs_under(Request.number), Request.id > after
     )
     return session.execute(found.order_by(Request.id).limit(AT_ONCE)).all()
+
+
+@function("minutes_past_due")
+def minutes_past_due(step: Step, request_id: int, target: str) -> int:
+    """Whole service minutes since a promise fell due, below zero before; 0 where nothing is promised."""
+    request = step.session.get(Request, request_id)
+    terms = queries.terms_of(step.session, request) if request else None
+    found = queries.clocks_of(step.session, [request_id])[request_id] if terms else []
+    due = next((clock.due_at for clock in found if clock.target.value == target), None)
+    if terms is None or due is None:
+        return 0
+    late = business_time_between(terms.hours, min(due, step.now), max(due, step.now)) // timedelta(minutes=1)
+    return late if due <= step.now else -late
 
 
 @function("business_hours")

@@ -53,6 +53,6 @@ class SlaClock(Base):
     times_missed: Mapped[int] = mapped_column(default=0)  # of updates: how often the customer was told too late
     pauses: Mapped[list[Any]] = mapped_column(default=list)  # [reason, from, until or None], times as ISO 8601
     computed_at: Mapped[datetime]
-    warned: Mapped[int] = mapped_column(default=0)  # the highest percent that the request's diagram was told of
+    warned: Mapped[int] = mapped_column(default=0)  # the highest share that its diagram was told of, in ten-thousandths
     next_at: Mapped[datetime | None]  # when the next one is reached, as the clock runs
     told_at: Mapped[datetime | None]  # when somebody was told that it is overdue, for this due time

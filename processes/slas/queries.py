@@ -153,4 +153,4 @@ def terms_of(session: Session, request: Request) -> Terms | None:
         return None
     hours = calendars.hours_of(session, contract.tariff.calendar_id)
     minutes = contracts.target_minutes(contract, request.priority)
-    return Terms(hours, minutes, contract.terms.pauses_for_supplier, contracts.levels(contract))
+    return Terms(hours, minutes, contract.terms.pauses_for_supplier, contracts.levels(contract.tariff))

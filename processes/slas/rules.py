@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate, pairwise, takewhile
 
 from processes.calendars.rules import ALWAYS, Hours, add_business_time, business_time_between
-from processes.contracts.rules import FULL, Target
+from processes.contracts.rules import WHOLE, Target
 from processes.requests.event_types import EventKind
 from processes.requests.rules import RequestState
 from processes.slas.models import ClockState, PauseReason
@@ -45,7 +45,7 @@ class Clock:
     used: timedelta
     pauses: tuple[Pause, ...] = ()
     times_missed: int = 0
-    marks: tuple[tuple[int, datetime], ...] = ()  # when it reaches each percent of its terms' levels, while it runs
+    marks: tuple[tuple[int, datetime], ...] = ()  # when it reaches each share of its terms' levels, while it runs
     hours: Hours | None = None  # of a promise that was shortened; None: those of the terms
 
     @property
@@ -138,8 +138,8 @@ def _marks(course: _Course, clock: Clock) -> tuple[tuple[int, datetime], ...]:
     ran = whole if clock.target is Target.RESPONSE else course.ran(clock.started_at, course.now)
     hours, promised = clock.hours or course.terms.hours, timedelta(minutes=clock.minutes)
     within = spent(hours, ran)
-    percents = sorted({level.percent for level in course.terms.levels})
-    return tuple((one, falls_at(hours, ran, within, promised * one / FULL, course.now)) for one in percents)
+    shares = sorted({level.share(clock.minutes) for level in course.terms.levels} - {WHOLE})  # the due time has its own
+    return tuple((one, falls_at(hours, ran, within, promised * one / WHOLE, course.now)) for one in shares if one > 0)
 
 
 def _in_sequence(happenings: Sequence[Happening]) -> list[Happening]:

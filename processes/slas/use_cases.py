@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from processes.changing import change
-from processes.contracts.rules import Target
+from processes.contracts.rules import FULL, WHOLE, Target
 from processes.requests.events import is_new
 from processes.requests.models import Request
 from processes.slas import queries
@@ -23,12 +23,17 @@ from processes.writing import upserted, write
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A promise that has come to a percent of its time."""
+    """A promise (of so many minutes) that has come to a share of its time, in ten-thousandths."""
 
     target: Target
-    percent: int
+    share: int
+    minutes: int
     at: datetime
-    due_at: datetime
+
+    @property
+    def percent(self) -> int:
+        """The share in whole percent."""
+        return self.share * FULL // WHOLE
 
 
 FINAL = frozenset({ClockState.KEPT, ClockState.BREACHED, ClockState.ENDED})
@@ -71,24 +76,24 @@ def _keep(
 
 
 def take_reached(session: Session, request: Request, now: datetime) -> list[Reached]:
-    """The percents that a locked request's promises have reached and nobody has been told of, each once."""
+    """The shares that a locked request's promises have reached and nobody has been told of, each once."""
     stored = _stored(session, request.id)
     if request.closed_at is not None or not stored:
         return []
     found = _worked_out(session, request, now)
     warned = {clock.target: _warned(clock, stored, now) for clock in found}
     reached = [
-        Reached(clock.target, percent, at, clock.due_at)
+        Reached(clock.target, share, clock.minutes, at)
         for clock in found
-        for percent, at in clock.marks
-        if warned[clock.target] < percent and at <= now
+        for share, at in clock.marks
+        if warned[clock.target] < share and at <= now
     ]
     _keep(session, request, stored, found, now, is_told=True)
     return reached
 
 
 def take_nearing(session: Session, *, now: datetime, limit: int = 200) -> Sequence[int]:
-    """The requests (ids) of whose promises some have reached the next percent since somebody looked."""
+    """The requests (ids) of whose promises some have reached the next level since somebody looked."""
     near = select(SlaClock.id).where(SlaClock.next_at <= now).order_by(SlaClock.next_at).limit(limit)
     taken = update(SlaClock).where(SlaClock.id.in_(near.with_for_update(skip_locked=True))).values(next_at=None)
     found = session.scalars(taken.returning(SlaClock.request_id), execution_options={"synchronize_session": False})
@@ -96,8 +101,8 @@ def take_nearing(session: Session, *, now: datetime, limit: int = 200) -> Sequen
 
 
 def _warned(clock: Clock, stored: Sequence[SlaClock], now: datetime, *, is_told: bool = False) -> int:
-    """The highest percent that was told of; what another promise moves into the future is told again."""
-    reached = [percent for percent, at in clock.marks if at <= now]
+    """The highest share that was told of; what another promise moves into the future is told again."""
+    reached = [share for share, at in clock.marks if at <= now]
     if is_told and reached:
         return max(reached)
     known = next((one for one in stored if one.target is clock.target), None)
@@ -158,7 +163,7 @@ def _store(
             "pauses": [_pause(one) for one in clock.pauses],
             "computed_at": now,
             "warned": warned[clock.target],
-            "next_at": next((at for percent, at in clock.marks if percent > warned[clock.target]), None),
+            "next_at": next((at for share, at in clock.marks if share > warned[clock.target]), None),
         }
         for clock in found
     ]

@@ -234,18 +234,29 @@ def test_warnings_and_levels_are_entered_shown_to_staff_and_refused_where_no_clo
     as_person: AsPerson, rows: Session, tariff: Tariff
 ) -> None:
     browser = as_person(ADMINISTRATOR)
-    level = {"level_1_percent": "150", "level_1_whom": "service_manager", "level_2_percent": "75"}
+    level = {"level_1_count": "150", "level_1_point": "percent", "level_1_whom": "service_manager"}
+    level |= {"level_2_count": "75", "level_2_point": "percent"}
+    level |= {"level_4_count": "30", "level_4_point": "minutes_before", "level_4_whom": "dispatcher"}
+    level |= {"level_5_count": "2", "level_5_point": "hours_after", "level_5_whom": "service_manager"}
     said = terms(tariff, name="Warned", code="basic", currency="CZK") | level
-    refused = browser.post("/contracts/tariffs/new", said | {"level_3_percent": "2000"})
+    refused = browser.post("/contracts/tariffs/new", said | {"level_3_count": "2000", "level_3_point": "percent"})
     assert refused.status_code == 422
     answer = browser.post("/contracts/tariffs/new", said | {"level_2_whom": "dispatcher"})
     assert answer.status_code == 302
     made = rows.scalars(select(Tariff).where(Tariff.name == "Warned")).one()
-    assert made.versions[0].levels == [[75, "dispatcher"], [150, "service_manager"]]
+    assert made.versions[0].levels == [
+        [75, "dispatcher", 0],
+        [100, "dispatcher", -30],
+        [100, "service_manager", 120],
+        [150, "service_manager", 0],
+    ]
     page = browser.get(f"/contracts/tariffs/{made.id}").text
     assert "75 % of the time" in page
+    assert "30\N{NO-BREAK SPACE}min before it falls due" in page
+    assert "2\N{NO-BREAK SPACE}h after it fell due" in page
     again = browser.get(f"/contracts/tariffs/{made.id}/terms").text
     assert 'value="150"' in again
+    assert '<option selected value="hours_after">' in again
 
 
 def test_the_choice_of_customers_does_not_grow_with_the_desk(as_person: AsPerson, rows: Session) -> None:
@@ -347,8 +358,8 @@ def test_another_tariff_to_come_stands_beside_the_present_one_with_what_it_chang
     assert page.count("changed-day") > before.count("changed-day") + 1  # the tariff's name, and what it promises
     director = as_person(DIRECTOR).get(here).text
     assert other.name in director
-    assert "Percent of the time" not in director  # whom we tell on the way is ours
-    assert "Percent of the time" in page
+    assert "of the time" not in director  # whom we tell on the way is ours
+    assert "of the time" in page
 
 
 def test_customers_read_service_hours_and_all_that_concerns_them(as_person: AsPerson, contract: Contract) -> None:

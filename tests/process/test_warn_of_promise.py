@@ -75,7 +75,44 @@ def test_each_percent_reaches_the_diagram_once(desk):
     assert desk.process("handle_request", case).ended_at("promise_followed")
     assert warned(desk, desk.dispatcher.id) == [("Resolution", 50)]
     passes(desk, 200)  # past 100 and 150 before anybody looked
-    assert warned(desk)[1:] == [("Resolution", 100), ("Resolution", 150), ("Resolution", 200)]
+    assert warned(desk)[1:] == [("Resolution", 150), ("Resolution", 200)]  # 100 is the escalation's
+
+
+def test_the_due_time_is_told_once_by_the_escalation(desk):
+    agrees(desk, [Level(100, Role.SERVICE_MANAGER), Level(100, Role.DISPATCHER)])
+    manager = desk.act(lambda s, now: World(s, now=now).hired("manager@podpora.test", Role.SERVICE_MANAGER).id)
+    case = desk.request_in_work()
+    passes(desk, 121)
+    desk.session.expire_all()
+    told = desk.session.execute(select(Notice.person_id, Notice.kind).where(Notice.about.startswith(case.number)))
+    kinds = [tuple(one) for one in told if one.kind in ("promise.warned", "resolution.missed")]
+    assert sorted(kinds) == sorted(
+        (who, "resolution.missed") for who in {desk.technician.id, desk.dispatcher.id, manager}
+    )
+    assert warnings(desk, case) == 0
+
+
+def test_minutes_before_and_after_the_due_time_are_levels_as_percents_are(desk):
+    agrees(desk, [Level(100, Role.DISPATCHER, -30), Level(100, Role.SERVICE_MANAGER, 60)])
+    case = desk.request_in_work()
+    passes(desk, 89)
+    assert warned(desk) == []
+    passes(desk, 2)
+    assert warned(desk) == warned(desk, desk.dispatcher.id) == [("Resolution", 75)]
+    desk.technician.asks(case)  # a pause puts what is to come off
+    passes(desk, 60)
+    desk.requester.answers(case)
+    passes(desk, 88)
+    assert [one[1] for one in warned(desk)] == [75]
+    passes(desk, 2)
+    assert [one[1] for one in warned(desk)] == [75, 150]
+
+
+def test_before_a_promise_that_is_shorter_nobody_is_warned(desk):
+    agrees(desk, [Level(100, Role.DISPATCHER, -30)], resolution=20)
+    desk.request_in_work()
+    passes(desk, 15)
+    assert warned(desk) == []
 
 
 def test_a_pause_puts_a_warning_off_and_what_was_told_is_not_told_again(desk):
@@ -83,12 +120,12 @@ def test_a_pause_puts_a_warning_off_and_what_was_told_is_not_told_again(desk):
     case = desk.request_in_work()
     passes(desk, 61)
     desk.technician.asks(case)
-    passes(desk, 300)
+    passes(desk, 100)
     desk.requester.answers(case)
     passes(desk, 30)
     assert warned(desk) == [("Resolution", 50)]
-    passes(desk, 30)
-    assert warned(desk) == [("Resolution", 50), ("Resolution", 100)]
+    passes(desk, 90)
+    assert warned(desk) == [("Resolution", 50), ("Resolution", 150)]
 
 
 def test_other_terms_put_it_to_another_time(desk):

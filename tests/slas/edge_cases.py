@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from processes.calendars.rules import ALWAYS, DEFAULT_HOURS, Hours
-from processes.contracts.rules import Target
+from processes.contracts.rules import Level, Target
+from processes.people.rules import Role
 from processes.requests.event_types import EventKind as E
 from processes.requests.event_types import EventType
 from processes.requests.rules import RequestState as S
@@ -352,7 +353,7 @@ EDGES = (
 
 def page() -> str:
     """docs/sla.md."""
-    return "\n".join([*_HEAD, *_rows(), ""])
+    return "\n".join([*_HEAD, *_rows(), *LEVELS_HEAD, *_mark_rows(), ""])
 
 
 _HEAD = (
@@ -380,6 +381,70 @@ _HEAD = (
     "| case | recorded | looked at | hours | right values |",
     "|---|---|---|---|---|",
 )
+
+
+LEVELS_HEAD = (
+    "",
+    "## Warnings and levels",
+    "",
+    "A tariff has people told at percents of a promised time, or so long before and after it falls due; all of it in",
+    "service hours, so pauses put it off as they put off the due time. Each is told once; what another promise moves",
+    "into the future is told again. The due time itself is told of by the escalation alone. The resolution below is",
+    "promised within 8 h, the request was logged on 23 November at 9:00 and is in work.",
+    "",
+    "| level | looked at | recorded besides | reached |",
+    "|---|---|---|---|",
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A level of the resolution, and when a clock comes to it; None where it never does."""
+
+    name: str
+    level: Level
+    reached: str | None
+    now: str = "11-23 9:30"
+    besides: tuple[tuple[str, EventType, S], ...] = ()
+
+    @property
+    def found(self) -> datetime | None:
+        """As it is worked out."""
+        terms = Terms(DEFAULT_HOURS, FOUR, levels=[self.level])
+        happened = (LOGGED, ASSIGNED, *self.besides)
+        rows = [Happening(at(when), kind, state, True) for when, kind, state in happened]
+        (clock,) = (one for one in clocks(rows, terms, at(self.now)) if one.target is RES)
+        return next((when for _share, when in clock.marks), None)
+
+
+MARKS = (
+    Mark("50 percent: half of the promised time", Level(50, Role.DISPATCHER), "11-23 13:00"),
+    Mark("100 percent is the due time, of which the escalation tells", Level(100, Role.DISPATCHER), None),
+    Mark("150 percent: half as long again", Level(150, Role.SERVICE_MANAGER), "11-24 12:30"),
+    Mark("30 minutes before it falls due", Level(100, Role.DISPATCHER, -30), "11-23 16:30"),
+    Mark("2 hours after it fell due", Level(100, Role.SERVICE_MANAGER, 120), "11-24 10:30"),
+    Mark("10 hours before what is promised within 8: never", Level(100, Role.DISPATCHER, -600), None),
+    Mark(
+        "30 minutes before, where the customer was asked for an hour",
+        Level(100, Role.DISPATCHER, -30),
+        "11-24 9:00",
+        "11-23 12:00",
+        (ASKED, ("11-23 11:00", E.QUESTION_ANSWERED, S.ASSIGNED)),
+    ),
+    Mark(
+        "30 minutes before, while the customer is asked: not yet",
+        Level(100, Role.DISPATCHER, -30),
+        None,
+        "11-23 12:00",
+        (ASKED,),
+    ),
+)
+
+
+def _mark_rows() -> Iterator[str]:
+    for mark in MARKS:
+        told = "<br>".join(f"{when} {kind.name.replace('_', ' ').replace('.', ' ')}" for when, kind, _ in mark.besides)
+        yield f"| {mark.name} | {mark.now} | {told} | {mark.reached or 'never as it stands'} |"
 
 
 def _rows() -> Iterator[str]:

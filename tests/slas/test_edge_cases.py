@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.slas.edge_cases import EDGES, Edge, at
+from tests.slas.edge_cases import EDGES, MARKS, Edge, Mark, at
 
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.name)
@@ -16,3 +16,8 @@ def test_every_target_stands_as_it_should(edge: Edge) -> None:
     } == {
         target: (state, due and at(due), timedelta(minutes=used)) for target, (state, due, used) in edge.stands.items()
     }
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: mark.name)
+def test_every_level_is_reached_when_it_should_be(mark: Mark) -> None:
+    assert mark.found == (mark.reached and at(mark.reached))

@@ -43,6 +43,7 @@ CAUSES = (
         CAUSE.label("key"),
         func.min(ProcessInstance.process).label("process"),
         func.min(Job.element_id).label("element_id"),
+        func.min(Job.name).label("name"),
         func.min(Job.topic).label("topic"),
         func.min(Job.error).label("error"),
         func.count().label("count"),
@@ -66,8 +67,10 @@ def cases_page(
     after: str | None = None,
     limit: int = 50,
 ) -> Page[AnyRow]:
-    """Cases with open `tasks` (names), the elements of `jobs`, and how many of these `failed`. CursorUnknown."""
-    jobs = select(func.array_agg(Job.element_id.distinct())).where(Job.instance_id == ProcessInstance.id)
+    """Cases with open `tasks` and `jobs` (names), and how many of these `failed`. CursorUnknown."""
+    jobs = select(func.array_agg(func.coalesce(Job.name, Job.element_id).distinct())).where(
+        Job.instance_id == ProcessInstance.id
+    )
     tasks = select(func.array_agg(OpenTask.name)).where(OpenTask.instance_id == ProcessInstance.id).scalar_subquery()
     found = case_rows(tasks.label("tasks"), jobs.scalar_subquery().label("jobs"), FAILED_JOBS)
     return page_from(session, found.where(*chosen.conditions()), order, after, limit)
@@ -76,7 +79,7 @@ def cases_page(
 def causes_page(
     session: Session, *, order: Sequence[By] = MOST_STOPPED, after: str | None = None, limit: int = 50
 ) -> Page[AnyRow]:
-    """Failed jobs by what failed where: key, process, element_id, topic, error (one of them), count, first, last."""
+    """Failed jobs by what failed where: key, process, element_id, name, topic, error (of one), count, first, last."""
     return page_from(session, select(*CAUSES.c), order, after, limit)
 
 

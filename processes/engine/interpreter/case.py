@@ -122,6 +122,15 @@ class Case:
             for element, due in due_instants(token).items()
         ]
 
+    def label(self, task_id: str, element_id: str) -> str:
+        """The name drawn at an element for which a token waits; the id where there is none."""
+        at = self._instance.token(task_id).workflow.spec
+        specs = [at, *self._instance.token(task_id).top.subprocess_specs.values()]
+        nodes = (node for spec in specs for node in spec.task_specs.values())
+        return next(
+            (str(node.bpmn_name) for node in nodes if node.bpmn_id == element_id and node.bpmn_name), element_id
+        )
+
     def subscriptions(self) -> list[Subscription]:
         """Every place that waits for a message."""
         return [

@@ -104,7 +104,10 @@ class Writer:
     def differences(self, case: Case) -> list[Part]:
         """What brings tasks, timers, held jobs and subscriptions in line with the case, still to be written."""
         timers, held = case.timers(), case.held()
-        gone, new = self._gone_timers(timers) + self._gone_held(held), self._new_timers(timers) + self._new_held(held)
+        gone, new = (
+            self._gone_timers(timers) + self._gone_held(held),
+            self._new_timers(case, timers) + self._new_held(held),
+        )
         jobs = [*removed(Job, gone), *added(Job, new)]
         return [*self._tasks(case.user_tasks()), *jobs, *self._subscriptions(case)]
 
@@ -145,8 +148,9 @@ class Writer:
             "created_at": self.now,
         }
 
-    def _new_timers(self, timers: list[Timer]) -> list[dict[str, Any]]:
-        return [self._timer(timer) for timer in timers if (timer.task_id, timer.element_id) not in self.rows.timers]
+    def _new_timers(self, case: Case, timers: list[Timer]) -> list[dict[str, Any]]:
+        new = [timer for timer in timers if (timer.task_id, timer.element_id) not in self.rows.timers]
+        return [self._timer(timer, case.label(timer.task_id, timer.element_id)) for timer in new]
 
     def _gone_timers(self, timers: list[Timer]) -> list[int]:
         wanted = {(timer.task_id, timer.element_id): timer for timer in timers}
@@ -161,8 +165,8 @@ class Writer:
         fresh = {"due_at": due_at, "next_at": due_at, "attempts": 0, "error": None, "token": None, "lease_until": None}
         self.session.execute(update(Job).where(Job.id == row).values(state=JobState.WAITING, sent_at=None, **fresh))
 
-    def _timer(self, timer: Timer) -> dict[str, Any]:
-        return self._job(JobKind.TIMER, timer.task_id, timer.element_id, due_at=timer.due)
+    def _timer(self, timer: Timer, name: str) -> dict[str, Any]:
+        return self._job(JobKind.TIMER, timer.task_id, timer.element_id, name, due_at=timer.due)
 
     def _new_held(self, held: list[Held]) -> list[dict[str, Any]]:
         return [self._held_job(task) for task in held if task.task_id not in self.rows.held]
@@ -177,7 +181,7 @@ class Writer:
         return [row for task_id, row in self.rows.held.items() if task_id not in standing]
 
     def _held_job(self, task: Held) -> dict[str, Any]:
-        row = self._job(JobKind.HELD, task.task_id, task.element_id, due_at=self.now)
+        row = self._job(JobKind.HELD, task.task_id, task.element_id, task.name, due_at=self.now)
         row |= {"retry": task.retry, "priority": max(task.priority, self._priority)}
         if task.error is not None:
             self._tell(task.element_id, task.error)
@@ -190,7 +194,7 @@ class Writer:
     def _tell(self, element_id: str, error: str) -> None:
         failed(self.session, Failure(self.instance.business_key, element_id, error), now=self.now)
 
-    def _job(self, kind: JobKind, task_id: str, element_id: str, *, due_at: datetime) -> dict[str, Any]:
+    def _job(self, kind: JobKind, task_id: str, element_id: str, name: str, *, due_at: datetime) -> dict[str, Any]:
         return {
             "kind": kind,
             "state": JobState.WAITING,
@@ -198,6 +202,7 @@ class Writer:
             "instance_id": self.instance.id,
             "engine_task_id": task_id,
             "element_id": element_id,
+            "name": name,
             "due_at": due_at,
             "next_at": due_at,
             "retry": None,

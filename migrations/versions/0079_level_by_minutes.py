@@ -1,0 +1,25 @@
+"""Let levels of promised times be minutes from the due time as well: what was told is kept in ten-thousandths."""
+
+from alembic import op
+
+revision = "0079"
+down_revision = "0078"
+
+ELEMENTS = "FROM jsonb_array_elements(levels) WITH ORDINALITY AS level(one, place)"
+OPEN = "warned > 0 AND state IN ('running', 'paused')"
+
+
+def upgrade() -> None:
+    """Each level says its minutes; what was told of open promises is counted finer."""
+    op.execute(
+        f"UPDATE tariff_version SET levels = (SELECT jsonb_agg(one || '0'::jsonb ORDER BY place) {ELEMENTS}) "
+        "WHERE levels <> '[]'::jsonb"
+    )
+    op.execute(f"UPDATE sla_clock SET warned = warned * 100 WHERE {OPEN}")
+
+
+def downgrade() -> None:
+    """Levels in minutes are no more."""
+    kept = f"SELECT jsonb_agg(one - 2 ORDER BY place) {ELEMENTS} WHERE one ->> 2 = '0'"
+    op.execute(f"UPDATE tariff_version SET levels = coalesce(({kept}), '[]'::jsonb) WHERE levels <> '[]'::jsonb")
+    op.execute(f"UPDATE sla_clock SET warned = warned / 100 WHERE {OPEN}")
