@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0078"
+revision = "0076"
 down_revision = "0075"
 
 LISTS = ("activities", "request_kinds", "device_types")
