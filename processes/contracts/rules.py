@@ -69,6 +69,11 @@ def rank(levels: Sequence[Level], share: int, promised: int) -> int:
     return sum(WHOLE <= level.share(promised) <= share for level in levels)
 
 
+def told_at(levels: Sequence[Level], share: int, promised: int) -> str:
+    """The roles that are told at a share of a promise, with commas between them."""
+    return ",".join(level.whom.value for level in levels if level.share(promised) == share)
+
+
 class Activity(enum.Enum):
     """Kinds of work that have their own rate (A9)."""
 

@@ -11,7 +11,7 @@ from processes.calendars.rules import Hours, add_business_days, add_business_tim
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, ContractVersion, TariffVersion
-from processes.contracts.rules import WHOLE, Level, Target, rank
+from processes.contracts.rules import WHOLE, Target, rank, told_at
 from processes.contracts.terms import on_terms_changed
 from processes.contracts.use_cases import rests_on_contract
 from processes.engine.jobs import recounting
@@ -145,18 +145,10 @@ def warn(session: Session, *, request_id: int, now: datetime) -> None:
     if terms is None:
         return
     for reached in use_cases.take_reached(session, request, now):
-        whom = _whom(terms.levels, reached.share, reached.minutes)
+        whom = told_at(terms.levels, reached.share, reached.minutes)
         level = rank(terms.levels, reached.share, reached.minutes)
-        if not flow.promise_warned(session, request, reached, level, _joined(whom), now):
-            _tell_of_warning(session, request, reached.target, reached.percent, whom, now)
-
-
-def _whom(levels: Iterable[Level], share: int, promised: int) -> list[Role]:
-    return [level.whom for level in levels if level.share(promised) == share]
-
-
-def _joined(roles: Iterable[Role]) -> str:
-    return ",".join(role.value for role in roles)
+        if not flow.promise_warned(session, request, reached, level, whom, now):
+            _tell_of_warning(session, request, reached.target, reached.percent, roles_named(whom), now)
 
 
 def _tell_of_warning(
@@ -181,8 +173,8 @@ def missed(session: Session, *, request_id: int, target: str, now: datetime) -> 
     clock = _overdue(session, request_id, target, now)
     if clock is not None:
         terms = queries.terms_of(session, request)
-        whom = _whom(terms.levels, WHOLE, clock.minutes) if terms else []
-        flow.promise_missed(session, request, clock.target, _joined(whom), now)
+        whom = told_at(terms.levels, WHOLE, clock.minutes) if terms else ""
+        flow.promise_missed(session, request, clock.target, whom, now)
 
 
 def _overdue(session: Session, request_id: int, target: str, now: datetime) -> SlaClock | None:

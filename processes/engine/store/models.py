@@ -170,7 +170,7 @@ class Job(Base):
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("process_instance.id", ondelete="CASCADE"))
     engine_task_id: Mapped[str | None]
     element_id: Mapped[str | None]
-    name: Mapped[str | None]  # of the element, as its diagram says
+    name: Mapped[str | None]  # of its element in the diagram
     topic: Mapped[str | None]
     arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
     key: Mapped[str | None]

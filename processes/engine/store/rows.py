@@ -104,11 +104,8 @@ class Writer:
     def differences(self, case: Case) -> list[Part]:
         """What brings tasks, timers, held jobs and subscriptions in line with the case, still to be written."""
         timers, held = case.timers(), case.held()
-        gone, new = (
-            self._gone_timers(timers) + self._gone_held(held),
-            self._new_timers(case, timers) + self._new_held(held),
-        )
-        jobs = [*removed(Job, gone), *added(Job, new)]
+        gone = self._gone_timers(timers) + self._gone_held(held)
+        jobs = [*removed(Job, gone), *added(Job, self._new_timers(case, timers) + self._new_held(held))]
         return [*self._tasks(case.user_tasks()), *jobs, *self._subscriptions(case)]
 
     def _tasks(self, tasks: list[UserTask]) -> list[Part]:
@@ -150,7 +147,8 @@ class Writer:
 
     def _new_timers(self, case: Case, timers: list[Timer]) -> list[dict[str, Any]]:
         new = [timer for timer in timers if (timer.task_id, timer.element_id) not in self.rows.timers]
-        return [self._timer(timer, case.label(timer.task_id, timer.element_id)) for timer in new]
+        named = [(one, (one.task_id, one.element_id, case.label(one.task_id, one.element_id))) for one in new]
+        return [self._job(JobKind.TIMER, *place, due_at=timer.due) for timer, place in named]
 
     def _gone_timers(self, timers: list[Timer]) -> list[int]:
         wanted = {(timer.task_id, timer.element_id): timer for timer in timers}
@@ -164,9 +162,6 @@ class Writer:
     def _rearm(self, row: int, due_at: datetime) -> None:
         fresh = {"due_at": due_at, "next_at": due_at, "attempts": 0, "error": None, "token": None, "lease_until": None}
         self.session.execute(update(Job).where(Job.id == row).values(state=JobState.WAITING, sent_at=None, **fresh))
-
-    def _timer(self, timer: Timer, name: str) -> dict[str, Any]:
-        return self._job(JobKind.TIMER, timer.task_id, timer.element_id, name, due_at=timer.due)
 
     def _new_held(self, held: list[Held]) -> list[dict[str, Any]]:
         return [self._held_job(task) for task in held if task.task_id not in self.rows.held]
