@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0078"
-down_revision = "0077"
+revision = "0080"
+down_revision = "0079"
 
 ELEMENTS = "FROM jsonb_array_elements(levels) WITH ORDINALITY AS level(one, place)"
 OPEN = "warned > 0 AND state IN ('running', 'paused')"

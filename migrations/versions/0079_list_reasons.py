@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0077"
-down_revision = "0076"
+revision = "0079"
+down_revision = "0078"
 
 LISTS = ("activities", "request_kinds", "device_types")
 CAUSES = (
