@@ -37,10 +37,14 @@ describe("the vocabulary", () => {
   });
 
   it("hides from the panel what is refused", () => {
-    expect(isShown("timer")).toBe(true);
-    expect(isShown("CamundaPlatform__TaskListener")).toBe(false);
-    expect(isShown("general", "versionTag")).toBe(false);
-    expect(isShown("CamundaPlatform__Input", "t-inputParameter-0-type")).toBe(false);
+    expect(isShown("boundaryEvent timer", "timer")).toBe(true);
+    expect(isShown("userTask", "CamundaPlatform__TaskListener")).toBe(false);
+    expect(isShown("process", "general", "versionTag")).toBe(false);
+    expect(isShown("userTask", "CamundaPlatform__Input", "t-inputParameter-0-name")).toBe(true);
+    expect(isShown("userTask", "CamundaPlatform__Input", "t-inputParameter-0-type")).toBe(false);
+    expect(isShown("manualTask", "CamundaPlatform__Input")).toBe(false);
+    expect(isShown("callActivity", "CamundaPlatform__InMappingPropagation", "inMapping-propagation")).toBe(true);
+    expect(isShown("callActivity", "CamundaPlatform__InMappingPropagation", "inMapping-propagation-local")).toBe(false);
   });
 });
 

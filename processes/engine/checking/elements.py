@@ -10,6 +10,7 @@ from lxml import etree
 
 from processes.engine.checking.dialect import check_dialect
 from processes.engine.checking.event_checks import EVENTS, check_event, check_receive, moment, timed
+from processes.engine.checking.parameter_checks import check_parameters
 from processes.engine.checking.people_checks import check_people
 from processes.engine.errors import ExpressionError, Fault
 from processes.engine.files.diagrams import local, scopes
@@ -40,7 +41,7 @@ def check_elements(file: str, process: etree._Element, known: Known) -> list[Fau
         if local(element) in EVENTS:
             reasons += check_event(element)
         reasons += [
-            *_parameters(element),
+            *check_parameters(element),
             *_attempts(element),
             *_job_priority(element),
             *_items(element),
@@ -155,21 +156,6 @@ def _expression(text: str) -> Iterator[str]:
 
 def _receive(element: etree._Element, known: Known) -> Iterator[str]:
     yield from check_receive(element)
-
-
-def _parameters(element: etree._Element) -> Iterator[str]:
-    seen: set[tuple[str, str | None]] = set()
-    for kind in ("inputParameter", "outputParameter"):
-        for parameter in element.iterfind(f"{BPMN}extensionElements//{CAMUNDA}{kind}"):
-            yield from template(parameter.text)
-            name = parameter.get("name")
-            if not name:
-                yield N_("A parameter has no name.")
-            elif (kind, name) in seen:
-                yield Sentence(N_("The parameter {name} is given twice."), name=name)
-            if len(parameter):
-                yield N_("A parameter holds text or an expression, no script, list or map.")
-            seen.add((kind, name))
 
 
 def _border(element: etree._Element, known: Known) -> Iterator[str]:

@@ -82,7 +82,7 @@ class SubProcess(Node):
     def step(self, token: Token) -> Sequence[Flow] | None:
         """Begin the inside; or go on when it has ended."""
         if token.internal_data.get(OVER):
-            write(token, values(token, self.extensions.outputs))
+            write(token, values(token, self.extensions.outputs), self.extensions.given)
             return self.flows
         token.data.update(storable(values(token, self.extensions.inputs)))
         self.enter(token, None)
@@ -132,7 +132,7 @@ class Call(SubProcess):
         if token.internal_data.get(OVER):
             found = mapped(self.mapped_out, token.internal_data[INNER], token)
             found |= values(token, self.extensions.outputs, found)
-            write(token, found)
+            write(token, found, self.extensions.given)
             del token.internal_data[INNER]
             return self.flows
         token.data.update(storable(values(token, self.extensions.inputs)))

@@ -33,10 +33,10 @@ def values(
     return {name: copied(expressions.value(text, seen, functions)) for name, text in parameters}
 
 
-def decide(token: Token, key: str) -> tuple[Decision, Any]:
-    """A decision and its result where `token` stands."""
+def decide(token: Token, key: str, inputs: Mapping[str, Any]) -> tuple[Decision, Any]:
+    """A decision and its result where `token` stands, which sees these input parameters first."""
     decision = token.surroundings.decision(key)
-    return decision, decision.evaluate(names(token), token.surroundings.functions)
+    return decision, decision.evaluate({**names(token), **inputs}, token.surroundings.functions)
 
 
 def copied(found: Any) -> Any:

@@ -22,3 +22,8 @@ class Extensions:
     outputs: tuple[tuple[str, str], ...] = ()
     properties: dict[str, str] = field(default_factory=dict)
     retry: str | None = None
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of the input parameters."""
+        return frozenset(name for name, _ in self.inputs)

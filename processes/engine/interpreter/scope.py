@@ -4,7 +4,7 @@ An embedded sub-process shares the variables around it; a multi-instance body an
 to their token and to everything inside it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -43,11 +43,15 @@ def local(token: Token) -> dict[str, Any]:
     return seen
 
 
-def write(token: Token, values: Mapping[str, Any]) -> None:
-    """Set variables where they live: a local name stays local, every other belongs to the process."""
+def write(token: Token, values: Mapping[str, Any], given: Collection[str] = ()) -> None:
+    """Set variables where they live: a local name stays local, every other belongs to the process.
+
+    `given` are names of the token's own input parameters: what leaves it under such a name is meant for outside.
+    """
     levels = list(_levels(token))
     for name, value in storable(values).items():
-        home = next((level for level in levels if name in level), levels[-1])
+        seen = levels[1:] if name in given else levels
+        home = next((level for level in seen if name in level), levels[-1])
         home[name] = value
 
 

@@ -25,15 +25,15 @@ class Operation(Node):
         surroundings = token.surroundings
         arguments = values(token, self.extensions.inputs)
         result = surroundings.env.call(self.extensions.attributes["topic"], arguments, str(self.bpmn_id))
-        results = storable(self._results(token, result or {}))
+        results = storable(self._results(token, arguments, result or {}))
         # only when the savepoint has been released is it certain that the operation counts
-        surroundings.afterwards = lambda: write(token, results)
+        surroundings.afterwards = lambda: write(token, results, self.extensions.given)
         return self.flows
 
-    def _results(self, token: Token, result: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _results(self, token: Token, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Mapping[str, Any]:
         name = self.extensions.attributes.get("resultVariable")
         if self.extensions.outputs:
-            return values(token, self.extensions.outputs, {**result, "result": result})
+            return values(token, self.extensions.outputs, {**arguments, **result, "result": result})
         return {name: result} if name else result
 
 
@@ -45,11 +45,14 @@ class Script(Node):
         self.lines = [(result, script.strip())] if result else assignments(script)
 
     def step(self, token: Token) -> Sequence[Flow]:
-        """Evaluate line by line; a later line sees what an earlier one has set."""
-        seen, changed = names(token), {}
+        """Evaluate line by line; a later line sees what an earlier one has set. Input parameters stay inside."""
+        seen, changed = names(token) | storable(values(token, self.extensions.inputs)), {}
         for name, expression in self.lines:
             changed[name] = seen[name] = evaluate(expression, seen, token.surroundings.functions)
-        write(token, changed)
+        found = values(token, self.extensions.outputs, seen)
+        given = self.extensions.given
+        write(token, {name: value for name, value in changed.items() if name not in given})
+        write(token, found, given)
         return self.flows
 
 
@@ -58,15 +61,17 @@ class Decide(Node):
 
     def step(self, token: Token) -> Sequence[Flow]:
         """Evaluate the table; without a result variable its outputs become variables (None where no rule matches)."""
-        options = self.extensions.attributes
-        decision, result = decide(token, options["decisionRef"])
+        options, inputs = self.extensions.attributes, storable(values(token, self.extensions.inputs))
+        decision, result = decide(token, options["decisionRef"], inputs)
         name = options.get("resultVariable")
         if name:
-            write(token, {name: mapped(result, options.get("mapDecisionResult"))})
+            found = {name: mapped(result, options.get("mapDecisionResult"))}
         elif isinstance(result, list):
             raise EngineError(f"{self.bpmn_id}: a table that collects needs a result variable.")
         else:
-            write(token, result or dict.fromkeys(decision.outputs))
+            found = result or dict.fromkeys(decision.outputs)
+        found |= values(token, self.extensions.outputs, {**inputs, **found})
+        write(token, found, self.extensions.given)
         return self.flows
 
 
@@ -88,7 +93,7 @@ class Ask(Node):
     def step(self, token: Token) -> Sequence[Flow] | None:
         """Offer the task; or, when the person has completed it, work out what it yields and go on."""
         if token.internal_data.get("done"):
-            write(token, values(token, self.extensions.outputs))
+            write(token, values(token, self.extensions.outputs), self.extensions.given)
             return self.flows
         token.data.update(storable(values(token, self.extensions.inputs)))
         token.internal_data["task"] = self._offer(token)

@@ -1,8 +1,9 @@
 // What each element asks of its designer: our own groups of the properties panel, with pick lists instead of typing.
 import { named, type Context } from "../../context";
 import { t } from "../../../core/texts";
-import { definition, is, type Moddle } from "../parts";
+import { is, type Moddle } from "../parts";
 import { choices, entry, type Field } from "./entries";
+import { isShown, kindOf } from "./shown";
 import type { Writer } from "./writing";
 
 export interface Group {
@@ -131,7 +132,7 @@ function received(writer: Writer): Field[] {
   ];
 }
 
-function message(writer: Writer, holder: Moddle, context: Context): Group {
+function message(writer: Writer, context: Context, holder: Moddle): Group {
   const current = (holder.get("messageRef") as Moddle | undefined)?.name ?? "";
   const known = new Map(context.messages.map((item) => [named(item).key, named(item)]));
   for (const { name } of writer.roots("bpmn:Message")) if (name) known.set(name, known.get(name) ?? { key: name, name });
@@ -140,11 +141,11 @@ function message(writer: Writer, holder: Moddle, context: Context): Group {
   return group("message", t("Message"), [
     { id: "messageChoice", label: t("Message"), kind: "pick", get: () => current, set, choices: choices([...known.values()], current) },
     { id: "messageName", label: t("Another message"), help: t("A name that nobody has used yet."), kind: "text", get: () => current, set },
-    ...(is(writer.node, "bpmn:ReceiveTask", "bpmn:CatchEvent") ? received(writer) : []),
+    ...received(writer),
   ]);
 }
 
-function code(writer: Writer, holder: Moddle, kind: "error" | "escalation", context: Context): Group {
+function code(writer: Writer, context: Context, holder: Moddle, kind: "error" | "escalation"): Group {
   const [type, property] = kind === "error" ? ["bpmn:Error", "errorCode"] : ["bpmn:Escalation", "escalationCode"];
   const current = String((holder.get(`${kind}Ref`) as Moddle | undefined)?.get(property) ?? "");
   const known = new Map(kind === "error" ? context.errors.map((item) => [named(item).key, named(item)]) : []);
@@ -183,29 +184,29 @@ function running(writer: Writer): Group {
   ]);
 }
 
-function events(writer: Writer, context: Context): Group[] {
-  const event = (writer.node.get("eventDefinitions") as Moddle[] | undefined)?.[0];
-  const kind = definition(writer.node);
-  if (!event) return [];
-  if (kind === "message") return [message(writer, event, context)];
-  return kind === "error" || kind === "escalation" ? [code(writer, event, kind, context)] : [];
-}
+// In the order in which the panel shows them; offered.json says at which elements.
+const GROUPS: Record<string, (writer: Writer, context: Context, holder: Moddle) => Group> = {
+  starters,
+  customers,
+  people,
+  form,
+  decision,
+  called,
+  script,
+  message,
+  error: (writer, context, holder) => code(writer, context, holder, "error"),
+  escalation: (writer, context, holder) => code(writer, context, holder, "escalation"),
+  condition,
+  running,
+};
 
 /** The groups of one element. */
 export function groupsOf(writer: Writer, context: Context): Group[] {
   const { node } = writer;
-  const found: Group[] = [];
-  if (is(node, "bpmn:Process")) found.push(starters(writer), customers(writer));
-  if (is(node, "bpmn:UserTask")) found.push(people(writer));
-  if (is(node, "bpmn:UserTask") || (is(node, "bpmn:StartEvent") && !definition(node))) found.push(form(writer, context));
-  if (is(node, "bpmn:BusinessRuleTask")) found.push(decision(writer, context));
-  if (is(node, "bpmn:CallActivity")) found.push(called(writer, context));
-  if (is(node, "bpmn:ScriptTask")) found.push(script(writer));
-  if (is(node, "bpmn:ReceiveTask") || (is(node, "bpmn:SendTask") && !writer.attribute("camunda:topic")))
-    found.push(message(writer, node, context));
-  if (is(node, "bpmn:Event")) found.push(...events(writer, context));
-  if (is(node, "bpmn:SequenceFlow") && is(node.sourceRef, "bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"))
-    found.push(condition(writer));
-  if (is(node, "bpmn:ServiceTask", "bpmn:SendTask", "bpmn:BusinessRuleTask", "bpmn:ScriptTask")) found.push(running(writer));
-  return found;
+  const kind = kindOf(node);
+  const holder = (node.get("eventDefinitions") as Moddle[] | undefined)?.[0] ?? node; // what points at a message or code
+  return Object.entries(GROUPS)
+    .filter(([name]) => isShown(kind, `podpora-${name}`))
+    .map(([, make]) => make(writer, context, holder))
+    .map((one) => ({ ...one, entries: one.entries.filter((found) => isShown(kind, one.id, (found as Field).id)) }));
 }

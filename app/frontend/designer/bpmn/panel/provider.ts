@@ -2,7 +2,7 @@
 import type { Context } from "../../context";
 import type { CommandStack, Factory, Modeling, Registry, Shape } from "../parts";
 import { groupsOf, type Group } from "./groups";
-import { isShown } from "./shown";
+import { isShown, kindOf } from "./shown";
 import { Writer } from "./writing";
 
 interface Shown extends Group {
@@ -12,9 +12,9 @@ interface Shown extends Group {
 const LAST = 200; // after bpmn.io's providers, the templates' among them
 const ORDER = ["general", "ElementTemplates__", "podpora-", "timer", "multiInstance"];
 
-function cut(group: Shown): Shown {
-  const entries = group.entries?.filter((entry) => isShown(group.id, (entry as { id: string }).id));
-  const items = group.items?.map((item) => ({ ...item, entries: item.entries.filter(({ id }) => isShown(group.id, id)) }));
+function cut(kind: string, group: Shown): Shown {
+  const entries = group.entries?.filter((entry) => isShown(kind, group.id, (entry as { id: string }).id));
+  const items = group.items?.map((item) => ({ ...item, entries: item.entries.filter(({ id }) => isShown(kind, group.id, id)) }));
   return { ...group, ...(entries && { entries }), ...(items && { items }) };
 }
 
@@ -40,10 +40,11 @@ export class PodporaProvider {
   getGroups(element: Shape): (groups: Shown[]) => Shown[] {
     const { modeling, factory, commands, registry } = this;
     const writer = new Writer({ modeling, factory, commands, registry }, element);
-    return (groups) =>
-      [...groups.filter((group) => isShown(group.id)).map(cut), ...groupsOf(writer, this.config.context)].sort(
-        (a, b) => rank(a) - rank(b),
-      );
+    const kind = kindOf(writer.node);
+    return (groups) => {
+      const theirs = groups.filter(({ id }) => isShown(kind, id)).map((group) => cut(kind, group));
+      return [...theirs, ...groupsOf(writer, this.config.context)].sort((a, b) => rank(a) - rank(b));
+    };
   }
 }
 
