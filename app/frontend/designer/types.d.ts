@@ -14,7 +14,6 @@ declare module "camunda-bpmn-js-behaviors/lib/camunda-platform";
 declare module "camunda-bpmn-moddle/resources/camunda.json";
 declare module "dmn-js/lib/Modeler";
 declare module "@bpmn-io/form-js";
-declare module "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 declare module "bpmn-moddle";
 declare module "dmn-js-decision-table/lib/features/type-ref/components/TypeRefCellContextMenu" {
   export default class TypeRefCellContextMenu {

@@ -112,11 +112,26 @@ def form_key(element: etree._Element) -> str | None:
     return element.get(f"{CAMUNDA}formRef") or element.get(f"{CAMUNDA}formKey")
 
 
+def top_decisions(root: etree._Element) -> list[etree._Element]:
+    """The decisions of a DMN file that no other one in it needs; what a file is known by is the only one."""
+    inside = [child for child in root if isinstance(child.tag, str) and etree.QName(child).localname == "decision"]
+    needed = {name for decision in inside for name in required(decision)}
+    return [decision for decision in inside if decision.get("id") not in needed]
+
+
+def required(decision: etree._Element) -> list[str]:
+    """The ids of the decisions that one needs; those of other files keep the file before their `#`."""
+    found = (node for node in decision.iter() if isinstance(node.tag, str))
+    asked = (node.get("href") or "" for node in found if etree.QName(node).localname == "requiredDecision")
+    return list(dict.fromkeys(href.removeprefix("#") for href in asked))
+
+
 def _read_dmn(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
     root = parse_xml(content, file=path)
-    decisions = [child for child in root if isinstance(child.tag, str) and etree.QName(child).localname == "decision"]
+    decisions = top_decisions(root)
     if etree.QName(root).localname != "definitions" or len(decisions) != 1:
-        reason = Sentence(N_("A file holds exactly one decision, this one {count}."), count=len(decisions))
+        reason = N_("A file holds exactly one decision that no other in it needs, this one {count}.")
+        reason = Sentence(reason, count=len(decisions))
         raise DefinitionRefused([Fault(path, None, reason)])
     return decisions[0].get("id") or "", decisions[0].get("name") or "", ()
 

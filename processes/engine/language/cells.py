@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from processes.engine.errors import ExpressionError
+from processes.engine.language.dates import of_kind, unsaid
 from processes.engine.language.evaluator import Functions, Names
 from processes.engine.language.expressions import MAX_TEXT, check, evaluate
 from processes.engine.sentences import N_, Sentence
@@ -19,61 +20,76 @@ _ORDER: dict[str, Callable[[Any, Any], Any]] = {
 NEGATION = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 
 
-def read_cell(text: str, functions: set[str] | None = None) -> Test:
-    """The test that a cell makes of its input; raise ExpressionError. An empty cell or `-` accepts everything."""
+def read_cell(text: str, functions: set[str] | None = None, kind: str = "") -> Test:
+    """The test that a cell makes of its input; raise ExpressionError. An empty cell or `-` accepts everything.
+
+    `kind` is the column's type. A list meets what one of its items meets, and not(…) what none of them does.
+    """
     if len(text) > MAX_TEXT:
         raise ExpressionError(Sentence(N_("The cell is longer than {count} characters."), count=MAX_TEXT))
-    text = text.strip()
+    text = unsaid(text.strip())
     if text in ("", "-"):
         return lambda value, names, functions: True
     negation = NEGATION.fullmatch(text)
     if negation and closes_last(text):
-        inner = read_cell(negation[1], functions)
+        inner = read_cell(negation[1], functions, kind)
         return lambda value, names, functions: not inner(value, names, functions)
-    tests = [_one(part, functions) for part in split(text, ",")]
+    tests = [_one(part, functions, kind) for part in split(text, ",")]
     if len(tests) == 1:
         return tests[0]
     return lambda value, names, functions: any(test(value, names, functions) for test in tests)
 
 
-def _one(text: str, known: set[str] | None) -> Test:
-    interval = _interval(text, known)
+def _one(text: str, known: set[str] | None, kind: str) -> Test:
+    interval = _interval(text, known, kind)
     if interval:
         return interval
     comparison = COMPARISON.fullmatch(text)
     sign, expression = (comparison[1], comparison[2]) if comparison else ("=", text)
-    check(expression, functions=known)
+    limit = _limit(expression, known, kind)
     if sign in _ORDER:
-        return _ordered(_ORDER[sign], expression)
+        return lambda value, names, functions: _any(value, [(_ORDER[sign], limit(names, functions))])
     wanted = sign == "="
-    return lambda value, names, functions: _equal(value, evaluate(expression, names, functions)) is wanted
+    return lambda value, names, functions: _equal(value, limit(names, functions)) is wanted
+
+
+def _limit(expression: str, known: set[str] | None, kind: str) -> Callable[[Names, Functions], Any]:
+    """What a value is compared with, as the column's type wants it; a constant that is none is told at once."""
+    check(expression, functions=known)
+    if kind and expression[:1] in "\"'":
+        of_kind(evaluate(expression, {}, {}), kind)
+    return lambda names, functions: of_kind(evaluate(expression, names, functions), kind)
 
 
 def _equal(value: Any, other: Any) -> bool:
+    """Whether it is the value itself, or is in the list that the value is."""
+    if isinstance(value, list | tuple) and not isinstance(other, list | tuple):
+        return any(_equal(item, other) for item in value)
     # Python's True == 1 would let a flag match a count
     return bool(value == other) and isinstance(value, bool) == isinstance(other, bool)
 
 
-def _ordered(compare: Callable[[Any, Any], Any], expression: str) -> Test:
-    def test(value: Any, names: Names, functions: Functions) -> bool:
-        limit = evaluate(expression, names, functions)
-        return value is not None and limit is not None and bool(compare(value, limit))
+def _any(value: Any, limits: list[tuple[Callable[[Any, Any], Any], Any]]) -> bool:
+    """Whether the value, or one item of a list, keeps all these limits."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return any(
+        all(item is not None and limit is not None and bool(compare(item, limit)) for compare, limit in limits)
+        for item in items
+    )
 
-    return test
 
-
-def _interval(text: str, known: set[str] | None) -> Test | None:
+def _interval(text: str, known: set[str] | None, kind: str) -> Test | None:
     """`[1..5]`, and half-open `]1..5]`, `(1..5]`, `[1..5[`, `[1..5)`."""
     if len(text) < 5 or text[0] not in "[](" or text[-1] not in "[])":
         return None
     ends = split(text[1:-1], "..")
     if len(ends) != 2:
         return None
-    for end in ends:
-        check(end, functions=known)
-    low = _ordered(operator.ge if text[0] == "[" else operator.gt, ends[0])
-    high = _ordered(operator.le if text[-1] == "]" else operator.lt, ends[1])
-    return lambda value, names, functions: low(value, names, functions) and high(value, names, functions)
+    low, high = (_limit(end, known, kind) for end in ends)
+    above, below = operator.ge if text[0] == "[" else operator.gt, operator.le if text[-1] == "]" else operator.lt
+    return lambda value, names, functions: _any(
+        value, [(above, low(names, functions)), (below, high(names, functions))]
+    )
 
 
 def split(text: str, separator: str) -> list[str]:
@@ -121,7 +137,7 @@ def _end_of_group(text: str, position: int) -> int:
 
 
 def _looks_like_interval(text: str, position: int) -> bool:
-    found = re.match(r"[\[\](][^,()\[\]{}\"']*\.\.", text[position:])
+    found = re.match(r"[\[\](](?:\"[^\"]*\"|'[^']*'|[^,()\[\]{}\"'])*?\.\.", text[position:])
     return found is not None
 
 

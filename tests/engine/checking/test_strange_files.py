@@ -172,7 +172,7 @@ TABLES = {
     "FEEL if": FEEL % (b"a", b"-", b"if a then 1 else 2"),
     "FEEL names with spaces": FEEL % (b"total amount", b"-", b"1"),
     "FEEL function": FEEL % (b"a", b"starts with(?, &quot;x&quot;)", b"1"),
-    "FEEL date": FEEL % (b"a", b'&lt; date("2026-01-01")', b"1"),
+    "FEEL date": FEEL % (b"a", b"&lt; date(2026, 1, 1)", b"1"),
     "JUEL": FEEL % (b"${a}", b"-", b"1"),
     "Groovy": FEEL % (b"a", b"a.collect { it * 2 }", b"1"),
     "missing cell": (FEEL % (b"a", b"-", b"1")).replace(b'<inputEntry id="c"><text>-</text></inputEntry>', b""),

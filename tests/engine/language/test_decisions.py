@@ -54,7 +54,8 @@ RULES = ("[1..5]", "1"), ("[3..9]", "2 + x.k"), ("20", "")
 
 @pytest.mark.parametrize(("policy", "k", "expected"), [
     ("FIRST", 4, {"level": 1}), ("FIRST", 9, {"level": 11}), ("FIRST", 0, None), ("FIRST", 20, {"level": None}),
-    ("UNIQUE", 1, {"level": 1}), ("UNIQUE", 0, None), ("COLLECT", 4, [{"level": 1}, {"level": 6}]), ("COLLECT", 0, []),
+    ("UNIQUE", 1, {"level": 1}), ("UNIQUE", 0, None), ("RULE ORDER", 0, []),
+    ("RULE ORDER", 4, [{"level": 1}, {"level": 6}]), ("COLLECT", 4, [{"level": 1}, {"level": 6}]), ("COLLECT", 0, []),
 ])  # fmt: skip
 def test_hit_policies(policy, k, expected):
     assert parse_decision(table(policy, *RULES)).evaluate({"x": {"k": k}}, {}) == expected
@@ -71,8 +72,10 @@ def test_what_cannot_be_compared_names_the_rule():
 
 
 @pytest.mark.parametrize(("content", "element"), [
-    (table("ANY", *RULES), "t"),
-    (table("COLLECT", *RULES, more=' aggregation="SUM"'), "t"), (table("FIRST", ("[1..", "1")), "i1"),
+    (table("any", *RULES), "t"), (table("PRIORITY", *RULES), "t"),
+    (table("FIRST", *RULES, more=' aggregation="SUM"'), "t"),
+    (table("COLLECT", *RULES, more=' aggregation="MEAN"'), "t"),
+    (table("FIRST", ("[1..", "1")), "i1"),
     (table("FIRST", ("1", "1 +")), "o1"), (table("FIRST", *RULES, outputs='<output id="o"/>'), "t"),
     (table("FIRST", *RULES, outputs='<output id="o" name="a"/><output id="q" name="a"/>'), "t"),
     (table("FIRST").replace(b"decisionTable", b"literalExpression"), "p"), (b"<definitions/>", None), (b"<x", None),
@@ -120,3 +123,118 @@ def test_the_tables_that_were_accepted_once(name, element):
     with pytest.raises(DefinitionRefused) as refused:
         parse_decision(content, file=name, functions=set())
     assert [fault.element for fault in refused.value.faults] == [element]
+
+
+@pytest.mark.parametrize(("aggregation", "k", "expected"), [
+    ("SUM", 4, 7), ("MIN", 4, 1), ("MAX", 4, 6), ("COUNT", 4, 2), ("SUM", 0, None), ("MIN", 0, None), ("COUNT", 0, 0),
+    ("SUM", 20, None), ("COUNT", 20, 0),
+])  # fmt: skip
+def test_a_table_that_collects_sums_up(aggregation, k, expected):
+    content = table("COLLECT", *RULES, more=f' aggregation="{aggregation}"')
+    assert parse_decision(content, functions=set()).evaluate({"x": {"k": k}}, {}) == {"level": expected}
+
+
+def test_only_numbers_are_summed_up():
+    content = table("COLLECT", ("1", '"x"'), more=' aggregation="SUM"')
+    with pytest.raises(DefinitionRefused, match="is no number that could be summed up"):
+        parse_decision(content, functions=set())
+
+
+RANKED = '<output id="o" name="level"><outputValues><text>"high","middle","low"</text></outputValues></output>'
+ORDERED = ("-", '"low"'), ("[1..9]", '"middle"'), ("5", '"high"')
+
+
+def test_the_order_of_its_values_says_which_result_goes_first():
+    first, all_of_them = (
+        parse_decision(table(policy, *ORDERED, outputs=RANKED), functions=set())
+        for policy in ("PRIORITY", "OUTPUT ORDER")
+    )
+    assert [first.evaluate({"x": {"k": k}}, {}) for k in (0, 4, 5)] == [
+        {"level": "low"}, {"level": "middle"}, {"level": "high"},
+    ]  # fmt: skip
+    assert all_of_them.evaluate({"x": {"k": 4}}, {}) == [{"level": "middle"}, {"level": "low"}]
+    with pytest.raises(DefinitionRefused, match="is not among the values"):
+        parse_decision(table("PRIORITY", ("-", '"odd"'), outputs=RANKED), functions=set())
+
+
+def test_rules_of_any_agree():
+    agreeing = parse_decision(table("ANY", ("[1..5]", '"a"'), ("[3..9]", '"a"'), ("9", '"b"')))
+    assert [agreeing.evaluate({"x": {"k": k}}, {}) for k in (0, 4)] == [None, {"level": "a"}]
+    with pytest.raises(ExpressionError, match="different results"):
+        agreeing.evaluate({"x": {"k": 9}}, {})
+
+
+DATES = [
+    ("date", '>= date("2026-01-31")', ["2026-01-31", "2026-02-01T00:00:00+01:00"], ["2026-01-30", None]),
+    ("date", '"2026-01-31"', ["2026-01-31T08:00:00+01:00"], ["2026-02-01"]),
+    ("date", '["2026-01-01".."2026-01-31"[', ["2026-01-01", "2026-01-30"], ["2026-01-31"]),
+    ("date", 'not("2026-01-31")', ["2026-01-30"], ["2026-01-31"]),
+    ("dateTime", '> date and time("2026-01-31T08:00:00")', ["2026-01-31T07:30:00+00:00"], ["2026-01-31T06:30:00Z"]),
+    ("dateTime", '< "2026-01-31T00:00:00+01:00"', ["2026-01-30"], ["2026-01-31"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "cell", "matching", "others"), DATES)
+def test_columns_of_days_and_times(kind, cell, matching, others):
+    content = table("FIRST", (cell.replace("<", "&lt;"), "1")).replace(b'id="ie"', f'id="ie" typeRef="{kind}"'.encode())
+    decision = parse_decision(content, functions=set())
+    assert [decision.evaluate({"x": {"k": k}}, {}) for k in matching] == [{"level": 1}] * len(matching)
+    assert [decision.evaluate({"x": {"k": k}}, {}) for k in others] == [None] * len(others)
+    with pytest.raises(DefinitionRefused, match="is no date"):
+        parse_decision(content.replace(cell.encode().replace(b"<", b"&lt;"), b'"soon"'), functions=set())
+
+
+LISTS = [
+    ('"a", "c"', [["b", "c"]], [["b"], []]), ('not("a")', [["b"], []], [["a", "b"]]), ("> 5", [[1, 9]], [[1]]),
+    ("[3..4]", [[3, 9]], [[1, 9]]), ('["a"]', [["a"]], [["a", "b"]]), ("-", [[], ["a"]], []), ("true", [[True]], [[1]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "matching", "others"), LISTS)
+def test_a_list_meets_what_one_of_its_items_meets(cell, matching, others):
+    test = read_cell(cell)
+    assert [value for value in matching if not test(value, {}, {})] == []
+    assert [value for value in others if test(value, {}, {})] == []
+
+
+def needing(*decisions: tuple[str, str, str, tuple[str, ...]]) -> bytes:
+    """A file of decisions: key, what it asks for, its result for 5 and else, and the keys of those that it needs."""
+    parts = []
+    for key, asked, result, needs in decisions:
+        wanted = "".join(
+            f'<informationRequirement id="{key}_{need}"><requiredDecision href="#{need}"/></informationRequirement>'
+            for need in needs
+        )
+        inner = table("FIRST", ("5", result), ("-", '"other"')).decode().partition("<decisionTable")[2]
+        inner = inner.partition("</decision>")[0].replace("x.k", asked).replace('name="level"', f'name="{key}_level"')
+        parts.append(f'<decision id="{key}">{wanted}<decisionTable{inner}</decision>')
+    inside = "".join(parts)
+    return f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d">{inside}</definitions>'.encode()
+
+
+def test_a_decision_sees_what_it_needs():
+    two = needing(("low", "k", "5", ()), ("top", "low_level", '"yes"', ("low",)))
+    decision = parse_decision(two, functions=set())
+    assert (decision.key, decision.outputs) == ("top", ("top_level",))
+    assert [decision.evaluate({"k": k}, {}) for k in (5, 1)] == [{"top_level": "yes"}, {"top_level": "other"}]
+    by_id = needing(("low", "k", "5", ()), ("top", "low", '"yes"', ("low",)))
+    assert parse_decision(by_id).evaluate({"k": 5}, {}) == {"top_level": "yes"}
+    diamond = needing(
+        ("one", "k", "5", ()), ("left", "one", "5", ("one",)), ("right", "one", "5", ("one",)),
+        ("top", "left + right - 5", '"yes"', ("left", "right")),
+    )  # fmt: skip
+    assert parse_decision(diamond).evaluate({"k": 5}, {}) == {"top_level": "yes"}
+
+
+@pytest.mark.parametrize(("content", "reason"), [
+    (needing(("a", "k", "1", ()), ("b", "k", "1", ())), "this one 2"),
+    (needing(("a", "k", "1", ("b",)), ("b", "k", "1", ("a",))), "this one 0"),
+    (needing(("top", "k", "1", ("a",)), ("a", "k", "1", ("b",)), ("b", "k", "1", ("a",))), "needs itself"),
+    (needing(("top", "k", "1", ("gone",))), "There is no decision gone in this file"),
+    (needing(("top", "k", "1", ())).replace(b"<decision ", b'<businessKnowledgeModel id="m"/><decision '),
+     "does not know a businessKnowledgeModel"),
+    (needing(("top", "k", "1", ())).replace(b"decisionTable", b"invocation"), "does not know a invocation"),
+])  # fmt: skip
+def test_what_a_decision_cannot_need_is_told_by_name(content, reason):
+    with pytest.raises(DefinitionRefused, match=reason):
+        parse_decision(content, functions=set())

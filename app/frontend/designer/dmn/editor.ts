@@ -1,13 +1,13 @@
-// The editor of decisions: one table, with the hit policies that the engine runs.
+// The editor of decisions: tables, and the diagram of those that need each other.
 import "dmn-js/dist/assets/dmn-font/css/dmn.css";
 import "dmn-js/dist/assets/diagram-js.css";
 import "dmn-js/dist/assets/dmn-js-shared.css";
 import "dmn-js/dist/assets/dmn-js-decision-table.css";
 import "dmn-js/dist/assets/dmn-js-decision-table-controls.css";
+import "dmn-js/dist/assets/dmn-js-drd.css";
 import "../shared/colours.css";
 import "./editor.css";
 import DmnModeler from "dmn-js/lib/Modeler";
-import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
 import type { CommandStack, EventBus } from "../bpmn/parts";
 import { isDefaultOf, lost, type Described } from "../bpmn/losses";
 import type { Context } from "../context";
@@ -19,6 +19,8 @@ import { keepFocus, TYPES, TypesModule } from "./types";
 // Words that mean something else on other pages.
 const MEANT: Record<string, string> = {
   First: "The first that matches",
+  Priority: "The most important",
+  Any: "Any that matches",
   When: "If",
   string: "Text",
   number: "Number",
@@ -28,24 +30,6 @@ const MEANT: Record<string, string> = {
 
 function translate(english: string, values?: Record<string, unknown>): string {
   return t(MEANT[english] ?? english, values);
-}
-
-interface Policy {
-  label: string;
-  value: { hitPolicy: string; aggregation?: string };
-  explanation: string;
-}
-const RUN = new Set(["UNIQUE", "FIRST", "COLLECT"]);
-const OFFERED = (HIT_POLICIES as Policy[]).filter(({ value }) => RUN.has(value.hitPolicy) && value.aggregation === undefined);
-
-/** dmn-js offers this list: what the engine runs, and what a table has that came from elsewhere. */
-function offer(content: string): void {
-  const table = new DOMParser().parseFromString(content, "application/xml").querySelector("decisionTable");
-  const hitPolicy = table?.getAttribute("hitPolicy") ?? "UNIQUE";
-  const aggregation = table?.getAttribute("aggregation") ?? undefined;
-  const isOffered = RUN.has(hitPolicy) && aggregation === undefined;
-  const own = { label: [hitPolicy, aggregation].filter(Boolean).join(" "), value: { hitPolicy, aggregation }, explanation: "" };
-  (HIT_POLICIES as Policy[]).splice(0, HIT_POLICIES.length, ...OFFERED, ...(isOffered ? [] : [own]));
 }
 
 interface View {
@@ -107,7 +91,6 @@ export class DmnEditor extends Undoing implements Editor {
   }
 
   async open(content: string): Promise<void> {
-    offer(content);
     try {
       await this.modeler.importXML(content);
     } catch (error) {
