@@ -3,8 +3,8 @@
 from processes.engine.administration import bulk
 from processes.engine.counting import models as counting
 from processes.engine.designing import models as designing
-from processes.engine.jobs import recounting
+from processes.engine.jobs import recounting, signals
 from processes.engine.migration import models as migration
 from processes.engine.store import audit, models
 
-__all__ = ["audit", "bulk", "counting", "designing", "migration", "models", "recounting"]
+__all__ = ["audit", "bulk", "counting", "designing", "migration", "models", "recounting", "signals"]

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from processes.engine.checking.parameter_checks import gives_outputs, takes_inputs
 from tests.engine.conformance.notation import written
-from tests.engine.conformance.panel import ELEMENTS, PROBES, Walk, offered
+from tests.engine.conformance.panel import PROBES, offered
+from tests.engine.conformance.walk import ELEMENTS, Walk
 from tests.engine.differential.test_stock import undone
 
 

@@ -15,7 +15,7 @@ export interface Named {
   name: string;
 }
 
-/** Something to pick, as the server lists it: messages have a name only, errors a code. */
+/** Something to pick, as the server lists it: messages and signals have a name only, errors a code. */
 export type Listed = string | { key?: string; code?: string; name: string };
 
 export interface Context {
@@ -25,6 +25,7 @@ export interface Context {
   forms: (Named & { fields?: { key: string; label: string }[] })[];
   decisions: (Named & { outputs?: string[] })[];
   messages: Listed[];
+  signals: Listed[];
   errors: Listed[];
   processes: Named[];
   functions: { name: string; signature: string; help: string }[];
@@ -38,6 +39,7 @@ export const EMPTY: Context = {
   forms: [],
   decisions: [],
   messages: [],
+  signals: [],
   errors: [],
   processes: [],
   functions: [],

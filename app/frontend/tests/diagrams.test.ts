@@ -27,9 +27,9 @@ async function read(inside: string): Promise<{ process: Moddle; by: (id: string)
 
 describe("the vocabulary", () => {
   it("offers what the engine runs and nothing else", () => {
-    for (const name of ["append-user-task", "replace-with-none-end", "create-timer-boundary", "replace-with-conditional-flow"])
+    for (const name of ["append-user-task", "replace-with-none-end", "create-timer-boundary", "append-signal-end", "append-signal-start", "create-link-intermediate-throw", "replace-with-conditional-flow"])
       expect(isOffered(name), name).toBe(true);
-    for (const name of ["append-signal-end", "replace-with-transaction", "toggle-loop", "create-complex-gateway", "append-message-start"])
+    for (const name of ["replace-with-transaction", "toggle-loop", "create-complex-gateway", "append-message-start", "replace-with-non-interrupting-signal-start"])
       expect(isOffered(name), name).toBe(false);
     expect(isOffered("replace-with-message-start", true)).toBe(true);
     expect(runs("bpmn:UserTask")).toBe(true);
@@ -73,13 +73,24 @@ describe("lint", () => {
   it("says what elements lack", async () => {
     const { by } = await read(
       `<bpmn:serviceTask id="service"/><bpmn:serviceTask id="ready" camunda:type="external" camunda:topic="x.y"/><bpmn:callActivity id="call"/>` +
-        `<bpmn:endEvent id="end"><bpmn:signalEventDefinition/></bpmn:endEvent><bpmn:complexGateway id="complex"/>`,
+        `<bpmn:endEvent id="end"><bpmn:signalEventDefinition/></bpmn:endEvent><bpmn:complexGateway id="complex"/>` +
+        `<bpmn:endEvent id="undo"><bpmn:compensateEventDefinition/></bpmn:endEvent>`,
     );
     expect(lacking(by("service"))).toEqual(["A service task is external and names an operation as its topic."]);
     expect(lacking(by("ready"))).toEqual([]);
     expect(lacking(by("call"))).toEqual(["A call activity names the process it calls."]);
-    expect(lacking(by("end"))).toEqual(["The engine does not run a endEvent with signal definition."]);
-    expect(unsupported(by("complex"))).toEqual(["The engine does not run a complexGateway."]);
+    expect(lacking(by("end"))).toEqual(["The event names no signal."]);
+    expect(lacking(by("undo"))).toEqual([expect.stringMatching("does not run compensation: draw")]);
+    expect(unsupported(by("complex"))).toEqual([expect.stringMatching("does not run complex gateways: draw an inclusive gateway")]);
+  });
+
+  it("follows links, and knows that a process may begin with a signal", async () => {
+    const link = (kind: string, id: string, name: string) => `<bpmn:intermediate${kind}Event id="${id}"><bpmn:linkEventDefinition name="${name}"/></bpmn:intermediate${kind}Event>`;
+    const { process } = await read(
+      `<bpmn:startEvent id="s"><bpmn:signalEventDefinition/></bpmn:startEvent>${link("Throw", "a", "L")}${link("Catch", "b", "L")}<bpmn:endEvent id="e"/>` +
+        `<bpmn:sequenceFlow id="f" sourceRef="s" targetRef="a"/><bpmn:sequenceFlow id="g" sourceRef="b" targetRef="e"/>`,
+    );
+    expect([paths(process), starts(process)]).toEqual([[], []]);
   });
 
   it("says once what the server says too", () => {

@@ -100,6 +100,8 @@ describe("the panel", () => {
     ['<bpmn:sendTask id="x" camunda:topic="mail.send"/>', ["running"]], // an operation, which names no message
     ['<bpmn:endEvent id="x"><bpmn:errorEventDefinition/></bpmn:endEvent>', ["error"]],
     ['<bpmn:endEvent id="x"><bpmn:escalationEventDefinition/></bpmn:endEvent>', ["escalation"]],
+    ['<bpmn:endEvent id="x"><bpmn:signalEventDefinition/></bpmn:endEvent>', ["signal"]],
+    ['<bpmn:intermediateCatchEvent id="x"><bpmn:linkEventDefinition/></bpmn:intermediateCatchEvent>', ["link"]],
     ['<bpmn:exclusiveGateway id="g"/><bpmn:task id="t"/><bpmn:sequenceFlow id="x" sourceRef="g" targetRef="t"/>', ["condition"]],
     ['<bpmn:task id="a"/><bpmn:task id="b"/><bpmn:sequenceFlow id="x" sourceRef="a" targetRef="b"/>', []],
     ['<bpmn:parallelGateway id="g"/><bpmn:task id="t"/><bpmn:sequenceFlow id="x" sourceRef="g" targetRef="t"/>', []],
@@ -181,6 +183,23 @@ describe("the panel", () => {
     expect(thrown.field("errorChoice").choices![0]!.label).toBe("Not chosen");
     thrown.field("errorCode").set("late");
     expect(await thrown.saved()).toMatch(/<bpmn:error id="\w+" name="late" errorCode="late"|<bpmn:error name="late" errorCode="late"/);
+  });
+
+  it("names signals, links, and whose the tasks of a lane are", async () => {
+    const roots = '<bpmn:signal id="n" name="news"/>';
+    const caught = await opened('<bpmn:intermediateCatchEvent id="x"><bpmn:signalEventDefinition id="d1"/></bpmn:intermediateCatchEvent>', "x", roots);
+    expect(caught.field("signalChoice").choices!.map(({ value }) => value)).toEqual(["", "news"]);
+    caught.field("signalName").set("storm");
+    caught.field("variables").set("area");
+    expect(await caught.saved()).toMatch(/<bpmn:signal (?:id="\w+" )?name="storm"/);
+    const thrown = await opened('<bpmn:intermediateThrowEvent id="x"><bpmn:signalEventDefinition id="d1"/></bpmn:intermediateThrowEvent>', "x", roots);
+    expect(() => thrown.field("variables")).toThrow();
+    const link = await opened('<bpmn:intermediateThrowEvent id="x"><bpmn:linkEventDefinition id="d1"/></bpmn:intermediateThrowEvent>', "x");
+    link.field("linkName").set("there");
+    expect([link.field("linkName").get(), await link.saved()]).toEqual(["there", expect.stringContaining('name="there"')]);
+    const lane = await opened('<bpmn:laneSet id="l"><bpmn:lane id="x" name="Příjem"/></bpmn:laneSet>', "x");
+    lane.field("group").set("staff:dispatcher");
+    expect([lane.field("group").get(), lane.ids()]).toEqual(["staff:dispatcher", ["lane"]]);
   });
 
   it("says how a step runs: as a job, with tries, before others", async () => {

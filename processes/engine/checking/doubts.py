@@ -8,10 +8,11 @@ from typing import Any
 from lxml import etree
 
 from processes.engine.checking.event_checks import referred, timed
-from processes.engine.checking.people_checks import is_assigned, lane_of
+from processes.engine.checking.people_checks import is_assigned
 from processes.engine.checking.structure import closure, edges
 from processes.engine.errors import ExpressionError, Fault, Severity
 from processes.engine.files.diagrams import local, nodes, scopes
+from processes.engine.files.lanes import lane_of, people_of
 from processes.engine.files.receiving import declared, is_from_outside
 from processes.engine.files.resources import BPMN, CAMUNDA
 from processes.engine.files.xml import parse_xml
@@ -93,7 +94,7 @@ def constant(text: str) -> Any:
 
 
 def _user_task(task: etree._Element) -> Iterator[Doubt]:
-    if not is_assigned(task) and not lane_of(task):
+    if not is_assigned(task) and not people_of(lane_of(task)):
         yield task.get("id"), N_("Nobody can see this task: it has no group, no assignee and stands in no lane.")
 
 
@@ -189,28 +190,26 @@ def _names(node: etree._Element) -> Iterator[str]:
 
 
 def table_doubts(file: str, content: bytes) -> list[Fault]:
-    """Warnings about a decision table in which nothing is refused."""
+    """Warnings about the decision tables of a file in which nothing is refused."""
     root = parse_xml(content, file=file)
-    table = next(node for node in root.iter("*") if local(node) == "decisionTable")
-    policy, doubts = table.get("hitPolicy", "UNIQUE"), list[Doubt]()
-    doubts += _unquoted_results(table)
+    tables = [node for node in root.iter("*") if local(node) == "decisionTable"]
+    return _warnings(file, [doubt for table in tables for doubt in _table(table)])
+
+
+def _table(table: etree._Element) -> Iterator[Doubt]:
+    yield from _unquoted_results(table)
+    policy = table.get("hitPolicy", "UNIQUE")
     rules = [(rule.get("id"), _cells(rule)) for rule in table if local(rule) == "rule"]
     if not rules:
-        doubts.append((table.get("id"), N_("The table has no rules.")))
+        yield table.get("id"), N_("The table has no rules.")
     for number, (identity, cells) in enumerate(rules):
         earlier = next((name for name, others in rules[:number] if _covers(others, cells)), None)
         if earlier is not None and policy == "FIRST":
-            doubts.append(
-                (
-                    identity,
-                    Sentence(N_("This rule never decides: {rule} comes first and takes all of it."), rule=earlier),
-                )
-            )
+            reason = N_("This rule never decides: {rule} comes first and takes all of it.")
+            yield identity, Sentence(reason, rule=earlier)
         elif earlier is not None and policy == "UNIQUE":
-            doubts.append(
-                (identity, Sentence(N_("This rule and {rule} match at the same time, which fails."), rule=earlier))
-            )
-    return _warnings(file, doubts)
+            reason = N_("This rule and {rule} match at the same time, which fails.")
+            yield identity, Sentence(reason, rule=earlier)
 
 
 def _unquoted_results(table: etree._Element) -> Iterator[Doubt]:

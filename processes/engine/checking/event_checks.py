@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
+from processes.engine.checking.instead import COMPENSATION, TRANSACTION
 from processes.engine.files.diagrams import local
 from processes.engine.files.receiving import check_taken
 from processes.engine.files.resources import BPMN
@@ -14,15 +15,24 @@ from processes.engine.language.texts import has_code, reason_of, template
 from processes.engine.sentences import N_, Sentence
 
 EVENTS = {
-    "startEvent": {"", "message", "timer", "error", "escalation"},
-    "intermediateCatchEvent": {"message", "timer"},
-    "intermediateThrowEvent": {"", "message", "escalation"},
-    "boundaryEvent": {"message", "timer", "error", "escalation"},
-    "endEvent": {"", "message", "error", "escalation", "terminate"},
+    "startEvent": {"", "message", "signal", "timer", "error", "escalation"},
+    "intermediateCatchEvent": {"message", "signal", "timer", "link"},
+    "intermediateThrowEvent": {"", "message", "signal", "escalation", "link"},
+    "boundaryEvent": {"message", "signal", "timer", "error", "escalation"},
+    "endEvent": {"", "message", "signal", "error", "escalation", "terminate"},
+}
+# What events of a kind that is not run are drawn as instead.
+INSTEAD = {
+    "compensate": COMPENSATION,
+    "cancel": TRANSACTION,
+    "conditional": N_(
+        "The engine does not run conditional events: let whoever changes the value send a message, and wait for that."
+    ),
 }
 _CYCLE = re.compile(r"R[0-9]{0,6}/(?:(?P<start>[^P/][^/]*)/)?(?P<every>P[^/]+)")
 TIMES = frozenset({"timeDate", "timeDuration", "timeCycle"})
-_NAMED = {"message": "name", "error": "errorCode", "escalation": "escalationCode"}
+_NAMED = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
+_BY_NAME = frozenset({"message", "signal"})
 
 
 def check_event(element: etree._Element) -> Iterator[str]:
@@ -33,7 +43,9 @@ def check_event(element: etree._Element) -> Iterator[str]:
         return
     kind = local(definitions[0]).removesuffix("EventDefinition") if definitions else ""
     event = local(element)
-    if kind not in EVENTS[event] and kind:
+    if kind in INSTEAD:
+        yield INSTEAD[kind]
+    elif kind not in EVENTS[event] and kind:
         yield Sentence(N_("The engine does not run a {event} with {kind} definition."), event=event, kind=kind)
     elif kind not in EVENTS[event]:
         yield Sentence(N_("The engine does not run a {event} with no definition."), event=event)
@@ -62,18 +74,18 @@ def _reference(element: etree._Element, definition: etree._Element, kind: str) -
     wanted = (definition.get(f"{kind}Ref") or "").rpartition(":")[2]
     if not wanted:
         # A boundary event or event sub-process without a code catches every error.
-        if kind == "message" or local(element) in {"endEvent", "intermediateThrowEvent"}:
+        if kind in _BY_NAME or local(element) in {"endEvent", "intermediateThrowEvent"}:
             yield Sentence(N_("The event names no {kind}."), kind=kind)
         return
     found = referred(element, kind, wanted)
     if found is None:
         yield Sentence(N_("There is no {kind} {name}."), kind=kind, name=wanted)
-    elif not found.get(_NAMED[kind]) and kind == "message":
-        yield Sentence(N_("The message {name} has no name."), name=wanted)
+    elif not found.get(_NAMED[kind]) and kind in _BY_NAME:
+        yield Sentence(N_("The {kind} {name} has no name."), kind=kind, name=wanted)
     elif not found.get(_NAMED[kind]):
         yield Sentence(N_("The {kind} {name} has no code."), kind=kind, name=wanted)
-    elif kind == "message":
-        yield from check_taken(element, found.get("name", ""))
+    elif kind in _BY_NAME:
+        yield from check_taken(element, found.get("name", ""), is_signal=kind == "signal")
 
 
 def timed(element: etree._Element) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from processes.engine.sentences import N_, Sentence
 _WORKING = frozenset({"userTask", "serviceTask", "scriptTask", "businessRuleTask", "callActivity", "subProcess"})
 _THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
 _CATCHING = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent"})
-_PAYLOADS = frozenset({"messageEventDefinition"})
+_PAYLOADS = frozenset({"messageEventDefinition", "signalEventDefinition"})
 
 
 def takes_inputs(element: etree._Element) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from processes.engine.errors import Fault
-from processes.engine.files.resources import BPMN, CAMUNDA
+from processes.engine.files.lanes import lane_of, people_of
+from processes.engine.files.resources import CAMUNDA
 from processes.engine.language.operations import GROUPS, STARTERS
 from processes.engine.language.texts import safe_parts, template
 from processes.engine.sentences import N_, Sentence
@@ -23,9 +24,13 @@ def check_people(task: etree._Element) -> Iterator[str]:
         yield from faults
         if not faults:
             yield from _unknown(text)
-    lane = lane_of(task)
-    if not is_assigned(task) and lane and not _is_known([(False, lane_group(lane))]):
-        yield Sentence(N_("The lane {lane!r} names no role: there is no {group}."), lane=lane, group=lane_group(lane))
+    lane = None if is_assigned(task) else lane_of(task)
+    people = people_of(lane)
+    faults = list(template(people))
+    yield from faults
+    if lane is not None and not faults and any(_unknown(people)):
+        reason = N_("The lane {lane!r} names no role: there is no {group}.")
+        yield Sentence(reason, lane=lane.get("name") or "", group=people)
 
 
 def starters_of(process: etree._Element) -> list[str]:
@@ -45,21 +50,6 @@ def check_starters(file: str, process: etree._Element) -> list[Fault]:
 def is_assigned(task: etree._Element) -> bool:
     """Whether the task itself says whose it is."""
     return any((task.get(f"{CAMUNDA}{name}") or "").strip() for name in ASSIGNED)
-
-
-def lane_of(element: etree._Element) -> str:
-    """The name of the lane that an element, or the sub-process round it, stands in; empty if none."""
-    lanes = {
-        (reference.text or "").strip(): reference.getparent().get("name") or ""  # type: ignore[union-attr]  # what is found below the root has a parent
-        for reference in element.getroottree().getroot().iter(f"{BPMN}flowNodeRef")
-    }
-    around = [element, *element.iterancestors()]
-    return next((lanes[node.get("id", "")] for node in around if lanes.get(node.get("id", ""))), "").strip()
-
-
-def lane_group(lane: str) -> str:
-    """The group key of a lane, as the interpreter makes it: Service manager → staff:service_manager."""
-    return "staff:" + "_".join(lane.lower().split())
 
 
 def _unknown(text: str) -> Iterator[str]:

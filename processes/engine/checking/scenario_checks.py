@@ -31,8 +31,9 @@ class Played:
         )
 
     def messages(self) -> set[str]:
-        """What may be heard."""
-        return {one.names["message"] for drawn in self.diagrams for one in drawn.naming("message")}
+        """What may be heard: messages and signals."""
+        kinds = ("message", "signal")
+        return {one.names[kind] for kind in kinds for drawn in self.diagrams for one in drawn.naming(kind)}
 
 
 def played(process: str, everything: Mapping[str, Resource]) -> Played | None:

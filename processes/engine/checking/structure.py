@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from processes.engine.checking.instead import COMPENSATION, ELEMENTS
 from processes.engine.errors import Fault
-from processes.engine.files.diagrams import NODES, is_event_subprocess, local, nodes, scopes
+from processes.engine.files.diagrams import NODES, is_event_subprocess, linked, links, local, nodes, scopes
 from processes.engine.files.resources import BPMN, is_key
 from processes.engine.sentences import N_, Sentence
 
@@ -43,6 +44,7 @@ def check_structure(file: str, process: etree._Element) -> list[Fault]:
         faults += _unsupported(file, scope)
         faults += _starts(file, scope)
         faults += _flows(file, scope)
+        faults += _links(file, scope)
     return faults or [fault for scope in scopes(process) for fault in _paths(file, scope)]
 
 
@@ -74,9 +76,10 @@ def _unsupported(file: str, scope: etree._Element) -> Iterator[Fault]:
         if not name or child.tag == name or not str(child.tag).startswith(BPMN):
             continue
         if name not in NODES and name not in _FURNITURE:
-            yield Fault(file, child.get("id"), Sentence(N_("The engine does not run a {element}."), element=name))
+            reason = ELEMENTS.get(name) or Sentence(N_("The engine does not run a {element}."), element=name)
+            yield Fault(file, child.get("id"), reason)
         if child.get("isForCompensation") == "true":
-            yield Fault(file, child.get("id"), N_("The engine does not run compensation."))
+            yield Fault(file, child.get("id"), COMPENSATION)
         if name != "subProcess" and child.find(f"{BPMN}standardLoopCharacteristics") is not None:
             reason = N_("The engine does not run loop markers; draw the loop, or use a list.")
             yield Fault(file, child.get("id"), reason)
@@ -89,18 +92,41 @@ def _starts(file: str, scope: etree._Element) -> Iterator[Fault]:
     if is_event_subprocess(scope):
         if len(starts) != 1 or not triggered:
             yield Fault(file, where, N_("An event sub-process starts with exactly one event that triggers it."))
-    elif triggered:
-        reason = N_("Only an event sub-process may start with a message, timer or error.")
+    elif triggered and not (len(starts) == 1 and local(scope) == "process" and _is_signal(starts[0])):
+        reason = N_("Only an event sub-process may start with a message, timer or error; a process with a signal.")
         yield Fault(file, triggered[0].get("id"), reason)
     elif len(starts) != 1:
         reason = Sentence(N_("There must be exactly one start event here, there are {count}."), count=len(starts))
         yield Fault(file, where, reason)
 
 
+def _is_signal(start: etree._Element) -> bool:
+    return [local(part) for part in start if local(part).endswith("EventDefinition")] == ["signalEventDefinition"]
+
+
+def _links(file: str, scope: etree._Element) -> Iterator[Fault]:
+    """Links of which one end is missing, is there twice, or has flows where it jumps."""
+    found = [(node, local(node), linked(node)) for node in nodes(scope) if linked(node) is not None]
+    for node, kind, name in found:
+        other = "intermediateCatchEvent" if kind == "intermediateThrowEvent" else "intermediateThrowEvent"
+        if not name:
+            yield Fault(file, node.get("id"), N_("The link has no name."))
+        elif not any((side, called) == (other, name) for _, side, called in found):
+            yield Fault(file, node.get("id"), Sentence(N_("The link {name} has one end only."), name=name))
+        elif kind == "intermediateCatchEvent" and sum((kind, name) == one[1:] for one in found) > 1:
+            yield Fault(file, node.get("id"), Sentence(N_("The link {name} leads to several places."), name=name))
+        side = "sourceRef" if kind == "intermediateThrowEvent" else "targetRef"
+        if any(flow.get(side) == node.get("id") for flow in scope.iterchildren(f"{BPMN}sequenceFlow")):
+            yield Fault(file, node.get("id"), N_("A link jumps: no flow leaves where it begins or leads to its end."))
+
+
 def _flows(file: str, scope: etree._Element) -> Iterator[Fault]:
     by_id = {node.get("id"): node for node in nodes(scope)}
+    here = {child.get("id") for child in scope}
     for flow in scope.iterchildren(f"{BPMN}sequenceFlow"):
         source, target = by_id.get(flow.get("sourceRef")), by_id.get(flow.get("targetRef"))
+        if (source is None or target is None) and {flow.get("sourceRef"), flow.get("targetRef")} <= here:
+            continue  # one of them is refused itself
         if source is None or target is None:
             yield Fault(file, flow.get("id"), N_("The flow does not join two elements of the same process."))
             continue
@@ -112,7 +138,8 @@ def _flows(file: str, scope: etree._Element) -> Iterator[Fault]:
             yield Fault(file, flow.get("id"), Sentence(N_("No flow may lead into a {element}."), element=local(target)))
         if local(source) == "endEvent":
             yield Fault(file, flow.get("id"), N_("No flow may leave an end event."))
-        if local(source) == "eventBasedGateway" and local(target) not in {"intermediateCatchEvent", "receiveTask"}:
+        waits = local(target) == "receiveTask" or (local(target) == "intermediateCatchEvent" and linked(target) is None)
+        if local(source) == "eventBasedGateway" and not waits:
             yield Fault(file, flow.get("id"), N_("Only events that wait may follow an event-based gateway."))
     for node in by_id.values():
         yield from _choices(file, scope, node)
@@ -151,9 +178,10 @@ def _paths(file: str, scope: etree._Element) -> Iterator[Fault]:
 
 
 def edges(scope: etree._Element) -> list[tuple[str, str]]:
-    """Which node leads to which (ids): along flows, and from an activity to its boundary events."""
+    """Which node leads to which (ids): along flows and links, and from an activity to its boundary events."""
     flows = [(f.get("sourceRef", ""), f.get("targetRef", "")) for f in scope.iterchildren(f"{BPMN}sequenceFlow")]
-    return flows + [(n.get("attachedToRef", ""), n.get("id", "")) for n in nodes(scope) if local(n) == "boundaryEvent"]
+    borders = [(n.get("attachedToRef", ""), n.get("id", "")) for n in nodes(scope) if local(n) == "boundaryEvent"]
+    return flows + borders + links(scope)
 
 
 def closure(begin: Iterable[str], edges: Mapping[str, list[str]]) -> set[str]:

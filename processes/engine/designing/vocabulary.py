@@ -86,8 +86,10 @@ def starters() -> list[str]:
 
 
 def lists(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
-    """What files (named key.kind) offer: forms with fields, decisions with outputs, processes, messages, errors."""
-    found: dict[str, list[Row]] = {"forms": [], "decisions": [], "processes": [], "messages": [], "errors": []}
+    """What files (named key.kind) offer: forms with fields, decisions with outputs, processes, messages, and so on."""
+    found: dict[str, list[Row]] = {
+        name: [] for name in ("forms", "decisions", "processes", "messages", "signals", "errors")
+    }
     named: dict[tuple[str, str], Row] = {}
     for file, content in sorted(files.items()):
         key, _, kind = file.rpartition(".")
@@ -119,6 +121,9 @@ def _signals(root: etree._Element) -> Iterator[Row]:
     for node in root.iterchildren(f"{BPMN}message"):
         if node.get("name"):
             yield {"list": "messages", "name": node.get("name")}
+    for node in root.iterchildren(f"{BPMN}signal"):
+        if node.get("name"):
+            yield {"list": "signals", "name": node.get("name")}
     for node in root.iterchildren(f"{BPMN}error"):
         if node.get("errorCode"):
             yield {"list": "errors", "code": node.get("errorCode"), "name": node.get("name") or node.get("errorCode")}

@@ -27,6 +27,19 @@ def scopes(process: etree._Element) -> list[etree._Element]:
     return [process, *process.iter(f"{BPMN}subProcess")]
 
 
+def linked(event: etree._Element) -> str | None:
+    """The name of the link that this event throws or catches; None for other events."""
+    definition = event.find(f"{BPMN}linkEventDefinition")
+    return None if definition is None else (definition.get("name") or "").strip()
+
+
+def links(scope: etree._Element) -> list[tuple[str, str]]:
+    """Which throwing link leads to which catching one of its name in the same scope (ids)."""
+    found = [(local(node), linked(node), node.get("id", "")) for node in nodes(scope) if linked(node) is not None]
+    ends = {name: id for kind, name, id in found if kind == "intermediateCatchEvent"}
+    return [(id, ends[name]) for kind, name, id in found if kind == "intermediateThrowEvent" and name in ends]
+
+
 def is_event_subprocess(scope: etree._Element) -> bool:
     """Whether an event starts this sub-process."""
     return scope.get("triggeredByEvent") == "true"

@@ -14,7 +14,7 @@ from processes.engine.files.xml import parse_xml
 class Element:
     """One element; `kind` is the BPMN word (userTask), `names` what it names by kind of thing.
 
-    The kinds are operation, completion, form, message, decision, called, timer (its text) and error (its code).
+    The kinds are operation, completion, form, message, signal, decision, called, timer (its text) and error (its code).
     """
 
     id: str
@@ -51,11 +51,12 @@ def read_drawn(path: str, content: bytes) -> Drawn:
     root = parse_xml(content, file=path)
     process = executable_processes(root)[0]
     messages = {one.get("id", ""): one.get("name") or "" for one in root.iter(f"{BPMN}message")}
+    signals = {one.get("id", ""): one.get("name") or "" for one in root.iter(f"{BPMN}signal")}
     errors = {one.get("id", ""): one.get("errorCode") or "" for one in root.iter(f"{BPMN}error")}
     nodes = [node for node in process.iter() if local(node) in NODES]
     elements = {
         node.get("id", ""): Element(
-            node.get("id", ""), local(node), _line(node.get("name")), dict(_names(node, messages, errors))
+            node.get("id", ""), local(node), _line(node.get("name")), dict(_names(node, messages, errors, signals))
         )
         for node in nodes
     }
@@ -70,7 +71,9 @@ def _line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _names(node: etree._Element, messages: Mapping[str, str], errors: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _names(
+    node: etree._Element, messages: Mapping[str, str], errors: Mapping[str, str], signals: Mapping[str, str]
+) -> Iterable[tuple[str, str]]:
     found = {
         "operation": node.get(f"{CAMUNDA}topic"),
         "form": form_key(node),
@@ -84,6 +87,8 @@ def _names(node: etree._Element, messages: Mapping[str, str], errors: Mapping[st
     for part in node:
         if local(part) == "messageEventDefinition":
             found["message"] = messages.get(part.get("messageRef", ""))
+        elif local(part) == "signalEventDefinition":
+            found["signal"] = signals.get(part.get("signalRef", ""))
         elif local(part) == "timerEventDefinition":
             found["timer"] = " ".join("".join(part.itertext()).split())
         elif local(part) == "errorEventDefinition":

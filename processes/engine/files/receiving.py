@@ -34,12 +34,13 @@ def declared(element: etree._Element) -> tuple[str, ...] | None:
     return None if found is None else names_in(found)
 
 
-def check_taken(element: etree._Element, message: str) -> Iterator[str]:
-    """What is wrong with the names of the variables that an element takes from a message."""
+def check_taken(element: etree._Element, message: str, *, is_signal: bool = False) -> Iterator[str]:
+    """What is wrong with the names of the variables that an element takes from a message, or from any case's signal."""
+    is_foreign = is_signal or is_from_outside(message) or "${" in message
     for name in declared(element) or ():
         if not _NAME.fullmatch(name):
             yield Sentence(N_("{name!r} cannot be taken from a message: it is no name of a variable."), name=name)
-        elif name in OWN or (name in RESERVED and (is_from_outside(message) or "${" in message)):
+        elif name in OWN or (name in RESERVED and is_foreign):
             yield Sentence(
                 N_("{name} cannot be taken from a message: the process itself says what it is. Choose another name."),
                 name=name,

@@ -11,6 +11,7 @@ from processes.engine.interpreter import state
 from processes.engine.interpreter.advance import GO, SKIP, advance
 from processes.engine.interpreter.definitions import Definitions
 from processes.engine.interpreter.events import Boundary
+from processes.engine.interpreter.hearing import listeners
 from processes.engine.interpreter.holding import CASE, Holder, correct, holders, nearest
 from processes.engine.interpreter.recounting import Recounted, recount, timed
 from processes.engine.interpreter.resetting import Place, places, reset
@@ -18,9 +19,9 @@ from processes.engine.interpreter.scope import storable, write
 from processes.engine.interpreter.surroundings import Surroundings
 from processes.engine.interpreter.taking import taken
 from processes.engine.interpreter.tasks import Ask
-from processes.engine.interpreter.tokens import HELD, READY, STARTED, WAITING, Instance, Token
+from processes.engine.interpreter.tokens import HELD, READY, STARTED, Instance, Token
 from processes.engine.interpreter.trail import trail
-from processes.engine.interpreter.triggers import DUE, MESSAGES, due_instants, listens
+from processes.engine.interpreter.triggers import DUE, MESSAGES, SIGNAL, due_instants, listens
 from processes.engine.interpreter.views import Environment, Held, Subscription, Timer, Trail, UserTask
 
 
@@ -70,7 +71,7 @@ class Case:
         token.internal_data[DUE][element_id] = due.astimezone(UTC).isoformat()
 
     def deliver(self, task_id: str, element_id: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """A message for exactly this subscription; what the case took of it. EngineError if nothing waits for it."""
+        """A message or signal for just this subscription; what the case took of it. EngineError if nothing waits."""
         token = self._listening(task_id, element_id, MESSAGES)
         kept = taken(token, element_id, variables)
         write(token, kept)
@@ -100,11 +101,11 @@ class Case:
 
     def timed(self) -> set[tuple[str, str]]:
         """(task id, element id) of every wait whose time a function gave."""
-        return timed(self._instance, self._listeners())
+        return timed(self._instance, listeners(self._instance))
 
     def recount(self, since: Mapping[tuple[str, str], datetime]) -> list[Recounted]:
         """Ask the functions behind due times anew, as from the instants `since`; what has changed."""
-        return recount(self._instance, self._listeners(), since)
+        return recount(self._instance, listeners(self._instance), since)
 
     def user_tasks(self) -> list[UserTask]:
         """Every task that waits for a person."""
@@ -118,7 +119,7 @@ class Case:
         """Every clock that runs."""
         return [
             Timer(str(token.id), element, due)
-            for token in self._listeners()
+            for token in listeners(self._instance)
             for element, due in due_instants(token).items()
         ]
 
@@ -132,11 +133,11 @@ class Case:
         )
 
     def subscriptions(self) -> list[Subscription]:
-        """Every place that waits for a message."""
+        """Every place that waits for a message or a signal."""
         return [
-            Subscription(str(token.id), element, name, key)
-            for token in self._listeners()
-            for element, (name, key) in token.internal_data.get(MESSAGES, {}).items()
+            Subscription(str(token.id), element, name, key, kind == [SIGNAL])
+            for token in listeners(self._instance)
+            for element, (name, key, *kind) in token.internal_data.get(MESSAGES, {}).items()
         ]
 
     def held(self) -> list[Held]:
@@ -150,6 +151,10 @@ class Case:
     def thrown(self) -> list[tuple[str, dict[str, Any]]]:
         """Messages the diagram threw since start or restore: (name, variables)."""
         return list(self._instance.thrown)
+
+    def signals(self) -> list[tuple[str, dict[str, Any]]]:
+        """Signals the diagram threw since start or restore, which other cases are to hear: (name, variables)."""
+        return list(self._instance.signals)
 
     def active_elements(self) -> list[tuple[str, str]]:
         """(process id, element id) of every node where a token stands."""
@@ -183,12 +188,6 @@ class Case:
     def ended_at(self) -> str | None:
         """The id of the end event reached last when the case is complete, else None."""
         return self._instance.ended if self._instance.completed else None
-
-    def _listeners(self) -> list[Token]:
-        """Tokens that wait for events, and the first tokens of scopes whose event sub-processes do."""
-        found = [token for token in self._instance.tokens() if token.state == WAITING]
-        roots = [branch.task_tree for branch in self._instance.branches() if not branch.completed]
-        return found + [root for root in roots if root.finished]
 
     def _listening(self, task_id: str, element_id: str, kind: str) -> Token:
         token = self._instance.token(task_id)

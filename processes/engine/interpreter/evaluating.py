@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from processes.engine.interpreter.scope import names
@@ -26,9 +26,11 @@ def value(token: Token, text: str, surroundings: Surroundings | None = None) -> 
 
 
 def values(
-    token: Token, parameters: Iterable[tuple[str, str]], extra: Mapping[str, Any] | None = None
+    token: Token, parameters: Collection[tuple[str, str]], extra: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The values of named parameters, all seen from the same state."""
+    if not parameters:
+        return {}
     seen, functions = {**names(token), **(extra or {})}, token.surroundings.functions
     return {name: copied(expressions.value(text, seen, functions)) for name, text in parameters}
 

@@ -8,6 +8,7 @@ from typing import Any
 from processes.engine.errors import BpmnError, EngineError
 from processes.engine.interpreter.evaluating import value, values
 from processes.engine.interpreter.flows import Flow
+from processes.engine.interpreter.hearing import announce
 from processes.engine.interpreter.nodes import Node
 from processes.engine.interpreter.routing import escalate
 from processes.engine.interpreter.scope import storable, write
@@ -15,6 +16,7 @@ from processes.engine.interpreter.tokens import READY, WAITING, Token
 from processes.engine.interpreter.triggers import (
     CodeTrigger,
     MessageTrigger,
+    SignalTrigger,
     Terminate,
     Trigger,
     arm,
@@ -112,7 +114,11 @@ class Throw(Node):
     def step(self, token: Token) -> Sequence[Flow] | None:
         """Throw and go on, unless what was thrown interrupts the scope."""
         trigger = self.trigger
-        if isinstance(trigger, MessageTrigger):
+        if isinstance(trigger, SignalTrigger):
+            name, variables = str(value(token, trigger.name)), storable(values(token, self.extensions.inputs))
+            token.top.signals.append((name, variables))
+            announce(token.top, name, variables)
+        elif isinstance(trigger, MessageTrigger):
             variables = storable(values(token, self.extensions.inputs))
             token.top.thrown.append((str(value(token, trigger.name)), variables))
         elif isinstance(trigger, CodeTrigger):
@@ -130,7 +136,7 @@ class End(Throw):
     @property
     def fallible(self) -> bool:  # type: ignore[override]  # an attribute of other nodes
         """A plain end cannot fail."""
-        return isinstance(self.trigger, MessageTrigger | CodeTrigger)
+        return isinstance(self.trigger, MessageTrigger | SignalTrigger | CodeTrigger)
 
     def step(self, token: Token) -> Sequence[Flow] | None:
         """Throw; terminate takes away everything else in this scope."""

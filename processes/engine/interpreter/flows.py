@@ -22,6 +22,7 @@ class Extensions:
     outputs: tuple[tuple[str, str], ...] = ()
     properties: dict[str, str] = field(default_factory=dict)
     retry: str | None = None
+    people: str = ""  # whose the tasks of its lane are
 
     @property
     def given(self) -> frozenset[str]:

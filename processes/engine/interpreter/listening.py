@@ -7,7 +7,16 @@ from typing import Any, TypeAlias
 
 from processes.engine.interpreter.evaluating import value
 from processes.engine.interpreter.tokens import Token
-from processes.engine.interpreter.triggers import CYCLES, DUE, MESSAGES, MessageTrigger, TimerTrigger, Trigger, arm
+from processes.engine.interpreter.triggers import (
+    CYCLES,
+    DUE,
+    MESSAGES,
+    MessageTrigger,
+    SignalTrigger,
+    TimerTrigger,
+    Trigger,
+    arm,
+)
 
 # Old element and trigger (None where only the new version listens), new element and trigger.
 Heard: TypeAlias = tuple[str | None, Trigger, str, Trigger]
@@ -26,7 +35,7 @@ def carry(token: Token, heard: Iterable[Heard]) -> None:
 
 def _go_on(token: Token, before: dict[str, Any], heard: Heard) -> None:
     old, old_trigger, new, trigger = heard
-    if old_trigger != trigger and isinstance(trigger, TimerTrigger | MessageTrigger):
+    if old_trigger != trigger and isinstance(trigger, TimerTrigger | MessageTrigger | SignalTrigger):
         arm(token, new, trigger)  # another message, or another period after the instant that stands
     kept = (DUE,) if old_trigger != trigger else (DUE, CYCLES, MESSAGES)
     for kind in kept:

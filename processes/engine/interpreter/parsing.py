@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.parser.node_parser import DEFAULT_NSMAP
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
+from processes.engine.files.diagrams import links
 from processes.engine.interpreter.activities import Call, EventSubProcess, Start, SubProcess
 from processes.engine.interpreter.events import Boundary, Catch, End, EventGateway, Throw
 from processes.engine.interpreter.flows import Flow
@@ -17,6 +18,7 @@ from processes.engine.interpreter.gateways import Exclusive, Inclusive, Parallel
 from processes.engine.interpreter.nodes import SPLIT, START, Node, Pass, ProcessSpec
 from processes.engine.interpreter.reading import CallReader, EventReader, Reader, ScriptReader, SubProcessReader
 from processes.engine.interpreter.tasks import Ask, Decide, Operation, Script
+from processes.engine.interpreter.triggers import SignalTrigger
 from processes.engine.language.expressions import bare, check
 
 NAMESPACES = {**DEFAULT_NSMAP, "camunda": "http://camunda.org/schema/1.0/bpmn"}
@@ -64,8 +66,10 @@ class StartReader(EventReader):
         """The node, connected to the first token."""
         if self.spec.start.flows:
             self.raise_validation_exception("A process has exactly one start event.")
-        if self.node.getparent().get("triggeredByEvent") != "true" and self.trigger() is not None:
-            self.raise_validation_exception("A process starts with a plain start event.")
+        scope, trigger = self.node.getparent(), self.trigger()
+        is_signal = isinstance(trigger, SignalTrigger) and etree.QName(scope).localname == "process"
+        if scope.get("triggeredByEvent") != "true" and trigger is not None and not is_signal:
+            self.raise_validation_exception("A process starts with a plain start event, or a signal.")
         node = Pass(self.spec, self.bpmn_id, **self.kwargs())
         self.spec.start.lead(Flow("", node.name), node)
         return node
@@ -84,6 +88,8 @@ class ProcessReader(ProcessParser):
             self.parse_node(node)
         for flow in self.xpath("./bpmn:sequenceFlow"):
             self._connect(flow)
+        for source, target in links(self.node):
+            self.spec.task_specs[source].lead(Flow("", target), self.spec.task_specs[target])
         if not self.spec.start.flows:
             raise ValidationException("There is no start event.", node=self.node, file_name=self.filename)
 

@@ -11,13 +11,22 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.task_parsers import SubprocessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
+from processes.engine.files.diagrams import linked, local
+from processes.engine.files.lanes import lane_of, people_of
 from processes.engine.files.receiving import declared
 from processes.engine.interpreter.activities import Call, EventSub, EventSubProcess, Mapping, SubProcess
 from processes.engine.interpreter.events import Boundary
 from processes.engine.interpreter.flows import Extensions
 from processes.engine.interpreter.loops import Loop, MultiInstance
-from processes.engine.interpreter.nodes import SPLIT, Node, Split
-from processes.engine.interpreter.triggers import CodeTrigger, MessageTrigger, Terminate, TimerTrigger, Trigger
+from processes.engine.interpreter.nodes import SPLIT, Node, Pass, Split
+from processes.engine.interpreter.triggers import (
+    CodeTrigger,
+    MessageTrigger,
+    SignalTrigger,
+    Terminate,
+    TimerTrigger,
+    Trigger,
+)
 from processes.engine.language.expressions import bare
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
@@ -57,6 +66,7 @@ class Reader(TaskParser):
             inputs=self._parameters(inside + "inputOutput/camunda:inputParameter"),
             outputs=self._parameters(inside + "inputOutput/camunda:outputParameter"),
             properties={node.get("name"): node.get("value") or "" for node in properties},
+            people=people_of(lane_of(self.node)) if local(self.node) == "userTask" else "",
             retry=retry[0].text.strip() if retry and retry[0].text else self.camunda("failedJobRetryTimeCycle"),
         )
 
@@ -173,7 +183,9 @@ class EventReader(Reader):
     """Every kind of event, send and receive tasks, the event-based gateway."""
 
     def create_task(self) -> Node:
-        """The node with what it listens for or throws."""
+        """The node with what it listens for or throws; a link is only passed."""
+        if linked(self.node) is not None:
+            return Pass(self.spec, self.bpmn_id, **self.kwargs())
         kwargs = self.kwargs() | {"trigger": self.trigger()}
         if issubclass(self.spec_class, Boundary):
             kwargs["interrupting"] = self.node.get("cancelActivity", "true") == "true"
@@ -189,6 +201,7 @@ class EventReader(Reader):
         kind = etree.QName(found[0]).localname.removesuffix("EventDefinition")
         readers: dict[str, Callable[[etree._Element], Trigger]] = {
             "message": self._message,
+            "signal": self._signal,
             "timer": self._timer,
             "error": self._code,
             "escalation": self._code,
@@ -205,6 +218,12 @@ class EventReader(Reader):
         properties = self.xpath("./bpmn:extensionElements/camunda:properties/camunda:property")
         key = next((node.get("value") for node in properties if node.get("name") == "correlationKey"), None)
         return MessageTrigger(name, key, declared(self.node))
+
+    def _signal(self, node: etree._Element) -> SignalTrigger:
+        name = self.process_parser.parser.signals.get(node.get("signalRef"))
+        if not name:
+            self.raise_validation_exception("The signal has no name.")
+        return SignalTrigger(name, declared(self.node))
 
     def _timer(self, node: etree._Element) -> TimerTrigger:
         for kind in ("timeDate", "timeDuration", "timeCycle"):

@@ -48,6 +48,8 @@ def write(token: Token, values: Mapping[str, Any], given: Collection[str] = ()) 
 
     `given` are names of the token's own input parameters: what leaves it under such a name is meant for outside.
     """
+    if not values:
+        return
     levels = list(_levels(token))
     for name, value in storable(values).items():
         seen = levels[1:] if name in given else levels
@@ -58,6 +60,8 @@ def write(token: Token, values: Mapping[str, Any], given: Collection[str] = ()) 
 def storable(values: Mapping[str, Any]) -> dict[str, Any]:
     """A copy in plain JSON; raise EngineError for what cannot be stored, before anything depends on it."""
     found = plain_mapping(values)
+    if not found:
+        return found
     try:
         orjson.dumps(found)
     except TypeError as error:

@@ -135,18 +135,16 @@ class Ask(Node):
         offer = {
             "name": value(token, self.bpmn_name) if "${" in (self.bpmn_name or "") else None,
             "form": found.get("formRef") or found.get("formKey"),
-            "groups": self._groups(found),
+            "groups": self._groups(found, value(token, self.extensions.people)),
             "assignee": str(found["assignee"]) if found.get("assignee") else None,
             "due": instant(due, token.surroundings.now).isoformat() if due else None,
             "priority": int(found.get("priority") or 50),
         }
         return {key: item for key, item in offer.items() if item not in (None, [])}
 
-    def _groups(self, found: Mapping[str, Any]) -> list[str]:
+    def _groups(self, found: Mapping[str, Any], people: Any) -> list[str]:
         groups = [*keys(found.get("candidateGroups")), *keys(found.get("candidateUsers"))]
-        if not groups and not found.get("assignee") and self.lane:
-            groups = [lane_group(self.lane)]
-        return groups
+        return groups if groups or found.get("assignee") else keys(people)
 
 
 _ASKED = {"formRef", "formKey", "candidateGroups", "candidateUsers", "assignee", "dueDate", "priority"}
@@ -156,8 +154,3 @@ def keys(found: Any) -> list[str]:
     """Group keys from a list, or from text with commas."""
     items = found if isinstance(found, list | tuple) else str(found or "").split(",")
     return [key for key in (str(item).strip() for item in items if item) if key]
-
-
-def lane_group(lane: str) -> str:
-    """The group key of a lane: Service manager → staff:service_manager."""
-    return "staff:" + "_".join(lane.lower().split())

@@ -159,6 +159,7 @@ class Instance(_Branch, BpmnWorkflow):
         self.loaded: set[UUID] = set()  # tokens that stood here before
         self.entries: list[tuple[Token, int, tuple[str, ...]]] = []
         self.thrown: list[tuple[str, dict[str, Any]]] = []
+        self.signals: list[tuple[str, dict[str, Any]]] = []
 
     def record(self, token: Token, state: int, flows: Iterable[Flow]) -> None:
         """Remember a change of state for the trail."""

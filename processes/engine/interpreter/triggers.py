@@ -1,4 +1,4 @@
-"""Knows what events listen for and throw: timers, messages, errors, escalations, and how they are armed."""
+"""Knows what events listen for and throw: timers, messages, signals, errors, escalations, and how they are armed."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ class MessageTrigger:
 
 
 @dataclass(frozen=True)
+class SignalTrigger:
+    """A signal, which everybody hears who waits for its name, in whatever case; `takes` as of a message."""
+
+    name: str
+    takes: tuple[str, ...] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
 class CodeTrigger:
     """An error or an escalation; `code` None catches every one. The variables receive what was thrown."""
 
@@ -49,12 +57,13 @@ class Terminate:
     """Ends the scope with everything in it."""
 
 
-Trigger: TypeAlias = TimerTrigger | MessageTrigger | CodeTrigger | Terminate | None
+Trigger: TypeAlias = TimerTrigger | MessageTrigger | SignalTrigger | CodeTrigger | Terminate | None
 
 # What a token listens for is kept in its internal_data, by the id of the event's element:
 DUE = "due"  # the instant a timer falls due, ISO 8601 in UTC
 CYCLES = "cycles"  # times left (-1: no end), period, time of day of the first (older cases: without)
-MESSAGES = "messages"  # message name and key (None: the business key)
+MESSAGES = "messages"  # message name and key (None: the business key); of a signal its name, None and SIGNAL
+SIGNAL = "signal"
 
 
 def arm(token: Token, element: str, trigger: Trigger) -> None:
@@ -67,6 +76,8 @@ def arm(token: Token, element: str, trigger: Trigger) -> None:
             raise EngineError(f"{element}: the correlation key is empty.")
         name = value(token, trigger.name)
         token.internal_data.setdefault(MESSAGES, {})[element] = [str(name), None if key is None else str(key)]
+    elif isinstance(trigger, SignalTrigger):
+        token.internal_data.setdefault(MESSAGES, {})[element] = [str(value(token, trigger.name)), None, SIGNAL]
 
 
 def _arm_timer(token: Token, element: str, trigger: TimerTrigger) -> None:
@@ -109,5 +120,5 @@ def listen_on(token: Token, element: str) -> bool:
 
 
 def listens(token: Token, element: str, kind: str) -> bool:
-    """Whether this token waits for a timer (DUE) or message (MESSAGES) of this element."""
+    """Whether this token waits for a timer (DUE), or a message or signal (MESSAGES), of this element."""
     return element in token.internal_data.get(kind, {})

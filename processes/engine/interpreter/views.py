@@ -32,6 +32,9 @@ class Environment(Protocol):
         ...
 
 
+NO_KEY = ""  # of a signal where the keys of messages are kept, which are never empty
+
+
 @dataclass(frozen=True)
 class UserTask:
     """A task that waits for a person. `process` is the id of the process whose scope it lives in."""
@@ -60,12 +63,19 @@ class Timer:
 
 @dataclass(frozen=True)
 class Subscription:
-    """A place that waits for exactly one message; `key` None means the business key."""
+    """A place that waits for one message (`key` None means the business key), or for a signal of this name."""
 
     task_id: str
     element_id: str
     message: str
     key: str | None = None
+    is_signal: bool = False
+
+    def key_under(self, business_key: str) -> str:
+        """The key that a message must have; a signal has none."""
+        if self.is_signal:
+            return NO_KEY
+        return business_key if self.key is None else self.key
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,11 @@ class Decision:
         return self._evaluate(names, functions, {})
 
     def _evaluate(self, names: Names, functions: Functions, known: dict[str, Row]) -> Row | list[Row] | None:
+        seen = names
         for needed in self.needs:
             if needed.key not in known:
                 known[needed.key] = needed.seen(needed._evaluate(names, functions, known))
-        seen = {**names, **{name: value for one in self.needs for name, value in known[one.key].items()}}
+            seen = {**seen, **known[needed.key]}
         kinds = self.kinds or ("",) * len(self.inputs)
         values = [of_kind(evaluate(text, seen, functions), kind) for text, kind in zip(self.inputs, kinds, strict=True)]
         matching = (rule for rule in self.rules if self._matches(rule, values, seen, functions))

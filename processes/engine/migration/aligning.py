@@ -62,8 +62,7 @@ def _subscriptions(session: Session, rows: Rows, case: Case, business_key: str) 
     for sub in case.subscriptions():
         row = rows.subscriptions.get((sub.task_id, sub.element_id))
         if row is not None:
-            key = business_key if sub.key is None else sub.key
-            _set(session, MessageSubscription, row, name=sub.message, key=key)
+            _set(session, MessageSubscription, row, name=sub.message, key=sub.key_under(business_key))
 
 
 def _set(session: Session, model: type[OpenTask | Job | MessageSubscription], row: int, **values: object) -> None:

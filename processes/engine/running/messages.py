@@ -76,9 +76,9 @@ def take_early(
     session: Session, instance: ProcessInstance, subscriptions: list[Subscription], *, now: datetime
 ) -> tuple[Subscription, dict[str, Any]] | None:
     """The oldest message that waits for one of these subscriptions, marked as delivered."""
-    if not subscriptions:
-        return None
     wanted = _wanted(instance, subscriptions)
+    if not wanted:
+        return None
     message = session.execute(_EARLY, _waiting(instance, wanted, now)).scalar_one_or_none()
     if message is None:
         return None
@@ -95,7 +95,8 @@ def is_expected(
 
 
 def _wanted(instance: ProcessInstance, subscriptions: list[Subscription]) -> dict[tuple[str, str], Subscription]:
-    return {(sub.message, sub.key or instance.business_key): sub for sub in reversed(subscriptions)}
+    heard = (sub for sub in reversed(subscriptions) if not sub.is_signal)
+    return {(sub.message, sub.key or instance.business_key): sub for sub in heard}
 
 
 def _waiting(instance: ProcessInstance, wanted: Collection[tuple[str, str]], now: datetime) -> dict[str, Any]:

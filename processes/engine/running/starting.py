@@ -81,8 +81,11 @@ def start_by_person(
     The variable `started_by` holds the person's key, so that tasks can be given back to them.
     """
     found = offered(session, process, keys)
+    key, said = new_key(session, found.process), {**variables, STARTED_BY: actor}
+    return cases.start(session, found.process, business_key=key, variables=said, actor=actor, now=now)
+
+
+def new_key(session: Session, process: str) -> str:
+    """A number of its own for a case that is about no request, such as process-1042."""
     sequence = func.pg_get_serial_sequence(ProcessInstance.__tablename__, "id")
-    key = f"{found.process}-{session.scalar(select(func.nextval(sequence)))}"
-    return cases.start(
-        session, found.process, business_key=key, variables={**variables, STARTED_BY: actor}, actor=actor, now=now
-    )
+    return f"{process}-{session.scalar(select(func.nextval(sequence)))}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from processes.engine.errors import EngineError
 from processes.engine.interpreter.case import Case
 from processes.engine.interpreter.views import Subscription
-from processes.engine.running import messages
+from processes.engine.running import messages, signals
 from processes.engine.running.environment import StepEnvironment
 from processes.engine.running.steps import RunningStep, in_the_middle_of, running_steps
 from processes.engine.running.times import recount_step
@@ -90,7 +90,8 @@ def _receive(step: RunningStep) -> None:
 def _match(step: RunningStep, subscriptions: list[Subscription]) -> tuple[Subscription, Mapping[str, Any]] | None:
     for message in step.deferred:
         for sub in subscriptions:
-            if (sub.message, sub.key or step.instance.business_key) == (message.name, message.key):
+            key = sub.key or step.instance.business_key
+            if not sub.is_signal and (sub.message, key) == (message.name, message.key):
                 step.deferred.remove(message)
                 return sub, message.variables
     return None
@@ -102,6 +103,8 @@ def _save(step: RunningStep) -> None:
     for name, variables in case.thrown():
         values = {"name": name, "business_key": instance.business_key, "variables": variables}
         post(session, "process.message_thrown", **values)
+    for name, variables in case.signals():
+        signals.broadcast(session, name, variables, now=step.now, but=instance.id)
     differences = Writer(
         session, instance, step.rows, step.now, step.ran, due=step.due, is_promised_anew=step.is_promised_anew
     ).differences(case)

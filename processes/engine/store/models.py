@@ -189,7 +189,7 @@ class Job(Base):
 
 
 class MessageSubscription(Base):
-    """A process that waits for the message `name` with exactly this `key`."""
+    """A process that waits for the message `name` with exactly this `key`, or for the signal `name` (NO_KEY)."""
 
     __tablename__ = "message_subscription"
     __table_args__ = (Index("ix_message_subscription_name_key", "name", "key"),)

@@ -210,8 +210,7 @@ class Writer:
 
     def _subscriptions(self, case: Case) -> list[Part]:
         wanted = {(sub.task_id, sub.element_id): sub for sub in case.subscriptions()}
-        known = self.rows.subscriptions
-        gone = [row for place, row in known.items() if place not in wanted]
+        gone = [row for place, row in self.rows.subscriptions.items() if place not in wanted]
         new = [
             {
                 "instance_id": self.instance.id,
@@ -219,10 +218,10 @@ class Writer:
                 "element_id": sub.element_id,
                 "business_key": self.instance.business_key,
                 "name": sub.message,
-                "key": self.instance.business_key if sub.key is None else sub.key,
+                "key": sub.key_under(self.instance.business_key),
             }
             for place, sub in wanted.items()
-            if place not in known
+            if place not in self.rows.subscriptions
         ]
         return [*removed(MessageSubscription, gone), *added(MessageSubscription, new)]
 

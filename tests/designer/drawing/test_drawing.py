@@ -104,7 +104,7 @@ def test_what_the_engine_refuses_is_not_offered(people: People, begin: Begin) ->
         entries = page.locator(".djs-popup .entry")
         expect(entries.first).to_be_visible()
         names = " ".join(entry.get_attribute("data-id") or "" for entry in entries.all())
-        assert not {"signal", "link", "compensation", "complex", "transaction", "ad-hoc", "cancel", "loop"} & set(
+        assert not {"compensation", "complex", "transaction", "ad-hoc", "cancel", "loop"} & set(
             names.replace("-", " ").split()
         )
         assert "ad-hoc" not in names
@@ -173,7 +173,9 @@ def test_a_table_shows_where_a_rule_is_wrong(people: People, begin: Begin) -> No
     expect(problems(page).get_by_role("button")).to_have_count(1)
     expect(page.locator("td.has-fault")).to_have_count(1)
     page.locator(".hit-policy .dms-input-select").click()
-    expect(page.locator(".dms-select-options .option")).to_have_text(["Unique", "The first that matches", "Collect"])
+    policies = ["Unique", "The first that matches", "The most important", "Any that matches", "Collect"]
+    policies += [f"Collect ({how})" for how in ("Sum", "Min", "Max", "Count")] + ["Rule order", "Output order"]
+    expect(page.locator(".dms-select-options .option")).to_have_text(policies)
 
 
 def test_the_type_of_a_column_is_picked_by_mouse(desk: Live, people: People, begin: Begin) -> None:

@@ -71,18 +71,29 @@ def test_a_sound_diagram_has_no_faults() -> None:
 
 
 BROKEN: dict[str, tuple[bytes, str | None, str]] = {
-    "signal": (line(catch("middle", '<bpmn:signalEventDefinition signalRef="s"/>')), "middle", "signal definition"),
-    "complex gateway": (line('<bpmn:complexGateway id="middle"/>'), "middle", "does not run a complexGateway"),
-    "transaction": (line('<bpmn:transaction id="middle"/>'), "middle", "does not run a transaction"),
-    "ad-hoc": (line('<bpmn:adHocSubProcess id="middle"/>'), "middle", "does not run a adHocSubProcess"),
-    "link": (line(catch("middle", '<bpmn:linkEventDefinition name="x"/>')), "middle", "with link definition"),
-    "conditional": (line(catch("middle", "<bpmn:conditionalEventDefinition/>")), "middle", "conditional definition"),
+    "nameless signal": (
+        line(catch("middle", '<bpmn:signalEventDefinition signalRef="s"/>'), roots='<bpmn:signal id="s"/>'),
+        "middle", "has no name",
+    ),
+    "signal and others": (
+        bpmn("case", '<bpmn:startEvent id="begin"><bpmn:signalEventDefinition signalRef="s"/></bpmn:startEvent>',
+             start("again"), end(), flow("begin", "done"), flow("again", "done"),
+             roots='<bpmn:signal id="s" name="news"/>'),
+        "begin", "a process with a signal",
+    ),
+    "complex gateway": (line('<bpmn:complexGateway id="middle"/>'), "middle", "draw an inclusive gateway"),
+    "transaction": (line('<bpmn:transaction id="middle"/>'), "middle", "draw a sub-process with an error"),
+    "ad-hoc": (line('<bpmn:adHocSubProcess id="middle"/>'), "middle", "an inclusive gateway chooses the steps"),
+    "link": (line(catch("middle", '<bpmn:linkEventDefinition name="x"/>')), "middle", "has one end only"),
+    "conditional": (line(catch("middle", "<bpmn:conditionalEventDefinition/>")), "middle", "wait for that"),
     "compensation": (
         bpmn("case", start(), user("a"), boundary("undo", "a", "<bpmn:compensateEventDefinition/>"), end(),
              chain("begin", "a", "done"), flow("undo", "done")),
-        "undo", "with compensate definition",
+        "undo", "draw the steps that undo",
     ),
-    "compensating task": (line('<bpmn:task id="middle" isForCompensation="true"/>'), "middle", "compensation"),
+    "compensating task": (
+        line('<bpmn:task id="middle" isForCompensation="true"/>'), "middle", "draw the steps that undo",
+    ),
     "loop marker": (
         line('<bpmn:task id="middle"><bpmn:standardLoopCharacteristics/></bpmn:task>'), "middle", "loop markers",
     ),
@@ -183,7 +194,7 @@ def test_what_would_not_run_is_named_by_its_element(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.dmn", dmn("a", ('"x"', '"y"'), policy="RULE ORDER"), ""),
+        ("a.dmn", dmn("a", ('"x"', '"y"'), policy="SUM"), "SUM is not known"),
         ("a.dmn", dmn("a", ("matches(", '"y"')), ""),
         ("a.dmn", b"<definitions/>", "exactly one decision"),
         ("a.form", b"[]", "not a form"),

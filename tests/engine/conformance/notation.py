@@ -5,8 +5,8 @@ letter of an id tells plain events (`s` start, `e` end), a mark at its end a gat
 `g*` inclusive, `g^` of events); other ids are user tasks. What is more has kind and text behind its id:
 `t:script:n = 1`, `k:task`, `w:catch:message:go`, `x:throw:signal:news`, `e1:end:error:SMALL`, `c:call:q`,
 `r:rule:table`, `o:op:test.work`, `b@a:timer:PT1H` (on the border of a; `b@a~:…` interrupts nothing), `a[items]`,
-`a[>items]`, `a[3]` (all at once, one after the other, a number of times). Sub-processes are made by `sub`, whose own
-`s`, `e`, `e1` get its id behind them.
+`a[>items]`, `a[3]`, `a[=n]` (all at once, one after the other, a number of times), `a[~]` (a loop marker).
+Sub-processes are made by `sub`, whose own `s`, `e`, `e1` get its id behind them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ ROOTS = {"message": "name", "signal": "name", "error": "errorCode", "escalation"
 _NODE = re.compile(
     r"(?P<id>\w+)(?P<mark>[?+*^]?)(?:@(?P<host>\w+)(?P<beside>~?))?(?:\[(?P<items>[^\]]*)\])?(?::(?P<text>.*))?", re.S
 )
-_ID = re.compile(r' id="(\w+)"')
 Parameters = tuple[Mapping[str, str], Mapping[str, str]]
 
 
@@ -54,10 +53,17 @@ def sub(id: str, *ways: str | Sub, start: str | None = None) -> Sub:
     return Sub(id, ways, start)
 
 
-def written(process: str, *ways: str | Sub, more: More | None = None, head: str = "", attributes: str = "") -> bytes:
-    """The file of one process; `head` is put before its elements (lanes)."""
+def written(
+    process: str,
+    *ways: str | Sub,
+    more: More | None = None,
+    head: str = "",
+    attributes: str = "",
+    start: str = "",
+) -> bytes:
+    """The file of one process; `head` is put before its elements (lanes), `start` is the event that begins it."""
     writer = _Writer(more or More())
-    body = writer.scope(ways, "")
+    body = writer.scope(ways, "", start)
     roots = "".join(
         f'<bpmn:{kind} id="{kind}_{_slug(name)}" name={quoteattr(name)}'
         + ("" if ROOTS[kind] == "name" else f" {ROOTS[kind]}={quoteattr(name)}")
@@ -86,8 +92,7 @@ class _Writer:
         flows: list[tuple[str, str, str, str]] = []
         defaults: dict[str, str] = {}
         for inner in (way for way in ways if isinstance(way, Sub)):
-            found = self._sub(inner)
-            elements[_ID.search(found)[1]] = found  # type: ignore[index]  # each has an id
+            elements[inner.id.partition("[")[0]] = self._sub(inner)
         nodes: dict[str, re.Match[str]] = {}
         for way in (way for way in ways if isinstance(way, str)):
             ids = [self._seen(part, suffix, nodes) for part in _parts(way)]
@@ -142,6 +147,8 @@ class _Writer:
         items = node["items"]
         if items is None:
             return ""
+        if items == "~":
+            return "<bpmn:standardLoopCharacteristics/>"
         name, sequential = items.removeprefix(">"), "true" if items.startswith(">") else "false"
         over, count = f' camunda:collection="{name}" camunda:elementVariable="item"', ""
         if name.isdigit() or name.startswith("="):
@@ -194,7 +201,7 @@ class _Writer:
         elif kind in ("receive", "send"):
             self.roots.add(("message", text))
             tag, told = f"{kind}Task", f'messageRef="message_{_slug(text)}"'
-        elif kind in ("task", "manualTask"):
+        elif kind in ("task", "manualTask", "complexGateway", "adHocSubProcess", "transaction"):
             tag = kind
         return f'<bpmn:{tag} id="{id}" {told} {more}>{inner}{loop}{body}</bpmn:{tag}>'
 

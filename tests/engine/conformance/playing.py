@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,21 +14,23 @@ from sqlalchemy.orm import Session
 
 from processes.engine.errors import DefinitionRefused
 from processes.engine.jobs import claiming, performing
-from processes.engine.running import cases, tasks
+from processes.engine.jobs.scheduling import HANDLERS
+from processes.engine.running import cases, signals, tasks
 from processes.engine.store import queries
 from processes.engine.store.models import Job, JobKind, OpenTask, ProcessInstance
 from tests.engine.reference.stored import AGENT, StoredCase
 
-_ACT = re.compile(r"(?P<mark>[!@~#]?)(?P<name>[\w.]+)(?:\[(?P<which>[^\]]*)\])?(?:/(?P<key>\S+))?(?: (?P<values>.*))?")
+_ACT = re.compile(r"(?P<mark>[!@~#$]?)(?P<name>[\w.]+)(?:\[(?P<which>[^\]]*)\])?(?:/(?P<key>\S+))?(?: (?P<values>.*))?")
 
 
 class Running(StoredCase):
-    """One case. Acts are `a n=1` (complete a task), `!go n=1` (a message), `@b` (a timer), `#o` (a job)."""
+    """One case. Acts are `a n=1` (complete a task), `!go n=1` (a message), `~go n=1` (a signal of another case), `@b`
+    (a timer falls due), `#o` (a job runs), `$cancel`."""
 
     def waits(self) -> list[str]:
         """What it waits for, in order: tasks, then `!message`, `@timer`, and `held x` or `#x` for steps held back."""
         told = [self._task(task) for task in self.open_tasks()]
-        told += [f"!{one.name}" for one in self._subscriptions() if not one.name.startswith("signal:")]
+        told += [f"{'!' if one.key else '~'}{one.name}" for one in self._subscriptions()]
         for job in self._jobs():
             is_failed = job.kind is JobKind.HELD and job.error
             mark = "@" if job.kind is JobKind.TIMER else "held " if is_failed else "#"
@@ -54,10 +56,13 @@ class Running(StoredCase):
         found = _ACT.fullmatch(text)
         assert found, text
         values = dict(read(found["values"] or ""))
-        {"": self._do, "!": self._tell, "@": self._ring, "#": self._run_job, "~": self._cancel}[found["mark"]](
-            found["name"], found["which"], found["key"], values
-        )
+        self._acts[found["mark"]](found["name"], found["which"], found["key"], values)
         self._session.expire_all()
+
+    @property
+    def _acts(self) -> Mapping[str, Callable[[str, str | None, str | None, Mapping[str, Any]], None]]:
+        told = {"": self._do, "!": self._tell, "~": self._announce}
+        return {**told, "@": self._ring, "#": self._run_job, "$": self._cancel}
 
     def _do(self, name: str, which: str | None, key: str | None, values: Mapping[str, Any]) -> None:
         wanted = name if which is None else f"{name}[{which}]"
@@ -75,6 +80,18 @@ class Running(StoredCase):
     def _tell(self, name: str, which: str | None, key: str | None, values: Mapping[str, Any]) -> None:
         told = {"business_key": self._key, "key": key, "variables": values, "message_id": str(uuid4())}
         cases.correlate_message(self._session, name, now=self._now, **told)
+
+    def _announce(self, name: str, which: str | None, key: str | None, values: Mapping[str, Any]) -> None:
+        signals.broadcast(self._session, name, values, now=self._now)
+        self.hear()
+
+    def hear(self) -> None:
+        """Whoever is to hear a signal hears it."""
+        for job in self._session.scalars(select(Job).where(Job.topic == signals.HEARD).order_by(Job.id)).all():
+            HANDLERS[signals.HEARD].function(self._session, now=self._now, **job.arguments)
+            self._session.delete(job)
+        self._session.flush()
+        self._session.expire_all()
 
     def _ring(self, name: str, which: str | None, key: str | None, values: Mapping[str, Any]) -> None:
         self._work(next(job for job in self._jobs() if job.kind is JobKind.TIMER and job.element_id == name))

@@ -14,7 +14,7 @@ from processes.engine.language.operations import Step
 from tests.engine.conformance.row import Row
 
 PAGE = Path("docs/conformance.md")
-COMMAND = "WRITE=1 python -m pytest tests/engine/conformance"
+COMMAND = "WRITE=1 python -m pytest tests/house/test_conformance.py"
 HEAD = """# What the engine does, pattern by pattern
 
 {count} small diagrams after the control-flow patterns, each with what BPMN 2.0 (where it is silent: Camunda 7) expects of it and what our engine did with it. All of them go through the reader, the check and the deployment, and run on PostgreSQL; every act is a step that restores the stored case. This page is written by `{command}` from the rows in `tests/engine/conformance/rows/`, and the tests fail when a row or this page is no longer true.

@@ -351,7 +351,6 @@ def test_a_task_with_several_plain_flows_goes_all_of_them_and_one_without_flows_
 @pytest.mark.parametrize(("body", "lines", "reason"), [
     ('<bpmn:serviceTask id="x"/>', ["s > x > e"], "topic"),
     ('<bpmn:complexGateway id="x"/>', ["s > x > e"], "complexGateway is not supported"),
-    (throw("x", "<bpmn:linkEventDefinition/>"), ["s > x > e"], "link"),
     (throw("x", "<bpmn:signalEventDefinition/>"), ["s > x > e"], "signal"),
     ('<bpmn:callActivity id="x" calledElement="nobody"/>', ["s > x > e"], "no process nobody"),
     ('<bpmn:businessRuleTask id="x" camunda:decisionRef="nothing"/>', ["s > x > e"], "no decision nothing"),

@@ -50,7 +50,7 @@ export function drawing() {
 
 // The groups of the panel that are unfolded at first.
 const NAMES = ["general", "timer", "multiInstance", "ElementTemplates__Input", "ElementTemplates__CustomProperties-inputs"];
-const OURS = ["starters", "people", "form", "decision", "called", "script", "condition", "message", "error", "escalation"];
+const OURS = ["starters", "people", "form", "decision", "called", "script", "condition", "message", "signal", "link", "lane", "error", "escalation"];
 const OPEN = Object.fromEntries([...NAMES, ...OURS.map((name) => `podpora-${name}`)].map((name) => [name, { open: true }]));
 
 // Words that mean something else on the pages of people and money.

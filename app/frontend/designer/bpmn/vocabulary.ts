@@ -1,7 +1,7 @@
 // Which elements the engine runs: what it refuses is not offered (processes/engine/files/diagrams.py, checking/event_checks.py).
-const REFUSED = /signal|compensat|conditional|condition-|link|complex|transaction|ad-?hoc|cancel|loop|parallel-event-based/;
+const REFUSED = /compensat|conditional|condition-|complex|transaction|ad-?hoc|cancel|loop|parallel-event-based/;
 const FLOWS = /conditional-flow/; // a flow may be conditional where it leaves a gateway
-const EVENT_SUBPROCESS_ONLY = /^(non-interrupting-)?(message|timer|error|escalation)-start$/;
+const EVENT_SUBPROCESS_ONLY = /^((non-interrupting-)?(message|timer|error|escalation)|non-interrupting-signal)-start$/;
 const NOT_EMPTY = /^none-(intermediate-catch|boundary)/;
 
 /** Whether a menu may offer this entry, such as `replace-with-user-task`; `inEventSubprocess` where it would stand. */
@@ -14,11 +14,11 @@ export function isOffered(entry: string, inEventSubprocess = false): boolean {
 
 /** What events may be, by their element. */
 export const EVENTS: Record<string, string[]> = {
-  startEvent: ["", "message", "timer", "error", "escalation"],
-  intermediateCatchEvent: ["message", "timer"],
-  intermediateThrowEvent: ["", "message", "escalation"],
-  boundaryEvent: ["message", "timer", "error", "escalation"],
-  endEvent: ["", "message", "error", "escalation", "terminate"],
+  startEvent: ["", "message", "signal", "timer", "error", "escalation"],
+  intermediateCatchEvent: ["message", "signal", "timer", "link"],
+  intermediateThrowEvent: ["", "message", "signal", "escalation", "link"],
+  boundaryEvent: ["message", "signal", "timer", "error", "escalation"],
+  endEvent: ["", "message", "signal", "error", "escalation", "terminate"],
 };
 
 const NODES = [

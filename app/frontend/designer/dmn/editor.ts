@@ -32,12 +32,31 @@ function translate(english: string, values?: Record<string, unknown>): string {
   return t(MEANT[english] ?? english, values);
 }
 
+interface Identified {
+  id: string;
+}
+interface Rule extends Identified {
+  inputEntry?: Identified[];
+  outputEntry?: Identified[];
+}
+interface Logic extends Identified {
+  rule?: Rule[];
+  input?: Identified[];
+  output?: Identified[];
+}
 interface View {
   type: string;
-  element: { id: string };
+  element: Identified & { name?: string; decisionLogic?: Logic };
 }
 interface Table {
   get<T>(service: string): T;
+}
+
+/** Whether this table has the element: itself, a column, a rule or a cell. */
+function holds({ element }: View, id: string): boolean {
+  const table: Logic = element.decisionLogic ?? element;
+  const cells = (table.rule ?? []).flatMap((one) => [one, ...(one.inputEntry ?? []), ...(one.outputEntry ?? [])]);
+  return [element, table, ...(table.input ?? []), ...(table.output ?? []), ...cells].some((one) => one.id === id);
 }
 
 /** The row or cell of a table that has this id, as dmn-js draws it. */
@@ -96,12 +115,24 @@ export class DmnEditor extends Undoing implements Editor {
     } catch (error) {
       throw new Unreadable((error as Error).message);
     }
-    const tables = (this.modeler.getViews() as View[]).filter(({ type }) => type === "decisionTable");
+    const { tables } = this;
     if (tables[0]) await this.modeler.open(tables[0]);
+    this.actions = tables.length > 1 ? tables.map((view) => this.showing(view)) : [];
     this.listen();
     const { xml } = await this.modeler.saveXML({ format: true });
     this.losses = lost(content, xml, isDefaultOf((this.modeler as unknown as { _moddle: Described })._moddle));
     this.mark([]);
+  }
+
+  private get tables(): View[] {
+    return (this.modeler.getViews() as View[]).filter(({ type }) => type === "decisionTable");
+  }
+
+  /** Of decisions that need each other one is shown at a time. */
+  private showing(view: View): Action {
+    const { id } = view.element;
+    const open = () => this.modeler.open(this.tables.find(({ element }) => element.id === id)!);
+    return { label: t("Table {name}", { name: view.element.name ?? id }), icon: "table", act: () => void open() };
   }
 
   async content(): Promise<string> {
@@ -114,6 +145,11 @@ export class DmnEditor extends Undoing implements Editor {
 
   select(element: string): boolean {
     const found = drawn(this.canvas, element);
+    const elsewhere = found ? undefined : this.tables.find((view) => holds(view, element));
+    if (elsewhere) {
+      void this.modeler.open(elsewhere).then(() => drawn(this.canvas, element)?.click());
+      return true;
+    }
     found?.scrollIntoView({ block: "center", inline: "center" });
     found?.click();
     return Boolean(found);

@@ -17,6 +17,7 @@ from processes.engine.files.scenario_files import Step, read_answer
 from processes.engine.language.subjects import ACTS, Act
 from processes.engine.running import cases
 from processes.engine.running.environment import fitting
+from processes.engine.running.hearing import hear_under
 from processes.engine.running.tasks import complete_task
 from processes.engine.sentences import N_, Sentence
 from processes.engine.store import deployments
@@ -86,6 +87,7 @@ def _message(play: Play, step: Step) -> None:
         heard = cases.correlate_message(
             session, name, business_key=play.business_key, key=key, variables=variables, now=play.now
         )
+        heard = heard or hear_under(session, play.business_key, name, variables, now=play.now)
         if not heard:
             listening = Sentence(N_("listened for: {names}"), names=words.listed(play.messages(session)))
             raise Missed(Sentence(N_("the process listens for the message {name}"), name=name), listening)

@@ -5,6 +5,7 @@ from datetime import datetime
 from processes.engine.designing.scenarios.running import run_all
 from processes.engine.store import deployments
 from tests.engine import diagrams as d
+from tests.engine.conformance import notation
 from tests.engine.conftest import NOW
 from tests.engine.designing.scenarios.conftest import file, scenario
 
@@ -79,6 +80,15 @@ def test_messages_arrive_and_those_that_nobody_hears_are_red(play):
     assert [result.ok for result in report.results] == [True, False, False]
     assert report.results[1].red.number == 2
     assert report.results[2].red.got == "listened for: paid"
+
+
+def test_a_scenario_sends_signals_as_it_sends_messages(play):
+    takes = notation.More(properties={"w": {"variables": "sum"}})
+    diagram = notation.written("wait", "s > w:catch:signal:news > e", more=takes)
+    hears = {"do": "message", "message": "news", "variables": {"sum": 5}}
+    whole = scenario("heard", hears, expect={"end": "e", "variables": {"sum": 5}})
+    report = play(wait_bpmn=diagram, wait_scenario=file("wait", whole, scenario("twice", hears, hears)))
+    assert [result.ok for result in report.results] == [True, False]
 
 
 def test_forms_refuse_what_a_page_would_refuse(play):

@@ -3,10 +3,13 @@ import { t } from "../../../core/texts";
 import { definition, is, type Moddle } from "../parts";
 import { EVENTS, local } from "../vocabulary";
 import { definitions } from "./flow";
+import { EVENTS as INSTEAD } from "./instead";
 
 type Check = (node: Moddle) => string[];
 const said = (wrong: boolean, sentence: string): string[] => (wrong ? [sentence] : []);
 const empty = (text: unknown): boolean => !String(text ?? "").trim();
+
+const BY_NAME = ["message", "signal"];
 
 function operation(node: Moddle): string[] {
   const external = node.get("camunda:type") === "external" && !empty(node.get("camunda:topic"));
@@ -30,10 +33,10 @@ function timer(event: Moddle): string[] {
 function reference(node: Moddle, event: Moddle, kind: string): string[] {
   const target = event.get(`${kind}Ref`) as Moddle | undefined;
   if (!target) {
-    const needed = kind === "message" || is(node, "bpmn:EndEvent", "bpmn:IntermediateThrowEvent");
+    const needed = BY_NAME.includes(kind) || is(node, "bpmn:EndEvent", "bpmn:IntermediateThrowEvent");
     return said(needed, t("The event names no {kind}.", { kind }));
   }
-  if (kind === "message") return said(empty(target.name), t("The message {name} has no name.", { name: target.id }));
+  if (BY_NAME.includes(kind)) return said(empty(target.name), t("The {kind} {name} has no name.", { kind, name: target.id }));
   return said(empty(target.get(`${kind}Code`)), t("The {kind} {name} has no code.", { kind, name: target.id }));
 }
 
@@ -41,13 +44,15 @@ function event(node: Moddle): string[] {
   const found = definitions(node);
   if (found.length > 1) return [t("An event has one definition, not several.")];
   const [name, kind] = [local(node.$type), definition(node)];
+  if (INSTEAD[kind]) return [INSTEAD[kind]];
   if (!EVENTS[name]!.includes(kind)) {
     return kind
       ? [t("The engine does not run a {event} with {kind} definition.", { event: name, kind })]
       : [t("The engine does not run a {event} with no definition.", { event: name })];
   }
   if (kind === "timer") return timer(found[0]!);
-  return ["message", "error", "escalation"].includes(kind) ? reference(node, found[0]!, kind) : [];
+  if (kind === "link") return said(empty(found[0]!.get("name")), t("The link has no name."));
+  return ["message", "signal", "error", "escalation"].includes(kind) ? reference(node, found[0]!, kind) : [];
 }
 
 const CHECKS: Record<string, Check> = {

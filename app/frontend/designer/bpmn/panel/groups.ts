@@ -132,16 +132,58 @@ function received(writer: Writer): Field[] {
   ];
 }
 
+/** What may be picked by its name: what others use, and what the file has. */
+function namesOf(writer: Writer, type: string, listed: Context["messages"]): { key: string; name: string }[] {
+  const known = new Map(listed.map((item) => [named(item).key, named(item)]));
+  for (const { name } of writer.roots(type)) if (name) known.set(name, known.get(name) ?? { key: name, name });
+  return [...known.values()];
+}
+
 function message(writer: Writer, context: Context, holder: Moddle): Group {
   const current = (holder.get("messageRef") as Moddle | undefined)?.name ?? "";
-  const known = new Map(context.messages.map((item) => [named(item).key, named(item)]));
-  for (const { name } of writer.roots("bpmn:Message")) if (name) known.set(name, known.get(name) ?? { key: name, name });
+  const known = namesOf(writer, "bpmn:Message", context.messages);
   const set = (value: string | boolean | undefined) =>
     writer.refer(holder, "messageRef", "bpmn:Message", "name", value ? String(value) : undefined);
   return group("message", t("Message"), [
-    { id: "messageChoice", label: t("Message"), kind: "pick", get: () => current, set, choices: choices([...known.values()], current) },
+    { id: "messageChoice", label: t("Message"), kind: "pick", get: () => current, set, choices: choices(known, current) },
     { id: "messageName", label: t("Another message"), help: t("A name that nobody has used yet."), kind: "text", get: () => current, set },
     ...received(writer),
+  ]);
+}
+
+/** A signal: by its name, and of what it brings what is taken (`variables`). */
+function signal(writer: Writer, context: Context, holder: Moddle): Group {
+  const current = (holder.get("signalRef") as Moddle | undefined)?.name ?? "";
+  const known = namesOf(writer, "bpmn:Signal", context.signals);
+  const set = (value: string | boolean | undefined) =>
+    writer.refer(holder, "signalRef", "bpmn:Signal", "name", value ? String(value) : undefined);
+  return group("signal", t("Signal"), [
+    { id: "signalChoice", label: t("Signal"), kind: "pick", get: () => current, set, choices: choices(known, current) },
+    {
+      id: "signalName",
+      label: t("Another signal"),
+      help: t("Everybody who waits for this name hears it, in all cases and processes."),
+      kind: "text",
+      get: () => current,
+      set,
+    },
+    ...received(writer),
+  ]);
+}
+
+function link(writer: Writer, _context: Context, holder: Moddle): Group {
+  const set = (value: string | boolean | undefined) => writer.setOf(holder, { name: value ? String(value) : undefined });
+  const help = t("The way goes on where a link of the same name is caught.");
+  return group("link", t("Link"), [
+    { id: "linkName", label: t("Name of the link"), help, kind: "text", get: () => String(holder.get("name") ?? ""), set },
+  ]);
+}
+
+function lane(writer: Writer): Group {
+  const help = t("Of every task in the lane that names nobody itself, such as {example}. Without it the lane's name is the role.", { example: "staff:dispatcher" });
+  const set = (value: string | boolean | undefined) => writer.setProperty("group", value ? String(value) : undefined);
+  return group("lane", t("Who does its tasks"), [
+    { id: "group", label: t("Role or group"), help, kind: "text", get: () => writer.property("group"), set },
   ]);
 }
 
@@ -194,6 +236,9 @@ const GROUPS: Record<string, (writer: Writer, context: Context, holder: Moddle) 
   called,
   script,
   message,
+  signal,
+  link,
+  lane,
   error: (writer, context, holder) => code(writer, context, holder, "error"),
   escalation: (writer, context, holder) => code(writer, context, holder, "escalation"),
   condition,

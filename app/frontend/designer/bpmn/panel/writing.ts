@@ -115,6 +115,11 @@ export class Writer {
     commands.execute("properties-panel.multi-command-executor", steps);
   }
 
+  /** Set attributes of something inside the element, such as its event definition. */
+  setOf(holder: Moddle, properties: Record<string, unknown>): void {
+    this.tools.commands.execute("properties-panel.multi-command-executor", [this.step(holder, properties)]);
+  }
+
   private step(moddleElement: Moddle, properties: Record<string, unknown>) {
     return { cmd: "element.updateModdleProperties", context: { element: this.element, moddleElement, properties } };
   }
