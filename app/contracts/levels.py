@@ -9,7 +9,7 @@ from processes.people.rules import Role
 
 PERCENT = "percent"
 POINTS = {
-    PERCENT: N_("% of the time"),
+    PERCENT: N_("percent of the time"),
     "minutes_before": N_("min before it falls due"),
     "hours_before": N_("h before it falls due"),
     "minutes_after": N_("min after it fell due"),
