@@ -34,8 +34,8 @@ from processes.engine.store.models import (
     MessageSubscription,
     OpenTask,
     ProcessInstance,
-    UncountedCase,
 )
+from processes.engine.store.uncounted import UncountedCase
 
 AT_ONCE = 20_000  # steps that one run of the job works off
 LOCK = 7_305_003  # whoever counts cases holds this

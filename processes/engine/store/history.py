@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from processes.engine.interpreter.case import Case
 from processes.engine.interpreter.views import Trail
-from processes.engine.store.models import ProcessHistory, ProcessInstance, UncountedCase
+from processes.engine.store.models import ProcessHistory, ProcessInstance
+from processes.engine.store.uncounted import UncountedCase
 from processes.writing import Part, added, write
 
 SYSTEM = "system"

@@ -250,12 +250,3 @@ class ProcessHistory(Base):
 
 
 only_added_to(ProcessHistory, refused="UPDATE")
-
-
-class UncountedCase(Base):
-    """A step has changed this case since it was counted last; each step adds a row, counting removes it."""
-
-    __tablename__ = "uncounted_case"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    instance_id: Mapped[int]

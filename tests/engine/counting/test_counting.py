@@ -24,7 +24,8 @@ from processes.engine.migration.models import MigrationCase
 from processes.engine.running import cases as running_cases
 from processes.engine.running.tasks import complete_task
 from processes.engine.store import queries
-from processes.engine.store.models import InstanceState, ProcessHistory, ProcessInstance, UncountedCase
+from processes.engine.store.models import InstanceState, ProcessHistory, ProcessInstance
+from processes.engine.store.uncounted import UncountedCase
 from tests.engine.diagrams import (
     boundary,
     bpmn,
