@@ -36,8 +36,8 @@ from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import validate
 from processes.engine.running import tasks
 from processes.engine.store import deployments
-from processes.engine.store.news import tasks_fingerprint
-from processes.engine.store.queries import TASK_OF, open_tasks_counted
+from processes.engine.store.news import open_tasks_counted, tasks_fingerprint
+from processes.engine.store.queries import TASK_OF
 from processes.people.confidential import number_shown
 from processes.people.rules import Actor
 

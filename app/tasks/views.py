@@ -33,8 +33,8 @@ from processes.engine.files.form_fields import Field, read_fields
 from processes.engine.running import starting, tasks
 from processes.engine.store import deployments
 from processes.engine.store import queries as engine
-from processes.engine.store.news import tasks_fingerprint
-from processes.engine.store.queries import TASK_OF, open_tasks_counted
+from processes.engine.store.news import open_tasks_counted, tasks_fingerprint
+from processes.engine.store.queries import TASK_OF
 from processes.people.confidential import number_shown
 from processes.people.keys import people_of_key
 from processes.people.rules import Actor

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from podpora import schema
 from podpora.bench.handling import Nowhere
+from podpora.bench.table import document
 from podpora.load import customers, plots
 from podpora.load.filling import BEFORE_NOW, Wanted, fill, prepare
 from podpora.sample import acts
@@ -185,3 +186,4 @@ def test_its_pages_are_measured(desk: tuple[Engine, Any], server: Any, podpora: 
         assert 0 < page["p50_ms"] <= page["p95_ms"]
         assert page["processor_ms"] > 0
         assert page["more_statements"] == 0
+    assert "\n| worklist_by_due | " in document(figures)

@@ -71,24 +71,16 @@ def tasks_page(
     return keyset(page, order, after, limit)
 
 
-def count_open_tasks(session: Session, keys: Iterable[str], cap: int = 100, **narrowed: Any) -> int:
-    """How many open tasks these keys may work on, counted no further than `cap`; narrowed as in `open_tasks`."""
-    return session.scalar(select(open_tasks_counted(keys, cap, **narrowed))) or 0
-
-
-def open_tasks_counted(
+def their_tasks(
     keys: Iterable[str],
-    cap: int,
     *,
     element: str | None = None,
     unclaimed_or: Collection[str] | None = None,
     where: Sequence[ColumnElement[bool]] = (),
-) -> ColumnElement[int]:
-    """The same as a part of another statement."""
+) -> Select[int]:
+    """The ids of all of them, for other statements."""
     found = _mine(select(_TASK.id), set(keys), None, element).where(*where)
-    if unclaimed_or is not None:
-        found = _not_with_others(found, unclaimed_or)
-    return select(func.count()).select_from(found.limit(cap).subquery()).scalar_subquery()
+    return found if unclaimed_or is None else _not_with_others(found, unclaimed_or)
 
 
 def _not_with_others(found: Select[Any], actors: Collection[str]) -> Select[Any]:
