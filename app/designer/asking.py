@@ -9,10 +9,10 @@ from app.extensions import db
 from app.web.actors import current_person
 from app.web.guards import staff
 from app.web.names import asked
-from app.web.process_forms import task_form
+from app.web.process_forms import form_of_schema, task_form
 from processes.engine.designing import checking, drafts, vocabulary
 from processes.engine.errors import refusals
-from processes.engine.files.form_fields import check_form, read_fields
+from processes.engine.files.form_checks import check_form
 from processes.engine.files.templates import element_templates
 from processes.engine.sentences import translated
 from processes.people.rules import Role
@@ -77,5 +77,5 @@ def form_preview() -> ResponseReturnValue:
     faults = refusals(check_form("", schema))
     if faults:
         return refuse(422, " ".join(str(row["reason"]) for row in rows(faults)), faults=rows(faults))
-    form = task_form(read_fields(schema), zone=current_person().timezone)
+    form = task_form(form_of_schema(schema), zone=current_person().timezone)
     return render_template("designer/_form_preview.html", form=form)

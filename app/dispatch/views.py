@@ -34,6 +34,7 @@ from processes.dispatch.rules import Candidate
 from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import validate
+from processes.engine.interpreter.state import names_of
 from processes.engine.running import tasks
 from processes.engine.store import deployments
 from processes.engine.store.news import open_tasks_counted, tasks_fingerprint
@@ -116,7 +117,7 @@ def assign(task_id: int) -> ResponseReturnValue:
         task = task_for(session, actor, task_id)
         fields = read_fields(deployments.form(session, task.instance_id, task.form_key, digest=task.pinned_hash))
         given = {"decision": "approve", "technician_id": str(form.chosen or "")}
-        variables, errors = validate(fields, given, now=utcnow())
+        variables, errors = validate(fields, given, now=utcnow(), around=names_of(task.body, task.engine_task_id))
         if errors or task.element_id != APPROVE:
             raise FormAsksMore()
         by = doer(actor, task)

@@ -84,6 +84,12 @@ class RequestSchema(RequestLine):
     project_id = ident(required=True, load_only=True)
     product_id = ident(load_default=None, allow_none=True, load_only=True)
     devices = fields.List(fields.Nested(Named), dump_only=True)
+    answers = fields.Dict(
+        keys=fields.String(),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "to the form that the kind and product ask, by the keys of its fields"},
+    )
     device_ids = fields.List(ident(), load_default=list, load_only=True, validate=Length(max=MOST_AFFECTED))
 
 
@@ -172,7 +178,10 @@ def _detail(number: str) -> With:
     assignee = dispatch.assignee_of(session, [request.id]).get(request.id)
     clocks = slas.clocks_of(session, [request.id]).get(request.id, [])
     devices = affected_items(session, request.id)
-    return With(request, assignee=assignee, stage=stage(request.state), targets=clocks, devices=devices)
+    answers = request.answers["values"] if request.answers else None
+    return With(
+        request, assignee=assignee, stage=stage(request.state), targets=clocks, devices=devices, answers=answers
+    )
 
 
 @blueprint.route("/<string:number>/messages", methods=["POST"])

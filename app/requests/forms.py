@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.web.devices import choices_of
 from app.web.forms import TEXT_LENGTH, Boxes, Reason, Seen, as_id, stripped
+from app.web.process_forms import TaskForm
 from app.web.words import choices
 from processes.catalogue.rules import KindCode
 from processes.devices.offering import Offered
@@ -51,6 +52,8 @@ class NewRequest(FlaskForm):
     urgency = RadioField(_l("How badly does it hold you up?"), default=Urgency.MEDIUM.value)
     files = MultipleFileField(_l("Files"), description=_l("Pictures of the screen, documents; 25 MB together at most."))
     preview = HiddenField()
+    pack = "standard"  # of diagrams, by which the project is served
+    intake: TaskForm | None = None  # what its kind and product ask beside this
 
     def __init__(
         self,
@@ -85,6 +88,11 @@ class NewRequest(FlaskForm):
             del self.device_words
             if not devices.items:
                 del self.devices
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether this and what the kind asks fits; what is wrong is said in both."""
+        is_right = super().validate(extra_validators)
+        return (self.intake is None or self.intake.validate()) and is_right
 
     @property
     def ticked(self) -> list[int]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import gettext, pgettext
 
+from app.extensions import db
+from app.requests.intake import answers_of
 from app.requests.rows import Row, rows
 from app.web.ids import identity
 from app.web.listing.columns import Column
@@ -116,6 +118,12 @@ def _order(actor: Actor) -> tuple[By, ...]:
     return orders.PROMISED if actor.is_staff else orders.NEWEST
 
 
+def _answers(row: Row) -> str | None:
+    if not row.request.answers:
+        return None
+    return "; ".join(f"{name}: {said}" for name, said in answers_of(db.session(), row.request))
+
+
 def _is_staff(actor: Actor) -> bool:
     return actor.is_staff
 
@@ -177,6 +185,7 @@ COLUMNS = [
         value=lambda row: word(row.request.priority),
         sort=[orders.BY_PRIORITY],
     ),
+    Column(key="answers", title=N_("Answers to the form"), value=_answers, is_usual=False),
     Column(key="state", title=N_("State"), value=lambda row: word(row.request.state), sort=[orders.BY_STATE]),
     Column(key="solver", title=N_("Solver"), value=lambda row: row.solver.name if row.solver else None),
     Column(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request, url_for
+from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from app.extensions import db
 from app.requests.blueprint import blueprint
 from app.requests.callers import LONGEST, project_name
 from app.requests.forms import NewRequest
+from app.requests.intake import intake_of
 from app.web.acting import act, told
 from app.web.actors import current_actor
 from app.web.forms import filled
@@ -36,6 +37,7 @@ from processes.requests.promises import promised_times
 from processes.requests.rules import Channel, Impact, Urgency
 from processes.together import read_together
 
+STANDARD = "standard"
 MOST = 20  # projects of a list that is chosen from without looking for one
 
 
@@ -55,8 +57,7 @@ def _promise(session: Session, form: NewRequest, now: datetime) -> Promise | Non
         return None
     if form.project_id.data is None:
         return None
-    contract = contract_for(session, project_id=form.project_id.data, on=local_day(now))
-    priority = flow.priority_for(session, impact, urgency, pack=contract.pack if contract else "standard")
+    priority = flow.priority_for(session, impact, urgency, pack=form.pack)
     return Promise(priority, promised_times(session, project_id=form.project_id.data, priority=priority, at=now))
 
 
@@ -72,19 +73,23 @@ def _form(session: Session, offered: Offered, now: datetime) -> NewRequest:
     several = not offered.are_all or len({project.organisation_id for project in projects}) > 1
     names = [(p.id, project_name(p) if several else p.name) for p in projects]
     chosen = _chosen(offered)
-    products, devices = _of_project(session, chosen, now)
+    products, devices, pack = _of_project(session, chosen, now)
     covered = [(product.id, product.name) for product in products]
     form = NewRequest(names, covered, _requesters(session, chosen), are_all=offered.are_all)
     form.offer(devices)
     if not form.is_submitted() or form.project_id.data is None:
         form.project_id.data = chosen
+    form.pack, form.intake = pack, intake_of(session, form, pack) if chosen else None
     return form
 
 
-def _of_project(session: Session, project_id: int | None, now: datetime) -> tuple[list[Product], Devices]:
-    """The products that its contract covers, and its devices, of many those that are looked for; one statement."""
+def _of_project(session: Session, project_id: int | None, now: datetime) -> tuple[list[Product], Devices, str]:
+    """The products that its contract covers, and its devices, of many those that are looked for; one statement.
+
+    And the pack of diagrams by which it is served.
+    """
     if project_id is None:
-        return [], Devices((), are_all=True)
+        return [], Devices((), are_all=True), STANDARD
     words = request.values.get("device_words", "")[:LONGEST]
     ticked = [found for one in request.values.getlist("devices")[:MOST_AFFECTED] if (found := identity(one))]
     contract = contract_for(session, project_id=project_id, on=local_day(now))
@@ -93,7 +98,8 @@ def _of_project(session: Session, project_id: int | None, now: datetime) -> tupl
         "version_id": contract.terms.id if contract else 0,
     }
     read = read_together(session, (COVERED, offering.CHOOSABLE), bound)
-    return read[COVERED], offering.offered(read[offering.CHOOSABLE], words=words, chosen=ticked)
+    devices = offering.offered(read[offering.CHOOSABLE], words=words, chosen=ticked)
+    return read[COVERED], devices, contract.pack if contract else STANDARD
 
 
 def _chosen(offered: Offered) -> int | None:
@@ -140,6 +146,25 @@ def preview() -> ResponseReturnValue:
     return _page(form, offered, now)
 
 
+@blueprint.post("/requests/new/intake")
+@signed_in
+def intake() -> ResponseReturnValue:
+    """What the chosen kind and product ask beside, as a part of the page; without JavaScript the whole page."""
+    session, now = db.session(), utcnow()
+    offered = _offered(session)
+    form = _form(session, offered, now)
+    return render_template("requests/_intake.html", form=form) if wants_fragment() else _page(form, offered, now)
+
+
+@blueprint.post("/requests/new/intake/shown")
+@signed_in
+def intake_shown() -> ResponseReturnValue:
+    """What the form of the kind shows while this stands in it; nothing is kept."""
+    session = db.session()
+    form = _form(session, _offered(session), utcnow())
+    return jsonify(form.intake.live() if form.intake else {"parts": {}, "texts": {}})
+
+
 @blueprint.post("/requests/new")
 @signed_in
 def log() -> ResponseReturnValue:
@@ -160,7 +185,8 @@ def log() -> ResponseReturnValue:
             urgency=Urgency(form.urgency.data),
             channel=Channel.PHONE if actor.is_staff else Channel.PORTAL,
             product_id=form.product_id.data,
-            files=uploaded(form.files),
+            files=[*uploaded(form.files), *(form.intake.files if form.intake else ())],
+            answers=form.intake.variables if form.intake else None,
             actor=actor,
             now=now,
         )

@@ -6,6 +6,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.requests import story
 from app.requests.forms import Message, Reopen, StaffMessage, Withdraw
+from app.requests.intake import answers_of
 from app.requests.rail import next_due, next_step, rail
 from app.web.forms import Seen
 from app.web.lines import may_work_on
@@ -122,6 +123,13 @@ def facts(case: Case) -> Part:
             "may_correct": may_ask(case.actor) and request.state in CORRECTABLE,
         },
     )
+
+
+@request_part(Place.PEOPLE, 20, everybody)
+def answers(case: Case) -> Part | None:
+    """What the form of its kind asked beside; nothing where it asked nothing."""
+    found = answers_of(case.session, case.request) if case.request.answers else []
+    return Part("requests/_answers.html", {"answers": found}) if found else None
 
 
 @request_part(Place.ACTS, 90, everybody)

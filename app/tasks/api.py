@@ -16,9 +16,11 @@ from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
 from app.web.lines import doer
 from app.web.opening import task_for
-from app.web.process_forms import offered
+from app.web.process_forms import TaskForm, task_form
+from app.web.process_values import offered
 from processes.clock import utcnow
 from processes.engine.files import form_fields, forms
+from processes.engine.interpreter.state import names_of
 from processes.engine.running import tasks
 from processes.engine.store import deployments, queries
 from processes.engine.store.models import AnyRow
@@ -62,7 +64,9 @@ class FieldSchema(Schema):
     label = fields.String()
     type = fields.String()
     required = fields.Boolean()
+    readonly = fields.Boolean(metadata={"description": "shown, and not taken when the task is completed"})
     options = fields.List(fields.Dict())
+    value = fields.Raw(allow_none=True, metadata={"description": "what the field begins with"})
 
 
 class TaskSchema(TaskLine):
@@ -101,7 +105,15 @@ def index(query: dict[str, Any]) -> dict[str, Any]:
 def read(task_id: int) -> With:
     """One task with its form."""
     row = _mine(task_id)
-    return _shown(row, fields=[With(field, options=_options(field)) for field in _fields(row)])
+    form = task_form(_fields(row), zone=current_person().timezone, around=names_of(row.body, row.engine_task_id))
+    return _shown(row, fields=[_field(field, form) for field in form.fields_])
+
+
+def _field(field: form_fields.Field, form: TaskForm) -> With:
+    """A field with what it begins with; of a text what it says, of a table its rows."""
+    value = form.state.value(field.expression) if field.type == "table" else form.state.names.get(field.key)
+    label = form.said(gettext(field.label) if field.label else "")
+    return With(field, label=label, value=form.first.get(field.key, value), options=_options(field))
 
 
 def _options(field: form_fields.Field) -> list[dict[str, str]]:
@@ -125,7 +137,7 @@ def claim(task_id: int) -> dict[str, Any]:
 def complete(body: dict[str, Any], task_id: int) -> dict[str, Any]:
     """Send a task's form, without files; 409 says who was faster, 422 which field or rule refuses."""
     actor, row = current_actor(), _mine(task_id)
-    clean = _clean(_fields(row), body["variables"])
+    clean = _clean(_fields(row), body["variables"], names_of(row.body, row.engine_task_id))
     db.session().info[ADDRESS] = request.remote_addr
     by = doer(actor, row)
     said: dict[str, Any] = {"actor": by.key, "keys": by.keys, "variables": clean, "now": utcnow()}
@@ -133,12 +145,13 @@ def complete(body: dict[str, Any], task_id: int) -> dict[str, Any]:
     return {"status": "completed"}
 
 
-def _clean(fields: list[form_fields.Field], variables: dict[str, Any]) -> dict[str, Any]:
+def _clean(fields: list[form_fields.Field], variables: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
     """What the process keeps of the variables; FilesElsewhere, FormWrong."""
     of_files = next((field.key for field in fields if field.type == "files" and variables.get(field.key)), None)
     if of_files is not None:
         raise FilesElsewhere(field=of_files)
-    clean, errors = forms.validate(fields, variables, now=utcnow(), zone=ZoneInfo(current_person().timezone))
+    zone = ZoneInfo(current_person().timezone)
+    clean, errors = forms.validate(fields, variables, now=utcnow(), zone=zone, around=around)
     if errors:
         said = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
         raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in said), field=next(iter(errors)))
@@ -153,4 +166,4 @@ def _fields(row: AnyRow) -> list[form_fields.Field]:
     if row.form_key is None:
         return []
     form = deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash)
-    return [offered(field, {}) for field in form_fields.read_fields(form)]
+    return [offered(field, {}, {}) for field in form_fields.read_fields(form)]

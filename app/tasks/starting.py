@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,10 +12,10 @@ from app.tasks.blueprint import blueprint
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
 from app.web.guards import signed_in
-from app.web.process_forms import TaskForm, task_form
+from app.web.process_forms import TaskForm, form_of_schema, task_form
 from processes.clock import utcnow
 from processes.engine.errors import FilesUnwanted
-from processes.engine.files.form_fields import read_fields
+from processes.engine.files.form_layout import laid_flat
 from processes.engine.running import starting
 from processes.engine.running.starting import Startable
 from processes.engine.store import deployments
@@ -32,8 +32,8 @@ def processes() -> ResponseReturnValue:
 
 
 def _form(session: Session, found: Startable) -> TaskForm:
-    fields: Any = read_fields(deployments.latest_form(session, found.form_key)) if found.form_key else []
-    return task_form(fields, zone=current_person().timezone)
+    asked = form_of_schema(deployments.latest_form(session, found.form_key)) if found.form_key else laid_flat(())
+    return task_form(asked, zone=current_person().timezone)
 
 
 @blueprint.get("/processes/<process>/start")
@@ -43,6 +43,14 @@ def begin(process: str) -> ResponseReturnValue:
     session = db.session()
     found = starting.offered(session, process, current_actor().starter_keys)
     return render_template("tasks/start.html", found=found, form=_form(session, found))
+
+
+@blueprint.post("/processes/<process>/form")
+@signed_in
+def shown(process: str) -> ResponseReturnValue:
+    """What the first form shows while this stands in it; nothing is kept."""
+    session = db.session()
+    return jsonify(_form(session, starting.offered(session, process, current_actor().starter_keys)).live())
 
 
 @blueprint.post("/processes/<process>/start")

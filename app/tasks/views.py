@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row
@@ -24,12 +24,13 @@ from app.web.listing.drawing import drawn
 from app.web.news import source, watch
 from app.web.opening import gone, task_for
 from app.web.panels import Asked, AskedOfCase, Panel, panel_for, parts_beside
-from app.web.process_forms import TaskForm, task_form
+from app.web.process_forms import TaskForm, form_of_schema, task_form
 from app.web.refusals import typed
 from app.web.targets import chips
 from processes.clock import utcnow
 from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUnknown
-from processes.engine.files.form_fields import Field, read_fields
+from processes.engine.files.form_layout import Form, laid_flat
+from processes.engine.interpreter.state import names_of
 from processes.engine.running import starting, tasks
 from processes.engine.store import deployments
 from processes.engine.store import queries as engine
@@ -118,20 +119,30 @@ def _page(
 
 def _redrawn(session: Session, task: Row[Any], panel: Panel, form: TaskForm | None) -> TaskForm:
     """The form with the panel's choices; what was typed and what is wrong is carried over."""
-    fields = _fields(session, task) if form is None else form.fields_
-    drawn = task_form(fields, zone=current_person().timezone, choices=panel.choices, filled=panel.filled)
+    asked = _asked(session, task) if form is None else form.form_
+    drawn = _drawn(task, asked, choices=panel.choices, filled=panel.filled)
     if form is not None:
-        drawn.form_errors = form.form_errors
-        for field in form:
-            if field.errors and field.name in drawn:
-                drawn[field.name].errors = field.errors
+        drawn.take_over(form)
     return drawn
 
 
-def _fields(session: Session, task: Row[Any]) -> list[Field]:
+def _drawn(task: Row[Any], asked: Form, **more: Any) -> TaskForm:
+    return task_form(asked, zone=current_person().timezone, around=names_of(task.body, task.engine_task_id), **more)
+
+
+def _asked(session: Session, task: Row[Any]) -> Form:
     if task.form_key is None:
-        return []
-    return read_fields(deployments.form(session, task.instance_id, task.form_key, digest=task.pinned_hash))
+        return laid_flat(())
+    return form_of_schema(deployments.form(session, task.instance_id, task.form_key, digest=task.pinned_hash))
+
+
+@blueprint.post("/tasks/<int:task_id>/form")
+@signed_in
+def looked_at(task_id: int) -> ResponseReturnValue:
+    """What the form shows while this stands in it; nothing is kept."""
+    session = db.session()
+    task = task_for(session, current_actor(), task_id)
+    return jsonify(_drawn(task, _asked(session, task)).live())
 
 
 @blueprint.post("/tasks/<int:task_id>/complete")
@@ -143,7 +154,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         task = task_for(session, actor, task_id)
     except TaskGone as refusal:
         return _gone(refusal, 409)
-    form = task_form(_fields(session, task), zone=current_person().timezone)
+    form = _drawn(task, _asked(session, task))
 
     def do(session: Session) -> None:
         seen = identity(request.form.get("seen"))

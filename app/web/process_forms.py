@@ -10,59 +10,51 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import Field as Drawn
-from wtforms import RadioField, SelectField, StringField, TextAreaField, widgets
-from wtforms.fields import BooleanField
+from wtforms import RadioField
 
-from app.web import words
-from app.web.forms import Boxes
+from app.web import process_values
+from app.web.i18n import language
 from app.web.panels import Choices
+from app.web.process_fields import ATTRIBUTE, Note, Rows, Shown, Table, drawn, raw
 from app.web.uploads import uploaded
 from app.web.when import When
-from processes.catalogue.rules import CODES
 from processes.clock import utcnow
 from processes.engine.files.form_fields import Field
-from processes.engine.files.forms import MAX_TEXT, validate
+from processes.engine.files.form_layout import Form, Part, in_words, laid_flat, read_form
+from processes.engine.files.form_state import Names, State
+from processes.engine.files.forms import NOTHING, looked_at, validate
+from processes.engine.language import expressions
 from processes.files import NewFile
 from processes.requests.errors import WrittenMeanwhile
 from processes.requests.models import RequestMessage
 
 _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when` of a field: decision=reject
-_ATTRIBUTE = "drawn__"  # before a key: WTForms makes fields attributes, and a designer may call one `note` or `data`
-_INPUTS: dict[str, type[widgets.Input]] = {
-    "email": widgets.EmailInput,
-    "phone": widgets.TelInput,
-    "date": widgets.DateInput,
-    "time": widgets.TimeInput,
-}
-
-
-class Required:
-    """Marks a field as required without checking it: the engine does."""
-
-    field_flags = {"required": True}
-
-    def __call__(self, form: object, field: object) -> None:
-        """Nothing to check here."""
-
-
-class Note(Drawn):
-    """A piece of text between fields; it holds no value."""
-
-    widget = widgets.HiddenInput()
-
-    def process(self, *args: Any, **kwargs: Any) -> None:
-        """Take nothing from the page."""
-        self.data, self.errors, self.process_errors = None, [], []
+_IN_ROW = re.compile(r"(.+)-(\d+)-(.+)")
 
 
 class TaskForm(FlaskForm):
     """The form of one open task; after `validate()`, `variables` are what the process keeps, `files` came with it."""
 
-    fields_: Sequence[Field] = ()
+    form_: Form = Form((), ())
+    around: Names = NOTHING
     zone: str = "UTC"
+    first: Mapping[str, Any] = NOTHING
     variables: dict[str, Any]
+    wrong: Mapping[str, str] = {}
     files: tuple[NewFile, ...] = ()
     meanwhile: Sequence[RequestMessage] = ()  # what others wrote after the reader opened the page
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.state = self._look()
+        for field in self.form_.fields:
+            if field.key in self:
+                self._say(field, self[field.key])
+
+    @property
+    def fields_(self) -> Sequence[Field]:
+        """What the form asks and shows, in its order."""
+        return self.form_.fields
 
     def shows(self, refusal: Exception) -> bool:
         """What was written meanwhile stands above the form, to be read first."""
@@ -77,7 +69,7 @@ class TaskForm(FlaskForm):
         return self._attribute(str(key)) in self._fields
 
     def _attribute(self, key: str) -> str:
-        return key if key == self.meta.csrf_field_name else _ATTRIBUTE + key
+        return key if key == self.meta.csrf_field_name else ATTRIBUTE + key
 
     @property
     def errors(self) -> dict[str | None, Sequence[str]]:  # type: ignore[override]  # the form's own under None, as WTForms
@@ -90,32 +82,89 @@ class TaskForm(FlaskForm):
         if not super().validate(extra_validators):
             return False
         self.files = tuple(file for drawn in self if isinstance(drawn, MultipleFileField) for file in uploaded(drawn))
-        self.variables, errors = validate(self.fields_, self.typed(), now=utcnow(), zone=ZoneInfo(self.zone))
-        for key, error in errors.items():
-            drawn = self[key]
-            drawn.errors = [*drawn.errors, gettext(error.message).format(**error.values)]
+        now, zone = utcnow(), ZoneInfo(self.zone)
+        self.variables, errors = validate(self.fields_, self.typed(), now=now, zone=zone, around=self.around)
+        self.wrong = {key: gettext(error.message).format(**error.values) for key, error in errors.items()}
+        self.refuse(self.wrong)
         return not errors
+
+    def refuse(self, wrong: Mapping[str, str]) -> None:
+        """Say at the fields, and at those of rows, what is wrong."""
+        for key, message in wrong.items():
+            in_row = _IN_ROW.fullmatch(key)
+            rows = self[in_row[1]] if in_row and in_row[1] in self else None
+            if key in self:
+                bound = self[key]
+                bound.errors = [*bound.errors, message]
+                if isinstance(bound, Rows):
+                    bound.own = [message]
+            elif in_row and isinstance(rows, Rows):
+                rows.refuse(int(in_row[2]), in_row[3], message)
+
+    def take_over(self, refused: "TaskForm") -> None:
+        """Say what was wrong with the same form before its lists were filled."""
+        self.form_errors = refused.form_errors
+        self.refuse(refused.wrong)
+        for field in refused:
+            if field.errors and field.name in self and not self[field.name].errors:
+                self[field.name].errors = field.errors
 
     @property
     def begins(self) -> str:
         """Id of the element at which the form is begun; empty where nothing is filled in."""
-        first = next((field for field in self.shown if not self.note(field.name)), None)
-        return "" if first is None else f"{first.id}-0" if isinstance(first, RadioField) else first.id
+        first = next((field for field in self.shown if not isinstance(field, Shown)), None)
+        if isinstance(first, Rows):
+            return str(first.lines[0][0].id) if first.lines else ""
+        return "" if first is None else f"{first.id}-0" if isinstance(first, RadioField) else str(first.id)
 
     def typed(self) -> dict[str, Any]:
         """What the page sent, by key."""
-        return {field.key: self._typed(field) for field in self.fields_ if field.type != "note"}
+        asked = (field for field in self.fields_ if field.holds_value and field.key in self)
+        return {field.key: self._typed(field) for field in asked if not isinstance(self[field.key], Shown)}
 
     def _typed(self, field: Field) -> Any:
+        bound = self[field.key]
         if field.type == "files":
-            return [file.filename for file in self[field.key].data or () if file]
-        drawn = self[field.key]
-        if isinstance(drawn, When):
-            return drawn.typed(ZoneInfo(self.zone))
-        raw = drawn.raw_data or []
-        if field.type in {"checklist", "multiselect"}:
-            return list(raw)
-        return raw[0] if raw else None
+            return [file.filename for file in bound.data or () if file]
+        if isinstance(bound, When):
+            return bound.typed(ZoneInfo(self.zone))
+        return bound.typed() if isinstance(bound, Rows) else raw(field, bound)
+
+    def _look(self) -> State:
+        """What expressions see of what is typed, else of what the form begins with."""
+        given = self.typed() if self.is_submitted() else self.first
+        return looked_at(self.fields_, given, now=utcnow(), zone=ZoneInfo(self.zone), around=self.around)[0]
+
+    def _say(self, field: Field, bound: Drawn) -> None:
+        """What a field is called, and what one that is only read shows, as the form stands."""
+        bound.label.text, bound.description = self.said(bound.label.text), self.said(bound.description)
+        vars(bound).update(before=field.before, after=field.after)  # for the macro that draws it
+        if isinstance(bound, Rows):
+            self._say_rows(bound)
+        elif isinstance(bound, Table):
+            rows = self.state.value(field.expression, ())
+            known = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
+            bound.columns = [gettext(title) or key for key, title in field.columns]
+            bound.lines = [[process_values.shown(row.get(key)) for key, _ in field.columns] for row in known]
+        elif isinstance(bound, Note):
+            bound.text = self.said(gettext(field.label))
+        elif isinstance(bound, Shown):
+            value = self.state.names.get(field.key, field.default)
+            bound.text = process_values.of_field(field, value) or "–"
+
+    def _say_rows(self, rows: Rows) -> None:
+        """What the rows of a list work out and only show."""
+        sent = rows.typed() if self.is_submitted() else rows.known
+        for known, given, line in zip(rows.known, sent, rows.lines, strict=True):
+            around = {**self.state.names, **known}
+            state = looked_at(rows.of.parts, given, now=utcnow(), zone=ZoneInfo(self.zone), around=around)[0]
+            for part, cell in rows.cells(line):
+                if isinstance(cell, Shown):
+                    cell.text = process_values.of_field(part, state.names.get(part.key)) or "–"
+
+    def said(self, text: str) -> str:
+        """A text of the form with its values."""
+        return self.state.text(text, process_values.shown)
 
     @property
     def shown(self) -> list[Drawn]:
@@ -125,14 +174,14 @@ class TaskForm(FlaskForm):
     @property
     def decided(self) -> str | None:
         """The name of the choice by which the form decides: its first radio field's; None without one."""
-        radio = next((field for field in self.fields_ if field.type == "radio"), None)
+        radio = next((field for field in self.fields_ if field.type == "radio" and not field.readonly), None)
         chosen = self._typed(radio) if radio else None
         return next((gettext(label) for value, label in radio.options if value == chosen), None) if radio else None
 
     @property
     def takes_files(self) -> bool:
         """Whether files can come with it."""
-        return any(field.type == "files" for field in self.fields_)
+        return any(field.type == "files" and not field.readonly for field in self.fields_)
 
     def conditions(self) -> list[tuple[str, str, str]]:
         """(key, deciding key, value) of fields that are wanted only for one answer of another field."""
@@ -141,76 +190,71 @@ class TaskForm(FlaskForm):
 
     def note(self, key: str) -> str | None:
         """The text of a note; None for any other field."""
-        return next((gettext(f.label) for f in self.fields_ if f.key == key and f.type == "note"), None)
+        bound = self._fields.get(ATTRIBUTE + key)
+        return bound.text if isinstance(bound, Note) else None
+
+    def is_off(self, part: Part) -> bool:
+        """Whether a part is not shown as the form stands."""
+        return bool(part.hide and self.state.value(part.hide, False))
+
+    def follows(self, text: str) -> bool:
+        """Whether an expression, or a text with some, depends on what is typed here."""
+        try:
+            read = expressions.variables(text if "${" in text else f"${{{text}}}")
+        except ValueError:
+            return False
+        return not read.isdisjoint({field.key for field in self.fields_ if field.holds_value and not field.readonly})
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what it shows depends on what is typed into it."""
+        texts = (field.label for field in self.fields_ if "${" in field.label)
+        sums = (field.expression for field in self.fields_ if field.expression)
+        rows = any(part.type == "computed" for field in self.fields_ for part in field.parts)
+        hides = (part.hide for part in self.form_.parts() if part.hide)
+        return rows or any(self.follows(text) for text in (*texts, *sums, *hides))
+
+    def live(self) -> dict[str, Any]:
+        """What a page that is being filled in shows now: which parts, and the texts by the ids of their elements."""
+        parts = {f"part-{part.key}": not self.is_off(part) for part in self.form_.parts() if part.hide}
+        texts = {bound.id: bound.text for bound in self if isinstance(bound, Shown) and not isinstance(bound, Table)}
+        for bound in self:
+            if isinstance(bound, Rows):
+                texts |= self._of_rows(bound)
+        return {"parts": parts, "texts": texts}
+
+    def _of_rows(self, rows: Rows) -> dict[str, str]:
+        return {cell.id: cell.text for line in rows.lines for cell in line if isinstance(cell, Shown)}
 
 
 def task_form(
-    fields: Sequence[Field],
+    asked: Form | Sequence[Field],
     *,
     zone: str,
     choices: Choices | None = None,
     filled: Mapping[str, Any] | None = None,
+    around: Names = NOTHING,
+    prefix: str = "",
 ) -> TaskForm:
-    """The form of `fields`; `choices` give the lists that fields name, `filled` the first values by key."""
-    known = [offered(field, choices or {}) for field in fields if field.key]
-    made = type(
-        "DrawnForm", (TaskForm,), {"fields_": known, "zone": zone} | {_ATTRIBUTE + f.key: _drawn(f) for f in known}
-    )
+    """The form that is `asked`; `choices` give the lists that fields name, `around` are the variables of its case.
+
+    One that stands in another form has a `prefix` before its names, and that form's token.
+    A field begins with what `filled` has for its key, else with the case's variable, else with its default.
+    """
+    form = asked if isinstance(asked, Form) else laid_flat(asked)
+    known = tuple(process_values.offered(field, choices or {}, around) for field in form.fields if field.key)
     first = {field.key: field.default for field in known if field.default is not None}
+    first |= {f.key: around[f.key] for f in known if f.is_prefilled and around.get(f.key) is not None}
     first |= {key: value for key, value in (filled or {}).items() if value is not None}
-    return cast(TaskForm, made(data={_ATTRIBUTE + key: value for key, value in first.items()}))
-
-
-def offered(field: Field, choices: Choices) -> Field:
-    """A field with the list that it names: one of the door's, else one of the company's own, such as `causes`."""
-    key = field.options_key or ""
-    if key in choices:
-        return replace(field, options=tuple(choices[key]))
-    if key in CODES:
-        return replace(field, options=tuple(words.choices(CODES[key])))
-    return field
-
-
-def _drawn(field: Field) -> Any:
-    label = gettext(field.label) if field.label else field.key
-    common: dict[str, Any] = {
-        "name": field.key,
-        "id": f"field-{field.key}",  # the designer names the keys: none of them is an id of the page
-        "label": label,
-        "description": gettext(field.description) if field.description else "",
-        "validators": [Required()] if field.required else [],
+    own = {"form_": replace(form, fields=known), "zone": zone, "around": around, "first": first}
+    drawn_ = {ATTRIBUTE + field.key: drawn(field, base=around.get(field.key)) for field in known}
+    data = {
+        ATTRIBUTE + field.key: process_values.typed(field, first[field.key]) for field in known if field.key in first
     }
-    if field.type == "note":
-        return Note(label, name=field.key)
-    options = [(value, gettext(name)) for value, name in field.options]
-    if field.type == "radio":
-        return RadioField(**common, choices=options, validate_choice=False)
-    if field.type == "select":
-        empty = [] if field.required and field.default is not None else [("", gettext("Choose…"))]
-        return SelectField(**common, choices=[*empty, *options], validate_choice=False)
-    if field.type in {"checklist", "multiselect"}:
-        return Boxes(**common, choices=options, validate_choice=False)
-    if field.type == "files":
-        return MultipleFileField(**common, render_kw=_of_files(field))
-    if field.type == "checkbox":
-        return BooleanField(**common, render_kw={"disabled": True} if field.readonly else {})
-    return _text_field(field, common)
+    within = {"prefix": prefix, "meta": {"csrf": False}} if prefix else {}
+    return cast(TaskForm, type("DrawnForm", (TaskForm,), own | drawn_)(data=data, **within))
 
 
-def _of_files(field: Field) -> dict[str, Any]:
-    """What a browser is told of a field for files."""
-    one = {} if field.several else {"multiple": False}
-    return one | ({"accept": field.accepted} if field.accepted else {}) | ({"disabled": True} if field.readonly else {})
-
-
-def _text_field(field: Field, common: dict[str, Any]) -> Any:
-    render: dict[str, Any] = {"readonly": True} if field.readonly else {}
-    if field.longest and field.type != "textarea":
-        render["maxlength"] = field.longest
-    if field.type == "textarea":
-        return TextAreaField(**common, render_kw=render | {"rows": 5, "data-longest": field.longest or MAX_TEXT})
-    if field.type == "number":
-        render["inputmode"] = "decimal" if field.decimals != 0 else "numeric"
-    if field.type == "datetime":
-        return When(**common, render_kw=render)
-    return StringField(**common, widget=_INPUTS.get(field.type, widgets.TextInput)(), render_kw=render)
+def form_of_schema(schema: Mapping[str, Any]) -> Form:
+    """A form in the reader's language."""
+    return read_form(schema, in_words(schema, language(), lambda text: gettext(text) if text else text))

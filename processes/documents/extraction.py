@@ -24,7 +24,18 @@ NAMED = (
     *("intermediateCatchEvent", "intermediateThrowEvent", "participant", "lane"),
     *("exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"),
 )
-SHOWN = ("label", "description", "text", "placeholder", "prefixAdorner", "suffixAdorner", "errorMessage")
+SHOWN = (
+    "label",
+    "description",
+    "text",
+    "placeholder",
+    "prefixAdorner",
+    "suffixAdorner",
+    "errorMessage",
+    "dateLabel",
+    "timeLabel",
+    "message",
+)
 REASONS = {"reason", "label"}  # keyword arguments whose literal text is shown
 
 

@@ -144,6 +144,12 @@ class EndedMeanwhile(Conflict):
     message = "Request {number} has ended and been taken up again since you opened the page. Look at it again."
 
 
+class AnswersWrong(Refusal):
+    """What the form of the kind asks is missing or does not fit."""
+
+    message = "These answers are missing or wrong: {names}."
+
+
 class NothingCorrected(Refusal):
     """A correction changes something."""
 

@@ -1,19 +1,32 @@
 """Starts and wakes the diagram of a request, and asks its decision table outside of it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from processes.contracts.models import Product
 from processes.contracts.rules import Priority
+from processes.engine.errors import UnknownDecision
+from processes.engine.files.form_fields import read_fields
+from processes.engine.files.forms import FieldError, validate
 from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
+from processes.engine.store import deployments
 from processes.people.rules import Actor, Role, roles_named
+from processes.requests.errors import AnswersWrong
 from processes.requests.models import Request, RequestMessage
 from processes.requests.rules import Impact, Urgency
 from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
+from processes.settings import get_settings
 
 PROCESS = "handle_request"
+INTAKE = "intake_form"
+KEPT_FOR, MOST_KEPT = 20.0, 1_000  # seconds, and kinds with products
 
 
 def _variables(request: Request) -> dict[str, object]:
@@ -26,13 +39,77 @@ def _variables(request: Request) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class Intake:
+    """The form that a kind of request asks beside its own: the version's id, and its schema."""
+
+    form_id: int
+    schema: Mapping[str, Any]
+
+    def fit(
+        self, given: Mapping[str, Any], now: datetime, zone: tzinfo
+    ) -> tuple[dict[str, Any], dict[str, FieldError]]:
+        """What is kept of the answers, and what is wrong with them, by key."""
+        return validate(read_fields(self.schema), given, now=now, zone=zone)
+
+
+_KEPT: dict[tuple[str, str, str, str | None], tuple[float, Intake | None]] = {}
+
+
+def intake(session: Session, kind: str, product: str | None, *, pack: str = "standard") -> Intake | None:
+    """What the table `intake_form` has asked of this kind and product; None where it asks nothing more.
+
+    Every page of a new request asks: what was found is kept for `KEPT_FOR` seconds.
+    """
+    key = (str(session.get_bind().engine.url), pack, kind, product)
+    kept = _KEPT.get(key)
+    if kept is None or monotonic() - kept[0] > KEPT_FOR:
+        if len(_KEPT) > MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[key] = monotonic(), _intake(session, kind, product, pack)
+    return kept[1]
+
+
+def _intake(session: Session, kind: str, product: str | None, pack: str) -> Intake | None:
+    try:
+        asked = deciding.decide(session, INTAKE, {"kind": kind, "product": product or ""}, pack=pack)
+    except UnknownDecision:
+        return None
+    key = asked.get("form")
+    form_id = deployments.latest_form_id(session, str(key), pack=pack) if key else None
+    return Intake(form_id, deployments.form_of(session, form_id)) if form_id else None
+
+
+def answered(
+    session: Session, request: Request, given: Mapping[str, Any] | None, *, pack: str, now: datetime
+) -> dict[str, Any] | None:
+    """The answers as a new request keeps them, with the form that asked; None where nothing is asked. AnswersWrong."""
+    if given is None:
+        return None
+    product = session.get(Product, request.product_id) if request.product_id else None
+    asked = intake(session, request.kind.value, product.name if product else None, pack=pack)
+    if asked is None:
+        return None
+    kept, wrong = asked.fit(given, now, ZoneInfo(get_settings().default_timezone))
+    if wrong:
+        raise AnswersWrong(names=", ".join(wrong), field="answers")
+    return {"form": asked.form_id, "values": kept}
+
+
+def asked_of(session: Session, request: Request) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """The form that was asked when the request was logged, and the answers by key; None where there were none."""
+    kept = request.answers
+    return (deployments.form_of(session, kept["form"]), kept["values"]) if kept else None
+
+
 def request_logged(session: Session, request: Request, *, pack: str, actor: Actor, now: datetime) -> None:
-    """Start the request's process under the diagrams of its contract's pack."""
+    """Start the request's process under the diagrams of its contract's pack; `answers` are those of its form."""
+    answers = request.answers["values"] if request.answers else {}
     cases.start(
         session,
         PROCESS,
         business_key=request.number,
-        variables={"request_id": request.id, **_variables(request)},
+        variables={"request_id": request.id, "answers": answers, **_variables(request)},
         actor=actor.key,
         pack=pack,
         now=now,

@@ -96,6 +96,7 @@ class Request(Base):
     logged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # closed, rejected or withdrawn
     promised_at: Mapped[datetime | None]  # when the nearest promise that runs falls due; kept by the clocks
+    answers: Mapped[dict[str, Any] | None]  # what the form of its kind asked: `form` (the definition), `values` by key
     awaits_work: Mapped[bool] = mapped_column(default=False)  # a promised start of work is not met; kept by the clocks
     spoken_summary: Mapped[str] = kept_spoken("summary")
 

@@ -1,7 +1,8 @@
 """Changes of requests: logging, withdrawing, reopening, closing; the discussion and files are beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -81,12 +82,14 @@ def log_request(
     follows_id: int | None = None,
     files: Sequence[NewFile] = (),
     is_unverified: bool = False,
+    answers: Mapping[str, Any] | None = None,
     actor: Actor,
     now: datetime,
 ) -> Request:
     """Register a request (A1-A3) and start its process; post `request.logged`.
 
-    ProjectClosedToActor, ProductNotCovered, SummaryMissing, ItemNotChosen.
+    `answers` are those to the form of its kind and product; None where nobody could be asked (a mail).
+    ProjectClosedToActor, ProductNotCovered, SummaryMissing, ItemNotChosen, AnswersWrong.
     """
     require(may_log_in(actor, project_id), ProjectClosedToActor)
     require(may_log_for(actor, requester_id))
@@ -111,6 +114,8 @@ def log_request(
         is_unverified=is_unverified,
         logged_at=now,
     )
+    pack = contracts.pack_for(session, request.project_id, now)
+    request.answers = flow.answered(session, request, answers, pack=pack, now=now)
     session.add(request)
     session.flush()
     for file in files:
@@ -118,9 +123,7 @@ def log_request(
     make(session, request)
     nothing_sent(session, request.id)
     record_event(session, request, EventKind.LOGGED, actor=actor, now=now)
-    flow.request_logged(
-        session, request, pack=contracts.pack_for(session, request.project_id, now), actor=actor, now=now
-    )
+    flow.request_logged(session, request, pack=pack, actor=actor, now=now)
     post(session, "request.logged", request_id=request.id, number=request.number)
     return request
 

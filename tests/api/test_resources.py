@@ -227,3 +227,15 @@ def test_a_token_serves_only_for_what_it_was_made_for(
         refused = answer.status_code == 403 and "needs the scope" in answer.json["detail"]
         assert refused is (path not in open_to), (path, answer.json)
         assert ("insufficient_scope" in answer.headers.get("WWW-Authenticate", "")) is refused
+
+
+def test_the_form_of_a_kind_is_answered_and_read_as_json(engine: Engine, program: Callable[..., Program]) -> None:
+    customer = program(CUSTOMER)
+    change = {**NEW, "project_id": _project(engine), "kind": "change"}
+    wrong = customer.post("/requests", {**change, "answers": {"earliest": "soon"}}, key="intake-1")
+    assert wrong.status_code == 422
+    assert "earliest" in wrong.text
+    given = {"purpose": "More room", "earliest": "2026-12-01", "latest": "2026-12-02", "outage": True}
+    made = customer.post("/requests", {**change, "answers": given}, key="intake-2")
+    assert made.status_code == 201, made.text
+    assert customer.get(f"/requests/{made.json['number']}").json["answers"] == {**given, "outage_when": None}

@@ -33,6 +33,7 @@ ONE_RECORD = "what belongs to one record, all of it on its page"
 SHOWN = "the first rows, of what is about to be done"
 SIDE_BY_SIDE = "a matrix or a comparison: all there is, side by side"
 TABLES = {
+    "app/web/templates/web/macros/process_forms.html": "rows of a form that a person fills in, at most MOST_ROWS",
     "app/billing/templates/billing/_price.html": ONE_RECORD,
     "app/billing/templates/billing/show.html": ONE_RECORD,
     "app/calendars/templates/calendars/calendar.html": "the exceptions of one year",
@@ -77,6 +78,7 @@ BOARD = "app/dispatch/templates/dispatch/board.html"
 PIECES = re.compile(r"\{#.*?#\}|\{%.*?%\}|(?P<shown>\{\{.*?\}\})|(?P<tag></?(?=[a-zA-Z]))|(?P<sign>[\"'>])", re.DOTALL)
 # Python that makes markup of something else than a constant, and why it may.
 MADE = {
+    "app/web/process_fields.py: __call__": "attributes by html_params; the text is filled in, and so escaped",
     "app/web/assets.py: asset": "addresses of the build, escaped",
     "app/web/assets.py: preload": "addresses of the build, escaped",
     "app/web/attributes.py: html_params": "names and values, escaped",

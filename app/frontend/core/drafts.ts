@@ -2,6 +2,7 @@
 import { after, icon, make } from "./dom";
 import { json } from "./http";
 import { outbox, type Act } from "./outbox";
+import { addMissing } from "./rows";
 import { beforeSent } from "./sending";
 import { spokenTime, t } from "./texts";
 
@@ -30,6 +31,7 @@ function isSame(one: Fields, other: Fields): boolean {
 }
 
 function fill(form: HTMLFormElement, fields: Fields): void {
+  addMissing(form, Object.keys(fields));
   for (const field of form.querySelectorAll<HTMLInputElement>(KEPT)) {
     const values = fields[field.name];
     if (field.type === "checkbox" || field.type === "radio") {

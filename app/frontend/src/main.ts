@@ -30,6 +30,8 @@ register("input[name=draft]", keepDraft);
 registerLazily("[data-callers], [data-projects]", () => import("./callers"));
 registerLazily("[data-board]", () => import("./board"));
 registerLazily("[data-wall]", () => import("./wall"));
+registerLazily("[data-follows]", () => import("./process-form"));
+registerLazily("[data-rows]", () => import("./form-rows"));
 registerFolded("details[data-diagram]", () => import("./diagram"));
 watchConditions();
 watchLimits();

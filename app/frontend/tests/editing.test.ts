@@ -116,7 +116,8 @@ it("says in words how saving stands", () => {
 
 it("offers in forms what our pages draw, and finds a field in whatever group it stands", () => {
   expect(COMPONENTS).not.toContain("iframe");
-  expect([isShown("general"), isShown("layout"), isShown("general", "id-path"), isShown("general", "label")]).toEqual([true, false, false, true]);
+  expect([isShown("general"), isShown("condition"), isShown("general", "id-path"), isShown("general", "label")]).toEqual([true, false, false, true]);
+  expect([isShown("general", "path", "group"), isShown("general", "path", "dynamiclist")]).toEqual([false, true]);
   expect([opensAtOnce("general"), opensAtOnce("custom-values")]).toEqual([true, false]);
   const schema = { components: [{ type: "group", components: [{ key: "price", id: "f1", label: "Price" }] }, { key: "price", id: "f2" }] };
   expect([find(schema, "price")?.id, find(schema, "f2")?.key, find(schema, "no")]).toEqual(["f1", "price", undefined]);

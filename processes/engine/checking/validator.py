@@ -12,7 +12,7 @@ from processes.engine.checking.scenario_checks import check_against
 from processes.engine.checking.structure import check_structure
 from processes.engine.errors import DefinitionRefused, Fault, Severity
 from processes.engine.files.decision_tables import parse_decision
-from processes.engine.files.form_fields import check_form
+from processes.engine.files.form_checks import check_form
 from processes.engine.files.resources import (
     BPMN,
     DefinitionKind,

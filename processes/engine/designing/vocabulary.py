@@ -11,7 +11,8 @@ from lxml import etree
 from processes.engine.checking.people_checks import starters_of
 from processes.engine.errors import DefinitionRefused, ExpressionError, refusals
 from processes.engine.files.decision_tables import parse_decision
-from processes.engine.files.form_fields import check_form, read_fields
+from processes.engine.files.form_checks import check_form
+from processes.engine.files.form_fields import read_fields
 from processes.engine.files.resources import BPMN, CAMUNDA, executable_processes, form_key
 from processes.engine.files.templates import results_of
 from processes.engine.files.xml import parse_xml
@@ -113,7 +114,7 @@ def lists(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
 def _form(key: str, content: bytes) -> Row:
     schema = orjson.loads(content)
     fields = [] if refusals(check_form(key, schema)) else read_fields(schema)
-    rows = [{"key": field.key, "label": field.label, "type": field.type} for field in fields if field.type != "note"]
+    rows = [{"key": field.key, "label": field.label, "type": field.type} for field in fields if field.holds_value]
     return {"key": key, "name": str(schema.get("name") or key), "fields": rows}
 
 

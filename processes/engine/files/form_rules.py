@@ -22,7 +22,7 @@ _SAID = (
     "multiple",
 )
 _WITHOUT_EFFECT = ("increment", "timeInterval", "use24h", "timeSerializingFormat")
-_ELSEWHERE = ("valuesExpression", "computedValue", "expression")
+_ELSEWHERE = ("valuesExpression", "computedValue", "columnsExpression")
 
 Found = tuple[str, Severity]
 

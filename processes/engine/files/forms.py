@@ -1,235 +1,121 @@
 """Knows whether what a person entered fits a form, and what of it a process keeps."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
-from decimal import Decimal, InvalidOperation
-from fnmatch import fnmatchcase
-from mimetypes import guess_type
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-from processes.clock import within_reach
-from processes.engine.files.form_fields import Field, read_fields
-from processes.engine.language.patterns import MAX_MATCHED, PatternRefused, read_pattern
+from processes.engine.files.form_fields import MOST_ROWS, Field, read_fields
+from processes.engine.files.form_state import Names, State, state_of
+from processes.engine.files.form_values import DOUBLED, MAX_TEXT, N_, SKIPPED, FieldError, check_day, value_of, wrong
 
-__all__ = ["Field", "FieldError", "read_fields", "validate"]
-MAX_TEXT = 100_000
-MAX_DIGITS = 50  # characters of a number
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-_PHONE = re.compile(r"\+?[0-9 ()/.-]{3,25}")
-_TRUE = frozenset({"true", "1", "on", "yes", "y"})
-
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogue."""
-    return message
-
-
-@dataclass(frozen=True)
-class FieldError(Exception):
-    """What is wrong with one field: an English sentence of the catalogue, filled from `values`."""
-
-    message: str
-    values: Mapping[str, object]
-
-    def __str__(self) -> str:
-        return self.message.format(**self.values)
-
-
-def _wrong(message: str, **values: object) -> FieldError:
-    return FieldError(message, values)
+__all__ = ["DOUBLED", "MAX_TEXT", "SKIPPED", "Field", "FieldError", "looked_at", "read_fields", "validate"]
+Errors = dict[str, FieldError]
+NOTHING: Names = {}
+_DIGITS = 10  # behind the point of what was worked out: 0.1 + 0.2 is 0.3
 
 
 def validate(
-    fields: Sequence[Field], data: Mapping[str, Any], *, now: datetime, zone: tzinfo = UTC
-) -> tuple[dict[str, Any], dict[str, FieldError]]:
+    fields: Sequence[Field],
+    data: Mapping[str, Any],
+    *,
+    now: datetime,
+    zone: tzinfo = UTC,
+    around: Names = NOTHING,
+) -> tuple[dict[str, Any], Errors]:
     """What the process keeps (plain JSON values by key), and what is wrong (by key); keys without a field are dropped.
 
-    Takes JSON values as well as the texts of a web form; local times are read in `zone`.
+    Takes JSON values as well as the texts of a web form; local times are read in `zone`. `around` are the variables
+    of the case. What can only be read is not taken, what is hidden counts as empty, what is worked out is worked out
+    here whatever was sent. A fault in a row is named list-number-field, such as `items-0-price`.
     """
+    state, errors = looked_at(fields, data, now=now, zone=zone, around=around)
     clean: dict[str, Any] = {}
-    errors: dict[str, FieldError] = {}
     for field in fields:
-        if field.type == "note" or field.readonly:
+        if not field.holds_value or field.readonly:
+            continue
+        if state.hides(field):
+            errors = {key: error for key, error in errors.items() if not _is_of(field, key)}
+            if field.key not in around:
+                clean[field.key] = None
+        elif field.key not in errors:
+            clean[field.key] = _plain(state.names[field.key])
+            if field.holds and not state.value(field.holds, True):
+                said = field.otherwise or N_("This does not fit what is said elsewhere in the form.")
+                errors[field.key] = FieldError("{said}", {"said": said}) if field.otherwise else wrong(said)
+    return {key: value for key, value in clean.items() if key not in errors}, errors
+
+
+def looked_at(
+    fields: Sequence[Field], data: Mapping[str, Any], *, now: datetime, zone: tzinfo = UTC, around: Names = NOTHING
+) -> tuple[State, Errors]:
+    """What the form sees while this stands in it, and what of it does not fit by itself."""
+    errors: Errors = {}
+    given: dict[str, Any] = {}
+    for field in fields:
+        if not field.holds_value or field.readonly or field.type == "computed":
             continue
         try:
-            clean[field.key] = _value(field, data.get(field.key), zone)
-            if field.is_past_refused and clean[field.key] is not None:
-                _check_day(clean[field.key], now.astimezone(zone))
+            if field.type == "rows":
+                given[field.key] = _rows(field, data.get(field.key), zone, now, around.get(field.key), errors)
+            else:
+                given[field.key] = _entered(field, data.get(field.key), zone, now)
         except FieldError as error:
             errors[field.key] = error
-    return clean, errors
+    return state_of(fields, around, given, now), errors
 
 
-def _check_day(given: str, now: datetime) -> None:
-    """A time of day has no day; an instant is of the day that it has where it was entered."""
-    day = given[:10]
-    if "-" in day and day < now.date().isoformat():
-        raise _wrong(N_("This day is over."))
+def _is_of(field: Field, key: str) -> bool:
+    """Whether a fault is of this field, or of one of its rows."""
+    return key == field.key or (field.type == "rows" and key.startswith(f"{field.key}-"))
 
 
-def _value(field: Field, given: Any, zone: tzinfo) -> Any:
-    if field.type == "checkbox":
-        value: Any = given if isinstance(given, bool) else str(given or "").strip().lower() in _TRUE
-        if field.required and not value:
-            raise _wrong(N_("This must be ticked."))
-        return value
-    if field.type in {"checklist", "multiselect"}:
-        return _several(field, given)
-    if field.type == "files":
-        return _files(field, given)
-    if isinstance(given, str):
-        given = given.strip() or None
-    if given is None:
-        if field.required:
-            raise _wrong(N_("This field is required."))
-        return None
-    return _READERS[field.type](field, given, zone)
-
-
-def _several(field: Field, given: Any) -> list[str]:
-    if given is not None and not isinstance(given, list | tuple):
-        given = [given]
-    values = list(dict.fromkeys(str(item) for item in given or () if item not in (None, "")))
-    if field.required and not values:
-        raise _wrong(N_("This field is required."))
-    return [_chosen(field, value) for value in values]
-
-
-def _files(field: Field, given: Any) -> list[str]:
-    """The names of the files; what is in them goes another way, beside the form's values."""
-    names = [str(name) for name in ([given] if isinstance(given, str) else given or ()) if name]
-    if field.required and not names:
-        raise _wrong(N_("This field is required."))
-    if len(names) > 1 and not field.several:
-        raise _wrong(N_("One file at most."))
-    if field.accepted and not all(_is_accepted(name, field.accepted) for name in names):
-        raise _wrong(N_("Only these files can be sent: {kinds}."), kinds=field.accepted)
-    return names
-
-
-def _is_accepted(name: str, accepted: str) -> bool:
-    """Whether a file is of one of the kinds that a browser offers: `.pdf`, `image/png` or `image/*`."""
-    kinds = [kind.strip().lower() for kind in accepted.split(",") if kind.strip()]
-    known = guess_type(name)[0] or ""
-    return any(name.lower().endswith(kind) if kind.startswith(".") else fnmatchcase(known, kind) for kind in kinds)
-
-
-def _chosen(field: Field, value: str) -> str:
-    if (field.options or not field.options_key) and value not in {option for option, _ in field.options}:
-        raise _wrong(N_("This is not one of the choices."))
+def _entered(field: Field, given: Any, zone: tzinfo, now: datetime) -> Any:
+    value = value_of(field, given, zone)
+    if field.is_past_refused and value is not None:
+        check_day(value, now.astimezone(zone))
     return value
 
 
-def _choice(field: Field, given: Any, zone: tzinfo) -> str:
-    return _chosen(field, str(given))
+def _rows(field: Field, given: Any, zone: tzinfo, now: datetime, known: Any, errors: Errors) -> list[dict[str, Any]]:
+    """The rows of a list; those that are left blank are none, unless their number is fixed."""
+    if given is not None and not (isinstance(given, list | tuple) and all(isinstance(row, Mapping) for row in given)):
+        raise wrong(N_("This is not a list of rows."))
+    rows: list[Mapping[str, Any]] = list(given or ())
+    base: list[Any] = known if field.fixed and isinstance(known, list) else []
+    if field.fixed:
+        count = len(base) or field.rows
+        rows = [*rows, *({} for _ in range(count - len(rows)))][:count]
+    if len(rows) > MOST_ROWS:
+        raise wrong(N_("At most {count} rows."), count=MOST_ROWS)
+    entered = [part for part in field.parts if part.holds_value and not part.readonly and part.type != "computed"]
+    found = []
+    for place, row in enumerate(rows):
+        if not field.fixed and all(_is_blank(row.get(part.key)) for part in entered):
+            continue
+        made: dict[str, Any] = dict(base[place]) if place < len(base) and isinstance(base[place], Mapping) else {}
+        for part in entered:
+            try:
+                made[part.key] = _entered(part, row.get(part.key), zone, now)
+            except FieldError as error:
+                errors[f"{field.key}-{place}-{part.key}"] = error
+        found.append(made)
+    if field.required and not found:
+        raise wrong(N_("At least one row is needed."))
+    return found
 
 
-def _text(field: Field, given: Any, zone: tzinfo) -> str:
-    if not isinstance(given, str | int | float):
-        raise _wrong(N_("This is not a text."))
-    text = str(given).replace("\r\n", "\n").replace("\x00", "")
-    longest = field.longest or MAX_TEXT
-    if len(text) > longest:
-        raise _wrong(N_("At most {count} characters."), count=longest)
-    if field.shortest and len(text) < field.shortest:
-        raise _wrong(N_("At least {count} characters."), count=field.shortest)
-    if field.type == "email" and not _EMAIL.fullmatch(text):
-        raise _wrong(N_("This is not an e-mail address."))
-    if field.type == "phone" and not _PHONE.fullmatch(text):
-        raise _wrong(N_("This is not a telephone number."))
-    if field.pattern:
-        _check_pattern(field.pattern, text)
-    return text
+def _is_blank(given: Any) -> bool:
+    return given in (None, "", [], (), False) or (isinstance(given, str) and not given.strip())
 
 
-def _check_pattern(pattern: str, text: str) -> None:
-    try:
-        known = read_pattern(pattern)
-    except PatternRefused:  # of a form deployed before patterns were checked: whoever fills it in cannot help it
-        return
-    if len(text) > MAX_MATCHED:
-        raise _wrong(N_("At most {count} characters."), count=MAX_MATCHED)
-    if not known.search(text):
-        raise _wrong(N_("This does not have the right form."))
-
-
-def _number(field: Field, given: Any, zone: tzinfo) -> int | float | str:
-    text = str(given).replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    try:
-        number = Decimal(text) if len(text) <= MAX_DIGITS else Decimal("nan")
-    except InvalidOperation:
-        raise _wrong(N_("This is not a number.")) from None
-    if isinstance(given, bool) or not _is_usual(number):
-        raise _wrong(N_("This is not a number."))
-    if field.decimals is not None and number != round(number, field.decimals):
-        raise _wrong(N_("At most {count} decimal places."), count=field.decimals)
-    if field.minimum is not None and number < Decimal(str(field.minimum)):
-        raise _wrong(N_("At least {limit}."), limit=f"{field.minimum:g}")
-    if field.maximum is not None and number > Decimal(str(field.maximum)):
-        raise _wrong(N_("At most {limit}."), limit=f"{field.maximum:g}")
-    if field.as_text:
-        return format(number, "f")
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _is_usual(number: Decimal) -> bool:
-    """Whether a person may have meant it: 1e-100000000 written out would be a hundred million zeros."""
-    if not number.is_finite():
-        return False
-    return abs(number) < Decimal("1e15") and int(number.as_tuple().exponent) >= -MAX_DIGITS
-
-
-def _date(field: Field, given: Any, zone: tzinfo) -> str:
-    try:
-        found = date.fromisoformat(str(given))
-    except ValueError:
-        raise _wrong(N_("This is not a date.")) from None
-    if not within_reach(found):
-        raise _wrong(N_("This is not a date."))
-    return found.isoformat()
-
-
-def _time(field: Field, given: Any, zone: tzinfo) -> str:
-    try:
-        return time.fromisoformat(str(given)).isoformat(timespec="minutes")
-    except ValueError:
-        raise _wrong(N_("This is not a time of day.")) from None
-
-
-def _datetime(field: Field, given: Any, zone: tzinfo) -> str:
-    try:
-        moment = datetime.fromisoformat(given.isoformat() if isinstance(given, datetime) else str(given))
-    except ValueError:
-        raise _wrong(N_("This is not a date and time.")) from None
-    if not within_reach(moment):
-        raise _wrong(N_("This is not a date and time."))
-    return (moment if moment.tzinfo else _in_zone(moment, zone)).isoformat()
-
-
-SKIPPED = N_("This time did not exist: the clocks went forward over it.")
-DOUBLED = N_("The clocks went back in this hour, so it came twice. Say which one it was.")
-
-
-def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    """The instant of a wall clock, which has one twice when the clocks go back and none when they go forward."""
-    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if first.utcoffset() != second.utcoffset():
-        exists = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) == moment
-        raise _wrong(DOUBLED if exists else SKIPPED)
-    return first
-
-
-_READERS: dict[str, Callable[[Field, Any, tzinfo], Any]] = {
-    "text": _text,
-    "textarea": _text,
-    "email": _text,
-    "phone": _text,
-    "number": _number,
-    "radio": _choice,
-    "select": _choice,
-    "date": _date,
-    "time": _time,
-    "datetime": _datetime,
-}
+def _plain(value: Any) -> Any:
+    """What was worked out as the process keeps it."""
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

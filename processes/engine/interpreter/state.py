@@ -26,9 +26,7 @@ def dump(instance: Instance) -> bytes:
 
 def restore(state: bytes, specs: Mapping[str, Any], surroundings: Surroundings) -> Instance:
     """The case as it was dumped; raise EngineError for another format or other definitions."""
-    if not state or state[0] != FORMAT:
-        raise EngineError(f"The state has format {state[:1].hex() or 'none'}; this version reads {FORMAT}.")
-    content = orjson.loads(zstandard.decompress(state[1:]))
+    content = _content(state)
     root, *scopes = content["branches"]
     spec = specs.get(content["process"])
     if spec is None:
@@ -42,6 +40,26 @@ def restore(state: bytes, specs: Mapping[str, Any], surroundings: Surroundings) 
         _fill(scope, stored["tokens"])
     instance.loaded = {token.id for token in instance.tokens()}
     return instance
+
+
+def names_of(state: bytes, task_id: str) -> dict[str, Any]:
+    """Every variable that a task of a stored case sees, read without its definitions; nothing where it is not there."""
+    branches: list[dict[str, Any]] = _content(state)["branches"]
+    rows = {row[0]: (row[-1], branch) for branch in branches for row in branch["tokens"]}
+    levels: list[dict[str, Any]] = []
+    key: str | None = UUID(task_id).hex
+    while key in rows:
+        data, branch = rows[key]
+        levels += [data or {}, branch["own"] or {}]
+        key = branch.get("in") if branch["own"] is None else None
+    return {name: value for level in reversed(levels) for name, value in level.items()}
+
+
+def _content(state: bytes) -> dict[str, Any]:
+    if not state or state[0] != FORMAT:
+        raise EngineError(f"The state has format {state[:1].hex() or 'none'}; this version reads {FORMAT}.")
+    content: dict[str, Any] = orjson.loads(zstandard.decompress(state[1:]))
+    return content
 
 
 def _branch(branch: Any) -> dict[str, Any]:

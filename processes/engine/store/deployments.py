@@ -177,6 +177,23 @@ def latest_form(session: Session, form_key: str, *, pack: str = STANDARD) -> dic
     return _schema(latest_content(session, DefinitionKind.FORM, form_key, pack=pack), form_key)
 
 
+def form_of(session: Session, definition_id: int) -> dict[str, Any]:
+    """The schema of one version of a form; raise UnknownForm."""
+    content = select(Definition.content).where(Definition.id == definition_id)
+    return _forms.get((definition_id,), lambda: _schema(session.scalar(content), str(definition_id)))
+
+
+def latest_form_id(session: Session, form_key: str, *, pack: str = STANDARD) -> int | None:
+    """The newest version of a form that the pack sees, or None."""
+    return session.scalar(
+        select(Definition.id)
+        .where(Definition.kind == DefinitionKind.FORM, Definition.key == form_key)
+        .where(Definition.pack.in_({pack, STANDARD}))
+        .order_by((Definition.pack == pack).desc(), Definition.version.desc())
+        .limit(1)
+    )
+
+
 def latest_content(session: Session, kind: DefinitionKind, key: str, *, pack: str = STANDARD) -> bytes | None:
     """The newest content of one definition that the pack sees, or None."""
     return session.scalar(

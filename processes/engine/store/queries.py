@@ -100,12 +100,12 @@ def _mine(found: Select[Any], keys: set[str], process: str | None, element: str 
 
 
 def task(session: Session, task_id: int) -> AnyRow | None:
-    """One open task with its case's `pinned_hash`, or None."""
+    """One open task with its case's `pinned_hash` and stored `body`, or None."""
     return session.execute(_ONE_TASK, {"task_id": task_id}).one_or_none()
 
 
 _ONE_TASK = (
-    select(*_TASK, ProcessInstance.__table__.c.pinned_hash)
+    select(*_TASK, ProcessInstance.__table__.c.pinned_hash, ProcessInstance.__table__.c.body)
     .join(ProcessInstance.__table__, ProcessInstance.__table__.c.id == _TASK.instance_id)
     .where(_TASK.id == bindparam("task_id"))
 )

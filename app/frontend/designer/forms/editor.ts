@@ -14,6 +14,7 @@ import { make } from "../../core/dom";
 import { take } from "../../core/partial";
 import { t } from "../../core/texts";
 import { translateWithin } from "./translating";
+import { entriesOf, type Component, type Edit } from "./entries";
 import { find, isShown, opensAtOnce } from "./vocabulary";
 
 interface Group {
@@ -34,11 +35,13 @@ class PanelAsDrawn {
     panel.registerProvider(this, LAST);
   }
 
-  getGroups(): (groups: Group[]) => Group[] {
-    return (groups) =>
-      groups
-        .filter((group) => isShown(group.id))
-        .map((group) => ({ ...group, shouldOpen: opensAtOnce(group.id), ...(group.entries && { entries: group.entries.filter(({ id }) => isShown(group.id, id)) }) }));
+  getGroups(field?: Component, editField?: Edit): (groups: Group[]) => Group[] {
+    return (groups) => {
+      const theirs = groups.filter((group) => isShown(group.id)).map((group) => ({ ...group, ...(group.entries && { entries: group.entries.filter(({ id }) => isShown(group.id, id, field?.type)) }) }));
+      const ours = field && editField ? (entriesOf(field, editField) as Group[]) : [];
+      const all = [...theirs.slice(0, 1), ...ours, ...theirs.slice(1)].filter(({ entries }) => !entries || entries.length);
+      return all.map((group) => ({ ...group, shouldOpen: opensAtOnce(group.id) }));
+    };
   }
 }
 

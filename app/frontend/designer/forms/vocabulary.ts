@@ -11,19 +11,25 @@ export const COMPONENTS = [
   "datetime",
   "filepicker",
   "text",
+  "table",
+  "dynamiclist",
+  "expression",
   "group",
   "separator",
   "spacer",
 ];
 
-const HIDDEN_GROUPS = /^(condition|layout|appearance|securityAttributes)$|-(valuesExpression|columns|columnsSource)$/;
-const HIDDEN_ENTRIES = /^(path|showOutline|verticalAlignment|searchable|use24h|timeInterval|versionTag)$|(^|-)(prefix|suffix)-adorner$|-path$/;
+const HIDDEN_GROUPS = /^(condition|securityAttributes)$|-(valuesExpression|columnsSource)$/;
+const HIDDEN_ENTRIES =
+  /^(verticalAlignment|searchable|use24h|timeInterval|versionTag|dataSource|pagination|rowCount|disableCollapse|nonCollapsedItems)$|-(expression|computeOn|path)$/;
+const OF_LISTS = /^path$|-path$/; // what names a list; no other component has one
 
-export function isShown(group: string, entry?: string): boolean {
+export function isShown(group: string, entry?: string, type?: string): boolean {
+  if (entry && OF_LISTS.test(entry)) return type === "dynamiclist";
   return !HIDDEN_GROUPS.test(group) && !(entry && HIDDEN_ENTRIES.test(entry));
 }
 
-const FOLDED = /^(serialization|custom-values)$/;
+const FOLDED = /^(serialization|custom-values|hiding|rule|layout|appearance)$/;
 
 /** Whether a group of the panel is unfolded at first: most that people set stands in two or three of them. */
 export function opensAtOnce(group: string): boolean {

@@ -14,13 +14,14 @@ from processes.engine.designing.scenarios.playing import Play
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import validate
 from processes.engine.files.scenario_files import Step, read_answer
+from processes.engine.interpreter.state import names_of
 from processes.engine.language.subjects import ACTS, Act
 from processes.engine.running import cases
 from processes.engine.running.environment import fitting
 from processes.engine.running.hearing import hear_under
 from processes.engine.running.tasks import complete_task
 from processes.engine.sentences import N_, Sentence
-from processes.engine.store import deployments
+from processes.engine.store import deployments, queries
 from processes.engine.store.models import AnyRow
 from processes.errors import Refusal
 
@@ -56,12 +57,14 @@ def _answers(session: Session, task: AnyRow, given: Mapping[str, Any], now: date
     if task.form_key is None:
         return given
     fields = read_fields(deployments.form(session, task.instance_id, task.form_key))
+    stored = queries.task(session, task.id)
+    around = names_of(stored.body, stored.engine_task_id) if stored is not None else {}
     unknown = sorted(set(given) - {field.key for field in fields})
     if unknown:
-        known = words.listed(field.key for field in fields if field.type != "note")
+        known = words.listed(field.key for field in fields if field.holds_value)
         reason = Sentence(N_("there is no field {name}"), name=unknown[0])
         raise Missed(Sentence(N_("the fields of the form: {names}"), names=known), reason, element=task.element_id)
-    clean, errors = validate(fields, given, now=now)
+    clean, errors = validate(fields, given, now=now, around=around)
     for name, error in errors.items():
         reason = Sentence("{field}: {reason}", field=name, reason=Sentence(error.message, **error.values))
         raise Missed(Sentence(N_("the form takes the answers")), reason, element=task.element_id)
