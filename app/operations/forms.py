@@ -54,14 +54,14 @@ class Reset(Seen):
 
 
 class Correct(Seen):
-    """One variable, who keeps it, and its value as JSON."""
+    """One variable, who keeps it, and its value."""
 
     holder = SelectField(_l("Kept by"))
     name = StringField(_l("Variable"), filters=[_stripped], validators=[DataRequired(), Length(max=200)])
     value = TextAreaField(
         _l("New value"),
         validators=[InputRequired(), Length(max=VALUE_LENGTH)],
-        description=_l('As JSON: "text" in quotes, 12.5, true, null, ["a", "b"]'),
+        description=_l('A text as it is, a number such as 12.5, true or false; a list as ["a", "b"]'),
     )
     retry = BooleanField(_l("Then try the failed steps again"), default=True)
 
@@ -72,16 +72,27 @@ class Correct(Seen):
             self.holder.data = chosen or holders[0][0]
 
     def validate_value(self, field: TextAreaField) -> None:
-        """JSON, so that a number stays a number."""
+        """A number stays a number, a list a list."""
         try:
-            json.loads(field.data or "", parse_constant=_refuse)
+            _meant(field.data or "")
         except ValueError as error:
-            raise ValidationError(gettext("This is not JSON. Text needs quotes round it.")) from error
+            said = gettext("This begins as a list or a text in quotes, and does not end as one.")
+            raise ValidationError(said) from error
 
     @property
     def variables(self) -> dict[str, Any]:
         """What to write."""
-        return {str(self.name.data): json.loads(self.value.data or "null")}
+        return {str(self.name.data): _meant(self.value.data or "null")}
+
+
+def _meant(text: str) -> Any:
+    """What was typed: JSON, else a text as it stands; ValueError for what begins as JSON and is none."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except ValueError:
+        if text.lstrip()[:1] in ("[", "{", '"'):
+            raise
+        return text.strip()
 
 
 def _refuse(constant: str) -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from app.operations.forms import Correct
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.administration.inspection import inspect
@@ -82,6 +84,32 @@ def test_what_waits_for_its_next_attempt_is_tried_again_at_once_too(
     assert administrator.post(f"{page}/correct", {**typed, "correct-holder": holder}, form=page).status_code == 302
     assert drain() == ["done"]
     assert steps(engine) == ["pay"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("valve", "valve"),
+        ('"12"', "12"),
+        ("12.5", 12.5),
+        ("true", True),
+        ('["a"]', ["a"]),
+        ("NaN", "NaN"),
+        ("12,5", "12,5"),
+    ],
+)
+def test_a_value_is_meant_as_it_is_typed(app: Flask, typed: str, meant: object) -> None:
+    with app.test_request_context(method="POST", data={"name": "part", "value": typed, "reason": "Why"}):
+        assert Correct([("", "Here")]).variables == {"part": meant}
+
+
+def test_what_begins_as_a_list_and_is_none_is_refused(stuck: int, administrator: Browser) -> None:
+    page = f"/operations/cases/{stuck}"
+    (holder,) = re.findall(r'<option value="(called:[^"]+)"', administrator.get(page).text)
+    typed = {"correct-name": "part", "correct-value": '["a', "correct-reason": "Misheard", "correct-holder": holder}
+    refused = administrator.post(f"{page}/correct", typed, form=page)
+    assert refused.status_code == 422
+    assert "does not end as one" in refused.text
 
 
 @pytest.mark.parametrize("act", ["reset", "correct"])

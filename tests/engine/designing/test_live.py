@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from processes.engine.designing import live as figures
 from processes.engine.designing import stays
+from processes.engine.designing.places import read_chart
 from processes.engine.designing.replaying import replay
 from processes.engine.designing.standing import Chosen, Standing, map_of, standing_cases
 from processes.engine.designing.stays import Period
@@ -171,6 +172,13 @@ def test_the_share_of_every_way_out(begin: Any, complete: Any, look: Any) -> Non
     found = {branch.flow.id: (branch.count, branch.share) for branch in look().branches}
     assert found == {"which_to_wait": (3, 0.75), "which_to_again": (1, 0.25)}
     assert not look(since=2).branches
+
+
+def test_a_parallel_gateway_chooses_no_way() -> None:
+    parallel = '<bpmn:parallelGateway id="both"/>'
+    ways = (flow("begin", "both"), flow("both", "one"), flow("both", "two"), flow("one", "done"), flow("two", "done"))
+    drawn = bpmn("forked", start(), parallel, user("one"), user("two"), end(), *ways)
+    assert [flow.id for flow in read_chart(drawn).flows.values() if flow.is_choice] == []
 
 
 def test_failed_jobs_stand_where_they_failed(begin: Any, deploy: Any, register: Any, look: Any) -> None:
