@@ -186,7 +186,7 @@ def test_the_type_of_a_column_is_picked_by_mouse(desk: Live, people: People, beg
     page.locator(".input-cell.input-editor").first.dblclick()
     page.locator(".type-ref-edit .dms-input").click()
     offered_types = page.locator(".dms-select-options .option")
-    expect(offered_types).to_have_text(["Text", "Number", "Yes or no"])
+    expect(offered_types).to_have_text(["Text", "Number", "Yes or no", "Date", "Date and time"])
     offered_types.filter(has_text="Number").click()
     expect(page.locator(".input-cell .input-variable").first).to_have_text("Number")
     expect(page.get_by_label("Type", exact=True)).to_be_focused()

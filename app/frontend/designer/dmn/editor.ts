@@ -26,6 +26,7 @@ const MEANT: Record<string, string> = {
   number: "Number",
   boolean: "Yes or no",
   date: "Date",
+  dateTime: "Date and time",
 };
 
 function translate(english: string, values?: Record<string, unknown>): string {

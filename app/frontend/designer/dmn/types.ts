@@ -1,7 +1,7 @@
 // The types that a column of a table can have: those that the engine tells apart, in words, picked from a list.
 import TypeMenu from "dmn-js-decision-table/lib/features/type-ref/components/TypeRefCellContextMenu";
 
-export const TYPES = ["string", "number", "boolean"];
+export const TYPES = ["string", "number", "boolean", "date", "dateTime"];
 
 interface Select {
   props: { options: { label: string; value: string }[]; value?: string; noInput?: boolean };
