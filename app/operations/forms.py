@@ -61,7 +61,9 @@ class Correct(Seen):
     value = TextAreaField(
         _l("New value"),
         validators=[InputRequired(), Length(max=VALUE_LENGTH)],
-        description=_l('A text as it is, a number such as 12.5, true or false; a list as ["a", "b"]'),
+        description=_l(
+            "A text as it is, a number such as 12.5, true or false, a list such as %(list)s", list='["a", "b"]'
+        ),
     )
     retry = BooleanField(_l("Then try the failed steps again"), default=True)
 
