@@ -31,6 +31,8 @@ NO_PAGES = {
     "designer.deploy_scenarios",
     "designer.download",
     "designer.live_csv",
+    "designer.log_csv",
+    "designer.log_xes",
     "designer.revisions",
     "designer.scenario_choices",
     "designer.side_content",
