@@ -109,6 +109,7 @@ class Request(Base):
 RANK_OF_STATE = ranked(Request.state, RequestState)
 RANK_OF_PRIORITY: ColumnElement[int] = func.coalesce(ranked(Request.priority, Priority), UNRANKED)
 _PROMISED = (func.coalesce(Request.promised_at, literal_column(NEVER)), Request.id.desc())
+Index("ix_request_requester_promised", Request.requester_id, *_PROMISED)
 Index("ix_request_by_summary", Request.spoken_summary, *_PROMISED)
 Index("ix_request_by_state", RANK_OF_STATE, *_PROMISED)
 Index("ix_request_by_priority", RANK_OF_PRIORITY, *_PROMISED)
