@@ -5,6 +5,7 @@ list, a count or a sheet which forgets to ask shows nothing: by the columns that
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
@@ -36,13 +37,16 @@ def _veil(state: ORMExecuteState) -> None:
     actor = g.get("actor")
     if actor is None or sees_all(actor) or state.is_column_load:
         return
-    if "veil" not in g:
-        g.veil = (actor, tuple(_criteria(actor)))
-    if g.veil[0] is actor:
-        state.statement = state.statement.options(*g.veil[1])
+    state.statement = state.statement.options(*_criteria(actor))
 
 
-def _criteria(actor: Actor) -> Iterator[Any]:
+@lru_cache(64)
+def _criteria(actor: Actor) -> tuple[Any, ...]:
+    """Of everything that is mapped; made once for an actor with these rights, from whom the same is kept."""
+    return tuple(_made(actor))
+
+
+def _made(actor: Actor) -> Iterator[Any]:
     for mapper in Base.registry.mappers:
         condition = _condition(mapper, actor)
         if condition is not None:

@@ -80,7 +80,8 @@ class Who:
         if path.startswith("/api/"):
             given = {"headers": {"Authorization": f"Bearer {self.token}"}, "json": body or None}
             return self.program.open(path, method=method, **given).status_code
-        return self.browser.open(path, method=method, data=body).status_code
+        in_a_line = {"Accept": "application/json"}  # a refusal, which no page is drawn for
+        return self.browser.open(path, method=method, data=body, headers=in_a_line).status_code
 
 
 Right = Callable[[PersonActor, Place], bool]

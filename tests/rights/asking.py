@@ -29,6 +29,7 @@ from tests.rights.people import PASSWORD, logins
 ERRORS = {"web/error.html", "web/unavailable.html"}
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAYING = {"text/html", "text/csv", "text/plain", "text/calendar", "application/json"}
+IN_A_LINE, AS_A_PAGE = "application/json", "text/html"  # a refusal
 WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -54,17 +55,18 @@ class Heard:
 class Asking:
     """Everybody at both doors, on one connection."""
 
-    def __init__(self, app: Flask, engine: Engine) -> None:
+    def __init__(self, app: Flask, engine: Engine, *, accepting: str = IN_A_LINE) -> None:
+        """`accepting`: how refusals are told, in a line or as a page."""
         self.app = app
         self._tokens, self._actors = _tokens(engine), _actors(engine)
         self._cookies = {email: _cookie(app, email) for _column, email in logins()}
         self._client: FlaskClient = app.test_client(use_cookies=False)
         self._written: list[str] = []
-        self._accepting: dict[str, str] = {}
+        self._accepting = accepting
 
     def ask(self, who: str | None, method: str, path: str, body: dict[str, Any] | None = None) -> Heard:
         """What this login (None: nobody) hears; nothing of it stays."""
-        given: dict[str, Any] = {"headers": dict(self._accepting), "data": body or {}}
+        given: dict[str, Any] = {"headers": {"Accept": self._accepting}, "data": body or {}}
         if path.startswith("/api/"):
             given = {"headers": {"Authorization": f"Bearer {self._tokens[who]}"} if who else {}}
             given |= {"json": body or {}} if method != "GET" else {}
@@ -92,10 +94,8 @@ class Asking:
             if template.name not in ERRORS:
                 raise HTTPException(response=Response("decided"))
 
-        self._accepting = {"Accept": "application/json"}  # a refusal in a line
         with before_render_template.connected_to(decided, self.app):
             yield
-        self._accepting = {}
 
     @contextmanager
     def asking(self) -> Iterator["Asking"]:

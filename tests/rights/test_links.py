@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.web.guards import routes
 from processes.db import committing
-from tests.rights.asking import Asking, open_doors
+from tests.rights.asking import AS_A_PAGE, Asking, open_doors
 from tests.rights.ground import MARKS
 from tests.rights.people import COLUMNS
 from tests.rights.routes import BY_LINK
@@ -29,7 +29,7 @@ def test_every_address_with_a_secret_is_tried(app: Flask, links: list[Link]) -> 
 
 def test_a_secret_works_for_what_it_was_made_for_and_no_longer(app: Flask, engine: Engine, links: list[Link]) -> None:
     methods = {(rule.partition("<")[0], method) for _endpoint, method, rule in routes(app)}
-    with open_doors(app), Asking(app, engine).asking() as asking:
+    with open_doors(app), Asking(app, engine, accepting=AS_A_PAGE).asking() as asking:
         for link in links:
             asked = [method for method in ("GET", "POST") if (link.rule.partition("{")[0], method) in methods]
             for method in asked:
