@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -12,12 +13,15 @@ from werkzeug.test import TestResponse
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from podpora.sample.people import PASSWORD
 from processes.billing.handlers import begin_decision
 from processes.billing.rules import variable_symbol
 from processes.billing.use_cases import issue_invoice
 from processes.clock import utcnow
 from processes.contracts.queries import contract_for, local_day
+from processes.db import committing
 from processes.people.models import Person
+from processes.people.rules import Role
 from processes.requests.models import Request
 from processes.requests.rules import RequestState
 from processes.suppliers.models import Escalation, EscalationState, Supplier
@@ -380,6 +384,19 @@ def test_minutes_stand_for_a_start_and_lead_back_to_the_task(engine: Engine, des
     assert '<input type="hidden" name="task" value="7">' in asked.text
     sure = named("work", later | {"sure": confirmation(asked)})
     assert browser.post(f"{page}/work-logs", sure | {"task": "7"}, form=page).location == "/tasks/7"
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.ADMINISTRATOR])
+def test_the_board_offers_to_give_only_to_whom_the_diagram_lets_approve(
+    engine: Engine, desk: Desk, as_person: AsPerson, role: Role
+) -> None:
+    number = new_request(desk)
+    with Session(engine) as session, committing(session):
+        World(session, now=utcnow()).hired("looks@severka.example", role, password=PASSWORD, locale="en")
+    shown = as_person("looks@severka.example").get("/dispatch").text
+    assert f'href="/requests/{number}"' in shown
+    assert "/assign" not in shown.partition('id="technicians"')[0]
+    assert "/assign" in as_person(DISPATCHER).get("/dispatch").text.partition('id="technicians"')[0]
 
 
 def test_a_card_is_given_by_the_suggestion_by_choice_and_only_once(
