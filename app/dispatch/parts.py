@@ -1,24 +1,35 @@
 """What dispatch adds to other pages: handing a request over, and what a free technician may begin at once."""
 
 from app.dispatch.forms import Help
+from app.dispatch.panels import APPROVE
 from app.web.home import Home, home_part
+from app.web.lines import may_work_on
 from app.web.news import alongside, beside
-from app.web.parts import Case, Part, Place, our_staff, reads_with_page, request_part
+from app.web.parts import Case, Part, Place, everybody, our_staff, reads_with_page, request_part
 from processes.dispatch.board import may_start
 from processes.dispatch.helping import HELPERS, STANDING
 from processes.dispatch.models import Assignment
 from processes.dispatch.queries import TECHNICIANS
 from processes.dispatch.rights import may_reassign, works_on_requests
+from processes.engine.store.news import TASKS
 from processes.requests.rules import WORK_STATES
 
 _STANDING, _HELPERS = reads_with_page(our_staff, STANDING), reads_with_page(our_staff, HELPERS)
 _TECHNICIANS = reads_with_page(our_staff, TECHNICIANS)
+_TASKS = reads_with_page(everybody, TASKS)
 
 
 @request_part(Place.BUTTONS, 20, may_reassign)
 def reassign(case: Case) -> Part | None:
     """The way to the page that gives a request in work to another technician."""
     return Part("dispatch/_reassign.html") if case.request.state in WORK_STATES else None
+
+
+@request_part(Place.BUTTONS, 15, works_on_requests)
+def take(case: Case) -> Part | None:
+    """Taking a request that waits, where the rule of dispatch lets the technician."""
+    waits = any(task.element_id == APPROVE and may_work_on(case.actor, task) for task in case.rows(_TASKS))
+    return Part("dispatch/_take.html") if waits else None
 
 
 @home_part(20, works_on_requests)

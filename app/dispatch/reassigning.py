@@ -67,9 +67,9 @@ def _page(session: Session, about: Request, form: Reassign | None = None, status
     ]
     suggestion = queries.suggestion_among(about, others, queries.skills_wanted(session, [about.id]))
     drawn = form or Reassign([], formdata=None, technician_id=suggestion and suggestion.technician.person_id)
+    level = queries.level_of(session, about.id)
     if form is None:
-        asked = known(Level)(request.args.get("level", "")) or queries.level_of(session, about.id)
-        drawn.level.data = asked.value
+        drawn.level.data = (known(Level)(request.args.get("level", "")) or level).value
     drawn.seen.data = str(solver.id if solver else 0)
     drawn.technician_id.choices = [(who.person_id, option(who)) for who in others]
     return (
@@ -78,6 +78,7 @@ def _page(session: Session, about: Request, form: Reassign | None = None, status
             form=drawn,
             request_=about,
             solver=solver,
+            level=level,
             **said(suggestion),
             technicians=others,
             now=now,

@@ -5,38 +5,29 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Session
 
 from app.dispatch.blueprint import blueprint
 from app.dispatch.forms import Assign, Reassign
+from app.dispatch.giving import give
 from app.dispatch.options import said
 from app.dispatch.panels import APPROVE
 from app.extensions import db
-from app.web.acting import Instead, act, again, told
 from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED
 from app.web.cursors import page_named
 from app.web.guards import allowed
 from app.web.home import board_parts
-from app.web.lines import TaskLine, doer, person_name, task_lines
+from app.web.lines import TaskLine, task_lines
 from app.web.news import alongside, beside, source, watch
-from app.web.opening import gone, task_for
 from processes.clock import utcnow
 from processes.dispatch import board as boards
 from processes.dispatch import queries
-from processes.dispatch.errors import FormAsksMore
 from processes.dispatch.rights import may_dispatch
 from processes.dispatch.rules import Candidate
-from processes.engine.errors import TaskForbidden, TaskGone, TaskUnknown
-from processes.engine.files.form_fields import read_fields
-from processes.engine.files.forms import validate
-from processes.engine.interpreter.state import names_of
-from processes.engine.running import tasks
-from processes.engine.store import deployments
 from processes.engine.store.news import open_tasks_counted, tasks_fingerprint
 from processes.engine.store.queries import TASK_OF
 from processes.people.confidential import number_shown
@@ -111,34 +102,5 @@ def _news(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
 @allowed(may_dispatch)
 def assign(task_id: int) -> ResponseReturnValue:
     """Approve a waiting request as it is and give it to a technician: by drag, by key and by suggestion the same."""
-    actor, form = current_actor(), Assign([])
-
-    def do(session: Session) -> str:
-        task = task_for(session, actor, task_id)
-        fields = read_fields(deployments.form(session, task.instance_id, task.form_key, digest=task.pinned_hash))
-        given = {"decision": "approve", "technician_id": str(form.chosen or "")}
-        variables, errors = validate(fields, given, now=utcnow(), around=names_of(task.body, task.engine_task_id))
-        if errors or task.element_id != APPROVE:
-            raise FormAsksMore()
-        by = doer(actor, task)
-        tasks.complete_task(session, task_id, actor=by.key, keys=by.keys, variables=variables, now=utcnow(), task=task)
-        return str(task.business_key)
-
-    def done_before(refusal: Exception) -> ResponseReturnValue:
-        known = gone(db.session(), actor, task_id)
-        name = person_name(db.session(), known.by) if isinstance(known, TaskGone) else None
-        flash(_("%(name)s was faster: this request does not wait any more.", name=name or "Podpora"), "warning")
-        return redirect(url_for(".board"))
-
-    def in_its_form(refusal: Exception) -> ResponseReturnValue:
-        flash(_("The form asks for more than a technician."), "warning")
-        return redirect(url_for("tasks.show", task_id=task_id))
-
-    others: Instead = {
-        TaskGone: done_before,
-        TaskUnknown: done_before,
-        FormAsksMore: in_its_form,
-        TaskForbidden: again,
-    }
-    done = told(lambda number: _("%(number)s is given to its technician.", number=number), url_for(".board"))
-    return act(None, do, done=done, back=lambda status: _page(db.session(), status), instead=others)
+    home = url_for(".board")
+    return give(task_id, Assign([]).chosen, home=home, back=lambda status: _page(db.session(), status))

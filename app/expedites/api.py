@@ -11,6 +11,8 @@ from app.api.serving import serves
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import allowed, signed_in
+from processes.billing.items import waive_fee
+from processes.billing.rights import may_settle
 from processes.clock import utcnow
 from processes.expedites import queries, use_cases
 from processes.expedites.errors import ExpediteUnknown
@@ -62,6 +64,12 @@ class ExpediteSchema(Schema):
     due_at = Instant(allow_none=True)
     taken_at = Instant(allow_none=True)
     ended_at = Instant(allow_none=True)
+
+
+class WaiveSchema(Schema):
+    """Why; only staff read it."""
+
+    reason = text(2000, required=True)
 
 
 class ExpediteQuery(PageQuery):
@@ -130,3 +138,18 @@ def withdraw(number: str) -> Expedite:
     session, actor = db.session(), current_actor()
     about = request_for(session, actor, number)
     return use_cases.withdraw_expedite(session, request_id=about.id, actor=actor, now=utcnow())
+
+
+@blueprint.route("/requests/<string:number>/expedite/waive", methods=["POST"])
+@allowed(may_settle)
+@serves(blueprint, ExpediteSchema, scope=Scope.WORK)
+@blueprint.arguments(WaiveSchema)
+def waive(body: dict[str, Any], number: str) -> Expedite:
+    """Let the customer off a fee that is owed and on no invoice yet."""
+    session, actor = db.session(), current_actor()
+    about = request_for(session, actor, number)
+    found = queries.last_of(session, about.id)
+    if found is None:
+        raise ExpediteUnknown()
+    waive_fee(session, request_id=about.id, item=found.item, reason=body["reason"], actor=actor, now=utcnow())
+    return found

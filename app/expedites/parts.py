@@ -1,7 +1,9 @@
 """What shorter reactions add to a request's page: the way to buy one, and how the last one stands."""
 
-from app.expedites.forms import TakeBack
+from app.expedites.forms import TakeBack, Waive
 from app.web.parts import Case, Part, Place, everybody, reads_with_page, request_part
+from processes.billing.items import FEES, Fee
+from processes.billing.rights import may_settle
 from processes.contracts import queries as contracts
 from processes.expedites.models import Expedite
 from processes.expedites.offers import agreed_limit
@@ -11,6 +13,7 @@ from processes.expedites.rules import OPEN, RETURNABLE, TARGETS, ExpediteState
 from processes.slas.queries import CLOCKS
 
 _LAST, _CLOCKS = reads_with_page(everybody, EXPEDITE), reads_with_page(everybody, CLOCKS)
+_FEES = reads_with_page(everybody, FEES)
 
 
 def _last(case: Case) -> tuple[Expedite, str, str | None] | None:
@@ -52,5 +55,8 @@ def standing(case: Case) -> Part | None:
     waits = last.state is ExpediteState.ASKED and _may_agree(case, last)
     returns = last.state in RETURNABLE and may_withdraw_expedite(case.actor, case.request, last)
     context = {"last": last, "asked_by": asked_by, "agreed_by": agreed_by, "waits_for_me": waits}
+    fee = next((one for one in (Fee(*row) for row in case.rows(_FEES)) if one.item == last.item), None)
+    may_waive = may_settle(case.actor) and fee is not None and fee.waived_because is None and not fee.is_invoiced
+    context |= {"fee": fee, "waive": (case.form("waive", Waive) or Waive(formdata=None)) if may_waive else None}
     context |= {"shows_fee": may_see_fee(case.actor), "is_open": last.state in OPEN}
     return Part("expedites/_standing.html", {**context, "take_back": TakeBack() if returns else None})

@@ -1,11 +1,13 @@
 """Shorter reactions: all of them, the offer for a request, taking one back."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.expedites.forms import Buy, TakeBack
+from app.expedites.forms import Buy, TakeBack, Waive
 from app.expedites.listing import EXPEDITES
 from app.extensions import db
 from app.web.acting import act, told
@@ -13,9 +15,11 @@ from app.web.actors import current_actor
 from app.web.guards import allowed, signed_in
 from app.web.listing.drawing import drawn
 from app.web.on_request import act_on
+from processes.billing.items import waive_fee
+from processes.billing.rights import may_settle
 from processes.clock import utcnow
 from processes.engine.store import queries as engine
-from processes.expedites import use_cases
+from processes.expedites import queries, use_cases
 from processes.expedites.offers import agreed_limit, offer_for
 from processes.expedites.rights import may_agree, may_expedite, may_list_expedites, may_take
 from processes.expedites.rules import Offer, WhyNot
@@ -97,3 +101,17 @@ def withdraw(number: str) -> ResponseReturnValue:
 
     done = _("The shorter reaction is taken back. It costs nothing.")
     return act_on(number, TakeBack(), "expedite", do, done)
+
+
+@blueprint.post("/requests/<number>/expedite/waive")
+@allowed(may_settle)
+def waive(number: str) -> ResponseReturnValue:
+    """Let the customer off the fee of the last one."""
+    form = Waive()
+
+    def do(about: Request) -> None:
+        last = queries.last_of(db.session(), about.id)
+        given: dict[str, Any] = {"reason": form.reason.data or "", "actor": current_actor(), "now": utcnow()}
+        waive_fee(db.session(), request_id=about.id, item=last.item if last else "", **given)
+
+    return act_on(number, form, "waive", do, _("The fee is waived. The customer sees that it is not billed."))

@@ -91,3 +91,22 @@ class PaidInFuture(Refusal):
 
     message = "This day is still to come."
     field = "paid_on"
+
+
+class WaiverReasonMissing(Refusal):
+    """Nobody is let off a fee without a reason."""
+
+    message = "Say why the fee is waived."
+    field = "reason"
+
+
+class FeeNotOwed(Conflict):
+    """There is none, or it was waived before."""
+
+    message = "This fee is not owed, or it was waived already."
+
+
+class FeeInvoiced(Conflict):
+    """An issued invoice never changes."""
+
+    message = "This fee stands on an invoice already. Write a credit note."

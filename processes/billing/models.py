@@ -12,6 +12,7 @@ from processes.billing.rules import VatTreatment
 from processes.contracts.rules import Activity
 from processes.db import Base
 from processes.requests.models import Request
+from processes.unchanging import only_added_to
 
 
 class RatedWork(Base):
@@ -80,6 +81,22 @@ class RatedItem(Base):
     def of(self) -> str:
         """The kind of what it is of: expedite."""
         return self.item.partition(":")[0]
+
+
+class WaivedFee(Base):
+    """A price that is no work and was owed, and that somebody of ours let the customer off, with the reason."""
+
+    __tablename__ = "waived_fee"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason_given"), Index(None, "request_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(unique=True)  # expedite:12
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    amount: Mapped[Decimal]  # without VAT
+    currency: Mapped[str]
+    reason: Mapped[str]
+    waived_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    waived_at: Mapped[datetime]
 
 
 class Settlement(Base):
@@ -173,3 +190,6 @@ class InvoiceCounter(Base):
 
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+only_added_to(WaivedFee, refused="UPDATE OR DELETE")

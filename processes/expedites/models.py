@@ -46,6 +46,11 @@ class Expedite(Base):
     ended_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")  # of a refusal
 
+    @property
+    def item(self) -> str:
+        """By which its fee is billed."""
+        return f"expedite:{self.id}"
+
     request: Mapped[Request] = relationship()
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     agreed_by: Mapped[Person | None] = relationship(foreign_keys=[agreed_by_id])

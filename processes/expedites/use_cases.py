@@ -10,6 +10,7 @@ from processes.contracts.rules import Target
 from processes.dispatch.queries import assignee_of
 from processes.dispatch.use_cases import reassign
 from processes.documents.translations import N_, translator
+from processes.errors import Forbidden
 from processes.expedites import alerts, flow
 from processes.expedites.errors import (
     AlreadyExpedited,
@@ -183,10 +184,10 @@ def _open(session: Session, request_id: int, state: ExpediteState = ExpediteStat
 
 
 def _require_consent(session: Session, actor: Actor, request: Request, expedite: Expedite) -> None:
+    """An approver to whom it is too dear learns that: PriceAboveLimit; whoever approves nothing: Forbidden."""
     price, agreed = (expedite.price, expedite.currency), agreed_limit(session, request, expedite.asked_at)
-    if may_sign(actor, request) and not actor.is_staff:
-        require(may_agree(actor, request, price, agreed), PriceAboveLimit)
-    require(may_agree(actor, request, price, agreed))
+    approves = may_sign(actor, request) and not actor.is_staff
+    require(may_agree(actor, request, price, agreed), PriceAboveLimit if approves else Forbidden)
 
 
 def _agree(session: Session, expedite: Expedite, *, actor: Actor, now: datetime) -> None:
