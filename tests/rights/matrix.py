@@ -37,6 +37,7 @@ BODIES = {
     "api_devices.affected": {"device_ids": []},
     "api_expedites.ask": {"mark": "of no offer"},
     "api_requests.post_message": {"body": "Written"},
+    "api_expedites.waive": {"reason": "Written"},
     "api_work_logs.log_work": {
         "started_at": "2026-03-02T09:00:00+00:00",
         "ended_at": "2026-03-02T09:12:00+00:00",
