@@ -11,7 +11,7 @@ from app.designer.blueprint import answers_json, blueprint
 from app.extensions import db
 from app.web.guards import staff
 from app.web.ids import identity
-from processes.engine.designing import drafts, shipping
+from processes.engine.designing import drafts, going_live, shipping
 from processes.engine.designing.comparing import compared_table, differences
 from processes.engine.designing.versions import definition
 from processes.engine.files.resources import DefinitionKind
@@ -31,7 +31,8 @@ class Side:
 
 
 def side(reference: str) -> Side:
-    """`definition:12`, `draft:3`, `draft:3@7` (a revision), `shipped:5` (the product's); NotFound for all else."""
+    """`definition:12`, `draft:3`, `draft:3@7` (a revision), `shipped:5` (the product's), `planned:4`; NotFound for all
+    else."""
     what, _colon, number = reference.partition(":")
     number, _at, revision = number.partition("@")
     found = identity(number)
@@ -43,6 +44,10 @@ def side(reference: str) -> Side:
         shipped = shipping.offer(db.session(), found)
         name, url = _("the product's new version"), url_for(".product")
         return Side(reference, shipped.kind, shipped.name, name, url, shipped.content)
+    if what == "planned" and found is not None and not revision:
+        file = going_live.file(db.session(), found)
+        said, url = _("as planned"), url_for(".plan", plan_id=file.plan_id)
+        return Side(reference, file.kind, file.name, said, url, file.content)
     if what == "draft" and found is not None:
         draft, kept = drafts.find(db.session(), found), identity(revision)
         content = draft.content if kept is None else drafts.revision_content(db.session(), found, kept)

@@ -25,7 +25,7 @@ from app.web.ids import identity
 from app.web.names import people
 from processes.clock import utcnow
 from processes.documents.translations import N_
-from processes.engine.designing import checking, deploying, drafts, taking
+from processes.engine.designing import checking, deploying, drafts, planning, taking
 from processes.engine.designing.deploying import Planned
 from processes.engine.designing.errors import DraftConflict
 from processes.engine.designing.scenarios.report import Report
@@ -83,6 +83,7 @@ def _page(chosen: Chosen, form: FlaskForm | None = None, status: int = 200) -> R
         stale=[plan for plan in chosen.plans if plan.is_stale],
         changed=[plan for plan in chosen.plans if plan.is_changed],
         others=others,
+        planned=planning.waiting_with(session, [plan.draft for plan in chosen.plans]),
         wanted=deploying.wanted(chosen.plans, others),
         affected=deploying.affected(session, [plan.draft for plan in chosen.plans if plan.is_changed]),
         people=people(session, [row.changed_by for row in others]),
@@ -137,28 +138,31 @@ def _known_red(chosen: Chosen) -> list[str]:
 @blueprint.post("/deploy")
 @staff(Role.PROCESS_DESIGNER)
 def deploy_now() -> ResponseReturnValue:
-    """Deploy; red scenarios ask for a reason first."""
+    """Deploy, or plan it for the time that was chosen; red scenarios ask for a reason first."""
     form, chosen, actor = Deploy(), _chosen(), current_actor()
 
     def do(session: Session) -> int:
         red = _known_red(chosen)
         if red and not form.reason.data:
             raise ScenariosFail()
-        return deploying.deploy(
-            session,
-            chosen.ids,
-            seen_as=request.form.get("seen", ""),
-            note=filled(form.note),
-            author=actor.name,
-            actor=actor.key,
-            now=utcnow(),
-            red=red,
-            reason=form.reason.data or "",
-        ).id
+        said: dict[str, Any] = {
+            "seen_as": request.form.get("seen", ""),
+            "note": filled(form.note),
+            "author": actor.name,
+            "actor": actor.key,
+            "now": utcnow(),
+            "red": red,
+            "reason": form.reason.data or "",
+        }
+        if form.live_at.data is not None:
+            return planning.plan(session, chosen.ids, due_at=form.live_at.data, **said).id
+        return deploying.deploy(session, chosen.ids, **said).id
 
-    done = told(
-        _("It is deployed. New cases follow it from now on."), lambda made: url_for(".deployed", deployment_id=made)
-    )
+    if form.live_at.data is not None:
+        done = told(_("It is planned and goes live by itself."), lambda made: url_for(".plan", plan_id=made))
+    else:
+        words = _("It is deployed. New cases follow it from now on.")
+        done = told(words, lambda made: url_for(".deployed", deployment_id=made))
     return act(
         form, do, done=done, back=lambda status: _page(_chosen(), form, status), refused=(Refusal, DefinitionRefused)
     )

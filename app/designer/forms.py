@@ -10,7 +10,8 @@ from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
-from app.web.forms import stripped
+from app.web.forms import Reason, stripped
+from app.web.when import Moment
 from app.web.words import word
 from processes.engine.designing.contents import kind_of
 from processes.engine.errors import DefinitionRefused
@@ -110,8 +111,26 @@ class Deploy(FlaskForm):
         render_kw={"rows": 2},
     )
 
+    live_at = Moment(
+        _l("Go live at"),
+        description=_l("A day and time in your time zone, such as 1 January 00:00. Empty: now."),
+    )
+
     def shows(self, refusal: Exception) -> bool:
         """Every fault of the drafts stands above the form."""
         if isinstance(refusal, DefinitionRefused):
             self.form_errors.extend(fault.translated(gettext).reason for fault in refusal.faults)
         return isinstance(refusal, DefinitionRefused)
+
+
+class OtherTime(Reason):
+    """When a planned deployment goes live instead, and why then."""
+
+    own_name = "move"
+    live_at = Moment(_l("Go live at"), validators=[InputRequired()])
+
+
+class CallOff(Reason):
+    """Why a planned deployment does not go live."""
+
+    own_name = "off"

@@ -12,7 +12,7 @@ from app.web.guards import staff
 from app.web.names import people
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.designing import drafts, shipping
+from processes.engine.designing import drafts, planning, shipping
 from processes.engine.designing.library import LibraryFilter, Line, library, packs
 from processes.engine.files.resources import DefinitionKind
 from processes.people.queries import staff_with
@@ -39,6 +39,7 @@ def show() -> ResponseReturnValue:
         ready=_ready(lines),
         chosen=narrowed,
         offered=shipping.count(session),
+        planned=planning.waiting(session),
         packs=packs(session),
         people=people(session, [line.draft_by for line in lines if line.draft_by]),
         designers=staff_with(session, Role.PROCESS_DESIGNER),

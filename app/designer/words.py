@@ -9,6 +9,7 @@ from app.web.words import Word, word, words
 from processes.documents.rendering import minutes
 from processes.documents.translations import N_
 from processes.engine.designing.comparing import State
+from processes.engine.designing.models import PlanState
 from processes.engine.designing.trees import Property
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.sentences import translated
@@ -24,6 +25,12 @@ words(
         State.CHANGED: Word(N_("changed"), "pencil", "active"),
         State.MOVED: Word(N_("moved"), "arrows-move"),
         State.SAME: Word(N_("as before"), "equal"),
+        PlanState.WAITING: Word(N_("Waits for its time"), "calendar-time", "waiting"),
+        PlanState.DEPLOYED: Word(N_("Deployed"), "rocket", "ok"),
+        PlanState.OVERTAKEN: Word(N_("Overtaken by others"), "git-merge", "broken"),
+        PlanState.REFUSED: Word(N_("Refused by the check"), "x", "broken"),
+        PlanState.CALLED_OFF: Word(N_("Called off"), "calendar-off", "quiet"),
+        "engine.go_live": N_("Let a planned deployment go live"),
     }
 )
 MANY = {

@@ -52,3 +52,18 @@ def translated(text: str, translate: Callable[[str], str]) -> str:
         for name, value in text.values.items()
     }
     return translate(text.pattern).format(**values)
+
+
+def packed(text: str) -> Any:
+    """What a sentence is made of, as JSON keeps it; any other text as it is."""
+    if not isinstance(text, Sentence):
+        return text
+    values = {name: packed(value) if isinstance(value, str) else str(value) for name, value in text.values.items()}
+    return {"pattern": text.pattern, "values": values}
+
+
+def unpacked(kept: Any) -> str:
+    """The sentence that `packed` has kept."""
+    if not isinstance(kept, dict):
+        return str(kept)
+    return Sentence(kept["pattern"], **{name: unpacked(value) for name, value in kept["values"].items()})

@@ -1,5 +1,6 @@
-"""Tells administrators of steps that fail; sends the daily summaries."""
+"""Tells administrators of steps that fail, designers of what goes live by itself; sends the daily summaries."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -7,10 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from processes.documents.translations import N_
+from processes.engine.designing.going_live import on_settled
+from processes.engine.designing.models import PlannedDeployment, PlanState
 from processes.engine.jobs.scheduling import job_handler, recurring, schedule
 from processes.engine.store.failures import Failure, on_failure
 from processes.notices import use_cases
 from processes.notices.rules import kind
+from processes.people.keys import people_of_key
 from processes.people.rules import Role
 from processes.settings import get_settings
 
@@ -21,6 +25,28 @@ STEP_FAILED = kind(
     sentence=N_("{place} failed ({case}): {error}"),
     roles={Role.ADMINISTRATOR},
 )
+WENT_LIVE = kind(
+    "deployment.went_live",
+    label=N_("A planned deployment goes live"),
+    sentence=N_("“{note}”, planned by {author}, is deployed: {names}"),
+    roles={Role.PROCESS_DESIGNER},
+)
+STAYED_BACK = kind(
+    "deployment.stayed_back",
+    label=N_("A planned deployment cannot go live"),
+    sentence=N_("“{note}”, planned by {author}, was not deployed. In its way: {names}"),
+    roles={Role.PROCESS_DESIGNER},
+)
+LONGEST = 200  # characters of a note or of names in a notice
+
+
+@on_settled
+def plan_settled(session: Session, plan: PlannedDeployment, names: Sequence[str], now: datetime) -> None:
+    """Tell whoever planned it and the designers whether it has gone live, or what was in its way."""
+    told = WENT_LIVE if plan.state is PlanState.DEPLOYED else STAYED_BACK
+    values = {"note": plan.note[:LONGEST], "author": plan.author, "names": ", ".join(names)[:LONGEST]}
+    path, people = f"/designer/planned/{plan.id}", people_of_key(plan.actor)
+    use_cases.tell(session, told, about=f"plan:{plan.id}", path=path, values=values, people=people, now=now)
 
 
 @on_failure

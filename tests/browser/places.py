@@ -237,6 +237,7 @@ def designers(find: Finder) -> list[Place]:
         Place("designer-none", DESIGNER, "/designer?text=no-such-words"),
         Place("designer-new", DESIGNER, "/designer/new"),
         Place("designer-product", DESIGNER, "/designer/product"),
+        Place("designer-planned", DESIGNER, "/designer/planned"),
         Place("designer-versions", DESIGNER, "/designer/versions/bpmn/standard/handle_request"),
         Place("designer-compare", DESIGNER, f"/designer/compare?left=definition:{table}&right=definition:{table}"),
         Place("designer-deployed", DESIGNER, "/designer/deployments/" + find.one("SELECT min(id) FROM deployment")),

@@ -13,7 +13,7 @@ from processes.contracts.models import Product, Tariff
 from processes.customers.models import BankAccount
 from processes.engine.administration.bulk import BulkAct
 from processes.engine.designing import drafts
-from processes.engine.designing.models import Draft, ShippedFile
+from processes.engine.designing.models import Draft, PlannedDeployment, PlanState, ShippedFile
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.migration.models import Migration
 from processes.engine.store.models import Definition, Deployment, ProcessInstance
@@ -109,6 +109,9 @@ def _designed(session: Session) -> None:
     shipped = {name: getattr(definition, name) for name in ("pack", "kind", "key", "name", "content", "content_hash")}
     offered = {"path": definition.resource, "base": definition.content, "offered_at": now}
     session.add(ShippedFile(definition_id=definition.id, **shipped, **offered))
+    by = {"author": "Podpora", "actor": "system", "planned_at": now, "due_at": now + timedelta(days=30)}
+    kept = {"reason": "", "red": [], "obstacles": [], "revision": 1, "state": PlanState.WAITING}
+    session.add(PlannedDeployment(pack="standard", note="Later", **by, **kept))
     case = session.scalars(select(ProcessInstance).order_by(ProcessInstance.id)).first()
     assert case is not None
     known = {"definition_id": case.definition_id, "pinned": case.pinned, "pinned_hash": case.pinned_hash}
@@ -142,6 +145,7 @@ def read(session: Session) -> dict[str, Any]:
         "move": Migration,
         "pattern": ShiftPattern,
         "pattern member": PatternMember,
+        "planned deployment": PlannedDeployment,
         "product": Product,
         "shipped file": ShippedFile,
         "skill": Skill,

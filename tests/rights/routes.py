@@ -83,6 +83,7 @@ OF_THE_DESK = {
     "part": {"texts": "part"},
     "pattern_id": {"*": "pattern"},
     "person_id": {"dispatch": "colleague"},
+    "plan_id": {"*": "planned deployment"},
     "process": {"*": "process", "tasks": "process by hand"},
     "product_id": {"*": "product"},
     "reference": {"*": "reference"},

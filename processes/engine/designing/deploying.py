@@ -62,14 +62,27 @@ def _versions_of(these: Collection[Draft] | Collection[Definition]) -> ColumnEle
 def _newest(session: Session, drafts: Collection[Draft]) -> dict[tuple[str, DefinitionKind, str], Definition]:
     if not drafts:
         return {}
+    found = _newest_where(session, _versions_of(drafts))
+    return {(row.pack, row.kind, row.key): row for row in found}
+
+
+def newest(
+    session: Session, pack: str, names: Collection[tuple[DefinitionKind, str]]
+) -> dict[tuple[DefinitionKind, str], Definition]:
+    """The newest version, with content, of each of these definitions (kind, key) of one pack."""
+    same = [and_(Definition.pack == pack, Definition.kind == kind, Definition.key == key) for kind, key in names]
+    return {(row.kind, row.key): row for row in _newest_where(session, or_(*same))} if same else {}
+
+
+def _newest_where(session: Session, these: ColumnElement[bool]) -> Sequence[Definition]:
     found = (
         select(Definition)
-        .where(_versions_of(drafts))
+        .where(these)
         .options(undefer(Definition.content))
         .ext(distinct_on(Definition.pack, Definition.kind, Definition.key))
         .order_by(Definition.pack, Definition.kind, Definition.key, Definition.version.desc())
     )
-    return {(row.pack, row.kind, row.key): row for row in session.scalars(found)}
+    return session.scalars(found).all()
 
 
 def _beside(draft: Draft, latest: Definition | None) -> Planned:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from processes.engine.designing.trees import Clash
-from processes.errors import Conflict, NotFound
+from processes.errors import Conflict, NotFound, Refusal
 
 
 class UnknownDraft(NotFound):
@@ -59,3 +59,28 @@ class DraftStale(Conflict):
     """A version was deployed that is not in the draft: deploying would take it back."""
 
     message = "A newer version was deployed since this draft began. Take it into the draft first."
+
+
+class UnknownPlan(NotFound):
+    """Nothing was ever planned under this id."""
+
+    message = "There is no such planned deployment."
+
+
+class PlanSettled(Conflict):
+    """It is deployed, called off, or was refused when it was due."""
+
+    message = "This planned deployment is no longer waiting."
+
+
+class PlanChanged(Conflict):
+    """Somebody moved it since the page was drawn."""
+
+    message = "Somebody changed the time since you opened this page. Look again."
+
+
+class PlannedInPast(Refusal):
+    """It could not go live then."""
+
+    message = "Choose a day and time to come."
+    field = "live_at"

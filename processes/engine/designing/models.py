@@ -1,8 +1,11 @@
-"""The tables of the designer: drafts, what they were before, and who looks at them right now."""
+"""The tables of the designer: drafts, what they were before, who looks at them right now, and what goes live later."""
 
+import enum
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from processes.db import Base
@@ -79,3 +82,57 @@ class DraftPresence(Base):
     person: Mapped[str]
     element: Mapped[str | None]
     seen_at: Mapped[datetime]
+
+
+class PlanState(enum.Enum):
+    """What became of a planned deployment; overtaken: others had deployed the same files; refused: by the check."""
+
+    WAITING = "waiting"
+    DEPLOYED = "deployed"
+    OVERTAKEN = "overtaken"
+    REFUSED = "refused"
+    CALLED_OFF = "called_off"
+
+
+class PlannedDeployment(Base):
+    """Files of one pack that go live together at `due_at`; `author` and `actor` are who planned it, by name and key.
+
+    `red` names scenarios that failed in spite of which it is done, for this `reason`. `obstacles` says what kept it
+    from going live: names of files, or faults.
+    """
+
+    __tablename__ = "planned_deployment"
+    __table_args__ = (Index("ix_planned_deployment_due", "due_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack: Mapped[str]
+    note: Mapped[str]
+    reason: Mapped[str]
+    red: Mapped[list[str]] = mapped_column(JSONB)
+    author: Mapped[str]
+    actor: Mapped[str]
+    planned_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    revision: Mapped[int]
+    state: Mapped[PlanState]
+    obstacles: Mapped[list[Any]] = mapped_column(JSONB)
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None]
+    deployment_id: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"), index=True)
+
+
+class PlannedFile(Base):
+    """One file of a planned deployment, as it was checked, and the version that was deployed then (None: none yet)."""
+
+    __tablename__ = "planned_file"
+    __table_args__ = (UniqueConstraint("plan_id", "kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("planned_deployment.id"))
+    kind: Mapped[DefinitionKind]
+    key: Mapped[str]
+    path: Mapped[str]
+    name: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    base_definition_id: Mapped[int | None] = mapped_column(ForeignKey("definition.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id", ondelete="SET NULL"), index=True)
