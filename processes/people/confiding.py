@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Select, and_, delete, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from processes.people.confidential import REQUEST
-from processes.people.errors import LastDispatching, NobodyDispatches, StaffNamed
+from processes.people.confidential import REQUEST, organisation_shown, shown
+from processes.people.errors import LastDispatching, LastKept, NobodyDispatches, StaffNamed
 from processes.people.events import PersonChange, record_change
 from processes.people.models import Confidant, Organisation, Person, StaffRole
 from processes.people.rights import may_administer, require
@@ -24,7 +24,7 @@ def clear(session: Session, *, person: Person, is_cleared: bool, actor: Actor, n
         raise StaffNamed()
     if person.is_cleared != is_cleared:
         if not is_cleared:
-            check_still_dispatched(session, person, keeps_named=True)
+            check_still_dispatched(session, person, actor, keeps_named=True)
         person.is_cleared = is_cleared
         session.flush()
         change = PersonChange.CLEARED if is_cleared else PersonChange.CLEARANCE_TAKEN
@@ -60,36 +60,45 @@ def check_dispatched(session: Session, person_ids: Collection[int]) -> None:
         raise NobodyDispatches(names=", ".join(one.name for one in dispatchers))
 
 
-def check_still_dispatched(session: Session, person: Person, *, keeps_named: bool = False) -> None:
+def check_still_dispatched(session: Session, person: Person, reader: Actor, *, keeps_named: bool = False) -> None:
     """Refuse to lose the last who approves requests and sees something confidential, which would wait for good.
 
-    `keeps_named`: what the person is named for they see as before. LastDispatching. Whoever else approves requests is
-    held until the transaction ends.
+    `keeps_named`: what the person is named for they see as before. LastDispatching names what it is only if it is not
+    kept from the reader. Whoever else approves requests is held until the transaction ends.
     """
     approves = select(StaffRole.person_id).join(Person, Person.id == StaffRole.person_id)
     approves = approves.where(StaffRole.role == Role.DISPATCHER, Person.is_active).order_by(StaffRole.person_id)
     dispatchers = set(session.scalars(approves.with_for_update(of=StaffRole)))
     if person.id not in dispatchers:
         return
-    for lost in _seen_by(person, dispatchers - {person.id}, keeps_named):
-        what = session.scalar(lost.limit(1))
-        if what is not None:
-            raise LastDispatching(name=person.name, what=what)
+    for lost in _seen_by(person, dispatchers - {person.id}, reader, keeps_named):
+        found = session.execute(lost.limit(1)).one_or_none()
+        if found is not None:
+            raise LastDispatching(name=person.name, what=found.name) if found.is_shown else LastKept(name=person.name)
 
 
-def _seen_by(person: Person, others: set[int], keeps_named: bool) -> Iterator[Select[str]]:
-    """What is confidential, open and seen by a person but by none of the others: customers' names, then numbers."""
+def _seen_by(person: Person, others: set[int], reader: Actor, keeps_named: bool) -> Iterator[Select[str, bool]]:
+    """What is confidential, open and seen by a person but by none of the others: customers' names, then numbers.
+
+    Each with whether the reader is shown it, such ones first.
+    """
     open_one = and_(REQUEST.c.is_confidential, REQUEST.c.closed_at.is_(None))
     other = aliased(Person)
-    for name, is_kept, of in (
-        (Organisation.name, Organisation.is_confidential, Confidant.organisation_id == Organisation.id),
-        (REQUEST.c.number, open_one, Confidant.request_id == REQUEST.c.id),
+    for name, is_kept, of, is_shown in (
+        (
+            Organisation.name,
+            Organisation.is_confidential,
+            Confidant.organisation_id == Organisation.id,
+            organisation_shown(reader, Organisation.id),
+        ),
+        (REQUEST.c.number, open_one, Confidant.request_id == REQUEST.c.id, shown(reader, REQUEST.c)),
     ):
         named = select(Confidant.id).where(Confidant.person_id == person.id, of).exists()
         mine = ~named if keeps_named else true() if person.is_cleared else named
         theirs = select(Confidant.id).where(Confidant.person_id == other.id, of).exists()
         seen = select(other.id).where(other.id.in_(others), or_(other.is_cleared, theirs)).exists()
-        yield select(name).where(is_kept, mine, ~seen).order_by(name)
+        told = is_shown.label("is_shown")
+        yield select(name.label("name"), told).where(is_kept, mine, ~seen).order_by(told.desc(), name)
 
 
 def named_for(session: Session, *, organisation_id: int | None = None, request_id: int | None = None) -> dict[int, str]:

@@ -209,6 +209,15 @@ class LastDispatching(Refusal):
     )
 
 
+class LastKept(LastDispatching):
+    """The same, said to whom it is kept from."""
+
+    message = (
+        "{name} is the last who approves requests and sees something confidential that is kept from you."
+        " Have somebody else who approves requests cleared first."
+    )
+
+
 class StaffNamed(Refusal):
     """Customers see their own requests anyway, and no others."""
 

@@ -70,7 +70,7 @@ def deactivate(
     if person.id == actor.person_id:
         raise OwnAccount()
     check_administrator_left(session, person)
-    check_still_dispatched(session, person)
+    check_still_dispatched(session, person, actor)
     successor = _successor(session, person, successor_id)
     if successor is None and any(held.needs_successor for held, _ in open_work(session, person.id)):
         raise SuccessorMissing(name=person.name)

@@ -41,7 +41,7 @@ def merge(session: Session, *, kept_id: int, gone_id: int, actor: Actor, now: da
     for held in HOLDINGS.values():
         if held.ends_with_login:
             held.hand_over(session, gone, None, actor, now)
-    name, email, phones = gone.name, gone.email, gone.phones
+    name, email, phones, was_cleared = gone.name, gone.email, gone.phones, gone.is_cleared
     access.end_access(session, person_id=gone.id, now=now)
     _unite_rights(session, kept.id, gone.id)
     each_other = Deputy.person_id.in_(by_id) & Deputy.deputy_id.in_(by_id)
@@ -50,6 +50,9 @@ def merge(session: Session, *, kept_id: int, gone_id: int, actor: Actor, now: da
         move(session, column, kept=kept.id, gone=gone.id)
     session.expire_all()
     kept.phones = list(dict.fromkeys([*kept.phones, *phones]))
+    if was_cleared and not kept.is_cleared:
+        kept.is_cleared = True
+        record_change(session, kept.id, PersonChange.CLEARED, actor=actor, now=now)
     _leave(session, gone, kept)
     session.add(PersonAddress(person_id=kept.id, email=email, added_at=now, verified_at=now))
     session.flush()

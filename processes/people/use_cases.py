@@ -125,7 +125,7 @@ def take_role(session: Session, *, person: Person, role: Role, actor: Actor, now
     if role is Role.ADMINISTRATOR:
         check_administrator_left(session, person)
     if role is Role.DISPATCHER:
-        check_still_dispatched(session, person)
+        check_still_dispatched(session, person, actor)
     held = session.get(StaffRole, (person.id, role))
     if held is not None:
         session.delete(held)

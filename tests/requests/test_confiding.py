@@ -15,6 +15,7 @@ from processes.people.confidential import who_may_see
 from processes.people.confiding import clear, set_named
 from processes.people.errors import LastDispatching, NobodyDispatches, StaffNamed
 from processes.people.leaving import deactivate
+from processes.people.merging import merge
 from processes.people.models import Confidant, Person
 from processes.people.roles import set_roles
 from processes.people.rules import Actor, MemberRole, Role
@@ -139,6 +140,27 @@ def test_the_last_who_approves_what_is_confidential_is_kept_by_name(
     of = {"organisation_id": world.customer.id} if what == "customer" else {"request_id": request.id}
     set_named(session, [other.person_id or 0], **of)
     lose()
+
+
+def test_the_refusal_tells_nothing_to_whom_it_is_kept_from(world: World) -> None:
+    session, boss = world.session, world.staff("b@servis.test", Role.ADMINISTRATOR)
+    last = world.staff("last@servis.test", Role.DISPATCHER)
+    person = session.get_one(Person, last.person_id)
+    clear(session, person=person, is_cleared=True, **world.by)
+    said = {"customer": world.customer, "is_confidential": True, "named": [], "reason": "Merger"}
+    confide_customer(session, **said, **world.by)
+    with pytest.raises(LastDispatching, match="kept from you") as refusal:
+        clear(session, person=person, is_cleared=False, actor=again(world, boss), now=START)
+    assert world.customer.name not in str(refusal.value)
+
+
+def test_a_login_that_is_merged_takes_its_clearance_along(world: World, agent: Actor) -> None:
+    last, second = (world.staff(f"{one}@servis.test", Role.DISPATCHER) for one in ("last", "second"))
+    request = world.request(state=NEW)
+    clear(world.session, person=world.session.get_one(Person, last.person_id), is_cleared=True, **world.by)
+    kept(world, request, agent)
+    merge(world.session, kept_id=second.person_id or 0, gone_id=last.person_id or 0, **world.by)
+    assert may_see(again(world, second), request)
 
 
 def test_who_is_named_keeps_what_they_see_without_a_clearance(world: World, agent: Actor) -> None:
