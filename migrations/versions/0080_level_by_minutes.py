@@ -6,20 +6,19 @@ revision = "0080"
 down_revision = "0079"
 
 ELEMENTS = "FROM jsonb_array_elements(levels) WITH ORDINALITY AS level(one, place)"
-OPEN = "warned > 0 AND state IN ('running', 'paused')"
 
 
 def upgrade() -> None:
-    """Each level says its minutes; what was told of open promises is counted finer."""
+    """Each level says its minutes; what was told is counted finer, also of promises that run again when returned."""
     op.execute(
         f"UPDATE tariff_version SET levels = (SELECT jsonb_agg(one || '0'::jsonb ORDER BY place) {ELEMENTS}) "
         "WHERE levels <> '[]'::jsonb"
     )
-    op.execute(f"UPDATE sla_clock SET warned = warned * 100 WHERE {OPEN}")
+    op.execute("UPDATE sla_clock SET warned = warned * 100 WHERE warned > 0")
 
 
 def downgrade() -> None:
     """Levels in minutes are no more."""
     kept = f"SELECT jsonb_agg(one - 2 ORDER BY place) {ELEMENTS} WHERE one ->> 2 = '0'"
     op.execute(f"UPDATE tariff_version SET levels = coalesce(({kept}), '[]'::jsonb) WHERE levels <> '[]'::jsonb")
-    op.execute(f"UPDATE sla_clock SET warned = warned / 100 WHERE {OPEN}")
+    op.execute("UPDATE sla_clock SET warned = warned / 100 WHERE warned > 0")
