@@ -97,12 +97,6 @@ def _fees() -> Select[*tuple[Any, ...]]:
     return select(both.subquery())
 
 
-def fee_of(session: Session, request_id: int, item: str) -> Fee | None:
-    """How one fee of a request stands; None where it is not owed."""
-    rows = session.execute(_fees(), {"request_id": request_id}).all()
-    return next((Fee(*row) for row in rows if row.item == item), None)
-
-
 FEES = Read(_fees)  # of a request, each as a Fee
 
 

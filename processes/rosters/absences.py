@@ -40,7 +40,10 @@ def ask_absence(
     actor: Actor,
     now: datetime,
 ) -> Absence:
-    """Ask for an absence of one's own and start its approval; NotStaff, AbsenceReversed, AbsenceOverlaps."""
+    """Ask for an absence of one's own and start its approval.
+
+    NotStaff, ItemNotChosen, AbsenceReversed, AbsenceOverlaps.
+    """
     require(may_ask_absence(actor, person_id))
     absence = _new(session, person_id, kind, starts_at, ends_at, reason)
     absence.state, absence.asked_at = AbsenceState.REQUESTED, now
@@ -61,7 +64,10 @@ def enter_absence(
     actor: Actor,
     now: datetime,
 ) -> Absence:
-    """Write down that somebody is away, as who plans: it counts at once. NotStaff, AbsenceReversed, AbsenceOverlaps."""
+    """Write down that somebody is away, as who plans: it counts at once.
+
+    NotStaff, ItemNotChosen, AbsenceReversed, AbsenceOverlaps.
+    """
     require(may_plan(actor))
     absence = _new(session, person_id, kind, starts_at, ends_at, reason)
     absence.decided_at, absence.decided_by_id = now, actor.person_id
