@@ -18,9 +18,12 @@ PREFIX = "intake-"  # before its keys, which may be those of the page's own fiel
 
 def intake_of(session: Session, form: NewRequest, pack: str) -> TaskForm | None:
     """The form of the kind and product that are chosen; None where nothing more is asked."""
+    kinds: Any = form.kind.choices  # pairs of code and name
+    if form.kind.data not in dict(kinds):  # it would be remembered
+        return None
     offered: Any = form.product_id.choices or ()  # pairs of id and name
     product = dict(offered).get(form.product_id.data) if form.product_id.data else None
-    asked = flow.intake(session, form.kind.data or "", str(product) if product else None, pack=pack)
+    asked = flow.intake(session, form.kind.data, str(product) if product else None, pack=pack)
     return task_form(form_of_schema(asked.schema), zone=current_person().timezone, prefix=PREFIX) if asked else None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from processes.engine.store.models import ProcessInstance
+from processes.requests import flow
 from processes.requests.models import Request
 from tests.pages.conftest import CUSTOMER, DISPATCHER
 from tests.web.conftest import Browser
@@ -75,3 +76,11 @@ def test_a_kind_without_a_form_asks_nothing_more(engine: Engine, as_person: AsPe
     with Session(engine) as session:
         assert session.scalars(select(Request.answers).where(Request.number == number)).one() is None
     assert "Answers to the form" not in customer.get(f"/requests/{number}").text
+
+
+def test_what_is_no_kind_asks_nothing_and_is_not_remembered(as_person: AsPerson) -> None:
+    customer = as_person(CUSTOMER)
+    typed = {"kind": "nowhere" * 1000, "project_id": project(customer)}
+    asked = customer.post("/requests/new/intake", typed, form="/requests/new")
+    assert "More about it" not in asked.text
+    assert not [key for key in flow._KEPT if typed["kind"] in key]
