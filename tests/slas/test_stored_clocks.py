@@ -136,6 +136,16 @@ def test_functions_of_diagrams_count_in_the_requests_own_hours(world: World) -> 
     assert FUNCTIONS["business_days"](step("2026-10/contract:1"), 1) == at("2026-10-12T16:30")
 
 
+@pytest.mark.parametrize(("now", "late"), [("10-05T16:00", -60), ("10-06T08:30", 0), ("10-06T09:45:30", 75)])
+def test_diagrams_are_told_how_long_a_promise_is_past_its_due_time_in_service_minutes(
+    world: World, now: str, late: int
+) -> None:
+    request = world.request("2026-10-05T09:00")  # its resolution falls due on the next day at 8:30
+    step = Step(world.session, at(f"2026-{now}"), request.number, "p", 1, "system", "e")
+    assert FUNCTIONS["minutes_past_due"](step, request.id, "resolution") == late
+    assert FUNCTIONS["minutes_past_due"](step, request.id, "update") == 0
+
+
 def test_staff_who_left_have_still_answered(world: World) -> None:
     request = world.request("2026-10-05T09:00")
     gone = world.staff("byvaly@servis.test", Role.TECHNICIAN)
