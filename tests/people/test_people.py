@@ -7,6 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from processes.people import profiles, queries, use_cases
+from processes.people.emails import is_email
 from processes.people.errors import (
     EmailInvalid,
     EmailTaken,
@@ -31,11 +32,22 @@ def test_an_address_belongs_to_one_person(session: Session, eva: Person) -> None
 
 
 @pytest.mark.parametrize(
-    "email", ["", "eva", "@bakery.test", "eva@", "eva @bakery.test", "eva@@bakery.test", "eva@bakery..test", "a@b,c@d"]
+    "email",
+    [
+        *("", "eva", "@bakery.test", "eva@", "eva @bakery.test", "eva@@bakery.test", "eva@bakery..test", "a@b,c@d"),
+        *("e\N{ZERO WIDTH SPACE}va@bakery.test", "eva\N{RIGHT-TO-LEFT OVERRIDE}@bakery.test", "eva\a@bakery.test"),
+    ],
 )
 def test_what_is_no_address_is_refused(session: Session, email: str) -> None:
     with pytest.raises(EmailInvalid):
         use_cases.add_person(session, email=email, name="Eva", **SAID)
+
+
+@pytest.mark.parametrize(
+    "email", ["e+v.a@sub.bakery.test", "o'neil@bakery.test", "jan@přírodní.test", "root@localhost"]
+)
+def test_what_is_an_address_is_taken(email: str) -> None:
+    assert is_email(email)
 
 
 def test_a_password_opens_only_its_login_in_any_unicode_form(session: Session, eva: Person) -> None:
