@@ -10,7 +10,9 @@ from processes.billing.use_cases import issue_invoice
 from processes.contracts.models import TariffVersion
 from processes.contracts.queries import local_day
 from processes.db import committing
+from processes.engine.errors import TaskGone
 from processes.engine.running.tasks import complete_task
+from processes.expedites.errors import ExpediteDecided
 from processes.expedites.models import Expedite
 from processes.expedites.queries import last_of
 from processes.expedites.rules import ExpediteState as S
@@ -68,7 +70,7 @@ def test_what_is_taken_back_while_the_consent_comes_is_one_of_the_two(racing):
     asks(desk, desk.requester, case)
     consent, back = race(consents(desk, case, desk.approver), withdraws(desk, case, desk.requester))
     assert back is None  # agreed or not, nobody has it yet
-    assert consent is None or isinstance(consent, Exception)
+    assert consent is None or isinstance(consent, TaskGone | ExpediteDecided)
     assert stands(desk, case) is S.WITHDRAWN
     desk.works_off()
     assert fees(desk) == []
