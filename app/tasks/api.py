@@ -17,7 +17,7 @@ from app.web.guards import signed_in
 from app.web.lines import doer
 from app.web.opening import task_for
 from app.web.process_forms import TaskForm, task_form
-from app.web.process_values import offered
+from app.web.process_values import offered, spoken
 from processes.clock import utcnow
 from processes.engine.files import form_fields, forms
 from processes.engine.interpreter.state import names_of
@@ -106,13 +106,13 @@ def read(task_id: int) -> With:
     """One task with its form."""
     row = _mine(task_id)
     form = task_form(_fields(row), zone=current_person().timezone, around=names_of(row.body, row.engine_task_id))
-    return _shown(row, fields=[_field(field, form) for field in form.fields_])
+    return _shown(row, fields=[_field(field, form) for field in form.fields_ if not form.is_left_out(field)])
 
 
 def _field(field: form_fields.Field, form: TaskForm) -> With:
     """A field with what it begins with; of a text what it says, of a table its rows."""
     value = form.state.value(field.expression) if field.type == "table" else form.state.names.get(field.key)
-    label = form.said(gettext(field.label) if field.label else "")
+    label = form.said(spoken(field.label))
     return With(field, label=label, value=form.first.get(field.key, value), options=_options(field))
 
 

@@ -7,7 +7,6 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import Field as Drawn
 from wtforms import RadioField
@@ -16,14 +15,15 @@ from app.web import process_values
 from app.web.i18n import language
 from app.web.panels import Choices
 from app.web.process_fields import ATTRIBUTE, Note, Rows, Shown, Table, drawn, raw
+from app.web.process_following import Following
 from app.web.uploads import uploaded
 from app.web.when import When
 from processes.clock import utcnow
 from processes.engine.files.form_fields import Field
-from processes.engine.files.form_layout import Form, Part, in_words, laid_flat, read_form
+from processes.engine.files.form_layout import Form, in_words, laid_flat, read_form
 from processes.engine.files.form_state import Names, State
 from processes.engine.files.forms import NOTHING, looked_at, validate
-from processes.engine.language import expressions
+from processes.engine.language.budget import one_budget
 from processes.files import NewFile
 from processes.requests.errors import WrittenMeanwhile
 from processes.requests.models import RequestMessage
@@ -32,10 +32,9 @@ _WHEN = re.compile(r"([A-Za-z_]\w*)=([\w-]+)")  # the designer's property `when`
 _IN_ROW = re.compile(r"(.+)-(\d+)-(.+)")
 
 
-class TaskForm(FlaskForm):
+class TaskForm(Following):
     """The form of one open task; after `validate()`, `variables` are what the process keeps, `files` came with it."""
 
-    form_: Form = Form((), ())
     around: Names = NOTHING
     zone: str = "UTC"
     first: Mapping[str, Any] = NOTHING
@@ -44,17 +43,13 @@ class TaskForm(FlaskForm):
     files: tuple[NewFile, ...] = ()
     meanwhile: Sequence[RequestMessage] = ()  # what others wrote after the reader opened the page
 
+    @one_budget()
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.state = self._look()
         for field in self.form_.fields:
             if field.key in self:
                 self._say(field, self[field.key])
-
-    @property
-    def fields_(self) -> Sequence[Field]:
-        """What the form asks and shows, in its order."""
-        return self.form_.fields
 
     def shows(self, refusal: Exception) -> bool:
         """What was written meanwhile stands above the form, to be read first."""
@@ -144,10 +139,10 @@ class TaskForm(FlaskForm):
         elif isinstance(bound, Table):
             rows = self.state.value(field.expression, ())
             known = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
-            bound.columns = [gettext(title) or key for key, title in field.columns]
+            bound.columns = [process_values.spoken(title) or key for key, title in field.columns]
             bound.lines = [[process_values.shown(row.get(key)) for key, _ in field.columns] for row in known]
         elif isinstance(bound, Note):
-            bound.text = self.said(gettext(field.label))
+            bound.text = self.said(process_values.spoken(field.label))
         elif isinstance(bound, Shown):
             value = self.state.names.get(field.key, field.default)
             bound.text = process_values.of_field(field, value) or "–"
@@ -193,39 +188,6 @@ class TaskForm(FlaskForm):
         bound = self._fields.get(ATTRIBUTE + key)
         return bound.text if isinstance(bound, Note) else None
 
-    def is_off(self, part: Part) -> bool:
-        """Whether a part is not shown as the form stands."""
-        return bool(part.hide and self.state.value(part.hide, False))
-
-    def follows(self, text: str) -> bool:
-        """Whether an expression, or a text with some, depends on what is typed here."""
-        try:
-            read = expressions.variables(text if "${" in text else f"${{{text}}}")
-        except ValueError:
-            return False
-        return not read.isdisjoint({field.key for field in self.fields_ if field.holds_value and not field.readonly})
-
-    @property
-    def is_live(self) -> bool:
-        """Whether what it shows depends on what is typed into it."""
-        texts = (field.label for field in self.fields_ if "${" in field.label)
-        sums = (field.expression for field in self.fields_ if field.expression)
-        rows = any(part.type == "computed" for field in self.fields_ for part in field.parts)
-        hides = (part.hide for part in self.form_.parts() if part.hide)
-        return rows or any(self.follows(text) for text in (*texts, *sums, *hides))
-
-    def live(self) -> dict[str, Any]:
-        """What a page that is being filled in shows now: which parts, and the texts by the ids of their elements."""
-        parts = {f"part-{part.key}": not self.is_off(part) for part in self.form_.parts() if part.hide}
-        texts = {bound.id: bound.text for bound in self if isinstance(bound, Shown) and not isinstance(bound, Table)}
-        for bound in self:
-            if isinstance(bound, Rows):
-                texts |= self._of_rows(bound)
-        return {"parts": parts, "texts": texts}
-
-    def _of_rows(self, rows: Rows) -> dict[str, str]:
-        return {cell.id: cell.text for line in rows.lines for cell in line if isinstance(cell, Shown)}
-
 
 def task_form(
     asked: Form | Sequence[Field],
@@ -257,4 +219,4 @@ def task_form(
 
 def form_of_schema(schema: Mapping[str, Any]) -> Form:
     """A form in the reader's language."""
-    return read_form(schema, in_words(schema, language(), lambda text: gettext(text) if text else text))
+    return read_form(schema, in_words(schema, language(), process_values.spoken))

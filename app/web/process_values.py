@@ -22,6 +22,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
 
 
+def spoken(text: str) -> str:
+    """A text of a designer in the reader's language; an empty one would be answered with the catalogue's head."""
+    return gettext(text) if text else ""
+
+
 def shown(value: Any) -> str:
     """Any value of a case in words; empty for none."""
     if value is None:
@@ -61,7 +66,7 @@ def of_field(field: Field, value: Any) -> str:
     if field.options:
         names = dict(field.options)
         chosen = value if isinstance(value, list | tuple) else [value]
-        return ", ".join(gettext(names.get(str(one), str(one))) for one in chosen if one not in (None, ""))
+        return ", ".join(spoken(names.get(str(one), str(one))) for one in chosen if one not in (None, ""))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return NBSP.join(filter(None, (field.before, number(value, field.decimals), field.after)))
     return shown(value)

@@ -14,6 +14,7 @@ from processes.contracts.rules import Priority
 from processes.engine.errors import UnknownDecision
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import FieldError, validate
+from processes.engine.language.asked_forms import asks_form
 from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
 from processes.engine.store import deployments
@@ -25,8 +26,10 @@ from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
 from processes.settings import get_settings
 
 PROCESS = "handle_request"
-INTAKE = "intake_form"
+INTAKE, FORM = "intake_form", "form"  # the table, and its output
 KEPT_FOR, MOST_KEPT = 20.0, 1_000  # seconds, and kinds with products
+
+asks_form(INTAKE, FORM)
 
 
 def _variables(request: Request) -> dict[str, object]:
@@ -75,7 +78,7 @@ def _intake(session: Session, kind: str, product: str | None, pack: str) -> Inta
         asked = deciding.decide(session, INTAKE, {"kind": kind, "product": product or ""}, pack=pack)
     except UnknownDecision:
         return None
-    key = asked.get("form")
+    key = asked.get(FORM)
     form_id = deployments.latest_form_id(session, str(key), pack=pack) if key else None
     return Intake(form_id, deployments.form_of(session, form_id)) if form_id else None
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app.web.process_forms import task_form
+from app.web.process_forms import form_of_schema, task_form
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import DOUBLED, SKIPPED
 
@@ -40,7 +40,7 @@ GOOD = {
 }
 
 
-def posted(app: Flask, data: dict[str, Any], schema: dict[str, Any] = SCHEMA) -> Any:
+def posted(app: Flask, data: dict[str, Any], schema: dict[str, Any] = SCHEMA, **more: Any) -> Any:
     """The form of SCHEMA with what a page sent."""
     with app.test_request_context("/", method="POST"):
         token = generate_csrf()
@@ -52,7 +52,7 @@ def posted(app: Flask, data: dict[str, Any], schema: dict[str, Any] = SCHEMA) ->
     from flask import session as cookie
 
     cookie.update(kept)
-    form = task_form(read_fields(schema), zone="Europe/Prague", choices={"people": [("7", "Petr")]})
+    form = task_form(form_of_schema(schema), zone="Europe/Prague", choices={"people": [("7", "Petr")]}, **more)
     return context, form
 
 
@@ -179,4 +179,57 @@ def test_a_time_that_spring_leaves_out_is_refused_and_another_takes_no_side(app:
     context, form = posted(app, {**GOOD, "at": "2026-11-22T14:30", "at.night": "before"})
     assert form.validate()
     assert form.variables["at"] == "2026-11-22T14:30:00+01:00"
+    context.pop()
+
+
+FOLLOWED: dict[str, Any] = {
+    "components": [
+        {"type": "number", "key": "pieces", "label": "Pieces"},
+        {"type": "expression", "key": "sum", "label": "Sum", "expression": "=pieces * price"},
+        {"type": "text", "id": "told", "text": "${pieces} pieces"},
+        {"type": "textfield", "key": "name", "label": "Name", "readonly": True},
+        {"type": "text", "id": "many", "text": "More than ${limit}", "conditional": {"hide": "=pieces < 9"}},
+        {
+            "type": "group",
+            "id": "inside",
+            "conditional": {"hide": "=not is_staff"},
+            "components": [
+                {"type": "text", "id": "secret", "text": "The margin is ${margin}"},
+                {"type": "textfield", "key": "margin", "label": "Margin", "readonly": True},
+            ],
+        },
+    ]
+}
+KNOWN = {"price": 10, "limit": 8, "margin": 40, "is_staff": False, "name": "Eva"}
+
+
+def test_what_follows_from_the_answers_is_told_and_nothing_of_what_is_hidden(app: Flask) -> None:
+    context, form = posted(app, {"pieces": "3"}, FOLLOWED, around=KNOWN)
+    assert form.is_live
+    assert form.live() == {
+        "parts": {"part-many": False, "part-inside": False},
+        "texts": {"field-sum": "30", "field-told": "3 pieces"},
+    }
+    assert [field.key for field in form.fields_ if form.is_left_out(field)] == ["secret", "margin"]
+    context.pop()
+    context, form = posted(app, {"pieces": "9"}, FOLLOWED, around=KNOWN)
+    assert form.live()["texts"] == {"field-sum": "90", "field-told": "9 pieces", "field-many": "More than 8"}
+    context.pop()
+
+
+def test_a_text_of_an_older_form_that_cannot_be_worked_out_is_shown_as_it_stands(app: Flask) -> None:
+    schema = {"components": [{"type": "textfield", "key": "cost", "label": "Cost in ${USD"}]}
+    context, form = posted(app, {"cost": "5"}, schema)
+    assert form["cost"].label.text == "Cost in ${USD"
+    assert not form.is_live
+    context.pop()
+
+
+def test_what_has_no_name_is_not_called_by_the_head_of_the_catalogue(app: Flask) -> None:
+    columns = [{"key": "item", "label": ""}]
+    table = {"type": "table", "id": "items", "dataSource": "=items", "columns": columns}
+    chosen = {"type": "select", "key": "one", "label": "One", "values": [{"value": "a", "label": ""}]}
+    context, form = posted(app, {}, {"components": [table, chosen]}, around={"items": [{"item": "Mouse"}]})
+    assert (form["items"].columns, form["items"].lines) == (["item"], [["Mouse"]])
+    assert "Content-T" not in form["one"]()
     context.pop()

@@ -41,12 +41,13 @@ export default function follow(element: HTMLElement): () => void {
   };
   const later = () => soon();
   const again = () => soon(0); // the browser, or a draft, has put back what was typed
-  form.addEventListener("input", later);
-  form.addEventListener("change", again);
-  window.addEventListener("pageshow", again);
+  const gone = new AbortController();
+  form.addEventListener("input", later, { signal: gone.signal }); // the form stays where only a part of it is replaced
+  form.addEventListener("change", again, { signal: gone.signal });
+  window.addEventListener("pageshow", again, { signal: gone.signal });
   return () => {
+    gone.abort();
     clearTimeout(timer);
     asking?.abort();
-    window.removeEventListener("pageshow", again);
   };
 }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from processes.engine.checking.dialect import check_vendors
-from processes.engine.checking.doubts import diagram_doubts, table_doubts
+from processes.engine.checking.doubts import constant, diagram_doubts, table_doubts
 from processes.engine.checking.elements import Known, check_elements
 from processes.engine.checking.people_checks import check_starters
 from processes.engine.checking.scenario_checks import check_against
@@ -25,6 +25,8 @@ from processes.engine.files.resources import (
 from processes.engine.files.scenario_files import check_scenarios
 from processes.engine.files.xml import parse_xml
 from processes.engine.interpreter.definitions import Definitions
+from processes.engine.language.asked_forms import FORMS_ASKED
+from processes.engine.language.decisions import Decision
 from processes.engine.language.texts import known_functions
 from processes.engine.sentences import N_, Sentence
 
@@ -103,8 +105,8 @@ def _guarded(resource: Resource, known: Known) -> list[Fault]:
 
 def _one(resource: Resource, known: Known) -> list[Fault]:
     if resource.kind is DefinitionKind.DMN:
-        parse_decision(resource.content, file=resource.path, functions=known_functions())
-        return []
+        decision = parse_decision(resource.content, file=resource.path, functions=known_functions())
+        return _forms_asked(resource.path, decision, known)
     if resource.kind is DefinitionKind.FORM:
         return check_form(resource.path, read_schema(resource.path, resource.content))
     if resource.kind is DefinitionKind.SCENARIO:
@@ -117,6 +119,20 @@ def _one(resource: Resource, known: Known) -> list[Fault]:
         *check_elements(resource.path, process, known),
         *check_starters(resource.path, process),
         *_subprocess_ids(resource.path, process, known),
+    ]
+
+
+def _forms_asked(file: str, decision: Decision, known: Known) -> list[Fault]:
+    """A form that is not there would ask nothing, and nobody would know."""
+    output = FORMS_ASKED.get(decision.key)
+    if output not in decision.outputs:
+        return []
+    place = decision.outputs.index(output)
+    asked = [(rule.id, constant(text)) for rule in decision.rules if (text := rule.outputs[place])]
+    return [
+        Fault(file, rule, Sentence(N_("There is no form {name}."), name=form))
+        for rule, form in asked
+        if form and f"form:{form}" not in known.definitions
     ]
 
 

@@ -15,7 +15,7 @@ from processes.errors import Refusal
 log = logging.getLogger(__name__)
 MISSING = "–"
 Names = Mapping[str, Any]
-_FAILED = (ExpressionError, EngineError, Refusal, TypeError, ValueError, ArithmeticError, LookupError)
+FAILED = (ExpressionError, EngineError, Refusal, TypeError, ValueError, ArithmeticError, LookupError)
 
 
 def _column(rows: Any, name: Any) -> list[Any]:
@@ -43,11 +43,23 @@ class State:
     def value(self, expression: str, default: Any = None, more: Names | None = None) -> Any:
         """The value of an expression; `default` where it cannot be worked out, as long as something is missing."""
         try:
-            functions = {**builtins.builtins(self.now), **FUNCTIONS}
-            return expressions.evaluate(expression, {**self.names, **(more or {})}, functions)
-        except _FAILED as error:
+            return self._evaluated(expression, more or {})
+        except FAILED as error:
             log.debug("a form's expression was not worked out: %s", error)
             return default
+
+    def keeps(self, rule: str) -> bool:
+        """Whether a rule is kept, also while it misses a value; what else keeps it from being worked out is raised."""
+        try:
+            return bool(self._evaluated(rule, {}))
+        except FAILED:
+            if any(_misses(self.names.get(name)) for name in expressions.variables(f"${{{rule}}}")):
+                return True
+            raise
+
+    def _evaluated(self, expression: str, more: Names) -> Any:
+        functions = {**builtins.builtins(self.now), **FUNCTIONS}
+        return expressions.evaluate(expression, {**self.names, **more}, functions)
 
     def hides(self, field: Field) -> bool:
         """Whether the field, or a group around it, is not shown."""
@@ -66,6 +78,15 @@ class State:
     def _shown(self, expression: str, show: Callable[[Any], str]) -> str:
         found = self.value(expression)
         return MISSING if found in (None, "") else show(found)
+
+
+def _misses(value: Any) -> bool:
+    """Whether something in a value is not filled in."""
+    if isinstance(value, Mapping):
+        return any(map(_misses, value.values()))
+    if isinstance(value, list | tuple):
+        return not value or any(map(_misses, value))
+    return value in (None, "")
 
 
 def state_of(fields: Sequence[Field], around: Names, given: Names, now: datetime) -> State:

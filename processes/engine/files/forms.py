@@ -1,19 +1,23 @@
 """Knows whether what a person entered fits a form, and what of it a process keeps."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from processes.engine.files.form_fields import MOST_ROWS, Field, read_fields
-from processes.engine.files.form_state import Names, State, state_of
+from processes.engine.files.form_state import FAILED, Names, State, state_of
 from processes.engine.files.form_values import DOUBLED, MAX_TEXT, N_, SKIPPED, FieldError, check_day, value_of, wrong
+from processes.engine.language.budget import one_budget
 
 __all__ = ["DOUBLED", "MAX_TEXT", "SKIPPED", "Field", "FieldError", "looked_at", "read_fields", "validate"]
+log = logging.getLogger(__name__)
 Errors = dict[str, FieldError]
 NOTHING: Names = {}
 _DIGITS = 10  # behind the point of what was worked out: 0.1 + 0.2 is 0.3
 
 
+@one_budget()
 def validate(
     fields: Sequence[Field],
     data: Mapping[str, Any],
@@ -39,10 +43,22 @@ def validate(
                 clean[field.key] = None
         elif field.key not in errors:
             clean[field.key] = _plain(state.names[field.key])
-            if field.holds and not state.value(field.holds, True):
-                said = field.otherwise or N_("This does not fit what is said elsewhere in the form.")
-                errors[field.key] = FieldError("{said}", {"said": said}) if field.otherwise else wrong(said)
+            if field.holds and (broken := _broken(field, state)):
+                errors[field.key] = broken
     return {key: value for key, value in clean.items() if key not in errors}, errors
+
+
+def _broken(field: Field, state: State) -> FieldError | None:
+    """What is said of a field whose rule is not kept."""
+    try:
+        if state.keeps(field.holds):
+            return None
+    except FAILED as error:
+        log.warning("the rule of the field %s was not worked out: %s", field.key, error)
+        return wrong(N_("It cannot be worked out whether this fits: the rule of the form has a mistake."))
+    if field.otherwise:
+        return wrong("{said}", said=field.otherwise)
+    return wrong(N_("This does not fit what is said elsewhere in the form."))
 
 
 def looked_at(

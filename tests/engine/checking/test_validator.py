@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processes.engine.checking import validator
+from processes.engine.language.asked_forms import FORMS_ASKED
 from processes.engine.language.builtins import NAMES
 from tests.engine.diagrams import (
     boundary,
@@ -236,3 +237,11 @@ def test_no_file_whatever_makes_the_validator_fail(data: st.DataObject) -> None:
     for fault in validator.check({name: bytes(content), "b.form": os.urandom(16)}):
         assert fault.reason
         assert "Traceback" not in fault.reason
+
+
+def test_a_table_that_says_what_form_is_asked_names_forms_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = dmn("asking", ('"change"', '"ask"'), ('"order"', '"gone"'), ('"other"', '""'))
+    assert faults(table, "asking.dmn", ask_form=form("ask")) == []  # names no form that anybody asks
+    monkeypatch.setitem(FORMS_ASKED, "asking", "answer")
+    assert faults(table, "asking.dmn", ask_form=form("ask")) == [("rule_1", "There is no form gone.")]
+    assert validator.check({"asking.dmn": table, "gone.form": form("gone"), "ask.form": form("ask")}) == []
