@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from flask import Response, request, stream_with_context
@@ -31,6 +32,7 @@ TRANSITIONS = {
 }
 COLUMNS = ["case", "activity", "element", "type", "transition", "timestamp", "resource", "version", "pack"]
 EXTENSIONS = {"Concept": "concept", "Lifecycle": "lifecycle", "Organizational": "org", "Time": "time"}
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML
 Line = tuple[AnyRow, str, str]  # an event, what its step is called, what kind of element that is
 
 
@@ -155,7 +157,7 @@ def _trace(trace: Trace, lines: list[Line]) -> etree._Element:
 
 def _strings(node: etree._Element, values: Mapping[str, str]) -> None:
     for key, value in values.items():
-        etree.SubElement(node, "string", key=key, value=value)
+        etree.SubElement(node, "string", key=key, value=_UNWRITABLE.sub("", value))
 
 
 def _alone(tag: str, attributes: dict[str, str]) -> str:

@@ -108,7 +108,7 @@ def test_only_designers_see_it(play: Any, sign_in: Callable[..., Designer]) -> N
 
 
 def test_the_event_log_as_xes(play: Any, watcher: Designer) -> None:
-    play(("A", 4, 2), ("B <&>", 2, 6))
+    play(("A", 4, 2), ("B \x1b<&>", 2, 6))  # what a stranger may have written, and no XML can hold
     answer = watcher.get("/designer/live/outer.xes")
     log = etree.fromstring(answer.data)
     assert {one.get("prefix") for one in log.iter(f"{XES}extension")} == {"concept", "lifecycle", "org", "time"}

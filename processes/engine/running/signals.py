@@ -18,10 +18,10 @@ from processes.engine.interpreter.views import NO_KEY
 from processes.engine.language.values import plain_mapping
 from processes.engine.store import deployments
 from processes.engine.store.cache import Recent
+from processes.engine.store.locks import LIVING
 from processes.engine.store.models import (
     Definition,
     Deployment,
-    InstanceState,
     Job,
     JobKind,
     JobState,
@@ -37,7 +37,8 @@ def broadcast(
 ) -> None:
     """Tell all who wait for the signal now, `but` the case that threw it and has heard it already; two statements.
 
-    Each of them hears it after commit, in a step of its own; who begins to listen later does not.
+    Each of them hears it after commit, in a step of its own, a suspended one when it goes on; who begins to listen
+    later does not.
     """
     told = plain_mapping(variables)
     to = func.jsonb_build_object(
@@ -54,7 +55,7 @@ def broadcast(
         .where(
             MessageSubscription.key == NO_KEY,
             MessageSubscription.name == name,
-            ProcessInstance.state == InstanceState.ACTIVE,
+            ProcessInstance.state.in_(LIVING),
             ProcessInstance.id.is_distinct_from(but),
         )
         .order_by(MessageSubscription.id)

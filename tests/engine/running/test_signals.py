@@ -109,6 +109,21 @@ def test_a_case_that_is_suspended_meanwhile_hears_it_when_it_goes_on(
         assert elements(session, "R-1") == ["then"]
 
 
+def test_a_case_that_was_suspended_before_hears_it_when_it_goes_on(
+    sessions: Sessions, deploy_really: Callable[..., None], now: datetime
+) -> None:
+    deploy_really(listening_bpmn=LISTENING)
+    with sessions() as session, committing(session):
+        suspended = begin(session, "listening", "R-1", now)
+        interventions.suspend(session, suspended, reason="test", actor="person:1", now=now)
+        signals.broadcast(session, "news", {}, now=now)
+    with sessions() as session, committing(session):
+        interventions.resume(session, suspended, reason="test", actor="person:1", now=now)
+    assert work(sessions, now) == ["done"]
+    with sessions() as session:
+        assert elements(session, "R-1") == ["then"]
+
+
 def test_a_process_begins_with_a_signal(sessions: Sessions, deploy_really: Callable[..., None], now: datetime) -> None:
     starting = written("begun", "s > a > e", start="signal:news", more=More(properties={"s": TAKES}))
     deploy_really(begun_bpmn=starting, listening_bpmn=LISTENING)
