@@ -1,7 +1,7 @@
 // Rows of a list in a form: each has a number of its own, so that none is taken for another.
 import { mount } from "./mount";
 
-const PLACE = /__n__/g;
+const PLACE = "__n__";
 
 /** The numbers that a list's rows have, by the names of their fields. */
 export function placesOf(name: string, fields: Iterable<string>): number[] {
@@ -18,7 +18,10 @@ function namesIn(list: HTMLElement): string[] {
 export function addRow(list: HTMLElement, place?: number): Element {
   const next = place ?? Math.max(-1, ...placesOf(list.dataset.rows!, namesIn(list))) + 1;
   const rows = list.querySelector("tbody")!;
-  rows.insertAdjacentHTML("beforeend", list.querySelector("template")!.innerHTML.replace(PLACE, String(next)));
+  const row = document.importNode(list.querySelector("template")!.content, true);
+  for (const element of row.querySelectorAll("*"))
+    for (const { name, value } of [...element.attributes]) element.setAttribute(name, value.replaceAll(PLACE, String(next)));
+  rows.append(row);
   mount();
   return rows.lastElementChild!;
 }
