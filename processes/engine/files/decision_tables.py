@@ -38,33 +38,40 @@ def parse_decision(xml: bytes, *, file: str = "", functions: set[str] | None = N
         if _tag(node) in {"businessKnowledgeModel", "decisionService"}
     ]
     inside = {node.get("id") or "": node for node in _children(root, "decision")}
-    found = _needing(file, top[0], inside, functions, (), faults)
+    found = _Graph(file, inside, functions, faults).read(top[0], ())
     if faults or found is None:
         raise DefinitionRefused(list(dict.fromkeys(faults)))
     return found
 
 
-def _needing(
-    file: str,
-    node: etree._Element,
-    inside: dict[str, etree._Element],
-    functions: set[str] | None,
-    around: tuple[str, ...],
-    faults: list[Fault],
-) -> Decision | None:
-    """One decision with those that it needs, `around` being those that need it; what is wrong goes to `faults`."""
-    key, needs = node.get("id") or "", list[Decision]()
-    for name in required(node):
-        if name not in inside:
-            faults.append(Fault(file, key, Sentence(N_("There is no decision {name} in this file."), name=name)))
-        elif name in (*around, key):
-            faults.append(Fault(file, key, N_("The decision needs itself.")))
-        elif (found := _needing(file, inside[name], inside, functions, (*around, key), faults)) is not None:
-            needs.append(found)
-    reader = _Reader(file, node, functions)
-    decision = reader.read(tuple(needs))
-    faults += reader.faults
-    return decision
+class _Graph:
+    """The decisions of a file, each read once however many need it; what is wrong goes to `faults`."""
+
+    def __init__(
+        self, file: str, inside: dict[str, etree._Element], functions: set[str] | None, faults: list[Fault]
+    ) -> None:
+        self.file, self.inside, self.functions, self.faults = file, inside, functions, faults
+        self.known: dict[str, Decision | None] = {}
+
+    def read(self, node: etree._Element, around: tuple[str, ...]) -> Decision | None:
+        """One decision with those that it needs, `around` being those that need it."""
+        key, needs = node.get("id") or "", list[Decision]()
+        for name in required(node):
+            if name not in self.inside:
+                self._fault(key, Sentence(N_("There is no decision {name} in this file."), name=name))
+            elif name in (*around, key):
+                self._fault(key, N_("The decision needs itself."))
+            else:
+                if name not in self.known:
+                    self.known[name] = self.read(self.inside[name], (*around, key))
+                needs += [found] if (found := self.known[name]) is not None else []
+        reader = _Reader(self.file, node, self.functions)
+        decision = reader.read(tuple(needs))
+        self.faults += reader.faults
+        return decision
+
+    def _fault(self, key: str, reason: str) -> None:
+        self.faults.append(Fault(self.file, key, reason))
 
 
 class _Reader:

@@ -1,5 +1,6 @@
 """Decision tables: cells, hit policies, and tables that are refused."""
 
+import time
 from html import escape
 from pathlib import Path
 
@@ -224,6 +225,21 @@ def test_a_decision_sees_what_it_needs():
         ("top", "left + right - 5", '"yes"', ("left", "right")),
     )  # fmt: skip
     assert parse_decision(diamond).evaluate({"k": 5}, {}) == {"top_level": "yes"}
+
+
+def test_a_decision_that_many_need_is_read_once():
+    """Or a small file of a stranger, in which each needs the same two of the next, would be read for days."""
+    levels = 16
+    pairs = [
+        (f"{side}{level}", f"left{level + 1}_level", "5", (f"left{level + 1}", f"right{level + 1}"))
+        for level in range(levels)
+        for side in ("left", "right")
+    ]
+    last = [(f"{side}{levels}", "k", "5", ()) for side in ("left", "right")]
+    began = time.monotonic()
+    ladder = needing(*last, *pairs, ("top", "left0_level", '"yes"', ("left0", "right0")))
+    assert parse_decision(ladder).evaluate({"k": 5}, {}) == {"top_level": "yes"}
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(("content", "reason"), [
