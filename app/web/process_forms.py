@@ -179,9 +179,11 @@ class TaskForm(Following):
         return any(field.type == "files" and not field.readonly for field in self.fields_)
 
     def conditions(self) -> list[tuple[str, str, str]]:
-        """(key, deciding key, value) of fields that are wanted only for one answer of another field."""
+        """(key, name of the deciding field, value) of fields that are wanted only for one answer of another field."""
         stated = ((field.key, _WHEN.fullmatch(field.properties.get("when", ""))) for field in self.fields_)
-        return [(key, found[1], found[2]) for key, found in stated if found]
+        return [
+            (key, self[found[1]].name if found[1] in self else found[1], found[2]) for key, found in stated if found
+        ]
 
     def note(self, key: str) -> str | None:
         """The text of a note; None for any other field."""

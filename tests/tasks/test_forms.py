@@ -233,3 +233,11 @@ def test_what_has_no_name_is_not_called_by_the_head_of_the_catalogue(app: Flask)
     assert (form["items"].columns, form["items"].lines) == (["item"], [["Mouse"]])
     assert "Content-T" not in form["one"]()
     context.pop()
+
+
+def test_what_decides_within_another_form_is_named_as_the_page_names_it(app: Flask) -> None:
+    decider = {"type": "radio", "key": "yes", "label": "Yes?", "values": [{"value": "no", "label": "No"}]}
+    why = {"type": "textfield", "key": "why", "label": "Why", "properties": {"when": "yes=no"}}
+    context, form = posted(app, {}, {"components": [decider, why]}, prefix="intake-")
+    assert form.conditions() == [("why", "intake-yes", "no")]
+    context.pop()
