@@ -86,7 +86,7 @@ class Rows(Drawn):
         ]
         if formdata and not self.of.fixed:
             rows = [(place, {}) for place in _places(formdata, self.name)]
-        elif not rows:
+        if not rows:
             rows = [(str(place), {}) for place in range(self.of.rows)]
         rows = rows[: MOST_ROWS + 1]
         self.known = [row for _, row in rows]

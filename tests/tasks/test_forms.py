@@ -241,3 +241,14 @@ def test_what_decides_within_another_form_is_named_as_the_page_names_it(app: Fla
     context, form = posted(app, {}, {"components": [decider, why]}, prefix="intake-")
     assert form.conditions() == [("why", "intake-yes", "no")]
     context.pop()
+
+
+def test_a_list_of_which_the_page_knew_nothing_begins_with_its_rows(app: Flask) -> None:
+    """Such as where another kind is chosen: what is sent is of the form before."""
+    part = {"type": "number", "key": "price", "label": "Price"}
+    listed = {"type": "dynamiclist", "path": "items", "defaultRepetitions": 2, "components": [part]}
+    context, form = posted(app, {"kind": "order"}, {"components": [listed]})
+    assert len(form["items"].lines) == 2
+    assert form.validate()
+    assert form.variables == {"items": []}
+    context.pop()
