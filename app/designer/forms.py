@@ -123,6 +123,30 @@ class Deploy(FlaskForm):
         return isinstance(refusal, DefinitionRefused)
 
 
+class Retire(FlaskForm):
+    """What of a process is retired, and why."""
+
+    what = RadioField(_l("What"), validators=[InputRequired()])
+    reason = TextAreaField(
+        _l("Reason"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Say why.")), Length(max=NOTE_LENGTH)],
+    )
+
+    def __init__(self, version: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.what.choices = [
+            ("version", gettext("Version %(version)d: new cases begin with the newest that is left", version=version)),
+            ("process", gettext("The whole process: no new case begins")),
+        ]
+
+
+class TakeBack(Reason):
+    """Why cases may begin again."""
+
+    own_name = "back"
+
+
 class OtherTime(Reason):
     """When a planned deployment goes live instead, and why then."""
 

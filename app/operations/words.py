@@ -37,6 +37,8 @@ words(
         "did:migrated": N_("Moved to another version"),
         "did:moved_back": N_("Moved back to the earlier version"),
         "did:deployed": N_("Deployed"),
+        "did:retired": N_("Process retired"),
+        "did:retirement_taken_back": N_("Retired process taken back"),
         "did:planned": N_("Deployment planned"),
         "did:plan_moved": N_("Planned deployment moved to another time"),
         "did:plan_called_off": N_("Planned deployment called off"),

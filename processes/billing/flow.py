@@ -12,8 +12,12 @@ from processes.contracts.queries import contract_for, local_day
 from processes.engine.errors import AlreadyRunning
 from processes.engine.running import cases
 from processes.engine.store.deployments import STANDARD
+from processes.engine.store.retirements import started_by_the_desk
 from processes.people.rules import SYSTEM, Actor
 from processes.requests.models import Request
+
+INVOICE_MONTH = started_by_the_desk("invoice_month")
+DECIDE_WORK = started_by_the_desk("decide_work")
 
 
 def month_ended(session: Session, *, contract_id: int, month: date, now: datetime, actor: Actor = SYSTEM) -> bool:
@@ -30,7 +34,7 @@ def _begin(session: Session, because: str, contract_id: int, month: date, now: d
     variables = {"contract_id": contract_id, "month": f"{month:%Y-%m}"}
     key = f"{because}/contract:{contract_id}"
     try:
-        cases.start(session, "invoice_month", business_key=key, variables=variables, now=now, actor=actor.key)
+        cases.start(session, INVOICE_MONTH, business_key=key, variables=variables, now=now, actor=actor.key)
     except AlreadyRunning:
         return False
     return True
@@ -42,7 +46,7 @@ def work_is_left(session: Session, request: Request, *, now: datetime) -> None:
     with suppress(AlreadyRunning):
         cases.start(
             session,
-            "decide_work",
+            DECIDE_WORK,
             business_key=request.number,
             variables={"request_id": request.id},
             pack=contract.pack if contract else STANDARD,

@@ -133,6 +133,15 @@ class AlreadyRunning(Conflict):
     message = "This process is running already."
 
 
+class ProcessRetired(Conflict):
+    """Nobody may begin a case of it until that is taken back."""
+
+    message = "“{name}” is retired: no new case of it begins."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
 class InstanceNotActive(Conflict):
     """The process instance has ended or was cancelled; or, see below, is suspended."""
 

@@ -13,11 +13,12 @@ from processes.engine.jobs import scheduling
 from processes.engine.running import cases, deciding, tasks
 from processes.engine.store import deployments
 from processes.engine.store.models import OpenTask
+from processes.engine.store.retirements import started_by_the_desk
 from processes.expedites.models import Expedite
 from processes.people.rules import Actor
 from processes.requests.models import Request
 
-PROCESS = "expedite_request"
+PROCESS = started_by_the_desk("expedite_request")
 TABLE, SETTLE, APPROVE = "expedite_offer", "expedites.settle", "approve_request"
 A_MOMENT = timedelta(seconds=1)  # what is met in the last second is met
 

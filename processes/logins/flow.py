@@ -6,7 +6,10 @@ from sqlalchemy.orm import Session
 
 from processes.engine.jobs import scheduling
 from processes.engine.running import cases
+from processes.engine.store.retirements import started_by_the_desk
 from processes.logins.models import Invitation
+
+INVITE_PERSON = started_by_the_desk("invite_person")
 
 NOT_KEPT = timedelta(0)
 
@@ -19,7 +22,7 @@ def reset_asked(session: Session, *, address: str, now: datetime) -> None:
 def person_invited(session: Session, invitation: Invitation, now: datetime) -> None:
     """Somebody is invited: their diagram sends the link, reminds and lets it expire."""
     said = {"invitation_id": invitation.id}
-    cases.start(session, "invite_person", business_key=invitation.business_key, variables=said, now=now)
+    cases.start(session, INVITE_PERSON, business_key=invitation.business_key, variables=said, now=now)
 
 
 def invited_again(session: Session, invitation: Invitation, now: datetime) -> bool:

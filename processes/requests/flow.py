@@ -18,6 +18,7 @@ from processes.engine.language.asked_forms import asks_form
 from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
 from processes.engine.store import deployments
+from processes.engine.store.retirements import started_by_the_desk
 from processes.people.rules import Actor, Role, roles_named
 from processes.requests.errors import AnswersWrong
 from processes.requests.models import Request, RequestMessage
@@ -25,7 +26,7 @@ from processes.requests.rules import Impact, Urgency
 from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
 from processes.settings import get_settings
 
-PROCESS = "handle_request"
+PROCESS = started_by_the_desk("handle_request")
 INTAKE, FORM = "intake_form", "form"  # the table, and its output
 KEPT_FOR, MOST_KEPT = 20.0, 1_000  # seconds, and kinds with products
 

@@ -5,8 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.engine.running import cases
+from processes.engine.store.retirements import started_by_the_desk
 from processes.people.rules import Actor
 from processes.rosters.models import Absence
+
+APPROVE_ABSENCE = started_by_the_desk("approve_absence")
 
 
 def key_of(absence_id: int) -> str:
@@ -23,7 +26,7 @@ def absence_asked(session: Session, absence: Absence, actor: Actor, now: datetim
     """Somebody asks for an absence."""
     variables = {"absence_id": absence.id}
     cases.start(
-        session, "approve_absence", business_key=key_of(absence.id), variables=variables, now=now, actor=actor.key
+        session, APPROVE_ABSENCE, business_key=key_of(absence.id), variables=variables, now=now, actor=actor.key
     )
 
 

@@ -10,10 +10,11 @@ from processes.contracts.rules import Target
 from processes.engine.running import cases
 from processes.engine.store.models import Message
 from processes.engine.store.queries import runs_under
+from processes.engine.store.retirements import started_by_the_desk
 from processes.requests.models import Request
 from processes.slas.use_cases import Reached
 
-PROCESS = "escalate_breach"
+PROCESS = started_by_the_desk("escalate_breach")
 NONE = timedelta(0)
 
 

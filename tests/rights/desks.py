@@ -17,6 +17,7 @@ from processes.engine.designing.models import Draft, PlannedDeployment, PlanStat
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.migration.models import Migration
 from processes.engine.store.models import Definition, Deployment, ProcessInstance
+from processes.engine.store.retirements import Retirement
 from processes.imports.models import Import, ImportMapping, ImportState
 from processes.imports.subjects import Subject
 from processes.people.models import Deputy, Organisation, Person, PersonAddress
@@ -112,6 +113,8 @@ def _designed(session: Session) -> None:
     by = {"author": "Podpora", "actor": "system", "planned_at": now, "due_at": now + timedelta(days=30)}
     kept = {"reason": "", "red": [], "obstacles": [], "revision": 1, "state": PlanState.WAITING}
     session.add(PlannedDeployment(pack="standard", note="Later", **by, **kept))
+    over = {"retired_at": now, "taken_back_at": now, "taken_back_by": "system", "taken_back_reason": "Tried"}
+    session.add(Retirement(pack="standard", key=PROCESS, reason="Tried", actor="system", **over))
     case = session.scalars(select(ProcessInstance).order_by(ProcessInstance.id)).first()
     assert case is not None
     known = {"definition_id": case.definition_id, "pinned": case.pinned, "pinned_hash": case.pinned_hash}
@@ -147,6 +150,7 @@ def read(session: Session) -> dict[str, Any]:
         "pattern member": PatternMember,
         "planned deployment": PlannedDeployment,
         "product": Product,
+        "retirement": Retirement,
         "shipped file": ShippedFile,
         "skill": Skill,
         "supplier": Supplier,

@@ -87,6 +87,7 @@ OF_THE_DESK = {
     "process": {"*": "process", "tasks": "process by hand"},
     "product_id": {"*": "product"},
     "reference": {"*": "reference"},
+    "retirement_id": {"*": "retirement"},
     "revision": {"*": "revision"},
     "shift_id": {"*": "shift"},
     "shipped_id": {"*": "shipped file"},

@@ -29,12 +29,14 @@ def surroundings(session: Session, pack: str, *, without: int | None = None) -> 
 def faults(session: Session, draft: Draft, content: bytes) -> list[Fault]:
     """What the validator says of this content of a draft; the faults of other drafts are theirs."""
     around = surroundings(session, draft.pack, without=draft.id)
-    return [fault for fault in validator.check({draft.path: content}, deployed=around) if fault.file == draft.path]
+    found = validator.check({draft.path: content}, deployed=around)
+    found += deployments.calling_retired(session, {draft.path: content}, pack=draft.pack)
+    return [fault for fault in found if fault.file == draft.path]
 
 
 def faults_together(session: Session, files: Mapping[str, bytes], *, pack: str) -> list[Fault]:
     """What the validator says of files that are to be deployed together."""
-    return validator.check(files, deployed=deployments.sources(session, pack))
+    return deployments.faults(session, files, pack=pack)
 
 
 @dataclass(frozen=True)

@@ -84,3 +84,33 @@ class PlannedInPast(Refusal):
 
     message = "Choose a day and time to come."
     field = "live_at"
+
+
+class AlreadyRetired(Conflict):
+    """Nobody may begin a case of it as it is."""
+
+    message = "It is retired already."
+
+
+class RetirementOver(Conflict):
+    """It was taken back already, or never was."""
+
+    message = "This has been taken back already."
+
+
+class StartedByDesk(Refusal):
+    """The product begins cases of it itself."""
+
+    message = "“{name}” cannot be retired: the desk itself starts it. Deploy another version of it instead."
+
+
+class StillCalled(Refusal):
+    """A process of which cases begin would call what nobody may begin."""
+
+    message = "It cannot be retired: it is still called by {names}. Deploy or retire that first."
+
+
+class CallsRetired(Refusal):
+    """New cases would call what nobody may begin."""
+
+    message = "New cases would call what is retired: {names}. Take that back first."

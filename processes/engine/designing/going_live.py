@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
-from processes.engine.checking import validator
 from processes.engine.designing import deploying
 from processes.engine.designing.comparing import Difference, State, counted, differences
 from processes.engine.designing.errors import UnknownPlan
@@ -81,7 +80,7 @@ def file(session: Session, file_id: int) -> PlannedFile:
 def faults(session: Session, pack: str, of: Collection[Beside]) -> list[Fault]:
     """What the validator says of them beside what is deployed now."""
     contents = {one.file.path: one.file.content for one in of}
-    return validator.check(contents, deployed=deployments.sources(session, pack))
+    return deployments.faults(session, contents, pack=pack)
 
 
 @job_handler(TOPIC)

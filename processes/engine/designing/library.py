@@ -14,6 +14,7 @@ from processes.engine.designing.within import standing_within
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import Definition, Deployment, InstanceState, Job, JobState, ProcessInstance
+from processes.engine.store.retirements import is_retired
 
 LATEST_ENDED = 500  # cases of one version from which the median is taken
 
@@ -37,6 +38,7 @@ class Line:
     name: str
     definition_id: int | None = None
     version: int | None = None
+    is_retired: bool = False
     author: str = ""
     note: str = ""
     deployed_at: datetime | None = None
@@ -101,6 +103,7 @@ def _deployed(session: Session, chosen: LibraryFilter) -> list[dict[str, Any]]:
             Definition.name,
             Definition.id.label("definition_id"),
             Definition.version,
+            is_retired().label("is_retired"),
             Deployment.author,
             Deployment.note,
             Deployment.created_at.label("deployed_at"),

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from processes.engine.checking import validator
 from processes.engine.designing import deploying
 from processes.engine.designing.errors import (
     DraftsChanged,
@@ -90,7 +89,7 @@ def _file(of: PlannedDeployment, one: deploying.Planned) -> PlannedFile:
 
 
 def _check(session: Session, pack: str, contents: dict[str, bytes]) -> None:
-    faults = refusals(validator.check(contents, deployed=deployments.sources(session, pack)))
+    faults = refusals(deployments.faults(session, contents, pack=pack))
     if faults:
         raise DefinitionRefused(faults)
 

@@ -12,6 +12,7 @@ from processes.engine.store import audit, deployments
 from processes.engine.store.audit import Said
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
+from processes.engine.store.retirements import is_retired
 from processes.paging import By, Page, page_from
 
 NEWEST = (By(Definition.version, descending=True),)
@@ -27,16 +28,17 @@ def versions_page(
     after: str | None = None,
     limit: int = 50,
 ) -> Page[AnyRow]:
-    """Versions, newest first: id, version, name, created_at, author, note, and how many running cases follow it
-    (`running`; what is no process runs nothing). CursorUnknown."""
+    """Versions, newest first: id, version, name, created_at, author, note, whether it `is_retired`, and how many
+    running cases follow it (`running`; what is no process runs nothing). CursorUnknown."""
     running = (
         select(func.count())
         .where(ProcessInstance.definition_id == Definition.id, ProcessInstance.state.in_(LIVING))
         .scalar_subquery()
     )
     columns = (Definition.id, Definition.version, Definition.name, Definition.resource, Definition.content_hash)
+    retired = is_retired().label("is_retired")
     found = (
-        select(*columns, Deployment.created_at, Deployment.author, Deployment.note, running.label("running"))
+        select(*columns, retired, Deployment.created_at, Deployment.author, Deployment.note, running.label("running"))
         .join(Deployment, Deployment.id == Definition.deployment_id)
         .where(Definition.kind == kind, Definition.pack == pack, Definition.key == key)
     )

@@ -21,7 +21,6 @@ from processes.engine.store.cache import Recent
 from processes.engine.store.locks import LIVING
 from processes.engine.store.models import (
     Definition,
-    Deployment,
     Job,
     JobKind,
     JobState,
@@ -88,12 +87,13 @@ _begun: Recent[dict[str, dict[str, tuple[str, ...]]]] = Recent(4)
 
 def _beginning(session: Session) -> dict[str, dict[str, tuple[str, ...]]]:
     """By signal the standard processes that begin with it, and which of its variables each takes."""
-    stamp = session.scalar(select(Deployment.stamp).order_by(Deployment.id.desc()).limit(1))
+    stamp = deployments.stamp(session)
     return _begun.get(stamp, lambda: _read_all(session))
 
 
 def _read_all(session: Session) -> dict[str, dict[str, tuple[str, ...]]]:
-    ids = [row.id for row in deployments.latest(session, deployments.STANDARD) if row.kind is DefinitionKind.BPMN]
+    rows = deployments.startable(session, deployments.STANDARD)
+    ids = [row.id for row in rows if row.kind is DefinitionKind.BPMN and not row.is_retired]
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for content in session.scalars(select(Definition.content).where(Definition.id.in_(ids))):
         if b"signalEventDefinition" in content:

@@ -14,7 +14,7 @@ from processes.engine.files.xml import parse_xml
 from processes.engine.running import cases
 from processes.engine.store import deployments
 from processes.engine.store.cache import Recent
-from processes.engine.store.models import Definition, Deployment, ProcessInstance
+from processes.engine.store.models import Definition, ProcessInstance
 from processes.errors import NotFound
 
 STARTED_BY = "started_by"  # the variable with the key of the person, such as person:12
@@ -40,12 +40,13 @@ _offered: Recent[tuple[Startable, ...]] = Recent(4)
 
 def startable(session: Session, keys: frozenset[str]) -> list[Startable]:
     """The standard processes that a person with these keys may start, by name; two statements when all is new."""
-    stamp = session.scalar(select(Deployment.stamp).order_by(Deployment.id.desc()).limit(1))
+    stamp = deployments.stamp(session)
     return [one for one in _offered.get(stamp, lambda: _read_all(session)) if one.starters & keys]
 
 
 def _read_all(session: Session) -> tuple[Startable, ...]:
-    ids = [row.id for row in deployments.latest(session, deployments.STANDARD) if row.kind is DefinitionKind.BPMN]
+    rows = deployments.startable(session, deployments.STANDARD)
+    ids = [row.id for row in rows if row.kind is DefinitionKind.BPMN and not row.is_retired]
     contents = session.scalars(select(Definition.content).where(Definition.id.in_(ids)))
     found = [_read(content) for content in contents if b"candidateStarterGroups" in content]
     return tuple(sorted((one for one in found if one.starters), key=lambda one: one.name.lower()))

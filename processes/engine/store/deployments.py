@@ -12,11 +12,21 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.engine.checking import validator
-from processes.engine.errors import DefinitionRefused, UnknownForm, UnknownProcess, refusals
-from processes.engine.files.resources import DefinitionKind, Resource, read_resource
+from processes.engine.errors import (
+    DefinitionRefused,
+    Fault,
+    ProcessRetired,
+    UnknownForm,
+    UnknownProcess,
+    refusals,
+)
+from processes.engine.files.resources import BPMN, DefinitionKind, Resource, read_resource
+from processes.engine.files.xml import parse_xml
 from processes.engine.interpreter.definitions import Definitions
+from processes.engine.sentences import N_, Sentence
 from processes.engine.store.cache import Recent
 from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
+from processes.engine.store.retirements import CHANGES, is_retired
 
 STANDARD = "standard"
 _DEPLOY_LOCK = 7_305_001
@@ -46,9 +56,9 @@ def deploy(
     if anything would not run. If nothing changed, the pack's last deployment is returned.
     """
     lock(session)
-    faults = refusals(validator.check(files, deployed=sources(session, pack)))
-    if faults:
-        raise DefinitionRefused(faults)
+    wrong = refusals(faults(session, files, pack=pack))
+    if wrong:
+        raise DefinitionRefused(wrong)
     resources = [read_resource(path, content) for path, content in files.items()]
     versions = {(row.kind, row.key): row for row in latest(session, pack) if row.pack == pack}
     changed = [r for r in resources if _changed(r, versions.get((r.kind, r.key)))]
@@ -63,6 +73,32 @@ def deploy(
         session.add(_definition(deployment, resource, version=known.version + 1 if known else 1))
     session.flush()
     return deployment
+
+
+def faults(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD) -> list[Fault]:
+    """What is wrong with files that are to be deployed together beside what is deployed."""
+    return [*validator.check(files, deployed=sources(session, pack)), *calling_retired(session, files, pack=pack)]
+
+
+def calling_retired(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD) -> list[Fault]:
+    """The steps of diagrams that call a process of which nobody may begin a case."""
+    names = {row.key: row.name for row in startable(session, pack) if row.is_retired}
+    return [
+        fault
+        for path, content in files.items()
+        if names and path.endswith(".bpmn")
+        for fault in _calls(path, content, names)
+    ]
+
+
+def _calls(path: str, content: bytes, names: Mapping[str, str]) -> list[Fault]:
+    try:
+        root = parse_xml(content, file=path)
+    except DefinitionRefused:  # the check says so
+        return []
+    found = [(step.get("id"), step.get("calledElement", "")) for step in root.iter(f"{BPMN}callActivity")]
+    said = N_("It calls “{name}”, which is retired. Take that back, or call another process.")
+    return [Fault(path, step, Sentence(said, name=names[called])) for step, called in found if called in names]
 
 
 def lock(session: Session) -> None:
@@ -91,22 +127,38 @@ def _definition(deployment: Deployment, resource: Resource, *, version: int) -> 
 
 def latest(session: Session, pack: str) -> Sequence[AnyRow]:
     """The newest version of every definition that the pack sees: its own, else the standard one."""
-    own_first = (Definition.pack == pack).desc()
-    return session.execute(
+    return session.execute(_seen_by(pack).order_by(*_OF_EACH, *_newest_of(pack))).all()
+
+
+def startable(session: Session, pack: str) -> Sequence[AnyRow]:
+    """The same without retired versions; `is_retired` where there is no other."""
+    retired = is_retired().label("is_retired")
+    return session.execute(_seen_by(pack).add_columns(retired).order_by(*_OF_EACH, retired, *_newest_of(pack))).all()
+
+
+_OF_EACH = (Definition.kind, Definition.key)
+
+
+def _newest_of(pack: str) -> tuple[Any, ...]:
+    return (Definition.pack == pack).desc(), Definition.version.desc()
+
+
+def _seen_by(pack: str) -> Any:
+    return (
         select(
             Definition.id,
             Definition.pack,
             Definition.kind,
             Definition.key,
+            Definition.name,
             Definition.version,
             Definition.resource,
             Definition.content_hash,
             Definition.reaches,
         )
         .where(Definition.pack.in_({pack, STANDARD}))
-        .ext(distinct_on(Definition.kind, Definition.key))
-        .order_by(Definition.kind, Definition.key, own_first, Definition.version.desc())
-    ).all()
+        .ext(distinct_on(*_OF_EACH))
+    )
 
 
 def sources(session: Session, pack: str = STANDARD) -> dict[str, bytes]:
@@ -120,9 +172,19 @@ def _contents(session: Session, ids: Iterable[int]) -> dict[str, bytes]:
 
 
 def pin(session: Session, process: str, *, pack: str = STANDARD) -> Pinned:
-    """The newest definitions that `process` can reach, itself included; raise UnknownProcess."""
-    stamp = session.scalar(select(Deployment.stamp).order_by(Deployment.id.desc()).limit(1))
-    return _pins.get((stamp, pack, process), lambda: _pin(session, process, pack))
+    """What a new case of `process` begins with: the newest definitions that it can reach, itself included, but
+    retired versions; raise UnknownProcess, ProcessRetired.
+    """
+    return _pins.get((stamp(session), pack, process), lambda: _pin(session, process, pack))
+
+
+def stamp(session: Session) -> tuple[Any, ...]:
+    """Equal as long as nothing is deployed, retired or taken back."""
+    found = session.execute(_STAMP).first()
+    return tuple(found) if found else ()
+
+
+_STAMP = select(Deployment.stamp, CHANGES).order_by(Deployment.id.desc()).limit(1)
 
 
 def pin_version(session: Session, process: str, definition_id: int, *, pack: str = STANDARD) -> Pinned:
@@ -131,13 +193,15 @@ def pin_version(session: Session, process: str, definition_id: int, *, pack: str
 
 
 def _pin(session: Session, process: str, pack: str, definition_id: int | None = None) -> Pinned:
-    known = {f"{row.kind.value}:{row.key}": row for row in latest(session, pack)}
+    known = {f"{row.kind.value}:{row.key}": row for row in startable(session, pack)}
     if definition_id is not None:
         columns = (Definition.id, Definition.content_hash, Definition.reaches)
         known[f"bpmn:{process}"] = session.execute(select(*columns).where(Definition.id == definition_id)).one()
     root = known.get(f"bpmn:{process}")
     if root is None:
         raise UnknownProcess(f"No process {process} is deployed.")
+    if definition_id is None and root.is_retired:
+        raise ProcessRetired(name=root.name)
     reached: dict[str, AnyRow] = {}
     pending = [f"bpmn:{process}"]
     while pending:
