@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.engine.checking import validator
+from processes.engine.checking.retired import calls_of_retired
 from processes.engine.errors import (
     DefinitionRefused,
     Fault,
@@ -20,10 +21,8 @@ from processes.engine.errors import (
     UnknownProcess,
     refusals,
 )
-from processes.engine.files.resources import BPMN, DefinitionKind, Resource, read_resource
-from processes.engine.files.xml import parse_xml
+from processes.engine.files.resources import DefinitionKind, Resource, read_resource
 from processes.engine.interpreter.definitions import Definitions
-from processes.engine.sentences import N_, Sentence
 from processes.engine.store.cache import Recent
 from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
 from processes.engine.store.retirements import CHANGES, is_retired
@@ -82,23 +81,7 @@ def faults(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD
 
 def calling_retired(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD) -> list[Fault]:
     """The steps of diagrams that call a process of which nobody may begin a case."""
-    names = {row.key: row.name for row in startable(session, pack) if row.is_retired}
-    return [
-        fault
-        for path, content in files.items()
-        if names and path.endswith(".bpmn")
-        for fault in _calls(path, content, names)
-    ]
-
-
-def _calls(path: str, content: bytes, names: Mapping[str, str]) -> list[Fault]:
-    try:
-        root = parse_xml(content, file=path)
-    except DefinitionRefused:  # the check says so
-        return []
-    found = [(step.get("id"), step.get("calledElement", "")) for step in root.iter(f"{BPMN}callActivity")]
-    said = N_("It calls “{name}”, which is retired. Take that back, or call another process.")
-    return [Fault(path, step, Sentence(said, name=names[called])) for step, called in found if called in names]
+    return calls_of_retired(files, {row.key: row.name for row in startable(session, pack) if row.is_retired})
 
 
 def lock(session: Session) -> None:
