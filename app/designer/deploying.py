@@ -25,7 +25,7 @@ from app.web.ids import identity
 from app.web.names import people
 from processes.clock import utcnow
 from processes.documents.translations import N_
-from processes.engine.designing import checking, deploying, drafts, planning, taking
+from processes.engine.designing import checking, deploying, drafts, planning, returning, taking
 from processes.engine.designing.deploying import Planned
 from processes.engine.designing.errors import DraftConflict
 from processes.engine.designing.scenarios.report import Report
@@ -155,8 +155,10 @@ def deploy_now() -> ResponseReturnValue:
             "reason": form.reason.data or "",
         }
         if form.live_at.data is not None:
-            return planning.plan(session, chosen.ids, due_at=form.live_at.data, **said).id
-        return deploying.deploy(session, chosen.ids, **said).id
+            return planning.plan(session, chosen.ids, due_at=form.live_at.data, limit=form.limit, **said).id
+        made = deploying.deploy(session, chosen.ids, **said)
+        returning.watch(session, made, form.limit, actor=actor.key, now=said["now"])
+        return made.id
 
     if form.live_at.data is not None:
         done = told(_("It is planned and goes live by itself."), lambda made: url_for(".plan", plan_id=made))
@@ -173,19 +175,6 @@ class ScenariosFail(Refusal):
 
     message = N_("Scenarios fail. Say why you deploy all the same.")
     field = "reason"
-
-
-@blueprint.get("/deployments/<int:deployment_id>")
-@staff(Role.PROCESS_DESIGNER)
-def deployed(deployment_id: int) -> ResponseReturnValue:
-    """What was deployed, and the running cases that follow earlier versions: leave them, or move them."""
-    session = db.session()
-    found = deploying.deployment(session, deployment_id)
-    if found is None:
-        raise NotFound()
-    deployment, definitions = found
-    left = deploying.left_behind(session, definitions) if definitions else []
-    return render_template("designer/deployed.html", deployment=deployment, definitions=definitions, left=left)
 
 
 @blueprint.post("/drafts/<int:draft_id>/take-in")

@@ -7,13 +7,14 @@ from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from app.web.forms import Reason, stripped
 from app.web.when import Moment
 from app.web.words import word
 from processes.engine.designing.contents import kind_of
+from processes.engine.designing.watches import Limit
 from processes.engine.errors import DefinitionRefused
 from processes.engine.files.resources import DefinitionKind
 
@@ -116,6 +117,21 @@ class Deploy(FlaskForm):
         description=_l("A day and time in your time zone, such as 1 January 00:00. Empty: now."),
     )
 
+    most_failures = IntegerField(
+        _l("Return by itself after more failed steps than"),
+        validators=[Optional(), NumberRange(0, 1_000_000)],
+        description=_l("Counted for an hour in the cases begun since. Empty: it never returns for that."),
+    )
+    most_percent = IntegerField(
+        _l("… or more percent of new cases with a failure than"),
+        validators=[Optional(), NumberRange(0, 99)],
+    )
+
+    @property
+    def limit(self) -> Limit:
+        """The failures that are borne."""
+        return Limit(self.most_failures.data, self.most_percent.data)
+
     def shows(self, refusal: Exception) -> bool:
         """Every fault of the drafts stands above the form."""
         if isinstance(refusal, DefinitionRefused):
@@ -152,6 +168,18 @@ class OtherTime(Reason):
 
     own_name = "move"
     live_at = Moment(_l("Go live at"), validators=[InputRequired()])
+
+
+class StopWatching(Reason):
+    """Why a deployment stays, whatever fails."""
+
+    own_name = "stop"
+
+
+class UndoReturn(Reason):
+    """Why what has returned by itself is deployed again."""
+
+    own_name = "undo"
 
 
 class CallOff(Reason):

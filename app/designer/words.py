@@ -11,6 +11,7 @@ from processes.documents.translations import N_
 from processes.engine.designing.comparing import State
 from processes.engine.designing.models import PlanState
 from processes.engine.designing.trees import Property
+from processes.engine.designing.watches import WatchState
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.sentences import translated
 
@@ -30,6 +31,13 @@ words(
         PlanState.OVERTAKEN: Word(N_("Overtaken by others"), "git-merge", "broken"),
         PlanState.REFUSED: Word(N_("Refused by the check"), "x", "broken"),
         PlanState.CALLED_OFF: Word(N_("Called off"), "calendar-off", "quiet"),
+        WatchState.WATCHING: Word(N_("Watched"), "activity", "active"),
+        WatchState.PASSED: Word(N_("Its first hour is over"), "check", "ok"),
+        WatchState.STOPPED: Word(N_("No longer watched"), "player-stop", "quiet"),
+        WatchState.RETURNED: Word(N_("Returned by itself"), "arrow-back-up", "broken"),
+        WatchState.STUCK: Word(N_("Could not return"), "alert-octagon", "broken"),
+        WatchState.UNDONE: Word(N_("Deployed again after its return"), "rocket", "ok"),
+        "engine.watch_deployment": N_("Watch what fails after a deployment"),
         "engine.go_live": N_("Let a planned deployment go live"),
     }
 )

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 from processes.documents.translations import N_
 from processes.engine.designing.going_live import on_settled
 from processes.engine.designing.models import PlannedDeployment, PlanState
+from processes.engine.designing.returning import on_returned
+from processes.engine.designing.watches import DeploymentWatch, WatchState
 from processes.engine.jobs.scheduling import job_handler, recurring, schedule
 from processes.engine.store.failures import Failure, on_failure
+from processes.engine.store.models import Deployment
 from processes.notices import use_cases
 from processes.notices.rules import kind
 from processes.people.keys import people_of_key
@@ -37,6 +40,18 @@ STAYED_BACK = kind(
     sentence=N_("“{note}”, planned by {author}, was not deployed. In its way: {names}"),
     roles={Role.PROCESS_DESIGNER},
 )
+RETURNED = kind(
+    "deployment.returned",
+    label=N_("A deployment returns by itself"),
+    sentence=N_("“{note}” by {author} has returned by itself: {failures} failed steps in {begun} new cases. {names}"),
+    roles={Role.PROCESS_DESIGNER},
+)
+STUCK = kind(
+    "deployment.stuck",
+    label=N_("A deployment fails and cannot return"),
+    sentence=N_("“{note}” by {author}: {failures} failed steps in {begun} new cases; it could not return. {names}"),
+    roles={Role.PROCESS_DESIGNER},
+)
 LONGEST = 200  # characters of a note or of names in a notice
 
 
@@ -47,6 +62,16 @@ def plan_settled(session: Session, plan: PlannedDeployment, names: Sequence[str]
     values = {"note": plan.note[:LONGEST], "author": plan.author, "names": ", ".join(names)[:LONGEST]}
     path, people = f"/designer/planned/{plan.id}", people_of_key(plan.actor)
     use_cases.tell(session, told, about=f"plan:{plan.id}", path=path, values=values, people=people, now=now)
+
+
+@on_returned
+def deployment_returned(session: Session, made: Deployment, watch: DeploymentWatch, now: datetime) -> None:
+    """Tell whoever deployed it and the designers that former versions are in force again, or should be."""
+    told = RETURNED if watch.state is WatchState.RETURNED else STUCK
+    values = {"note": made.note[:LONGEST], "author": made.author, "names": watch.names[:LONGEST]}
+    values |= {"failures": str(watch.failures), "begun": str(watch.begun)}
+    path, people = f"/designer/deployments/{made.id}", people_of_key(watch.actor)
+    use_cases.tell(session, told, about=f"deployment:{made.id}", path=path, values=values, people=people, now=now)
 
 
 @on_failure

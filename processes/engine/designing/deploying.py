@@ -54,7 +54,7 @@ def planned(session: Session, draft_ids: Collection[int]) -> list[Planned]:
     return [_beside(draft, newest.get((draft.pack, draft.kind, draft.key))) for draft in drafts]
 
 
-def _versions_of(these: Collection[Draft] | Collection[Definition]) -> ColumnElement[bool]:
+def versions_of(these: Collection[Draft] | Collection[Definition]) -> ColumnElement[bool]:
     """Every version of what these drafts or definitions are versions of."""
     return or_(*(and_(Definition.pack == d.pack, Definition.kind == d.kind, Definition.key == d.key) for d in these))
 
@@ -62,7 +62,7 @@ def _versions_of(these: Collection[Draft] | Collection[Definition]) -> ColumnEle
 def _newest(session: Session, drafts: Collection[Draft]) -> dict[tuple[str, DefinitionKind, str], Definition]:
     if not drafts:
         return {}
-    found = _newest_where(session, _versions_of(drafts))
+    found = _newest_where(session, versions_of(drafts))
     return {(row.pack, row.kind, row.key): row for row in found}
 
 
@@ -122,7 +122,7 @@ def wanted(plans: Collection[Planned], others: Collection[AnyRow]) -> list[AnyRo
 
 def affected(session: Session, drafts: Collection[Draft]) -> Sequence[AnyRow]:
     """Running cases that keep a version of what the drafts change: id, key, name, version, pack of it, running."""
-    ids = list(session.scalars(select(Definition.id).where(_versions_of(drafts)))) if drafts else []
+    ids = list(session.scalars(select(Definition.id).where(versions_of(drafts)))) if drafts else []
     running = func.count().label("running")
     found = (
         select(Definition.id, Definition.key, Definition.name, Definition.version, Definition.pack, running)
@@ -193,7 +193,7 @@ def left_behind(session: Session, definitions: Collection[Definition]) -> Sequen
     """Running cases that keep an earlier version of what was deployed, by process and the pack whose cases they are:
     process, of_pack, running, and the newest version of the process to move them to (id, name, pack)."""
     made = [row.id for row in definitions]
-    old = select(func.array_agg(Definition.id)).where(_versions_of(definitions), Definition.id.not_in(made))
+    old = select(func.array_agg(Definition.id)).where(versions_of(definitions), Definition.id.not_in(made))
     newest = aliased(
         Definition,
         select(Definition)

@@ -114,3 +114,15 @@ class CallsRetired(Refusal):
     """New cases would call what nobody may begin."""
 
     message = "New cases would call what is retired: {names}. Take that back first."
+
+
+class NothingWatched(Conflict):
+    """Its hour is over, somebody stopped it, or the return is undone already."""
+
+    message = "This has changed since you opened the page. Look again."
+
+
+class ReturnOvertaken(Conflict):
+    """Others have deployed since it returned."""
+
+    message = "Something newer was deployed since. Deploy again from the list of versions."

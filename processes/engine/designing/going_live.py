@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
-from processes.engine.designing import deploying
+from processes.engine.designing import deploying, returning
 from processes.engine.designing.comparing import Difference, State, counted, differences
 from processes.engine.designing.errors import UnknownPlan
 from processes.engine.designing.models import Draft, PlannedDeployment, PlannedFile, PlanState
 from processes.engine.designing.planning import TOPIC, find, settle
+from processes.engine.designing.watches import Limit
 from processes.engine.errors import DefinitionRefused, Fault
 from processes.engine.jobs.scheduling import job_handler
 from processes.engine.sentences import packed
@@ -120,6 +121,7 @@ def _deploy(session: Session, one: PlannedDeployment, these: Sequence[Beside], n
     settle(one, PlanState.DEPLOYED, by="system", now=now)
     _carry_on(session, one.pack, these)
     said = f"{one.note} ({one.reason})" if one.reason else one.note
+    returning.watch(session, made, Limit(one.most_failures, one.most_percent), actor=one.actor, now=now)
     details = {"deployment": made.id, "files": sorted(contents), "red": one.red, "planned": one.id}
     audit.note(session, "deployed", Said(one.actor, said, now), details=details)
     return []

@@ -119,6 +119,8 @@ class PlannedDeployment(Base):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None]
     deployment_id: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"), index=True)
+    most_failures: Mapped[int | None]  # that are borne in its first hour
+    most_percent: Mapped[int | None]
 
 
 class PlannedFile(Base):

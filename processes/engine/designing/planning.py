@@ -16,13 +16,14 @@ from processes.engine.designing.errors import (
     UnknownPlan,
 )
 from processes.engine.designing.models import Draft, PlannedDeployment, PlannedFile, PlanState
+from processes.engine.designing.watches import Limit
 from processes.engine.errors import DefinitionRefused, refusals
 from processes.engine.jobs.scheduling import schedule, unschedule
 from processes.engine.store import audit, deployments
 from processes.engine.store.audit import Said
 from processes.paging import By, Page, page_from
 
-TOPIC = "engine.go_live"
+TOPIC, NO_LIMIT = "engine.go_live", Limit()
 LATEST = (By(PlannedDeployment.due_at, descending=True), By(PlannedDeployment.id, descending=True))
 
 
@@ -38,8 +39,10 @@ def plan(
     now: datetime,
     red: Sequence[str] = (),
     reason: str = "",
+    limit: Limit = NO_LIMIT,
 ) -> PlannedDeployment:
-    """Keep drafts of one pack as they are now, checked, to be deployed together at `due_at`.
+    """Keep drafts of one pack as they are now, checked, to be deployed together at `due_at`; then it returns by itself
+    where more fails than the `limit`.
 
     Raises PlannedInPast, and as `deploying.deploy` does DraftsChanged, DraftStale, DefinitionRefused.
     """
@@ -65,6 +68,8 @@ def plan(
         revision=1,
         state=PlanState.WAITING,
         obstacles=[],
+        most_failures=limit.most_failures,
+        most_percent=limit.most_percent,
     )
     session.add(made)
     session.flush()
