@@ -18,6 +18,7 @@ from app.designer.period import LENGTHS, Looked, looked_at
 from app.extensions import db
 from app.web.actors import current_actor, current_person
 from app.web.diagrams import worded
+from app.web.drawn import said
 from app.web.guards import staff
 from processes.clock import utcnow
 from processes.engine.designing.contrasting import Contrast, Line, Look, contrast
@@ -202,4 +203,4 @@ def _step(chart: Chart, element: str, times: int) -> tuple[str, int, bool]:
 
 def _called(chart: Chart, element: str) -> str:
     name = chart.places[element].name
-    return gettext(name) if name else element
+    return said(name) or element

@@ -16,6 +16,7 @@ from app.designer import bounded
 from app.designer.blueprint import blueprint
 from app.designer.drafts import asked_side
 from app.designer.forms import Deploy
+from app.designer.text_list import untranslated
 from app.extensions import db
 from app.web.acting import act, told
 from app.web.actors import current_actor
@@ -25,9 +26,10 @@ from app.web.ids import identity
 from app.web.names import people
 from processes.clock import utcnow
 from processes.documents.translations import N_
-from processes.engine.designing import checking, deploying, drafts, planning, returning, taking
+from processes.engine.designing import checking, deploying, drafts, planning, returning, speaking, taking
 from processes.engine.designing.deploying import Planned
 from processes.engine.designing.errors import DraftConflict
+from processes.engine.designing.models import Draft
 from processes.engine.designing.scenarios.report import Report
 from processes.engine.errors import DefinitionRefused, Fault, Severity
 from processes.errors import Refusal
@@ -87,8 +89,16 @@ def _page(chosen: Chosen, form: FlaskForm | None = None, status: int = 200) -> R
         wanted=deploying.wanted(chosen.plans, others),
         affected=deploying.affected(session, [plan.draft for plan in chosen.plans if plan.is_changed]),
         people=people(session, [row.changed_by for row in others]),
+        untranslated=_untranslated(chosen),
         form=form or Deploy(formdata=None),
     ), status
+
+
+def _untranslated(chosen: Chosen) -> list[tuple[Draft, int]]:
+    """The drafts with texts that nobody has said in some language, and how many: said, never refused."""
+    known, drawn = speaking.kept(db.session()), [plan.draft for plan in chosen.plans]
+    counts = [untranslated(speaking.texts_of(one.kind, one.path, one.content), known) for one in drawn]
+    return [(draft, count) for draft, count in zip(drawn, counts, strict=True) if count]
 
 
 @blueprint.get("/deploy")

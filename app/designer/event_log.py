@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from flask import Response, request, stream_with_context
-from flask_babel import gettext
 from lxml import etree
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -15,6 +14,7 @@ from app.designer.blueprint import blueprint
 from app.designer.period import Looked, looked_at
 from app.extensions import db
 from app.web.actors import current_person
+from app.web.drawn import said
 from app.web.guards import staff
 from app.web.sheets import defused
 from processes.clock import utcnow
@@ -60,7 +60,7 @@ def _file(process: str, ending: str, kind: str, written: Written) -> Response:
     if definition is None:
         raise NotFound()
     chart = places.read_chart(definition.content).places
-    lines = written(gettext(definition.name), _told(session, looked, chart))
+    lines = written(said(definition.name), _told(session, looked, chart))
     answer = Response(stream_with_context(_closing(session, lines)), content_type=kind)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{definition.key}-events.{ending}")
     return answer
@@ -79,7 +79,7 @@ def _told(session: Session, looked: Looked, chart: Mapping[str, places.Place]) -
     kinds = {identity: place.kind for identity, place in chart.items()}
     for trace in traces(session, looked.chosen, looked.period):
         lines = [
-            (event, gettext(event.name) if event.name else event.element_id, kinds.get(event.element_id, ""))
+            (event, said(event.name) or event.element_id, kinds.get(event.element_id, ""))
             for event in trace.events
             if not kinds.get(event.element_id, "").endswith("Gateway")
         ]

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app.designer.blueprint import blueprint
+from app.designer.text_list import untranslated
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import staff
 from app.web.names import people
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.designing import drafts, planning, shipping
+from processes.engine.designing import drafts, planning, shipping, speaking
 from processes.engine.designing.library import LibraryFilter, Line, library, packs
 from processes.engine.files.resources import DefinitionKind
 from processes.people.queries import staff_with
@@ -41,10 +43,17 @@ def show() -> ResponseReturnValue:
         offered=shipping.count(session),
         planned=planning.waiting(session),
         packs=packs(session),
+        untranslated=_untranslated(session),
         people=people(session, [line.draft_by for line in lines if line.draft_by]),
         designers=staff_with(session, Role.PROCESS_DESIGNER),
         administrators=staff_with(session, Role.ADMINISTRATOR),
     )
+
+
+def _untranslated(session: Session) -> dict[tuple[DefinitionKind, str, str], int]:
+    """How many texts of each diagram and form nobody has said in some language."""
+    known = speaking.kept(session)
+    return {(f.kind, f.pack, f.key): untranslated(f.texts, known) for f in speaking.files(session)}
 
 
 def _ready(lines: Sequence[Line]) -> list[int]:

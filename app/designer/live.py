@@ -21,6 +21,7 @@ from app.extensions import db
 from app.web.actors import current_actor, current_person
 from app.web.case_words import entry
 from app.web.diagrams import worded
+from app.web.drawn import said
 from app.web.filters import dt
 from app.web.guards import staff
 from app.web.listing.drawing import drawn
@@ -105,7 +106,7 @@ def _told(line: Line, found: Live, looked: Looked) -> dict[str, Any]:
     stay, called = line.stay, line.place.called
     kept = {name: value for name, value in looked.given.items() if name not in ("pack", "version")}
     return {
-        "name": gettext(line.place.name) if line.place.name else line.place.id,
+        "name": said(line.place.name) or line.place.id,
         "cases": line.now.cases,
         "failed": line.now.failed,
         "passed": stay.count if stay else 0,
@@ -151,7 +152,7 @@ def _table(found: Live) -> Iterator[list[Any]]:
 
 
 def _named(name: str) -> str:
-    return gettext(name) if name else ""
+    return said(name)
 
 
 @blueprint.get("/live/<process>/cases")
@@ -198,7 +199,7 @@ def _played(found: Replay, named: dict[str, str]) -> dict[str, Any]:
         "diagrams": [
             {
                 "process": row.key,
-                "name": gettext(row.name),
+                "name": said(row.name),
                 "xml": worded(row.content.decode("utf-8", "replace"), process=row.key),
             }
             for row in found.diagrams
@@ -210,7 +211,7 @@ def _played(found: Replay, named: dict[str, str]) -> dict[str, Any]:
                 "said": entry(step.kind),
                 "process": step.process,
                 "element": step.element,
-                "name": gettext(step.name) if step.name else step.element,
+                "name": said(step.name) or step.element,
                 "who": named.get(step.actor, step.actor),
                 "flows": list(step.flows),
             }

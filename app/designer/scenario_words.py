@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.web.drawn import said
 from app.web.names import asked
 from processes.engine.checking.scenario_checks import Played
 from processes.engine.designing.scenarios.report import Result, StepResult
@@ -28,17 +29,15 @@ def chosen_from(diagrams: Played, everything: Mapping[str, Resource]) -> dict[st
         "timers": [_element(drawn, one) for drawn in diagrams.diagrams for one in drawn.naming("timer")],
         "messages": sorted(diagrams.messages()),
         "answerable": _answerable(diagrams),
-        "names": {
-            f"{d.process}/{one.id}": gettext(one.label) for d in diagrams.diagrams for one in d.elements.values()
-        },
-        "processes": [{"id": drawn.process, "name": gettext(drawn.name)} for drawn in diagrams.diagrams],
+        "names": {f"{d.process}/{one.id}": said(one.label) for d in diagrams.diagrams for one in d.elements.values()},
+        "processes": [{"id": drawn.process, "name": said(drawn.name)} for drawn in diagrams.diagrams],
         "subjects": [{"name": one.name, "label": gettext(one.label)} for one in SUBJECTS.values()],
         "acts": [_act(act) for act in ACTS.values()],
     }
 
 
 def _element(drawn: Drawn, element: Element) -> dict[str, Any]:
-    return {"id": element.id, "label": gettext(element.label), "process": drawn.process}
+    return {"id": element.id, "label": said(element.label), "process": drawn.process}
 
 
 def _fields(task: Element, everything: Mapping[str, Resource]) -> list[dict[str, Any]]:
@@ -50,10 +49,10 @@ def field_json(field: Field) -> dict[str, Any]:
     """A field as the editor draws it."""
     return {
         "key": field.key,
-        "label": gettext(field.label) if field.label else field.key,
+        "label": said(field.label) or field.key,
         "type": field.type,
         "required": field.required,
-        "options": [[value, gettext(label) if label else value] for value, label in field.options],
+        "options": [[value, said(label) or value] for value, label in field.options],
         "default": field.default,
     }
 
@@ -65,7 +64,7 @@ def _answerable(diagrams: Played) -> list[dict[str, str]]:
         for kind, registry in (("operation", OPERATIONS), ("completion", COMPLETIONS)):
             for element in drawn.naming(kind):
                 name = element.names[kind]
-                found[element.id] = gettext(element.label)
+                found[element.id] = said(element.label)
                 found[name] = gettext(registry[name].label) if name in registry else name
     found |= {name: f"{name}()" for name in FUNCTIONS}
     return [{"name": name, "label": label} for name, label in found.items()]
@@ -111,7 +110,7 @@ def _rest(rest: Rest) -> dict[str, Any]:
     tasks = [
         {
             "element": task.element,
-            "name": gettext(task.name),
+            "name": said(task.name),
             "keys": [asked(key) for key in task.keys],
             "fields": [field_json(field) for field in task.fields],
         }

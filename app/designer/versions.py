@@ -13,6 +13,7 @@ from app.designer.forms import Again
 from app.designer.listing import VERSIONS, definition_in
 from app.extensions import db
 from app.web.actors import current_actor
+from app.web.drawn import said
 from app.web.guards import staff
 from app.web.listing.drawing import drawn
 from processes.clock import utcnow
@@ -72,9 +73,8 @@ def deploy_again(definition_id: int) -> ResponseReturnValue:
             actor=actor.key,
             now=utcnow(),
         )
-    flash(
-        _("Version %(version)d of %(name)s is deployed again.", version=former.version, name=_(former.name)), "success"
-    )
+    name = said(former.name)
+    flash(_("Version %(version)d of %(name)s is deployed again.", version=former.version, name=name), "success")
     green = len(report.results) - len(red)
     if green:
         flash(ngettext("%(num)d scenario is green.", "%(num)d scenarios are green.", green), "success")

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 
 from app.operations.chosen import SHOWN, case_filter
+from app.web.drawn import said
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, Number, Tick, Words, known
 from app.web.listing.listing import Asked, Empty, Listing, Offer, registered
@@ -26,7 +27,7 @@ def _cases(asked: Asked, after: str | None, limit: int) -> Page[Any]:
 
 
 def _processes(asked: Asked) -> list[tuple[str, str]]:
-    return [(key, gettext(name)) for key, name in watching.processes(asked.session)]
+    return [(key, said(name)) for key, name in watching.processes(asked.session)]
 
 
 def _shown(asked: Asked) -> list[tuple[str, str]]:
@@ -36,9 +37,9 @@ def _shown(asked: Asked) -> list[tuple[str, str]]:
 def _standing(row: Any) -> str:
     """Where a case stands: its tasks, else its jobs, else how it ended."""
     if row.tasks:
-        return ", ".join(gettext(name) for name in row.tasks if name)
+        return ", ".join(said(name) for name in row.tasks if name)
     jobs: Iterable[str | None] = (row.jobs or ()) if not row.ended_at else ()
-    return ", ".join(gettext(name) for name in jobs if name) or row.end_event or ""
+    return ", ".join(said(name) for name in jobs if name) or row.end_event or ""
 
 
 def _state(row: Any) -> str:
@@ -73,7 +74,7 @@ CASES = registered(
             Column(
                 key="process",
                 title=N_("Process"),
-                value=lambda row: f"{gettext(row.name)} v{row.version}",
+                value=lambda row: f"{said(row.name)} v{row.version}",
                 sort=[lists.BY_PROCESS],
             ),
             Column(key="state", title=N_("State"), value=_state, sort=[lists.BY_CASE_STATE]),

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement
@@ -22,6 +21,7 @@ from app.web.acting import told
 from app.web.badges import MOST_COUNTED, waiting
 from app.web.compressing import compressed
 from app.web.diagrams import worded
+from app.web.drawn import said as in_words
 from app.web.guards import staff
 from app.web.ids import identity
 from app.web.listing.drawing import drawn
@@ -60,7 +60,7 @@ def found_case(session: Session, case_id: int) -> AnyRow:
 
 def _forms(inside: Inside) -> dict[str, FlaskForm]:
     simple: dict[str, FlaskForm] = {name: Why(formdata=None, prefix=f"{name}-") for name in SIMPLE}
-    places = [(place.key, f"{gettext(place.name)} ({place.element_id})") for place in inside.places]
+    places = [(place.key, f"{in_words(place.name)} ({place.element_id})") for place in inside.places]
     return simple | {
         "reset": Reset(places, formdata=None, prefix="reset-"),
         "correct": Correct(words.holders(inside), formdata=None, prefix="correct-"),
@@ -126,7 +126,7 @@ def diagram(case_id: int) -> Response:
     shown = found_case(session, case_id)
     drawn = [
         {
-            "name": gettext(part.name),
+            "name": in_words(part.name),
             "xml": worded(part.xml, process=part.process),
             "active": sorted(part.active - part.failed),
             "completed": sorted(part.completed),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.operations.case_lists import paged
+from app.web.drawn import said
 from app.web.ids import identity
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, known
@@ -79,7 +80,7 @@ VERSIONS = registered(
             Choice(
                 name="process",
                 title=N_("Process"),
-                options=lambda asked: [(key, gettext(name)) for key, name in watching.processes(asked.session)],
+                options=lambda asked: [(key, said(name)) for key, name in watching.processes(asked.session)],
                 parse=lambda said: said,
                 usual=FIRST_LOOKED_AT,
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.web.drawn import said
 from app.web.words import called, topic, words
 from processes.documents.translations import N_
 from processes.engine.administration.inspection import Inside
@@ -78,8 +79,8 @@ def story(details: Mapping[str, Any]) -> str:
 
 def holder(found: Holder) -> str:
     """Who keeps variables, in the reader's language."""
-    said = gettext(HOLDERS[found.kind], step=gettext(found.name) if found.name else "")
-    return f"{said} ({found.number})" if found.number else said
+    told = gettext(HOLDERS[found.kind], step=said(found.name))
+    return f"{told} ({found.number})" if found.number else told
 
 
 def holders(inside: Inside | None) -> list[tuple[str, str]]:
@@ -89,4 +90,4 @@ def holders(inside: Inside | None) -> list[tuple[str, str]]:
 
 def job_name(job: Any) -> str:
     """What a job does: the name of its element in the reader's language, else its topic's."""
-    return gettext(job.name) if job.name else job.element_id or topic(job.topic)
+    return said(job.name) if job.name else job.element_id or topic(job.topic)

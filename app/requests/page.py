@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf import FlaskForm
 
 from app.extensions import db
@@ -15,6 +14,7 @@ from app.requests.parts import entries_of
 from app.web.actors import current_actor
 from app.web.compressing import compressed
 from app.web.diagrams import for_customers, is_for_customers, worded
+from app.web.drawn import said
 from app.web.guards import signed_in, staff
 from app.web.news import watch
 from app.web.parts import Case, Place, parts_of, request_page
@@ -82,7 +82,7 @@ def _is_told(shown: engine.Diagram) -> bool:
 def _drawn(shown: engine.Diagram, xml: str) -> dict[str, Any]:
     """The elements are told where they are drawn: nothing is said of others."""
     return {
-        "name": gettext(shown.name),
+        "name": said(shown.name),
         "xml": xml,
         "active": sorted(shown.active),
         "completed": sorted(shown.completed),

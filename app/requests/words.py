@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.web.drawn import said
 from app.web.words import Word, word, words
 from processes.catalogue.rules import KindCode
 from processes.contracts.rules import Priority
@@ -30,7 +31,7 @@ def _priority(details: Mapping[str, Any]) -> dict[str, str]:
 
 def _task(details: Mapping[str, Any]) -> dict[str, str]:
     found = details.get("task")
-    return {"task": gettext(found)} if found else {}
+    return {"task": said(found)} if found else {}
 
 
 def _impact(details: Mapping[str, Any]) -> dict[str, str]:

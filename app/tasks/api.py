@@ -13,11 +13,12 @@ from app.api.pages import PageQuery, page, page_of
 from app.api.serving import serves
 from app.extensions import db
 from app.web.actors import current_actor, current_person
+from app.web.drawn import said_in
 from app.web.guards import signed_in
 from app.web.lines import doer
 from app.web.opening import task_for
 from app.web.process_forms import TaskForm, task_form
-from app.web.process_values import offered, spoken
+from app.web.process_values import offered
 from processes.clock import utcnow
 from processes.engine.files import form_fields, forms
 from processes.engine.interpreter.state import names_of
@@ -112,7 +113,7 @@ def read(task_id: int) -> With:
 def _field(field: form_fields.Field, form: TaskForm) -> With:
     """A field with what it begins with; of a text what it says, of a table its rows."""
     value = form.state.value(field.expression) if field.type == "table" else form.state.names.get(field.key)
-    label = form.said(spoken(field.label))
+    label = form.said(field.label)
     return With(field, label=label, value=form.first.get(field.key, value), options=_options(field))
 
 
@@ -153,8 +154,8 @@ def _clean(fields: list[form_fields.Field], variables: dict[str, Any], around: d
     zone = ZoneInfo(current_person().timezone)
     clean, errors = forms.validate(fields, variables, now=utcnow(), zone=zone, around=around)
     if errors:
-        said = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
-        raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in said), field=next(iter(errors)))
+        told = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
+        raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in told), field=next(iter(errors)))
     return clean
 
 
@@ -166,4 +167,4 @@ def _fields(row: AnyRow) -> list[form_fields.Field]:
     if row.form_key is None:
         return []
     form = deployments.form(db.session(), row.instance_id, row.form_key, digest=row.pinned_hash)
-    return [offered(field, {}, {}) for field in form_fields.read_fields(form)]
+    return [offered(field, {}, {}) for field in form_fields.read_fields(form, said_in(form))]

@@ -1,6 +1,6 @@
 """The worklist as a list: open tasks, by what they are narrowed and ordered."""
 
-from app.web.filters import said
+from app.web.drawn import said
 from app.web.lines import TaskLine, task_lines
 from app.web.listing.columns import Column
 from app.web.listing.filters import Choice, known

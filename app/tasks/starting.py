@@ -11,6 +11,7 @@ from app.extensions import db
 from app.tasks.blueprint import blueprint
 from app.web.acting import act, told
 from app.web.actors import current_actor, current_person
+from app.web.drawn import said
 from app.web.guards import signed_in
 from app.web.process_forms import TaskForm, form_of_schema, task_form
 from processes.clock import utcnow
@@ -68,7 +69,7 @@ def start(process: str) -> ResponseReturnValue:
         return starting.start_by_person(session, process, **given, now=utcnow()).business_key
 
     def begun(number: str) -> str:
-        return _("%(process)s has begun: %(number)s", process=_(found.name), number=number)
+        return _("%(process)s has begun: %(number)s", process=said(found.name), number=number)
 
     def back(status: int) -> ResponseReturnValue:
         return render_template("tasks/start.html", found=found, form=form), status

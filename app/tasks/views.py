@@ -15,7 +15,7 @@ from app.tasks.listing import TASKS
 from app.web.acting import Instead, act, again, told
 from app.web.actors import current_actor, current_person
 from app.web.badges import MOST_COUNTED, waiting
-from app.web.filters import said
+from app.web.drawn import said
 from app.web.guards import signed_in
 from app.web.home import home_parts
 from app.web.ids import identity

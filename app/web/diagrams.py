@@ -1,8 +1,8 @@
 """Diagrams as their readers see them: every step named in the reader's language, for customers without what is ours."""
 
-from flask_babel import gettext
 from lxml import etree
 
+from app.web.drawn import said
 from processes.engine.files import diagrams
 from processes.engine.files.resources import BPMN, CAMUNDA, executable_processes
 from processes.engine.files.xml import parse_xml
@@ -85,7 +85,7 @@ def _bare(element: etree._Element) -> None:
 def _worded(root: etree._Element) -> str:
     for element in root.iter(f"{BPMN}*"):
         if name := " ".join((element.get("name") or "").split()):
-            element.set("name", gettext(name))
+            element.set("name", said(name))
     for label in root.iter(f"{DRAWN}BPMNLabel"):
         for bounds in label:
             _widen(bounds)

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import format_date, format_timedelta, gettext, to_user_timezone
 from markupsafe import Markup
 
+from app.web.drawn import said
 from app.web.i18n import language
 from processes.clock import utcnow
 from processes.documents.rendering import minutes
@@ -93,11 +94,6 @@ def time_tag(instant: datetime | None, *, exact: bool = False) -> Markup:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(instant.isoformat(), ago(instant), shown)
     tag = Markup('<time datetime="{}" title="{}" data-relative>{}</time>')  # times.ts keeps it true on an open page
     return tag.format(instant.isoformat(), dt(instant), ago(instant))
-
-
-def said(words: str | None) -> str:
-    """Words that came as data (a step's name) in the reader's language: never markup, never filled in."""
-    return gettext(words) if words else ""
 
 
 def initials(name: str) -> str:

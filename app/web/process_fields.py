@@ -10,8 +10,9 @@ from wtforms import Field as Drawn
 from wtforms import Form, RadioField, SelectField, StringField, TextAreaField, widgets
 from wtforms.fields import BooleanField
 
+from app.web.drawn import said
 from app.web.forms import Boxes
-from app.web.process_values import spoken, typed
+from app.web.process_values import typed
 from app.web.when import When
 from processes.engine.files.form_fields import MOST_ROWS, Field
 from processes.engine.files.forms import MAX_TEXT
@@ -134,12 +135,12 @@ def raw(field: Field, bound: Drawn) -> Any:
 
 def drawn(field: Field, own_id: str = "", base: Any = None) -> Any:
     """One field, not yet bound to a form; `base` are the rows that the case has of a list."""
-    label = spoken(field.label) or field.key
+    label = said(field.label) or field.key
     common: dict[str, Any] = {
         "name": field.key,
         "id": own_id or f"field-{field.key}",  # the designer names the keys: none of them is an id of the page
         "label": label,
-        "description": spoken(field.description),
+        "description": said(field.description),
         "validators": [Required()] if field.required and not field.readonly else [],
     }
     if field.type == "note":
@@ -157,7 +158,7 @@ _CHOSEN = {"radio", "select", "checklist", "multiselect", "checkbox", "files"}
 
 
 def _chosen(field: Field, common: dict[str, Any]) -> Any:
-    options = [(value, spoken(name)) for value, name in field.options]
+    options = [(value, said(name)) for value, name in field.options]
     if field.type == "radio":
         return RadioField(**common, choices=options, validate_choice=False)
     if field.type == "select":

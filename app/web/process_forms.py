@@ -12,7 +12,7 @@ from wtforms import Field as Drawn
 from wtforms import RadioField
 
 from app.web import process_values
-from app.web.i18n import language
+from app.web.drawn import said, said_in
 from app.web.panels import Choices
 from app.web.process_fields import ATTRIBUTE, Note, Rows, Shown, Table, drawn, raw
 from app.web.process_following import Following
@@ -20,7 +20,7 @@ from app.web.uploads import uploaded
 from app.web.when import When
 from processes.clock import utcnow
 from processes.engine.files.form_fields import Field
-from processes.engine.files.form_layout import Form, in_words, laid_flat, read_form
+from processes.engine.files.form_layout import Form, laid_flat, read_form
 from processes.engine.files.form_state import Names, State
 from processes.engine.files.forms import NOTHING, looked_at, validate
 from processes.engine.language.budget import one_budget
@@ -139,10 +139,10 @@ class TaskForm(Following):
         elif isinstance(bound, Table):
             rows = self.state.value(field.expression, ())
             known = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
-            bound.columns = [process_values.spoken(title) or key for key, title in field.columns]
+            bound.columns = [said(title) or key for key, title in field.columns]
             bound.lines = [[process_values.shown(row.get(key)) for key, _ in field.columns] for row in known]
         elif isinstance(bound, Note):
-            bound.text = self.said(process_values.spoken(field.label))
+            bound.text = self.said(said(field.label))
         elif isinstance(bound, Shown):
             value = self.state.names.get(field.key, field.default)
             bound.text = process_values.of_field(field, value) or "–"
@@ -171,7 +171,7 @@ class TaskForm(Following):
         """The name of the choice by which the form decides: its first radio field's; None without one."""
         radio = next((field for field in self.fields_ if field.type == "radio" and not field.readonly), None)
         chosen = self._typed(radio) if radio else None
-        return next((gettext(label) for value, label in radio.options if value == chosen), None) if radio else None
+        return next((said(label) for value, label in radio.options if value == chosen), None) if radio else None
 
     @property
     def takes_files(self) -> bool:
@@ -221,4 +221,4 @@ def task_form(
 
 def form_of_schema(schema: Mapping[str, Any]) -> Form:
     """A form in the reader's language."""
-    return read_form(schema, in_words(schema, language(), process_values.spoken))
+    return read_form(schema, said_in(schema))

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext
 
 from app.web import words
+from app.web.drawn import said
 from app.web.filters import NBSP, day, dt
 from app.web.i18n import language
 from app.web.panels import Choices
@@ -20,11 +21,6 @@ from processes.engine.files.form_fields import Field
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
-
-
-def spoken(text: str) -> str:
-    """A text of a designer in the reader's language; an empty one would be answered with the catalogue's head."""
-    return gettext(text) if text else ""
 
 
 def shown(value: Any) -> str:
@@ -66,7 +62,7 @@ def of_field(field: Field, value: Any) -> str:
     if field.options:
         names = dict(field.options)
         chosen = value if isinstance(value, list | tuple) else [value]
-        return ", ".join(spoken(names.get(str(one), str(one))) for one in chosen if one not in (None, ""))
+        return ", ".join(said(names.get(str(one), str(one))) for one in chosen if one not in (None, ""))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return NBSP.join(filter(None, (field.before, number(value, field.decimals), field.after)))
     return shown(value)

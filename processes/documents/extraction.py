@@ -99,7 +99,8 @@ def form(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) 
         for key in SHOWN:
             if isinstance(part.get(key), str) and part[key].strip():
                 yield 1, None, part[key], []
-        children = [*part.get("components", ()), *part.get("values", ()), part.get("appearance"), part.get("validate")]
+        children = [child for key in ("components", "values", "columns") for child in part.get(key, ())]
+        children += [part.get(key) for key in ("appearance", "validate", "rule")]
         waiting.extend(child for child in children if isinstance(child, dict))
 
 

@@ -36,6 +36,14 @@ def translator(locale: str) -> Translations:
     return Translations(compiled, domain=DOMAIN)
 
 
+def said_by_us(message: str, locale: str) -> str | None:
+    """What the product's own catalogues say for a message; None where they do not know it."""
+    known = getattr(translator("cs" if locale[:2] == "en" else locale), "_catalog", {})  # as gettext keeps it
+    if message not in known:
+        return None
+    return message if locale[:2] == "en" else str(known[message])
+
+
 def in_templates(words: Callable[[], Translations]) -> Callable[..., Markup]:
     """`_` of templates: Jinja's own leads through three calls for each of the hundred messages of a page."""
 

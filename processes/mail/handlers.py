@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.engine.administration import acting
 from processes.engine.language.operations import Step, operation
+from processes.engine.store.texts import written
 from processes.mail import queries
 from processes.mail.alerts import NOTICE
 from processes.mail.delivering import release
@@ -22,9 +23,11 @@ from processes.settings import get_settings
 @operation("mail.tell", label="Tell people by mail")
 def tell(step: Step, *, to: str, subject: str, text: str) -> None:
     """Mail a few words to whom tasks are given, such as staff:dispatcher or person:5."""
-    context = {"subject": subject, "words": text, "case": step.business_key}
-    context["link"] = f"{get_settings().public_url()}/tasks"
+    link = f"{get_settings().public_url()}/tasks"
     for person in queries.people_behind(step.session, to.split(",")):
+        context = {"case": step.business_key, "link": link}
+        context["subject"] = written(step.session, subject, person.locale)
+        context["words"] = written(step.session, text, person.locale)
         queue_mail(step.session, template="told", to=person, context=context, now=step.now)
 
 

@@ -18,6 +18,7 @@ from processes.engine.files.resources import DefinitionKind
 from processes.engine.migration.models import Migration
 from processes.engine.store.models import Definition, Deployment, ProcessInstance
 from processes.engine.store.retirements import Retirement
+from processes.engine.store.texts import DrawnText
 from processes.imports.models import Import, ImportMapping, ImportState
 from processes.imports.subjects import Subject
 from processes.people.models import Deputy, Organisation, Person, PersonAddress
@@ -115,6 +116,7 @@ def _designed(session: Session) -> None:
     session.add(PlannedDeployment(pack="standard", note="Later", **by, **kept))
     over = {"retired_at": now, "taken_back_at": now, "taken_back_by": "system", "taken_back_reason": "Tried"}
     session.add(Retirement(pack="standard", key=PROCESS, reason="Tried", actor="system", **over))
+    session.add(DrawnText(source="Close it", locale="cs", text="Zavřít", before="", actor="system", at=now))
     case = session.scalars(select(ProcessInstance).order_by(ProcessInstance.id)).first()
     assert case is not None
     known = {"definition_id": case.definition_id, "pinned": case.pinned, "pinned_hash": case.pinned_hash}
@@ -157,6 +159,7 @@ def read(session: Session) -> dict[str, Any]:
         "tariff": Tariff,
         "team": Team,
         "team member": TeamMember,
+        "text change": DrawnText,
         "wall": Wall,
     }
     definition = _definition(session).id

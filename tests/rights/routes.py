@@ -52,6 +52,7 @@ OF_THE_DESK = {
     "account_id": {"setup": "account"},
     "bulk_id": {"operations": "bulk act"},
     "calendar_id": {"*": "calendar"},
+    "change_id": {"designer": "text change"},
     "day": {"*": "day"},
     "decision": {"*": "decision"},
     "digest": {"*": "logo"},

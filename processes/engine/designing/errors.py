@@ -1,6 +1,6 @@
 """What can be refused about a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from processes.engine.designing.trees import Clash
 from processes.errors import Conflict, NotFound, Refusal
@@ -126,3 +126,80 @@ class ReturnOvertaken(Conflict):
     """Others have deployed since it returned."""
 
     message = "Something newer was deployed since. Deploy again from the list of versions."
+
+
+class TextsWrong(Refusal):
+    """`faults` say of a drawn text and a language what is wrong with what it is to be called."""
+
+    message = "Nothing was saved. What is wrong stands beside each text."
+
+    def __init__(self, faults: Mapping[tuple[str, str], Refusal]) -> None:
+        self.faults = faults
+        super().__init__()
+
+
+class ExpressionsDiffer(Refusal):
+    """What is filled in is the same in every language."""
+
+    message = "It must hold the same expressions as the drawn text: {expressions}."
+
+
+class ExpressionsGiven(Refusal):
+    """Nothing is filled into the drawn text."""
+
+    message = "The drawn text has no expressions, so this may have none."
+
+
+class ExpressionUnread(Refusal):
+    """An expression has no end."""
+
+    message = "An expression in it is not closed."
+
+
+class TextTooLong(Refusal):
+    """More than anybody reads on a button."""
+
+    message = "At most {count} characters."
+
+
+class TextChangedMeanwhile(Conflict):
+    """Another designer has said it since the page was drawn."""
+
+    message = "Somebody has changed this meanwhile. It says now: {text}"
+
+
+class ChangeUnknown(NotFound):
+    """No such change of a text."""
+
+    message = "There is no such change."
+
+
+class SheetUnread(Refusal):
+    """The file cannot be read as a sheet of texts."""
+
+    message = "This is not a sheet of texts: it begins with the headings source, cs, sk, en."
+    field = "file"
+
+
+class SheetTooLarge(Refusal):
+    """More than all texts there may be."""
+
+    message = "At most {count} rows and 2 MB."
+    field = "file"
+
+
+class RowsWrong(Refusal):
+    """`faults` say by the number of a row what is wrong with it; nothing was taken."""
+
+    message = "Nothing was taken from the file. Put these rows right and send it again."
+    field = "file"
+
+    def __init__(self, faults: Mapping[int, Refusal]) -> None:
+        self.faults = faults
+        super().__init__()
+
+
+class NowhereDrawn(Refusal):
+    """A row speaks of a text that stands nowhere."""
+
+    message = "This text stands in no diagram or form: {source}"
