@@ -39,6 +39,7 @@ def versions(kind: str, pack: str, key: str) -> ResponseReturnValue:
         "designer/versions.html",
         list=drawn(VERSIONS, asked),
         newest=newest[0],
+        in_force=of_definition.in_force(session, *definition_in(asked)),
         before=newest[1] if len(newest) > 1 else None,
         kind=known,
         pack=pack,

@@ -232,6 +232,7 @@ def designers(find: Finder) -> list[Place]:
     """Pages of process designers."""
     ended = find.one("SELECT id FROM process_instance WHERE state = 'ended' AND process = 'handle_request' ORDER BY id")
     table = find.one("SELECT id FROM definition WHERE kind = 'dmn' ORDER BY id")
+    process = find.one("SELECT max(id) FROM definition WHERE kind = 'bpmn' AND key = 'handle_request'")
     return [
         Place("designer", DESIGNER, "/designer"),
         Place("designer-none", DESIGNER, "/designer?text=no-such-words"),
@@ -242,6 +243,7 @@ def designers(find: Finder) -> list[Place]:
         Place("designer-texts-none", DESIGNER, "/designer/texts?text=no-such-words"),
         Place("designer-texts-of", DESIGNER, "/designer/texts/form/standard/sign_off"),
         Place("designer-versions", DESIGNER, "/designer/versions/bpmn/standard/handle_request"),
+        Place("designer-retire", DESIGNER, f"/designer/definitions/{process}/retire"),
         Place("designer-compare", DESIGNER, f"/designer/compare?left=definition:{table}&right=definition:{table}"),
         Place("designer-deployed", DESIGNER, "/designer/deployments/" + find.one("SELECT min(id) FROM deployment")),
         Place("scenarios", DESIGNER, "/designer/processes/standard/approve_work/scenarios"),

@@ -15,6 +15,7 @@ from processes.engine.checking.validator import check
 from processes.engine.designing import retiring
 from processes.engine.designing.errors import CallsRetired, StartedByDesk, StillCalled
 from processes.engine.designing.library import LibraryFilter, Line, library
+from processes.engine.designing.versions import in_force
 from processes.engine.errors import DefinitionRefused, ProcessRetired
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.running import cases, signals
@@ -81,6 +82,8 @@ def test_without_a_version_new_cases_begin_with_the_newest_that_is_left(
     assert begin(engine, "O-2") == 1
     with Session(engine) as session:
         first = session.scalars(select(Definition.id).where(Definition.key == "order", Definition.version == 1)).one()
+    with Session(engine) as session:
+        assert in_force(session, DefinitionKind.BPMN, "standard", "order") == first
     retire(engine, first, whole=False)
     with pytest.raises(ProcessRetired):
         begin(engine, "O-3")

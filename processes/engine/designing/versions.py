@@ -45,6 +45,13 @@ def versions_page(
     return page_from(session, found, order, after, limit)
 
 
+def in_force(session: Session, kind: DefinitionKind, pack: str, key: str) -> int | None:
+    """The id of the newest version that is not retired, or None."""
+    same = (Definition.kind == kind, Definition.pack == pack, Definition.key == key)
+    found = select(Definition.id).where(*same, ~is_retired())
+    return session.scalar(found.order_by(Definition.version.desc()).limit(1))
+
+
 def definition(session: Session, definition_id: int) -> Definition:
     """One version; raise UnknownDefinition."""
     found = session.get(Definition, definition_id)
