@@ -1,5 +1,6 @@
 """Starts and wakes the diagram of a request, and asks its decision table outside of it."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts.models import Product
 from processes.contracts.rules import Priority
-from processes.engine.errors import UnknownDecision
+from processes.engine.errors import ExpressionError, UnknownDecision
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import FieldError, validate
 from processes.engine.language.asked_forms import asks_form
@@ -26,6 +27,7 @@ from processes.requests.rules import Impact, Urgency
 from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
 from processes.settings import get_settings
 
+log = logging.getLogger(__name__)
 PROCESS = started_by_the_desk("handle_request")
 INTAKE, FORM = "intake_form", "form"  # the table, and its output
 KEPT_FOR, MOST_KEPT = 20.0, 1_000  # seconds, and kinds with products
@@ -61,9 +63,10 @@ _KEPT: dict[tuple[str, str, str, str | None], tuple[float, Intake | None]] = {}
 
 
 def intake(session: Session, kind: str, product: str | None, *, pack: str = "standard") -> Intake | None:
-    """What the table `intake_form` has asked of this kind and product; None where it asks nothing more.
+    """What the table `intake_form` has asked of this kind and product; None where it asks nothing more, or fails.
 
-    Every page of a new request asks: what was found is kept for `KEPT_FOR` seconds.
+    A table that fails keeps nobody from asking for help: it is told in the log. Every page of a new request asks: what
+    was found is kept for `KEPT_FOR` seconds.
     """
     key = (str(session.get_bind().engine.url), pack, kind, product)
     kept = _KEPT.get(key)
@@ -78,6 +81,9 @@ def _intake(session: Session, kind: str, product: str | None, pack: str) -> Inta
     try:
         asked = deciding.decide(session, INTAKE, {"kind": kind, "product": product or ""}, pack=pack)
     except UnknownDecision:
+        return None
+    except ExpressionError as fault:
+        log.warning("%s of the pack %s asks nothing of %s: %s", INTAKE, pack, kind, fault)
         return None
     key = asked.get(FORM)
     form_id = deployments.latest_form_id(session, str(key), pack=pack) if key else None

@@ -8,9 +8,13 @@ import zstandard
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from processes.clock import utcnow
+from processes.db import committing
+from processes.engine.store import deployments
 from processes.engine.store.models import ProcessInstance
 from processes.requests import flow
 from processes.requests.models import Request
+from tests.engine.diagrams import dmn
 from tests.pages.conftest import CUSTOMER, DISPATCHER
 from tests.web.conftest import Browser
 
@@ -66,6 +70,15 @@ def test_a_kind_asks_more_and_every_reader_sees_the_answers(engine: Engine, as_p
         assert "Answers to the form" in page
         assert "Twice the room" in page
         assert "At what time of day" not in page  # hidden, so never asked
+
+
+def test_a_table_that_cannot_decide_keeps_nobody_from_asking(engine: Engine, as_person: AsPerson) -> None:
+    twice = dmn("intake_form", ("-", '""'), ("-", '""')).replace(b'name="answer"', b'name="form"')
+    with Session(engine) as session, committing(session):
+        deployments.deploy(session, {"intake_form.dmn": twice}, note="Twice", author="tests", now=utcnow())
+    customer = as_person(CUSTOMER)
+    given = {**CHANGE, "project_id": project(customer)}
+    assert customer.post("/requests/new", given, form="/requests/new").status_code == 302
 
 
 def test_a_kind_without_a_form_asks_nothing_more(engine: Engine, as_person: AsPerson) -> None:
