@@ -1,10 +1,13 @@
 import { defineConfig } from "vite";
 import { onlyWhatIsUsed } from "./tabler";
 
-// An entry is what one `asset("name")` of a template loads; app/web/assets.py looks in the same folders.
+// An entry is what one `asset("name")` or `style("name")` of a template loads; app/web/assets.py looks in the same folders.
 const ENTRIES = [
   "src/main.ts",
   "src/wall.ts",
+  "src/styles/designer.css",
+  "src/styles/process-forms.css",
+  "src/styles/rosters.css",
   "designer/designer.ts",
   "designer/compare.ts",
   "designer/live.ts",

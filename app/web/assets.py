@@ -57,6 +57,12 @@ def asset(entry: str) -> Markup:
     return Markup(f'{styles}{early}<script type="module" src="{escape(script)}"></script>')
 
 
+def style(name: str | None) -> Markup:
+    """The tag of a style sheet that only some pages load, of a blueprint or a part; empty where there is none."""
+    file = manifest().get(f"src/styles/{name}.css", {}).get("file")
+    return Markup(f'<link rel="stylesheet" href="{escape(_url(file))}">') if file else Markup("")
+
+
 def _files(name: str) -> dict[str, None]:
     """The script of a chunk and those that it imports."""
     chunk = manifest().get(name, {})
@@ -116,10 +122,10 @@ def _packed(filename: str, coding: str, ending: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `asset("main")`, `preload(…)`, `icon_url("inbox")`, `static_file(…)`, and serve them."""
+    """Give every template `asset`, `style`, `preload`, `icon_url` and `static_file`, and serve the files."""
     app.view_functions["static"] = send
     manifest.cache_clear()
     _icons.cache_clear()
     _version.cache_clear()
     manifest()
-    app.jinja_env.globals.update(asset=asset, preload=preload, icon_url=icon_url, static_file=static_file)
+    app.jinja_env.globals.update(asset=asset, style=style, preload=preload, icon_url=icon_url, static_file=static_file)

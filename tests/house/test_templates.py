@@ -81,6 +81,7 @@ PIECES = re.compile(r"\{#.*?#\}|\{%.*?%\}|(?P<shown>\{\{.*?\}\})|(?P<tag></?(?=[
 MADE = {
     "app/web/process_fields.py: __call__": "attributes by html_params; the text is filled in, and so escaped",
     "app/web/assets.py: asset": "addresses of the build, escaped",
+    "app/web/assets.py: style": "addresses of the build, escaped",
     "app/web/assets.py: preload": "addresses of the build, escaped",
     "app/web/attributes.py: html_params": "names and values, escaped",
     "app/web/parts.py: draw": "what a template made",
