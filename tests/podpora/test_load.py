@@ -178,14 +178,14 @@ def test_its_pages_are_measured(desk: tuple[Engine, Any], server: Any, podpora: 
     desk[0].dispose()
     copy = server.clone(desk[0].url.database)
     loaded = ("--loaded", server.url(copy), "--loaded-beside", server.url(copy))
-    done = podpora("bench", "pages", *loaded, "--rounds", "2", "--only", "worklist*", "--json")
+    done = podpora("bench", "pages", *loaded, "--rounds", "2", "--only", "tasks_by_*", "--json")
     server.drop(copy)
     assert done.returncode == 0, done.stderr[-3000:]
     figures = json.loads(done.stdout)
     assert (figures["requests"], figures["open"]) == (REQUESTS + 2, REQUESTS + 2 - closed)  # one desk is both
-    assert {"worklist", "worklist_by_due"} <= figures["pages"].keys()
+    assert {"tasks_by_due", "tasks_by_task"} <= figures["pages"].keys()
     for page in figures["pages"].values():
         assert 0 < page["p50_ms"] <= page["p95_ms"]
         assert page["processor_ms"] > 0
         assert page["more_statements"] == 0
-    assert "\n| worklist_by_due | " in document(figures)
+    assert "\n| tasks_by_due | " in document(figures)
