@@ -43,6 +43,7 @@ def sent(**more):
 )
 def test_people_read_where_they_start_what_is_for_them(app, signed_in, announced, role, start, audience):
     reader = signed_in(role)
+    reader.get(start)  # reads what is kept for some seconds, such as drawn texts
     with counting(app) as before:
         reader.get(start)
     announced("Tonight", audience, text="<script>alert(1)</script> at ten")
