@@ -94,17 +94,18 @@ def test_every_diagram_is_started_by_a_flow_or_called_by_another() -> None:
 
 
 def _constant(path: Path, argument: ast.expr) -> object:
-    """The text of an argument, or of the module's constant that it names."""
+    """The text of an argument, or of the module's constant that it names, perhaps as what the desk starts."""
     constants = {
-        target.id: node.value.value
+        target.id: node.value
         for node in tree(path).body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    if isinstance(argument, ast.Name):
-        return constants.get(argument.id)
-    return getattr(argument, "value", None)
+    found = constants.get(argument.id) if isinstance(argument, ast.Name) else argument
+    if isinstance(found, ast.Call) and getattr(found.func, "id", "") == "started_by_the_desk":
+        found = found.args[0]
+    return getattr(found, "value", None)
 
 
 ENDINGS = sorted((diagram.stem, str(end.get("id"))) for diagram, end in elements("endEvent"))
