@@ -36,6 +36,7 @@ NO_PAGES = {
     "designer.revisions",
     "designer.scenario_choices",
     "designer.side_content",
+    "designer.texts_sheet",
     "drafts.show",
     "expedites.take",
     "imports.example",
@@ -63,6 +64,7 @@ NO_PAGES = {
 ON_OCCASION = {
     "designer.deploy",
     "designer.draft",
+    "designer.plan",
     "imports.columns",
     "imports.show",
     "lists.many",
