@@ -10,6 +10,7 @@ from processes.billing.queries import contracts_to_invoice
 from processes.billing.rules import month_start
 from processes.contracts.queries import contract_for, local_day
 from processes.engine.errors import AlreadyRunning
+from processes.engine.language.declared import starts_with
 from processes.engine.running import cases
 from processes.engine.store.deployments import STANDARD
 from processes.engine.store.retirements import started_by_the_desk
@@ -18,6 +19,8 @@ from processes.requests.models import Request
 
 INVOICE_MONTH = started_by_the_desk("invoice_month")
 DECIDE_WORK = started_by_the_desk("decide_work")
+starts_with(INVOICE_MONTH, contract_id=int, month=str)
+starts_with(DECIDE_WORK, request_id=int)
 
 
 def month_ended(session: Session, *, contract_id: int, month: date, now: datetime, actor: Actor = SYSTEM) -> bool:

@@ -30,7 +30,11 @@ _LEAVES_WORK = frozenset({EventKind.WITHDRAWN, EventKind.REJECTED, EventKind.WOR
 reserved("contract_id")
 
 
-@operation("billing.rate_work", label="Rate the work")
+@operation(
+    "billing.rate_work",
+    label="Rate the work",
+    gives={"amount": str, "currency": str, "minutes_billed": int, "to_bill": bool},
+)
 def rate_work(step: Step, *, request_id: int) -> Variables:
     """Price the request's work by its contract; the error `no_contract` when a day has none."""
     try:
@@ -45,7 +49,7 @@ def rate_work(step: Step, *, request_id: int) -> Variables:
     }
 
 
-@operation("billing.expect_price", label="Work out what the work will cost")
+@operation("billing.expect_price", label="Work out what the work will cost", gives={"price": dict[str, Any] | None})
 def expect_price(step: Step, *, request_id: int) -> Variables:
     """The price of the work as it stands, for the sign-off; none where no contract covers a day."""
     try:
@@ -148,7 +152,7 @@ def charge_fee(step: Step, *, request_id: int, item: str, amount: str, currency:
     )
 
 
-@operation("billing.issue_invoice", label="Issue the invoice of a month")
+@operation("billing.issue_invoice", label="Issue the invoice of a month", gives={"invoice_id": int | None})
 def issue_invoice(step: Step, *, contract_id: int, month: str) -> Variables:
     """Invoice what a contract's customer owes up to the end of a month (YYYY-MM), if anything."""
     invoice = use_cases.issue_invoice(

@@ -6,8 +6,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from processes.dispatch.errors import RequestNotInWork
+from processes.engine.language.declared import tells
 from processes.engine.running import cases
 from processes.requests.models import Request
+
+REASSIGNED = tells("request_reassigned", technician_id=int)
+TO_EXPERT = tells("handed_to_expert", technician_id=int)
 
 
 def request_reassigned(
@@ -17,7 +21,7 @@ def request_reassigned(
 
     RequestNotInWork when no work waits for anybody. Diagrams without a way of its own for experts take the other.
     """
-    names = ("handed_to_expert", "request_reassigned") if to_expert else ("request_reassigned",)
+    names = (TO_EXPERT, REASSIGNED) if to_expert else (REASSIGNED,)
     said: dict[str, Any] = {"business_key": request.number, "variables": {"technician_id": technician_id}, "now": now}
     if not any(cases.correlate_message(session, name, **said) for name in names):
         raise RequestNotInWork()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -18,9 +18,10 @@ from processes.people.rules import SYSTEM
 from processes.requests import use_cases as requests
 from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
-from processes.requests.rules import CLOSED_STATES, Impact
+from processes.requests.rules import CLOSED_STATES, Impact, RequestKind
 from processes.rosters.uncovered import leaves_uncovered
 
+OUTCOME = {"dispatch_outcome": Literal["approved", "rejected"]}
 reserved("technician_id", "approval")
 leaves_uncovered(queries.left_uncovered)
 holding(
@@ -34,7 +35,11 @@ holding(
 )
 
 
-@operation("dispatch.read_request", label="Read what the rule of dispatch asks")
+@operation(
+    "dispatch.read_request",
+    label="Read what the rule of dispatch asks",
+    gives={"kind": RequestKind, "product": str, "priority": str, "customer": str},
+)
 def read_request(step: Step, *, request_id: int) -> Variables:
     """Say of a request its kind, its product and customer by name, and its priority."""
     request = requests.locked(step.session, request_id=request_id)
@@ -46,7 +51,11 @@ def read_request(step: Step, *, request_id: int) -> Variables:
     }
 
 
-@operation("dispatch.suggest_assignee", label="Suggest an assignee")
+@operation(
+    "dispatch.suggest_assignee",
+    label="Suggest an assignee",
+    gives={"technician_id": int | None, "suggestion": dict[str, Any] | None},
+)
 def suggest_assignee(step: Step, *, request_id: int, skill: str | None = None) -> Variables:
     """Propose the free technician with the skill (the product's where none is given), the shift and the least load."""
     if skill is not None:
@@ -65,7 +74,9 @@ def end_assignment(session: Session, request: Request, events: Sequence[RequestE
         use_cases.end_assignment(session, request)
 
 
-@completion("dispatch.decide", label="Approve or reject a request")
+@completion(
+    "dispatch.decide", label="Approve or reject a request", gives={**OUTCOME, "technician_id": int, "impact": Impact}
+)
 def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Variables:
     """Approve and assign, or reject; a corrected impact sets the priority anew."""
     request = requests.locked(step.session, number=step.business_key)
@@ -100,7 +111,7 @@ def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Varia
     }
 
 
-@operation("dispatch.approve_by_rule", label="Approve and assign by the rule")
+@operation("dispatch.approve_by_rule", label="Approve and assign by the rule", gives=OUTCOME)
 def approve_by_rule(step: Step, *, request_id: int, technician_id: int) -> Variables:
     """Approve a request and give it to the suggested technician, without a dispatcher."""
     use_cases.approve(
@@ -115,7 +126,7 @@ def remind(step: Step, *, request_id: int) -> None:
     use_cases.remind(step.session, request_id=request_id, now=step.now)
 
 
-@operation("dispatch.pass_on", label="Give the request to somebody else")
+@operation("dispatch.pass_on", label="Give the request to somebody else", gives={"is_passed_on": bool})
 def pass_on(step: Step, *, request_id: int, reason: str) -> Variables:
     """Give a request in work to the best free technician but the one who has it; `is_passed_on` says whether."""
     return {"is_passed_on": use_cases.pass_on(step.session, request_id=request_id, reason=reason, now=step.now)}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import validate
 from processes.engine.jobs import scheduling
+from processes.engine.language.declared import starts_with, tells
 from processes.engine.running import cases, deciding, tasks
 from processes.engine.store import deployments
 from processes.engine.store.models import OpenTask
@@ -19,6 +20,17 @@ from processes.people.rules import Actor
 from processes.requests.models import Request
 
 PROCESS = started_by_the_desk("expedite_request")
+starts_with(
+    PROCESS,
+    request_id=int,
+    project_id=int,
+    expedite_id=int,
+    contract_id=int,
+    fee=str,
+    fee_currency=str,
+    is_agreed=bool,
+)
+ENDED, TAKEN, SETTLED = tells("expedite_ended"), tells("expedite_taken"), tells("expedite_settled", expedite_kept=bool)
 TABLE, SETTLE, APPROVE = "expedite_offer", "expedites.settle", "approve_request"
 A_MOMENT = timedelta(seconds=1)  # what is met in the last second is met
 
@@ -53,18 +65,18 @@ def expedite_asked(
 
 def expedite_ended(session: Session, request: Request, now: datetime) -> None:
     """It was taken back, or is of no use any more."""
-    cases.correlate_message(session, "expedite_ended", business_key=request.number, now=now)
+    cases.correlate_message(session, ENDED, business_key=request.number, now=now)
 
 
 def expedite_taken(session: Session, request: Request, now: datetime) -> None:
     """A technician has the request in another way than by the task."""
-    cases.correlate_message(session, "expedite_taken", business_key=request.number, now=now)
+    cases.correlate_message(session, TAKEN, business_key=request.number, now=now)
 
 
 def expedite_settled(session: Session, request: Request, *, is_kept: bool, now: datetime) -> None:
     """Its promise was met in time, or was not."""
     variables = {"expedite_kept": is_kept}
-    cases.correlate_message(session, "expedite_settled", business_key=request.number, variables=variables, now=now)
+    cases.correlate_message(session, SETTLED, business_key=request.number, variables=variables, now=now)
 
 
 def approved(session: Session, request: Request, technician_id: int | None, *, actor: Actor, now: datetime) -> bool:

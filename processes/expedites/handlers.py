@@ -51,7 +51,9 @@ def ask_for_consent(step: Step, *, expedite_id: int) -> None:
         alerts.ask_for_consent(step.session, expedite, now=step.now)
 
 
-@completion("expedites.decide", label="Agree to a shorter reaction or refuse it")
+@completion(
+    "expedites.decide", label="Agree to a shorter reaction or refuse it", gives={"expedite_outcome": ExpediteState}
+)
 def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Variables:
     """Agree to the price, or refuse it with a reason."""
     request = requests.locked(step.session, number=step.business_key)

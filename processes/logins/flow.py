@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from processes.engine.jobs import scheduling
+from processes.engine.language.declared import starts_with, tells
 from processes.engine.running import cases
 from processes.engine.store.retirements import started_by_the_desk
 from processes.logins.models import Invitation
 
 INVITE_PERSON = started_by_the_desk("invite_person")
+starts_with(INVITE_PERSON, invitation_id=int)
+AGAIN = tells("invitation_sent_again")
+WITHDRAWN = tells("invitation_withdrawn")
+ACCEPTED = tells("invitation_accepted")
 
 NOT_KEPT = timedelta(0)
 
@@ -27,7 +32,7 @@ def person_invited(session: Session, invitation: Invitation, now: datetime) -> N
 
 def invited_again(session: Session, invitation: Invitation, now: datetime) -> bool:
     """The same once more; False where nothing waits any longer."""
-    return tell(session, invitation, "invitation_sent_again", now)
+    return tell(session, invitation, AGAIN, now)
 
 
 def tell(session: Session, invitation: Invitation, message: str, now: datetime) -> bool:

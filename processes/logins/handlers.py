@@ -14,7 +14,7 @@ from processes.people.models import Person
 from processes.people.rules import Actor
 
 
-@operation("logins.send_invitation", label="Send the invitation")
+@operation("logins.send_invitation", label="Send the invitation", gives={"expires_at": datetime})
 def send_invitation(step: Step, *, invitation_id: int, days: int) -> Variables:
     """Mail the link to the first password; it works for some days."""
     sent = invitations.send(step.session, invitation_id=invitation_id, days=days, now=step.now)

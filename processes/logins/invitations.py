@@ -134,7 +134,7 @@ def withdraw(session: Session, *, person_id: int, actor: Actor, now: datetime) -
         raise InvitationUnknown()
     _end(session, invitation, InvitationState.WITHDRAWN, PersonChange.INVITATION_WITHDRAWN, actor, now)
     links.end(session, person)
-    flow.tell(session, invitation, "invitation_withdrawn", now)
+    flow.tell(session, invitation, flow.WITHDRAWN, now)
     return person
 
 
@@ -144,7 +144,7 @@ def accept(session: Session, *, person: Person, actor: Actor, now: datetime) -> 
     invitation = _open(session, person)
     if invitation is not None:
         _end(session, invitation, InvitationState.ACCEPTED, PersonChange.INVITATION_ACCEPTED, actor, now)
-        flow.tell(session, invitation, "invitation_accepted", now)
+        flow.tell(session, invitation, flow.ACCEPTED, now)
 
 
 def send(session: Session, *, invitation_id: int, days: int, now: datetime) -> Invitation:

@@ -16,6 +16,7 @@ from processes.engine.errors import ExpressionError, UnknownDecision
 from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import FieldError, validate
 from processes.engine.language.asked_forms import asks_form
+from processes.engine.language.declared import starts_with, tells
 from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
 from processes.engine.store import deployments
@@ -23,7 +24,7 @@ from processes.engine.store.retirements import started_by_the_desk
 from processes.people.rules import Actor, Role, roles_named
 from processes.requests.errors import AnswersWrong
 from processes.requests.models import Request, RequestMessage
-from processes.requests.rules import Impact, Urgency
+from processes.requests.rules import Impact, RequestKind, Urgency
 from processes.requests.wording import MAX_CLAUSES, Meaning, clauses, together
 from processes.settings import get_settings
 
@@ -33,6 +34,20 @@ INTAKE, FORM = "intake_form", "form"  # the table, and its output
 KEPT_FOR, MOST_KEPT = 20.0, 1_000  # seconds, and kinds with products
 
 asks_form(INTAKE, FORM)
+starts_with(
+    PROCESS,
+    request_id=int,
+    project_id=int,
+    answers=dict[str, Any],
+    kind=RequestKind,
+    impact=Impact,
+    urgency=Urgency,
+    requester_key=str,
+)
+ASKED = tells("question_asked", message_id=int)
+ANSWERED = tells("question_answered_by_mail", message_id=int)
+WITHDRAWN = tells("request_withdrawn", withdrawal_reason=str, withdrawn_by=str)
+WROTE = tells("customer_wrote", message_id=int)
 
 
 def _variables(request: Request) -> dict[str, object]:
@@ -133,18 +148,18 @@ def request_corrected(session: Session, request: Request, *, actor: Actor, now: 
 
 def question_asked(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
     """The technician's question opens the customer's task."""
-    _correlate(session, "question_asked", request, {"message_id": message.id}, now)
+    _correlate(session, ASKED, request, {"message_id": message.id}, now)
 
 
 def question_answered_by_mail(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
     """The answer came another way than the task's form, which therefore ends."""
-    _correlate(session, "question_answered_by_mail", request, {"message_id": message.id}, now)
+    _correlate(session, ANSWERED, request, {"message_id": message.id}, now)
 
 
 def request_withdrawn(session: Session, request: Request, *, reason: str, actor: Actor, now: datetime) -> bool:
     """The customer needs it no longer; whether the process heard it."""
     variables = {"withdrawal_reason": reason, "withdrawn_by": actor.key}
-    return _correlate(session, "request_withdrawn", request, variables, now)
+    return _correlate(session, WITHDRAWN, request, variables, now)
 
 
 def priority_for(session: Session, impact: Impact, urgency: Urgency, *, pack: str = "standard") -> Priority:
@@ -170,7 +185,7 @@ def meaning_of(session: Session, text: str, *, names: Iterable[str] = (), pack: 
 
 def customer_wrote(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:
     """Words came while the work waits for the customer's sign-off."""
-    _correlate(session, "customer_wrote", request, {"message_id": message.id}, now)
+    _correlate(session, WROTE, request, {"message_id": message.id}, now)
 
 
 def _correlate(session: Session, name: str, request: Request, variables: Mapping[str, object], now: datetime) -> bool:

@@ -58,14 +58,13 @@ def hurry(session: Session, request: Request, events: Sequence[RequestEvent]) ->
 
 
 @operation("requests.set_priority", label="Set the priority")
-def set_priority(step: Step, *, request_id: int, priority: str) -> Variables | None:
+def set_priority(step: Step, *, request_id: int, priority: str) -> None:
     """Keep the decision table's priority on the request and in its history."""
     request = use_cases.locked(step.session, request_id=request_id)
     change(step.session, request, priority=Priority(priority))
     use_cases.record_event(
         step.session, request, EventKind.PRIORITY_SET, actor=SYSTEM, now=step.now, priority=Priority(priority).value
     )
-    return None
 
 
 @operation("requests.tell_staff", label="Tell staff of the request")
@@ -76,16 +75,15 @@ def tell_staff(step: Step, *, request_id: int, to: str) -> None:
 
 
 @operation("requests.confirm_receipt", label="Confirm receipt to the customer")
-def confirm_receipt(step: Step, *, request_id: int) -> Variables | None:
+def confirm_receipt(step: Step, *, request_id: int) -> None:
     """Mail the requester the number, the priority and the promised times."""
     request = use_cases.locked(step.session, request_id=request_id)
     reopened = EventKind.REOPENED in queries.kinds_of(step.session, request)
     notices.receipt(step.session, request, reopened=reopened, now=step.now)
-    return None
 
 
 @completion("requests.answer_question", label="Answer the technician's question", keeps_files=True)
-def answer_question(step: Step, *, variables: Variables, task: TaskContext) -> Variables | None:
+def answer_question(step: Step, *, variables: Variables, task: TaskContext) -> None:
     """Record the customer's answer; refused when it was answered another way."""
     request = use_cases.locked(step.session, number=step.business_key)
     use_cases.answer_question(
@@ -96,7 +94,6 @@ def answer_question(step: Step, *, variables: Variables, task: TaskContext) -> V
         actor=actor_by_key(step.session, step.actor),
         now=step.now,
     )
-    return None
 
 
 @file_keeper
@@ -123,25 +120,22 @@ def note_task(step: Step, task: TaskContext, variables: Variables) -> None:
 
 
 @operation("requests.remind_of_question", label="Remind the customer of the question")
-def remind_of_question(step: Step, *, request_id: int) -> Variables | None:
+def remind_of_question(step: Step, *, request_id: int) -> None:
     """Mail the requester once more what the technician needs to know."""
     request = use_cases.locked(step.session, request_id=request_id)
     question = queries.open_question(step.session, request)
     if question is not None:
         notices.question_reminder(step.session, request, question, now=step.now)
-    return None
 
 
 @operation("requests.withdraw_effects", label="Record the withdrawal")
-def withdraw_effects(step: Step, *, request_id: int, reason: str, withdrawn_by: str) -> Variables | None:
+def withdraw_effects(step: Step, *, request_id: int, reason: str, withdrawn_by: str) -> None:
     """Mark the request as withdrawn and tell everybody concerned."""
     by = doer_by_key(step.session, withdrawn_by)
     use_cases.record_withdrawal(step.session, request_id=request_id, reason=reason, by=by, now=step.now)
-    return None
 
 
 @operation("requests.close", label="Close the request")
-def close(step: Step, *, request_id: int) -> Variables | None:
+def close(step: Step, *, request_id: int) -> None:
     """Close the request and tell the customer."""
     use_cases.close_request(step.session, request_id=request_id, now=step.now)
-    return None

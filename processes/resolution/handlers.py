@@ -22,7 +22,7 @@ def resolution_due(step: Step, request_id: int) -> datetime | None:
     return resolution.due_at if resolution and resolution.state is not ClockState.PAUSED else None
 
 
-@completion("resolution.propose", label="Propose a resolution")
+@completion("resolution.propose", label="Propose a resolution", gives={"round": int})
 def propose(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Variables:
     """Propose the resolution; refused while a question, an escalation or a timer is open, or without work."""
     request = requests.locked(step.session, number=step.business_key)

@@ -4,12 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from processes.engine.language.declared import starts_with, tells
 from processes.engine.running import cases
 from processes.engine.store.retirements import started_by_the_desk
 from processes.people.rules import Actor
 from processes.rosters.models import Absence
 
 APPROVE_ABSENCE = started_by_the_desk("approve_absence")
+starts_with(APPROVE_ABSENCE, absence_id=int)
+WITHDRAWN = tells("absence_withdrawn")
 
 
 def key_of(absence_id: int) -> str:
@@ -32,4 +35,4 @@ def absence_asked(session: Session, absence: Absence, actor: Actor, now: datetim
 
 def absence_withdrawn(session: Session, absence: Absence, now: datetime) -> None:
     """Whoever asked does not need it any more."""
-    cases.correlate_message(session, "absence_withdrawn", business_key=key_of(absence.id), now=now)
+    cases.correlate_message(session, WITHDRAWN, business_key=key_of(absence.id), now=now)

@@ -27,7 +27,7 @@ def fill(session: Session, *, now: datetime) -> None:
         patterns.fill(session, pattern_id=pattern_id, now=now)
 
 
-@operation("rosters.find_approver", label="Find who decides about an absence")
+@operation("rosters.find_approver", label="Find who decides about an absence", gives={"approver_key": str})
 def find_approver(step: Step, *, absence_id: int) -> Variables:
     """Say who leads the person's team; the service managers where nobody does."""
     absence = step.session.get_one(Absence, absence_id)
@@ -43,7 +43,7 @@ def ask_to_decide(step: Step, *, absence_id: int, is_reminder: bool = False) -> 
         mails.ask_to_decide(step.session, absence, is_reminder=is_reminder, now=step.now)
 
 
-@completion("rosters.decide_absence", label="Approve or refuse an absence")
+@completion("rosters.decide_absence", label="Approve or refuse an absence", gives={"absence_outcome": AbsenceState})
 def decide_absence(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Variables:
     """Approve or refuse; a refusal says why."""
     absence = absences.decide_absence(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.engine.language.declared import tells
 from processes.engine.running import cases
 from processes.engine.running.tasks import complete_task
 from processes.engine.store.models import OpenTask
@@ -17,6 +18,8 @@ from processes.signoffs.rules import Decision, Told
 
 TASK = "sign_off"
 TOLD = "told"  # that somebody of the staff was told it
+TAKEN_BACK = tells("resolution_taken_back", taking_back_reason=str, taken_back_by=str)
+DECIDED = tells("decision_taken")
 ADDRESS = "address"  # of who signs: doors keep it in `session.info`, where no form can write it
 
 
@@ -71,10 +74,9 @@ def _complete(
 def resolution_taken_back(session: Session, request: Request, *, reason: str, actor: Actor, now: datetime) -> bool:
     """We take the proposal back: the customer's open task ends; whether the process heard it."""
     said = {"taking_back_reason": reason, "taken_back_by": actor.key}
-    name = "resolution_taken_back"
-    return cases.correlate_message(session, name, business_key=request.number, variables=said, now=now)
+    return cases.correlate_message(session, TAKEN_BACK, business_key=request.number, variables=said, now=now)
 
 
 def decision_taken(session: Session, number: str, *, now: datetime) -> None:
     """The decision came in words: the customer's open task ends."""
-    cases.correlate_message(session, "decision_taken", business_key=number, now=now)
+    cases.correlate_message(session, DECIDED, business_key=number, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from processes.requests import use_cases as requests
 from processes.requests.event_types import EventKind
 from processes.requests.events import after_events
 from processes.requests.models import Request, RequestEvent
+from processes.requests.wording import Meaning
 from processes.signoffs import taking_back, use_cases
 from processes.signoffs import words as written
 from processes.signoffs.errors import DecisionMissing
@@ -22,8 +23,10 @@ from processes.signoffs.queries import signoff_of
 from processes.signoffs.rules import Decision
 from processes.slas.handlers import business_days
 
+OUTCOME = {"signoff_outcome": Literal["approved", "returned"]}
 
-@operation("signoffs.ask", label="Ask for the sign-off")
+
+@operation("signoffs.ask", label="Ask for the sign-off", gives={"signoff_days": int})
 def ask(step: Step, *, request_id: int, price: dict[str, Any] | None = None) -> Variables:
     """Freeze what was done and what it costs, and send everybody who may approve a personal link."""
     _, days = use_cases.ask_for_signoff(step.session, request_id=request_id, price=price, now=step.now)
@@ -36,7 +39,7 @@ def remind(step: Step, *, request_id: int) -> None:
     use_cases.remind(step.session, request_id=request_id, now=step.now)
 
 
-@completion("signoffs.decide", label="Approve the work or return it", keeps_files=True)
+@completion("signoffs.decide", label="Approve the work or return it", keeps_files=True, gives=OUTCOME)
 def decide(step: Step, *, variables: dict[str, Any], task: TaskContext) -> Variables:
     """Approve the work, or return it with a reason."""
     try:
@@ -66,7 +69,7 @@ def end_of_silence(step: Step, count: int) -> datetime | None:
     return None if signoff and signoff.words_at else business_days(step, count)
 
 
-@operation("signoffs.hear_words", label="Hear what the customer wrote")
+@operation("signoffs.hear_words", label="Hear what the customer wrote", gives={"words": Meaning})
 def hear_words(step: Step, *, request_id: int, message_id: int) -> Variables:
     """Stop the acceptance by silence; say whether the words are the decision: approve, return or unclear."""
     said = written.hear_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
@@ -80,7 +83,7 @@ def ask_after_words(step: Step, *, request_id: int, message_id: int) -> None:
     written.ask_after_words(step.session, request_id=request_id, message_id=message_id, now=step.now)
 
 
-@operation("signoffs.decide_by_words", label="Take the words as the decision")
+@operation("signoffs.decide_by_words", label="Take the words as the decision", gives=OUTCOME)
 def decide_by_words(step: Step, *, request_id: int, message_id: int, words: str) -> Variables:
     """Approve the work or return it as its approver wrote; the task of signing off ends."""
     signoff = written.decide_by_words(
@@ -90,7 +93,7 @@ def decide_by_words(step: Step, *, request_id: int, message_id: int, words: str)
     return {"signoff_outcome": _outcome(signoff)}
 
 
-@operation("signoffs.take_back", label="Take the resolution back")
+@operation("signoffs.take_back", label="Take the resolution back", gives=OUTCOME)
 def take_back(step: Step, *, request_id: int, reason: str, taken_back_by: str) -> Variables:
     """Record that we took the proposal back; whoever was asked to sign gets a mail."""
     by = actor_by_key(step.session, taken_back_by)
@@ -98,7 +101,7 @@ def take_back(step: Step, *, request_id: int, reason: str, taken_back_by: str) -
     return {"signoff_outcome": "returned"}
 
 
-@operation("signoffs.accept_by_silence", label="Accept the work by silence")
+@operation("signoffs.accept_by_silence", label="Accept the work by silence", gives=OUTCOME)
 def accept_by_silence(step: Step, *, request_id: int) -> Variables:
     """Take silence as acceptance, as the contract says."""
     use_cases.accept_by_silence(step.session, request_id=request_id, now=step.now)

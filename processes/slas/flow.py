@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Target
+from processes.engine.language.declared import starts_with, tells
 from processes.engine.running import cases
 from processes.engine.store.models import Message
 from processes.engine.store.queries import runs_under
@@ -15,6 +16,15 @@ from processes.requests.models import Request
 from processes.slas.use_cases import Reached
 
 PROCESS = started_by_the_desk("escalate_breach")
+starts_with(PROCESS, request_id=int, target=Target, promise_whom=str)
+WARNED = tells(
+    "promise_warned",
+    promise_target=Target,
+    promise_percent=int,
+    promise_level=int,
+    promise_whom=str,
+    promise_priority=str,
+)
 NONE = timedelta(0)
 
 
@@ -25,7 +35,7 @@ def promise_warned(session: Session, request: Request, reached: Reached, level: 
         return True
     return cases.correlate_message(
         session,
-        "promise_warned",
+        WARNED,
         business_key=request.number,
         variables={
             "promise_target": reached.target.value,

@@ -193,7 +193,7 @@ def tell_of_miss(step: Step, *, request_id: int, target: str, to: str) -> None:
         alerts.tell_of_miss(step.session, request, clock, roles=roles_named(to), now=step.now)
 
 
-@operation("slas.look_at_promise", label="Look whether a promise is still missed")
+@operation("slas.look_at_promise", label="Look whether a promise is still missed", gives={"is_missed": bool})
 def look_at_promise(step: Step, *, request_id: int, target: str) -> Variables:
     """Say whether the promise still runs past its due time."""
     return {"is_missed": _overdue(step.session, request_id, target, step.now) is not None}

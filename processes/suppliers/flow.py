@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from processes.engine.language.declared import tells
 from processes.engine.running import cases
 from processes.people.rules import Actor
 from processes.requests.models import Request
@@ -13,13 +14,16 @@ from processes.suppliers.models import Escalation
 from processes.suppliers.rules import SupplierAnswer
 
 KEPT = timedelta(days=30)
+OPENED = tells("escalation_opened", escalation_id=int)
+ANSWERED = tells("supplier_answered", answer=str)
+WITHDRAWN = tells("escalation_withdrawn", withdrawal_reason=str, withdrawn_by=str)
 
 
 def escalation_opened(session: Session, request: Request, escalation: Escalation, now: datetime) -> None:
     """Begin to wait for the supplier beside the technician's work; RequestNotInWork when nobody works."""
     received = cases.correlate_message(
         session,
-        "escalation_opened",
+        OPENED,
         business_key=request.number,
         variables={"escalation_id": escalation.id},
         now=now,
@@ -30,13 +34,13 @@ def escalation_opened(session: Session, request: Request, escalation: Escalation
 
 def supplier_answered(session: Session, escalation: Escalation, answer: SupplierAnswer, now: datetime) -> None:
     """End the waiting with the answer; one that comes before the case waits for it (a step is retried) is kept."""
-    _tell(session, "supplier_answered", escalation, {"answer": answer.answer}, now, ttl=KEPT)
+    _tell(session, ANSWERED, escalation, {"answer": answer.answer}, now, ttl=KEPT)
 
 
 def escalation_withdrawn(session: Session, escalation: Escalation, *, reason: str, actor: Actor, now: datetime) -> None:
     """End the waiting without an answer; EscalationClosed when nothing waits."""
     variables = {"withdrawal_reason": reason, "withdrawn_by": actor.key}
-    if not _tell(session, "escalation_withdrawn", escalation, variables, now):
+    if not _tell(session, WITHDRAWN, escalation, variables, now):
         raise EscalationClosed()
 
 

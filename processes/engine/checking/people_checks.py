@@ -14,6 +14,7 @@ from processes.engine.sentences import N_, Sentence
 
 ASSIGNED = ("candidateGroups", "candidateUsers", "assignee")
 _NUMBER = re.compile(r"\d+")
+STARTED_BY = "started_by"  # the variable with the key of the person who starts a process, such as person:12
 
 
 def check_people(task: etree._Element) -> Iterator[str]:

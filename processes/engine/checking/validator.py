@@ -7,10 +7,13 @@ from lxml import etree
 from processes.engine.checking.dialect import check_vendors
 from processes.engine.checking.doubts import constant, diagram_doubts, table_doubts
 from processes.engine.checking.elements import Known, check_elements
+from processes.engine.checking.known.doubting import data_doubts
+from processes.engine.checking.known.uses import use_doubts
+from processes.engine.checking.known.whole import Whole
 from processes.engine.checking.people_checks import check_starters
 from processes.engine.checking.scenario_checks import check_against
 from processes.engine.checking.structure import check_structure
-from processes.engine.errors import DefinitionRefused, Fault, Severity
+from processes.engine.errors import DefinitionRefused, Fault, Severity, refusals
 from processes.engine.files.decision_tables import parse_decision
 from processes.engine.files.form_checks import check_form
 from processes.engine.files.resources import (
@@ -45,10 +48,11 @@ def check(files: Mapping[str, bytes], *, deployed: Mapping[str, bytes] | None = 
     everything = {**standing, **{r.reference: r for r in fresh.values()}}
     known = Known(frozenset(everything))
     doubts = []
+    whole = Whole(everything)
     for resource in fresh.values():
         wrong = _guarded(resource, known)
         faults += wrong
-        doubts += [] if wrong else _doubted(resource)
+        doubts += [] if refusals(wrong) else [*_doubted(resource), *_data(resource, whole)]
     if not faults:
         changed = {r.reference for r in fresh.values()}
         faults += _circles(everything, changed)
@@ -56,6 +60,17 @@ def check(files: Mapping[str, bytes], *, deployed: Mapping[str, bytes] | None = 
         faults += _together(everything, changed)
         faults += _scenarios(everything, fresh)
     return faults + doubts
+
+
+def _data(resource: Resource, whole: Whole) -> list[Fault]:
+    """Doubts about the variables that a readable file uses."""
+    try:
+        if resource.kind is DefinitionKind.BPMN:
+            return data_doubts(resource.path, resource.key, whole)
+        return use_doubts(resource, whole)
+    except Exception as error:  # see above
+        reason = Sentence(N_("The file cannot be checked: {error}"), error=error)
+        return [Fault(resource.path, None, reason, Severity.WARNING)]
 
 
 def _doubted(resource: Resource) -> list[Fault]:

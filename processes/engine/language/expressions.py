@@ -38,6 +38,11 @@ def _parse(text: str) -> tuple[ast.expr, int]:
     return tree.body, len(nodes)
 
 
+def tree_of(text: str) -> ast.expr:
+    """The tree of one expression, for those who look at it; raise ExpressionError."""
+    return _parse(text)[0]
+
+
 def _check_depth(tree: ast.AST) -> None:
     """Raise RecursionError for what is nested deeper than it could be worked out or written again."""
     level: list[ast.AST] = [tree]

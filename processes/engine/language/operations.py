@@ -3,7 +3,7 @@
 import inspect
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
@@ -65,7 +65,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A registered function; `description` is the first line of its docstring."""
+    """A registered function; `description` is the first line of its docstring, `gives` are hints of its results."""
 
     name: str
     label: str
@@ -73,6 +73,7 @@ class Operation:
     description: str
     parameters: tuple[Parameter, ...]
     takes_any: bool
+    gives: Mapping[str, Any] = field(default_factory=dict)
 
     def check(self, given: Mapping[str, str | None]) -> list[str]:
         """What is wrong with a call, in plain words: `given` are literal texts by name, None where computed."""
@@ -115,12 +116,17 @@ _subject_locks: list[Callable[[Session, str], bool | None]] = []
 _file_keepers: list[Callable[[Step, Sequence[NewFile]], bool]] = []
 
 
-def operation(name: str, *, label: str) -> Callable[[F], F]:
-    """Register `function(step, *, typed arguments) -> Variables | None` under a service task's topic."""
-    return registering(OPERATIONS, name, label)
+def operation(name: str, *, label: str, gives: Mapping[str, Any] | None = None) -> Callable[[F], F]:
+    """Register `function(step, *, typed arguments) -> Variables | None` under a service task's topic.
+
+    `gives` says of which types its results are.
+    """
+    return registering(OPERATIONS, name, label, gives)
 
 
-def completion(name: str, *, label: str, keeps_files: bool = False) -> Callable[[F], F]:
+def completion(
+    name: str, *, label: str, keeps_files: bool = False, gives: Mapping[str, Any] | None = None
+) -> Callable[[F], F]:
     """Register `function(step, *, variables, task) -> Variables | None`, run before a user task's token moves.
 
     What it returns is merged into the stored variables; a Refusal it raises rejects the completion. `keeps_files`:
@@ -128,7 +134,7 @@ def completion(name: str, *, label: str, keeps_files: bool = False) -> Callable[
     """
     if keeps_files:
         KEEPING.add(name)
-    return registering(COMPLETIONS, name, label)
+    return registering(COMPLETIONS, name, label, gives)
 
 
 def function(name: str) -> Callable[[F], F]:
@@ -218,13 +224,15 @@ def subject_locks() -> tuple[Callable[[Session, str], bool | None], ...]:
     return tuple(_subject_locks)
 
 
-def registering(registry: dict[str, Operation], name: str, label: str) -> Callable[[F], F]:
+def registering(
+    registry: dict[str, Operation], name: str, label: str, gives: Mapping[str, Any] | None = None
+) -> Callable[[F], F]:
     """A decorator that puts a function into a registry under a name of its own."""
 
     def register(target: F) -> F:
         known = registry.get(name)
         _refuse_second({name: known.function} if known else {}, name, target)
-        registry[name] = _described(name, label, target)
+        registry[name] = _described(name, label, target, gives)
         return target
 
     return register
@@ -236,7 +244,7 @@ def _refuse_second(registry: Mapping[str, Callable[..., Any]], name: str, target
         raise EngineError(f"{name} is registered twice: {known.__module__} and {target.__module__}")
 
 
-def _described(name: str, label: str, target: Callable[..., Any]) -> Operation:
+def _described(name: str, label: str, target: Callable[..., Any], gives: Mapping[str, Any] | None = None) -> Operation:
     parameters = list(inspect.signature(target).parameters.values())[1:]
     named = tuple(
         Parameter(p.name, p.annotation, p.default is p.empty, None if p.default is p.empty else p.default)
@@ -244,4 +252,5 @@ def _described(name: str, label: str, target: Callable[..., Any]) -> Operation:
         if p.kind is not p.VAR_KEYWORD
     )
     description = (inspect.getdoc(target) or "").partition("\n")[0]
-    return Operation(name, label, target, description, named, any(p.kind is p.VAR_KEYWORD for p in parameters))
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters)
+    return Operation(name, label, target, description, named, takes_any, gives or {})

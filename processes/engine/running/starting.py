@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from processes.engine.checking.people_checks import starters_of
+from processes.engine.checking.people_checks import STARTED_BY, starters_of
 from processes.engine.files.resources import BPMN, DefinitionKind, executable_processes, form_key
 from processes.engine.files.xml import parse_xml
 from processes.engine.running import cases
@@ -16,8 +16,6 @@ from processes.engine.store import deployments
 from processes.engine.store.cache import Recent
 from processes.engine.store.models import Definition, ProcessInstance
 from processes.errors import NotFound
-
-STARTED_BY = "started_by"  # the variable with the key of the person, such as person:12
 
 
 class ProcessNotOffered(NotFound):
