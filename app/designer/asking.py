@@ -10,7 +10,7 @@ from app.web.actors import current_person
 from app.web.guards import staff
 from app.web.names import asked
 from app.web.process_forms import form_of_schema, task_form
-from processes.engine.designing import checking, drafts, vocabulary
+from processes.engine.designing import checking, drafts, knowing, vocabulary
 from processes.engine.errors import refusals
 from processes.engine.files.form_checks import check_form
 from processes.engine.files.templates import element_templates
@@ -37,8 +37,8 @@ def context(draft_id: int) -> ResponseReturnValue:
             "starters": _named(vocabulary.starters()),
             "operations": steps,
             "functions": functions,
-            "names": vocabulary.names(draft.content, around),
             **vocabulary.lists(around | own),
+            **knowing.known(draft.path, draft.content, around, gettext),
         }
     )
 

@@ -17,7 +17,7 @@ from app.web.guards import staff
 from app.web.names import people
 from processes.clock import utcnow
 from processes.db import committing
-from processes.engine.designing import checking, drafts, presence
+from processes.engine.designing import checking, drafts, knowing, presence
 from processes.engine.designing.errors import DraftConflict, UnknownDraft
 from processes.engine.designing.merging import Side
 from processes.engine.designing.models import Draft, DraftPresence
@@ -95,9 +95,8 @@ def save(draft_id: int) -> ResponseReturnValue:
             now=utcnow(),
             prefer=prefer,
         )
-    faults = _faults(drafts.find(session, draft_id), saved.content)
     kept = {"revision": saved.revision, "content": saved.content, "merged": saved.merged}
-    return jsonify({**kept, "faults": faults})
+    return jsonify({**kept, **_looked_at(drafts.find(session, draft_id), saved.content)})
 
 
 @blueprint.errorhandler(DraftConflict)
@@ -119,8 +118,11 @@ def _clash(clash: Clash) -> dict[str, str | None]:
     return {name: getattr(clash, name) for name in names}
 
 
-def _faults(found: Draft, content: str) -> list[dict[str, str | None]]:
-    return rows(checking.faults(db.session(), found, content.encode()))
+def _looked_at(found: Draft, content: str) -> dict[str, Any]:
+    """What is wrong with a content, and which variables are known where in it."""
+    around = checking.surroundings(db.session(), found.pack, without=found.id)
+    faults = checking.faults(db.session(), found, content.encode())
+    return {"faults": rows(faults), "known": knowing.known(found.path, content.encode(), around, _)}
 
 
 @blueprint.post("/drafts/<int:draft_id>/presence")
@@ -152,7 +154,7 @@ def here(draft_id: int) -> ResponseReturnValue:
 def check(draft_id: int) -> ResponseReturnValue:
     """What the validator says of a content that need not be saved yet."""
     found = drafts.find(db.session(), draft_id)
-    return jsonify({"faults": _faults(found, text(body(), "content"))})
+    return jsonify(_looked_at(found, text(body(), "content")))
 
 
 @blueprint.get("/drafts/<int:draft_id>/revisions")

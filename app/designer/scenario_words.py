@@ -8,6 +8,7 @@ from flask_babel import gettext
 from app.web.drawn import said
 from app.web.names import asked
 from processes.engine.checking.scenario_checks import Played
+from processes.engine.designing import knowing
 from processes.engine.designing.scenarios.report import Result, StepResult
 from processes.engine.designing.scenarios.resting import Rest
 from processes.engine.files.drawn import Drawn, Element
@@ -57,17 +58,19 @@ def field_json(field: Field) -> dict[str, Any]:
     }
 
 
-def _answerable(diagrams: Played) -> list[dict[str, str]]:
-    """Elements that call something, then what they call, then functions of expressions."""
+def _answerable(diagrams: Played) -> list[dict[str, Any]]:
+    """Elements that call something, then what they call, then functions of expressions; with what each gives."""
     found: dict[str, str] = {}
+    gives: dict[str, list[dict[str, Any]]] = {}
     for drawn in diagrams.diagrams:
         for kind, registry in (("operation", OPERATIONS), ("completion", COMPLETIONS)):
             for element in drawn.naming(kind):
                 name = element.names[kind]
                 found[element.id] = said(element.label)
                 found[name] = gettext(registry[name].label) if name in registry else name
+                gives[element.id] = gives[name] = knowing.given(registry.get(name), gettext)
     found |= {name: f"{name}()" for name in FUNCTIONS}
-    return [{"name": name, "label": label} for name, label in found.items()]
+    return [{"name": name, "label": label, "gives": gives.get(name, [])} for name, label in found.items()]
 
 
 def _act(act: Operation) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from app.web.guards import staff
 from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.checking.scenario_checks import Played, played
-from processes.engine.designing import checking, contents, drafts
+from processes.engine.designing import checking, contents, drafts, knowing
 from processes.engine.designing.models import Draft
 from processes.engine.files.resources import DefinitionKind, Resource, read_resource
 from processes.engine.sentences import translated
@@ -86,7 +86,14 @@ def scenario_choices(pack: str, key: str) -> Response:
         drawn.process: everything[f"bpmn:{drawn.process}"].content.decode("utf-8", "replace")
         for drawn in diagrams.diagrams
     }
-    return jsonify({"process": key, "xml": xml, **chosen_from(diagrams, everything)})
+    return jsonify(
+        {
+            "process": key,
+            "xml": xml,
+            **chosen_from(diagrams, everything),
+            **knowing.of_scenarios(key, everything, gettext),
+        }
+    )
 
 
 @blueprint.post("/processes/<pack>/<key>/scenarios/run")

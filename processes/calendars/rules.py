@@ -205,21 +205,27 @@ def business_time_between(hours: Hours, a: datetime, b: datetime) -> timedelta:
 
 
 def add_business_days(hours: Hours, start: datetime, n: int) -> datetime:
-    """Closing time of the `n`-th business day after the day of `start`, which itself never counts.
+    """Closing time of the `n`-th business day after the day of `start` (before it if below 0), which never counts.
 
     On a business day something opens. Raises CalendarNeverOpen.
     """
-    if n < 1:
+    if n == 0:
         raise ValueError("at least one day")
-    timeline, day, closed_days = hours.timeline, hours.local_day(start), 0
+    timeline, day, closed_days, left = hours.timeline, hours.local_day(start), 0, abs(n)
     while closed_days < _SEARCH_DAYS:
-        day += _DAY
+        day += _DAY if n > 0 else -_DAY
         closes = timeline.closes(day)
         closed_days = 0 if closes is not None else closed_days + 1
-        n -= closes is not None
-        if n == 0 and closes is not None:
+        left -= closes is not None
+        if left == 0 and closes is not None:
             return _instant(closes)
     raise CalendarNeverOpen()
+
+
+def day_said(hours: Hours, said: object) -> datetime:
+    """An instant in the day that is said, as a value or in ISO 8601; a day without a zone is the calendar's."""
+    found = datetime.fromisoformat(str(said))
+    return found if found.tzinfo else found.replace(hour=12, tzinfo=ZoneInfo(hours.timezone))
 
 
 def is_open(hours: Hours, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.queries import default_hours
-from processes.calendars.rules import Hours, add_business_days, add_business_time, business_time_between
+from processes.calendars.rules import Hours, add_business_days, add_business_time, business_time_between, day_said
 from processes.calendars.use_cases import on_hours_changed
 from processes.contracts import queries as contracts
 from processes.contracts.models import Contract, ContractVersion, TariffVersion
@@ -239,9 +239,10 @@ def business_hours(step: Step, count: float) -> datetime:
 
 
 @function("business_days")
-def business_days(step: Step, count: int) -> datetime:
-    """Closing time of the n-th business day after today, by the request's contract."""
-    return add_business_days(_hours(step), step.now, int(count))
+def business_days(step: Step, count: int, since: str | None = None) -> datetime:
+    """Closing time of the n-th business day after today or a given day, before it where n is below zero."""
+    hours = _hours(step)
+    return add_business_days(hours, day_said(hours, since) if since else step.now, int(count))
 
 
 _PROJECT = select(Request.project_id).where(Request.number == bindparam("number"))

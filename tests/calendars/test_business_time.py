@@ -132,6 +132,8 @@ def test_calendars_that_are_alike_share_what_was_worked_out() -> None:
         ("2026-11-27T12:00", 1, "2026-11-30T16:30"),
         ("2026-11-28T12:00", 1, "2026-11-30T16:30"),
         ("2026-12-18T09:00", 10, "2027-01-06T16:30"),  # 24, 25 December and 1 January are holidays
+        ("2026-11-30T09:00", -1, "2026-11-27T16:30"),
+        ("2027-01-06T18:00", -10, "2026-12-18T16:30"),
     ],
 )
 def test_business_days_end_at_closing(start: str, days: int, end: str) -> None:

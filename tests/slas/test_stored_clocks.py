@@ -134,6 +134,8 @@ def test_functions_of_diagrams_count_in_the_requests_own_hours(world: World) -> 
     assert FUNCTIONS["business_hours"](step(request.number), 1) == at("2026-10-12T08:30")
     assert FUNCTIONS["business_days"](step(request.number), 10) == at("2026-10-23T16:30")
     assert FUNCTIONS["business_days"](step("2026-10/contract:1"), 1) == at("2026-10-12T16:30")
+    assert FUNCTIONS["business_days"](step(request.number), -2, "2026-10-13") == at("2026-10-09T16:30")
+    assert FUNCTIONS["business_days"](step(request.number), 1, "2026-10-12T23:30:00+00:00") == at("2026-10-14T16:30")
 
 
 @pytest.mark.parametrize(("now", "late"), [("10-05T16:00", -60), ("10-06T08:30", 0), ("10-06T09:45:30", 75)])

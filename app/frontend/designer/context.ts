@@ -18,7 +18,37 @@ export interface Named {
 /** Something to pick, as the server lists it: messages and signals have a name only, errors a code. */
 export type Listed = string | { key?: string; code?: string; name: string };
 
-export interface Context {
+/** A variable: what it is called, of what kind it is (in a word of ours, and said), where it comes from. */
+export interface Variable {
+  name: string;
+  from: string;
+  kind?: string;
+  said?: string;
+  choices?: [string, string][];
+  fields?: { name: string; kind: string }[];
+}
+
+/** What is known at an element, as numbers of `names`: before it, inside of it only, and what it gives by itself. */
+export interface Place {
+  before: number[];
+  maybe: number[]; // of those before, what is there on some ways only
+  inside: number[];
+  after: number[];
+}
+
+/** What a decision or a called process needs and gives. */
+export interface Called {
+  needs: { name: string; is_there: boolean; is_known?: boolean }[];
+  gives: string[];
+}
+
+export interface Known {
+  names: Variable[];
+  places?: Record<string, Place>;
+  calls?: Record<string, Called>;
+}
+
+export interface Context extends Known {
   templates: Template[];
   groups: Listed[];
   starters: Listed[];
@@ -28,8 +58,7 @@ export interface Context {
   signals: Listed[];
   errors: Listed[];
   processes: Named[];
-  functions: { name: string; signature: string; help: string }[];
-  names: { name: string; from: string }[];
+  functions: { name: string; signature: string; help: string; own?: boolean }[]; // own: of the language, known everywhere
 }
 
 export const EMPTY: Context = {
@@ -45,6 +74,14 @@ export const EMPTY: Context = {
   functions: [],
   names: [],
 };
+
+/** The variables at an element; `given` where what it gives by itself counts among them. Of no known one, all. */
+export function visible(context: Known, element: string | undefined, given = false): Variable[] {
+  const place = element === undefined ? undefined : context.places?.[element];
+  if (!place) return [...new Map(context.names.map((one) => [one.name, one])).values()];
+  const numbers = [...place.before, ...place.inside, ...(given ? place.after : [])];
+  return [...new Map(numbers.map((number) => context.names[number]!).map((one) => [one.name, one])).values()];
+}
 
 /** Key and name of something to pick. */
 export function named(item: Listed): Named {

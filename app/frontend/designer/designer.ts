@@ -39,7 +39,6 @@ async function load<T>(url: string): Promise<T> {
 
 async function editorOf(kind: Kind): Promise<{ make: MakeEditor; learn(editor: Editor, context: Context): void }> {
   const places = { canvas: the("#designer-canvas"), panel: the("#designer-panel") };
-  const nothing = () => undefined;
   if (kind === "bpmn") {
     const { BpmnEditor: Made } = await import("./bpmn/editor");
     const make = (listener: Listener) => new Made(places, { context: EMPTY }, listener);
@@ -52,10 +51,10 @@ async function editorOf(kind: Kind): Promise<{ make: MakeEditor; learn(editor: E
   if (kind === "scenario") {
     const { ScenarioEditor } = await import("./scenarios/editor");
     const pack = the("#designer").dataset.pack ?? "standard";
-    return { make: (listener) => new ScenarioEditor(places, listener, pack), learn: nothing };
+    return { make: (listener) => new ScenarioEditor(places, listener, pack), learn: () => undefined };
   }
   const { FormEditor } = await import("./forms/editor");
-  return { make: (listener) => new FormEditor(places, listener), learn: nothing };
+  return { make: (listener) => new FormEditor(places, listener), learn: (editor, context) => (editor as InstanceType<typeof FormEditor>).learn(context) };
 }
 
 function common(desk: Desk): Action[] {
@@ -137,7 +136,7 @@ async function start(root: HTMLElement): Promise<void> {
   }
   const loading = load<Draft>(`${url}/content`);
   // Asked for at once, needed last; a login that has ended is renewed once, for all that comes.
-  const context = kind === "bpmn" || kind === "dmn" ? loading.then(() => load<Context>(`${url}/context`)) : undefined;
+  const context = kind !== "scenario" ? loading.then(() => load<Context>(`${url}/context`)) : undefined;
   context?.catch(() => undefined); // said below, where it is awaited
   const [draft, chosen] = await Promise.all([loading, editorOf(kind)]);
   const desk = new Desk(root, draft, windowName(), chosen.make);

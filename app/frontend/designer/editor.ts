@@ -1,5 +1,6 @@
 // What the page asks of every editor, whatever it edits.
 import type { CommandStack } from "./bpmn/parts";
+import type { Known } from "./context";
 import type { Fault } from "./drafts/model";
 
 /** An action of the menu "More". */
@@ -28,6 +29,8 @@ export interface Editor {
   select(element: string): boolean;
   /** What people call an element; its id where it has no name. */
   nameOf(element: string): string;
+  /** Learn which variables are known where, as the diagram is now. */
+  know?(known: Known): void;
   /** Mark what the server found. */
   mark(faults: Fault[]): void;
   /** Show where other designers are: element to initials. */

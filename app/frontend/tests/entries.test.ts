@@ -35,10 +35,10 @@ function written(field: Component, id: string, typed: string | boolean): unknown
 }
 
 it("asks of each component what the engine can do with it", () => {
-  const hiding = ["hiding", ["hide-if"]];
+  const hiding = ["hiding", ["hide-if", "build-hide-if"]];
   expect(ids("default")).toEqual([]);
   expect(ids("group")).toEqual([hiding]);
-  expect(ids("textfield")).toEqual([["worked-out", ["prefilled"]], hiding, ["rule", ["rule-holds", "rule-message"]]]);
+  expect(ids("textfield")).toEqual([["worked-out", ["prefilled"]], hiding, ["rule", ["rule-holds", "build-rule-holds", "rule-message"]]]);
   expect(ids("expression")).toEqual([["worked-out", ["comes-to", "computed-label"]], hiding]);
   expect(ids("table")).toEqual([["worked-out", ["rows-from"]], hiding]);
 });

@@ -2,23 +2,19 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 import orjson
 from lxml import etree
 
-from processes.engine.checking.people_checks import starters_of
-from processes.engine.errors import DefinitionRefused, ExpressionError, refusals
+from processes.engine.errors import DefinitionRefused, refusals
 from processes.engine.files.decision_tables import parse_decision
 from processes.engine.files.form_checks import check_form
 from processes.engine.files.form_fields import read_fields
-from processes.engine.files.resources import BPMN, CAMUNDA, executable_processes, form_key
+from processes.engine.files.resources import BPMN, executable_processes
 from processes.engine.files.templates import results_of
 from processes.engine.files.xml import parse_xml
-from processes.engine.language.expressions import assignments
 from processes.engine.language.operations import FUNCTIONS, GROUPS, OPERATIONS, STARTERS
-from processes.engine.running.starting import STARTED_BY
 from processes.engine.sentences import N_
 
 Row = dict[str, Any]
@@ -53,7 +49,8 @@ LANGUAGE = {
 
 def functions() -> list[Row]:
     """What expressions may call: name, signature, help (a message of the catalogue where it is the language's own)."""
-    own = [{"name": call.partition("(")[0], "signature": call, "help": text} for call, text in LANGUAGE.items()]
+    language = LANGUAGE.items()
+    own = [{"name": call.partition("(")[0], "signature": call, "help": text, "own": True} for call, text in language]
     registered = []
     for name, function in sorted(FUNCTIONS.items()):
         arguments = ", ".join(list(inspect.signature(function).parameters)[1:])
@@ -128,40 +125,3 @@ def _signals(root: etree._Element) -> Iterator[Row]:
     for node in root.iterchildren(f"{BPMN}error"):
         if node.get("errorCode"):
             yield {"list": "errors", "code": node.get("errorCode"), "name": node.get("name") or node.get("errorCode")}
-
-
-def names(content: bytes, files: Mapping[str, bytes]) -> list[Row]:
-    """The variables that a diagram's steps make: name, and from which element; forms are looked up in `files`."""
-    try:
-        process = executable_processes(parse_xml(content, file=""))[0]
-    except (DefinitionRefused, IndexError):
-        return []
-    found: dict[str, str] = {STARTED_BY: ""} if starters_of(process) else {}
-    for element in process.iter():
-        if isinstance(element.tag, str) and element.get("id"):
-            for name in _made_by(element, files):
-                found.setdefault(name, element.get("name") or element.get("id") or "")
-    return [{"name": name, "from": source} for name, source in sorted(found.items())]
-
-
-def _made_by(element: etree._Element, files: Mapping[str, bytes]) -> Iterator[str]:
-    form = files.get(f"{form_key(element)}.form")
-    if form is not None:
-        with suppress(ValueError, AttributeError):  # a form that cannot be read yet has no fields
-            yield from (field["key"] for field in _form("", form)["fields"])
-    for part in element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}outputParameter"):
-        yield part.get("name") or ""
-    for part in element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}out"):
-        yield part.get("target") or ""
-    topic = OPERATIONS.get(element.get(f"{CAMUNDA}topic") or "")
-    outputs = element.find(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}outputParameter")
-    if topic is not None and outputs is None:
-        yield from results_of(topic)
-    yield element.get(f"{CAMUNDA}resultVariable") or ""
-    loop = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
-    if loop is not None:
-        yield loop.get(f"{CAMUNDA}elementVariable") or ""
-    try:
-        yield from (name for name, _ in assignments(element.findtext(f"{BPMN}script") or ""))
-    except ExpressionError:
-        return

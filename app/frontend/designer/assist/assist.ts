@@ -1,5 +1,5 @@
 // Helps in the fields of a panel: completes names and functions, and says as you type what is wrong with an expression.
-import type { Context } from "../context";
+import { visible, type Context } from "../context";
 import { json, Refused, SignedOut, Unreachable } from "../../core/http";
 import { after, make } from "../../core/dom";
 import { suggestions, wordAt, type Suggestion } from "./completing";
@@ -28,6 +28,7 @@ export class Assist {
   constructor(
     private readonly panel: HTMLElement,
     private readonly context: () => Context,
+    private readonly element: () => string | undefined = () => undefined,
   ) {
     this.box.append(this.say, this.list);
     panel.append(this.box);
@@ -71,7 +72,7 @@ export class Assist {
     const begin = wordAt(field.value, cursor, sort.source, sort.wrapped);
     const word = begin === undefined ? undefined : field.value.slice(begin, cursor);
     const nothingToSay = word === undefined || (!word && field.value !== "" && sort.source === "expression");
-    this.offered = nothingToSay ? [] : suggestions(word, this.context(), sort.source);
+    this.offered = nothingToSay ? [] : suggestions(word, this.context(), sort.source, visible(this.context(), this.element(), sort.given));
     if (this.offered.length === 1 && this.offered[0]!.insert === word) this.offered = [];
     this.chosen = -1;
     this.draw();

@@ -5,12 +5,19 @@ export interface Sort {
   source: Source;
   check?: "condition" | "parameter" | "script" | "duration";
   wrapped: boolean; // the expression stands in ${…}
+  given?: boolean; // what the element gives by itself is known there
 }
 
 const SORTS: [RegExp, Sort][] = [
   [/^(conditionExpression|completionCondition|loopCardinality|collection)$/, { source: "expression", check: "condition", wrapped: false }],
   [/^script$/, { source: "expression", check: "script", wrapped: false }],
-  [/-(stringOrExpression|source|sourceExpression)$|^custom-entry-/, { source: "expression", check: "parameter", wrapped: true }],
+  [/outputParameter-.*-stringOrExpression$/, { source: "expression", check: "parameter", wrapped: true, given: true }],
+  [/-source$/, { source: "names", wrapped: false }],
+  [/-sourceExpression$/, { source: "expression", check: "condition", wrapped: false }],
+  [/^(hide-if|rule-holds|comes-to|rows-from)$/, { source: "expression", wrapped: false }],
+  [/^(text|label|description)$/, { source: "expression", wrapped: true }],
+  [/^key$/, { source: "names", wrapped: false }],
+  [/-stringOrExpression$|^custom-entry-/, { source: "expression", check: "parameter", wrapped: true }],
   [/^(dueDate|timerEventDefinitionValue)$/, { source: "expression", check: "duration", wrapped: true }],
   [/^(priority)$/, { source: "expression", check: "parameter", wrapped: true }],
   [/^(candidateGroups|assignee)$/, { source: "groups", wrapped: true }],

@@ -1,7 +1,7 @@
 // The editor of processes.
 import type Modeler from "bpmn-js/lib/Modeler";
 import { Assist } from "../assist/assist";
-import type { Context } from "../context";
+import type { Context, Known } from "../context";
 import type { Fault } from "../drafts/model";
 import { Undoing, type Action, type Editor, type Listener, type Question } from "../editor";
 import { download } from "../../core/dom";
@@ -36,7 +36,7 @@ export class BpmnEditor extends Undoing implements Editor {
     super();
     this.modeler = makeModeler(places, podpora);
     this.others = new Others(this.get<Canvas>("canvas"), this.get<Overlays>("overlays"), this.get<Registry>("elementRegistry"));
-    new Assist(places.panel, () => podpora.context);
+    new Assist(places.panel, () => podpora.context, () => this.chosen);
     this.listen(this.get<EventBus>("eventBus"));
   }
 
@@ -58,6 +58,18 @@ export class BpmnEditor extends Undoing implements Editor {
     bus.on("linting.completed", ({ issues }: { issues: Results }) => {
       this.listener.faults(listed(issues, this.server));
     });
+  }
+
+  /** The element whose panel is shown. */
+  private get chosen(): string | undefined {
+    const selected = this.get<Selection>("selection").get();
+    return selected.length === 1 ? selected[0]!.businessObject?.id : undefined;
+  }
+
+  know(known: Known): void {
+    const before = JSON.stringify(this.podpora.context.calls);
+    Object.assign(this.podpora.context, known);
+    if (JSON.stringify(known.calls) !== before) this.get<EventBus>("eventBus").fire("propertiesPanel.providersChanged");
   }
 
   learn(context: Context): void {

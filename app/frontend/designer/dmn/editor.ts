@@ -10,7 +10,7 @@ import "./editor.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import type { CommandStack, EventBus } from "../bpmn/parts";
 import { isDefaultOf, lost, type Described } from "../bpmn/losses";
-import type { Context } from "../context";
+import type { Context, Known, Variable } from "../context";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { t } from "../../core/texts";
@@ -70,6 +70,7 @@ export class DmnEditor extends Undoing implements Editor {
   actions: Action[] = [];
   private readonly modeler;
   private faults: Fault[] = [];
+  private known: Variable[] = [];
   private listening = new WeakSet<object>();
   private readonly functions: { name: string; type: "function"; info: string; params: [] }[] = []; // read as a cell is written
 
@@ -78,7 +79,8 @@ export class DmnEditor extends Undoing implements Editor {
     private readonly listener: Listener,
   ) {
     super();
-    const additionalModules = [{ translate: ["value", translate] }];
+    const resolver = { getVariables: () => this.known.map(({ name, said, from }) => ({ name, detail: said, info: from })) };
+    const additionalModules = [{ translate: ["value", translate], variableResolver: ["value", resolver] }];
     this.modeler = new DmnModeler({
       container: canvas,
       common: { dataTypes: TYPES, feelLanguageContext: { builtins: this.functions } },
@@ -89,9 +91,14 @@ export class DmnEditor extends Undoing implements Editor {
     this.modeler.on("views.changed", () => this.listen());
   }
 
-  /** Offer the engine's own functions where a cell is written. */
-  learn({ functions }: Context): void {
+  /** Offer the engine's own functions where a cell is written, and what is known where the decision is asked. */
+  learn({ functions, names }: Context): void {
+    this.known = names;
     this.functions.push(...functions.map(({ name, help }) => ({ name, type: "function" as const, info: help, params: [] as [] })));
+  }
+
+  know({ names }: Known): void {
+    this.known = names;
   }
 
   private listen(): void {

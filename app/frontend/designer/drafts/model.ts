@@ -1,4 +1,6 @@
 // What the server says of a draft: the shapes of its JSON.
+import type { Known } from "../context";
+
 export interface Fault {
   file?: string;
   element: string | null;
@@ -33,6 +35,7 @@ export interface Saved {
   content: string;
   merged: boolean;
   faults?: Fault[];
+  known?: Known;
 }
 
 export interface Difference {

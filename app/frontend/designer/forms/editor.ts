@@ -5,7 +5,9 @@ import "@bpmn-io/form-js/dist/assets/properties-panel.css";
 import "../shared/colours.css";
 import "./editor.css";
 import { FormEditor as FormJs } from "@bpmn-io/form-js";
+import { Assist } from "../assist/assist";
 import type { CommandStack, EventBus } from "../bpmn/parts";
+import { EMPTY, type Context, type Known, type Variable } from "../context";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { json, Refused } from "../../core/http";
@@ -14,8 +16,8 @@ import { make } from "../../core/dom";
 import { take } from "../../core/partial";
 import { t } from "../../core/texts";
 import { translateWithin } from "./translating";
-import { entriesOf, type Component, type Edit } from "./entries";
-import { find, isShown, opensAtOnce } from "./vocabulary";
+import { around, entriesOf, type Component, type Edit } from "./entries";
+import { fieldsOf, find, isShown, opensAtOnce } from "./vocabulary";
 
 interface Group {
   id: string;
@@ -49,6 +51,7 @@ export class FormEditor extends Undoing implements Editor {
   losses: string[] = [];
   readonly actions: Action[];
   private readonly form;
+  private context = EMPTY;
 
   constructor(
     private readonly places: Places,
@@ -68,8 +71,24 @@ export class FormEditor extends Undoing implements Editor {
     bus.on("selection.changed", ({ selection }: { selection?: { key?: string; id?: string } }) => {
       this.listener.selected(selection?.key ?? selection?.id ?? null);
     });
+    around.names = () => this.names;
+    new Assist(places.panel, () => ({ ...this.context, names: this.names }));
     translateWithin(places.canvas);
     translateWithin(places.panel);
+  }
+
+  /** What its expressions can name: its own fields first. */
+  private get names(): Variable[] {
+    const own = fieldsOf(this.form.getSchema());
+    return [...own, ...this.context.names.filter(({ name }) => !own.some((field) => field.name === name))];
+  }
+
+  learn(context: Context): void {
+    this.context = { ...context, functions: context.functions.filter(({ own }) => own) };
+  }
+
+  know({ names }: Known): void {
+    this.context = { ...this.context, names };
   }
 
   async open(content: string): Promise<void> {

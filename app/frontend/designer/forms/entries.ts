@@ -1,6 +1,11 @@
 // Fields of the forms' panel that are ours: conditions, rules, sums, in the engine's own language of expressions.
 import { h, type ComponentChildren, type JSX } from "preact";
+import { buildCondition } from "../assist/builder";
+import type { Variable } from "../context";
 import { t } from "../../core/texts";
+
+/** What expressions of the form can name: its fields, and what the case knows where it is asked. */
+export const around = { names: (): Variable[] => [] };
 
 export interface Component {
   type: string;
@@ -51,6 +56,12 @@ function Text({ field, editField, described }: Props): JSX.Element {
     h("textarea", { id, class: "bio-properties-panel-input", rows: 2, spellcheck: false, value: described.get(field) as string, onInput: write, key: field.id }),
     described.help ? h("div", { class: "bio-properties-panel-description" }, described.help) : undefined,
   );
+}
+
+/** A button that puts the condition together. */
+function Build({ field, editField, described }: Props): JSX.Element {
+  const act = () => buildCondition(described.get(field) as string, around.names(), (text) => editField(field, described.path, described.value(text, field)));
+  return entry(`build-${described.id}`, "textarea", h("button", { type: "button", class: "btn btn-sm", onClick: act }, t("Put the condition together…")));
 }
 
 function Tick({ field, editField, described }: Props): JSX.Element {
@@ -133,7 +144,7 @@ const SHOWN_ONLY = new Set(["text", "table", "separator", "spacer", "group"]);
 
 function made(describe: () => Described, field: Component, editField: Edit, component = Text): object {
   const described = describe();
-  return { id: described.id, component, described, field, editField, isEdited: () => false };
+  return { id: component === Build ? `build-${described.id}` : described.id, component, described, field, editField, isEdited: () => false };
 }
 
 /** What is asked of a component beside what form-js asks, by group. */
@@ -143,7 +154,7 @@ export function entriesOf(field: Component, editField: Edit): { id: string; labe
   const asks = !SHOWN_ONLY.has(field.type) && field.type !== "expression";
   return [
     { id: "worked-out", label: t("Values"), entries: [...main.map((one) => made(one, field, editField)), ...(asks ? [made(PREFILLED, field, editField, Tick)] : [])] },
-    { id: "hiding", label: t("Condition"), entries: [made(HIDE, field, editField)] },
-    { id: "rule", label: t("Rule"), entries: asks ? [HOLDS, MESSAGE].map((one) => made(one, field, editField)) : [] },
+    { id: "hiding", label: t("Condition"), entries: [made(HIDE, field, editField), made(HIDE, field, editField, Build)] },
+    { id: "rule", label: t("Rule"), entries: asks ? [made(HOLDS, field, editField), made(HOLDS, field, editField, Build), made(MESSAGE, field, editField)] : [] },
   ].filter(({ entries }) => entries.length);
 }

@@ -1,4 +1,6 @@
 // What forms may hold: what the pages of tasks draw and check (processes/engine/files/form_fields.py).
+import type { Variable } from "../context";
+
 export const COMPONENTS = [
   "textfield",
   "textarea",
@@ -40,8 +42,27 @@ interface Component {
   type?: string;
   id?: string;
   key?: string;
+  path?: string;
   label?: string;
+  subtype?: string;
+  dateLabel?: string;
+  values?: { value: string; label?: string }[];
   components?: Component[];
+}
+
+const KINDS: Record<string, string> = { number: "number", checkbox: "truth", checklist: "list", taglist: "list", filepicker: "list", dynamiclist: "list", datetime: "date" };
+const SILENT = new Set(["text", "table", "separator", "spacer", "button", "image", "group"]);
+
+/** The fields of a form as variables: what its expressions can name first. */
+export function fieldsOf(schema: Component): Variable[] {
+  return (schema.components ?? []).flatMap((one) => {
+    if (one.type === "group") return fieldsOf(one);
+    const name = one.type === "dynamiclist" ? one.path : one.key;
+    if (!name || SILENT.has(one.type ?? "")) return [];
+    const kind = one.subtype === "datetime" || one.subtype === "time" ? one.subtype : (KINDS[one.type ?? ""] ?? "text");
+    const choices = (one.values ?? []).map(({ value, label }): [string, string] => [value, label ?? value]);
+    return [{ name, from: one.label ?? one.dateLabel ?? "", kind, choices }];
+  });
 }
 
 /** The component of this key or id, in groups too. */

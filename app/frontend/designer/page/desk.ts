@@ -1,4 +1,5 @@
 // One draft on the page: its editor, its saving, who else is here, and what is wrong.
+import type { Known } from "../context";
 import { Autosave, type How } from "../drafts/autosave";
 import { Keeper } from "../drafts/keeping";
 import type { Draft, Fault, Saved } from "../drafts/model";
@@ -116,7 +117,9 @@ export class Desk {
   }
 
   private async check(content: string): Promise<Fault[]> {
-    return (await json<{ faults: Fault[] }>("POST", this.url("check"), { content })).faults;
+    const { faults, known } = await json<{ faults: Fault[]; known?: Known }>("POST", this.url("check"), { content });
+    if (known) this.editor.know?.(known);
+    return faults;
   }
 
   private typed(): void {
@@ -160,6 +163,7 @@ export class Desk {
 
   private checked(saved: Saved): void {
     this.draft.revision = saved.revision;
+    if (saved.known) this.editor.know?.(saved.known);
     if (saved.faults) this.editor.mark(saved.faults);
   }
 

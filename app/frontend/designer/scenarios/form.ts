@@ -65,7 +65,7 @@ function beginning(scenario: Scenario, around: Around): HTMLElement {
     make("summary", {}, t("Beginning")),
     labelled(t("The case is about"), selectOf(subjects, scenario.subject ?? "", choose), t("Made for this run only, with a customer, a contract and staff")),
     labelled(t("It begins on"), now),
-    valueRows(t("Variables at the start"), scenario.start, changed, redraw),
+    valueRows(t("Variables at the start"), scenario.start, changed, redraw, choices.begins),
     answerRows(scenario.answers, choices, changed, redraw),
   );
 }
@@ -105,7 +105,7 @@ function ending(scenario: Scenario, around: Around): HTMLElement {
     { class: `scenario-card scenario-end${last ? (last.ok ? " is-green" : " is-red") : ""}`, "aria-label": t("At the end") },
     make("h3", {}, t("At the end")),
     labelled(t("The process has ended at"), selectOf(ends, expect.end ?? "", choose)),
-    valueRows(t("and these variables have these values"), expect.variables, around.changed, around.redraw),
+    valueRows(t("and these variables have these values"), expect.variables, around.changed, around.redraw, around.choices.variables),
     ...fault(last),
   );
 }

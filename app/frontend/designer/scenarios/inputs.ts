@@ -1,6 +1,7 @@
 // Inputs of the scenario's form: each writes into the scenario itself and says that it changed.
 import { icon, make } from "../../core/dom";
 import { t } from "../../core/texts";
+import type { Variable } from "../context";
 import type { Answer, Choices, Field, Values } from "./model";
 import { fieldText, fieldValue, readValue, writeValue } from "./values";
 
@@ -37,7 +38,7 @@ export function small(label: string, sign: string, act: () => void, disabled = f
 }
 
 /** Rows of name and value. */
-export function valueRows(label: string, values: Values, changed: Changed, redraw: Changed): HTMLElement {
+export function valueRows(label: string, values: Values, changed: Changed, redraw: Changed, known: Variable[] = [], isAll = false): HTMLElement {
   const rows = Object.entries(values).map(([name, value]) => {
     let now = name;
     const rename = (text: string) => {
@@ -59,16 +60,36 @@ export function valueRows(label: string, values: Values, changed: Changed, redra
     return make(
       "div",
       { class: "scenario-row" },
-      textInput(name, rename, { "aria-label": t("Variable") }),
-      textInput(writeValue(value), write, { "aria-label": t("Value") }),
+      nameInput(name, known, isAll, (text) => (rename(text), isAll && redraw())),
+      valueInput(value, known.find((one) => one.name === name), write),
       small(t("Remove"), "x", remove),
     );
   });
   const add = () => {
-    values[freeName(values)] = "";
+    const next = known.find((one) => !(one.name in values));
+    values[next?.name ?? freeName(values)] = next?.kind === "truth" ? true : (next?.choices?.[0]?.[0] ?? "");
     redraw();
   };
   return group(label, ...rows, button(t("Add a variable"), "plus", add));
+}
+
+/** A name: picked where all are known, else typed with the known ones offered. */
+function nameInput(name: string, known: Variable[], isAll: boolean, rename: (text: string) => void): HTMLElement {
+  const names = known.map((one) => one.name);
+  const input = isAll && names.length ? selectOf(names.map((one): [string, string] => [one, one]), name, rename) : textInput(name, rename);
+  if (input instanceof HTMLInputElement && names.length) suggest(input, names);
+  input.setAttribute("aria-label", t("Variable"));
+  return input;
+}
+
+/** A value: picked where its kind has few. */
+function valueInput(value: unknown, variable: Variable | undefined, write: (text: string) => void): HTMLElement {
+  const choices = variable?.kind === "truth" ? ([["true", t("Yes")], ["false", t("No")]] as [string, string][]) : (variable?.choices ?? []);
+  const picked = choices.map(([one, said]): [string, string] => [one, said || one]);
+  const isPlain = !String(value ?? "").includes("${");
+  const input = picked.length && variable?.kind !== "list" && isPlain ? selectOf(picked, String(value ?? ""), write) : textInput(writeValue(value), write);
+  input.setAttribute("aria-label", t("Value"));
+  return input;
 }
 
 function freeName(values: object): string {
@@ -125,8 +146,13 @@ export function givesOne(name: string, choices: Choices): boolean {
   return choices.answerable.find((one) => one.name === name)?.label.endsWith("()") ?? false;
 }
 
+/** What is declared of the results of what answers. */
+export function givenBy(name: string, choices: Choices): Variable[] {
+  return choices.answerable.find((one) => one.name === name)?.gives ?? [];
+}
+
 /** What is answered: a result or the code of an error. */
-export function answerInput(answer: Answer, changed: Changed, redraw: Changed, isOne = false): HTMLElement {
+export function answerInput(answer: Answer, changed: Changed, redraw: Changed, isOne = false, gives: Variable[] = []): HTMLElement {
   const isError = answer.error !== undefined;
   const choose = (kind: string) => {
     if (kind === "error") Object.assign(answer, { error: "", result: undefined });
@@ -142,7 +168,7 @@ export function answerInput(answer: Answer, changed: Changed, redraw: Changed, i
   const kind = labelled(t("What it does"), selectOf(kinds, isError ? "error" : "result", choose));
   const code = () => labelled(t("Code"), textInput(answer.error ?? "", write), t("The error's code, as the diagram draws it"));
   const one = () => labelled(t("Result"), textInput(writeValue(answer.result ?? ""), write));
-  const rows = () => valueRows(t("What it brings"), namesIn(answer), changed, redraw);
+  const rows = () => valueRows(t("What it brings"), namesIn(answer), changed, redraw, gives, true);
   return make("div", { class: "scenario-answer" }, kind, isError ? code() : isOne ? one() : rows());
 }
 
@@ -169,7 +195,7 @@ export function answerRows(answers: Record<string, Answer>, choices: Choices, ch
     };
     const head = make("div", { class: "scenario-row" }, selectOf(offered, name, rename), small(t("Remove"), "x", remove));
     head.querySelector("select")!.setAttribute("aria-label", t("What answers"));
-    return make("div", { class: "scenario-card" }, head, answerInput(answer, changed, redraw, givesOne(name, choices)));
+    return make("div", { class: "scenario-card" }, head, answerInput(answer, changed, redraw, givesOne(name, choices), givenBy(name, choices)));
   });
   const add = () => {
     const free = choices.answerable.find(({ name }) => !(name in answers));

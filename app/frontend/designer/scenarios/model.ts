@@ -1,4 +1,6 @@
 // What a file of scenarios holds, what can be chosen in it, and what a run tells.
+import type { Variable } from "../context";
+
 export type Values = Record<string, unknown>;
 
 export interface Answer {
@@ -70,7 +72,9 @@ export interface Choices {
   ends: Named[];
   timers: Named[];
   messages: string[];
-  answerable: { name: string; label: string }[];
+  answerable: { name: string; label: string; gives?: Variable[] }[];
+  begins?: Variable[];
+  variables?: Variable[];
   names: Record<string, string>;
   subjects: { name: string; label: string }[];
   acts: { name: string; label: string; parameters: { name: string; default: unknown; number: boolean }[] }[];

@@ -1,7 +1,7 @@
 // The steps of a scenario: a card for each, with what can be chosen in it.
 import { make } from "../../core/dom";
 import { t } from "../../core/texts";
-import { answerInput, formFields, givesOne, group, labelled, selectOf, small, suggest, textInput, valueRows, type Changed } from "./inputs";
+import { answerInput, formFields, givenBy, givesOne, group, labelled, selectOf, small, suggest, textInput, valueRows, type Changed } from "./inputs";
 import type { Choices, Doing, Named, Scenario, Step, StepResult } from "./model";
 import { readTime, writeTime, type Time, type Unit } from "./time";
 import { fieldValue } from "./values";
@@ -188,7 +188,7 @@ const give: Draw = (step, { choices, changed, redraw }) => {
     redraw();
   };
   const offered: [string, string][] = choices.answerable.map(({ name, label }) => [name, `${label} (${name})`]);
-  return [labelled(t("What answers"), selectOf(offered, step.to ?? "", write)), answerInput(step.answer, changed, redraw, givesOne(step.to ?? "", choices))];
+  return [labelled(t("What answers"), selectOf(offered, step.to ?? "", write)), answerInput(step.answer, changed, redraw, givesOne(step.to ?? "", choices), givenBy(step.to ?? "", choices))];
 };
 
 const act: Draw = (step, { choices, suggestions, changed, redraw }) => {
@@ -228,7 +228,7 @@ const expect: Draw = (step, { choices, changed, redraw }) => {
     });
     return group(label, ...ticks);
   });
-  return [...boxes, ...asked(step, changed, choices), valueRows(t("Variables"), step.variables, changed, redraw)];
+  return [...boxes, ...asked(step, changed, choices), valueRows(t("Variables"), step.variables, changed, redraw, choices.variables)];
 };
 
 /** Whose keys are asked, of the tasks that are expected to be open; an asked task is open as well. */

@@ -23,7 +23,9 @@ export interface Field {
   id: string;
   label: string;
   help?: string;
-  kind: "text" | "area" | "pick" | "tick";
+  kind: "text" | "area" | "pick" | "tick" | "act" | "note";
+  beside?: boolean; // it helps with a property and is none itself
+  act?(): void;
   get(): string | boolean;
   set(value: string | boolean | undefined): void;
   choices?: Choice[];
@@ -58,15 +60,38 @@ function Tick(props: Props) {
   return jsx(CheckboxEntry, common(props));
 }
 
+function Act({ field }: Props) {
+  const button = jsx("button", { type: "button", class: "btn btn-sm", onClick: () => field.act?.(), children: field.label });
+  return jsx("div", { class: "bio-properties-panel-entry", "data-entry-id": field.id, children: button });
+}
+function Note({ field }: Props) {
+  const label = jsx("div", { class: "bio-properties-panel-label", children: field.label });
+  const text = jsx("div", { class: "bio-properties-panel-description", children: field.get() });
+  return jsx("div", { class: "bio-properties-panel-entry", "data-entry-id": field.id, children: [label, text] });
+}
+
+const never = () => false;
 const KINDS = {
   text: { component: Text, isEdited: isTextFieldEntryEdited },
   area: { component: Area, isEdited: isTextAreaEntryEdited },
   pick: { component: Pick, isEdited: isSelectEntryEdited },
   tick: { component: Tick, isEdited: isCheckboxEntryEdited },
+  act: { component: Act, isEdited: never },
+  note: { component: Note, isEdited: never },
 };
 
 export function entry(field: Field): object {
   return { id: field.id, field, ...KINDS[field.kind] };
+}
+
+/** A button that helps with a field. */
+export function helper(id: string, label: string, act: () => void): Field {
+  return { id, label, kind: "act", beside: true, get: () => "", set: () => undefined, act };
+}
+
+/** Something to read. */
+export function note(id: string, label: string, text: string): Field {
+  return { id, label, kind: "note", beside: true, get: () => text, set: () => undefined };
 }
 
 /** Choices for a pick list; what stands in the diagram but is not on the list is shown, not lost. */

@@ -3,6 +3,7 @@ import { named, type Context } from "../../context";
 import { t } from "../../../core/texts";
 import { is, type Moddle } from "../parts";
 import { choices, entry, type Field } from "./entries";
+import { conditionHelp, dueHelp, needed } from "./known";
 import { isShown, kindOf } from "./shown";
 import type { Writer } from "./writing";
 
@@ -38,11 +39,12 @@ function form(writer: Writer, context: Context): Group {
   return group("form", t("Form"), [{ ...field, set }]);
 }
 
-function people(writer: Writer): Group {
+function people(writer: Writer, context: Context): Group {
   return group("people", t("Who does it"), [
     plain(writer, "camunda:candidateGroups", t("Roles and groups"), t("Everybody in one of them may take the task.")),
     plain(writer, "camunda:assignee", t("Person"), t("An expression such as {example}", { example: "person:${technician_id}" })),
     plain(writer, "camunda:dueDate", t("Due"), t("Such as {first} or {second}", { first: "PT4H", second: "${business_hours(1)}" })),
+    dueHelp(writer, context),
     plain(writer, "camunda:priority", t("Priority"), t("A whole number; the higher, the sooner.")),
   ]);
 }
@@ -86,11 +88,12 @@ function decision(writer: Writer, context: Context): Group {
       kind: "pick",
       choices: [{ value: "", label: t("As the table gives it") }, ...kinds],
     },
+    ...needed(writer, context),
   ]);
 }
 
 function called(writer: Writer, context: Context): Group {
-  return group("called", t("Called process"), [picked(writer, "calledElement", t("Process"), context.processes)]);
+  return group("called", t("Called process"), [picked(writer, "calledElement", t("Process"), context.processes), ...needed(writer, context)]);
 }
 
 function script(writer: Writer): Group {
@@ -104,7 +107,7 @@ function script(writer: Writer): Group {
   ]);
 }
 
-function condition(writer: Writer): Group {
+function condition(writer: Writer, context: Context): Group {
   return group("condition", t("Condition"), [
     {
       id: "conditionExpression",
@@ -113,6 +116,7 @@ function condition(writer: Writer): Group {
       get: () => writer.expression("conditionExpression"),
       set: (value) => writer.setExpression("conditionExpression", value ? String(value) : undefined),
     },
+    conditionHelp(writer, context),
   ]);
 }
 
@@ -245,6 +249,10 @@ const GROUPS: Record<string, (writer: Writer, context: Context, holder: Moddle) 
   running,
 };
 
+function isHelp(found: object): boolean {
+  return (found as { field?: Field }).field?.beside === true;
+}
+
 /** The groups of one element. */
 export function groupsOf(writer: Writer, context: Context): Group[] {
   const { node } = writer;
@@ -253,5 +261,5 @@ export function groupsOf(writer: Writer, context: Context): Group[] {
   return Object.entries(GROUPS)
     .filter(([name]) => isShown(kind, `podpora-${name}`))
     .map(([, make]) => make(writer, context, holder))
-    .map((one) => ({ ...one, entries: one.entries.filter((found) => isShown(kind, one.id, (found as Field).id)) }));
+    .map((one) => ({ ...one, entries: one.entries.filter((found) => isHelp(found) || isShown(kind, one.id, (found as Field).id)) }));
 }

@@ -1,7 +1,9 @@
 // The properties panel as the engine understands it: what it does not run is not shown, our own groups are added.
 import type { Context } from "../../context";
 import type { CommandStack, Factory, Modeling, Registry, Shape } from "../parts";
+import { entry } from "./entries";
 import { groupsOf, type Group } from "./groups";
+import { timerHelp } from "./known";
 import { isShown, kindOf } from "./shown";
 import { Writer } from "./writing";
 
@@ -43,6 +45,8 @@ export class PodporaProvider {
     const kind = kindOf(writer.node);
     return (groups) => {
       const theirs = groups.filter(({ id }) => isShown(kind, id)).map((group) => cut(kind, group));
+      const timer = theirs.find(({ id }) => id === "timer");
+      if (timer?.entries) timer.entries = [...timer.entries, entry(timerHelp(writer, this.config.context))];
       return [...theirs, ...groupsOf(writer, this.config.context)].sort((a, b) => rank(a) - rank(b));
     };
   }

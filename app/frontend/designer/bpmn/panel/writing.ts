@@ -48,6 +48,24 @@ export class Writer {
     this.setAttributes({ [name]: made || undefined });
   }
 
+  /** An expression that belongs to something inside the element. */
+  made(holder: Moddle, body: string): Moddle {
+    const expression = this.tools.factory.create("bpmn:FormalExpression", { body });
+    expression.$parent = holder;
+    return expression;
+  }
+
+  /** The lines that hand variables to a called process, or back from it. */
+  mapped(type: "camunda:In" | "camunda:Out"): Moddle[] {
+    return this.extensions(type);
+  }
+
+  /** Hand over these variables under their own names as well. */
+  map(type: "camunda:In" | "camunda:Out", names: string[]): void {
+    const lines = names.map((name) => this.tools.factory.create(type, { source: name, target: name }));
+    this.setExtensions(type, [...this.extensions(type), ...lines]);
+  }
+
   private extensions(type: string): Moddle[] {
     const values = (this.node.get("extensionElements") as Moddle | undefined)?.get("values") as Moddle[] | undefined;
     return (values ?? []).filter((value) => value.$type === type);
@@ -81,9 +99,13 @@ export class Writer {
   }
 
   private setExtension(type: string, made: Moddle | undefined): void {
+    this.setExtensions(type, made ? [made] : []);
+  }
+
+  private setExtensions(type: string, made: Moddle[]): void {
     const { factory, modeling } = this.tools;
     const before = (this.node.get("extensionElements") as Moddle | undefined)?.get("values") as Moddle[] | undefined;
-    const values = [...(before ?? []).filter((value) => value.$type !== type), ...(made ? [made] : [])];
+    const values = [...(before ?? []).filter((value) => value.$type !== type), ...made];
     const fresh = factory.create("bpmn:ExtensionElements", { values });
     values.forEach((value) => (value.$parent = fresh));
     fresh.$parent = this.node;
