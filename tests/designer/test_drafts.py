@@ -44,7 +44,9 @@ def test_the_page_of_a_draft_is_light_and_holds_no_words_of_scripts(designer: De
 def test_what_is_saved_is_there_for_whoever_comes_next(designer: Designer, draft: Draft) -> None:
     page = draft()
     saved = designer.json("PUT", f"{page}/content", {"content": renamed("Write it"), "revision": 1, "window": "a"})
-    assert saved.get_json() == {"revision": 2, "content": renamed("Write it"), "merged": False, "faults": []}
+    told = saved.get_json()
+    assert [one["name"] for one in told.pop("known")["names"]]
+    assert told == {"revision": 2, "content": renamed("Write it"), "merged": False, "faults": []}
     assert designer.json("GET", f"{page}/content").get_json()["content"] == renamed("Write it")
     again = designer.json("PUT", f"{page}/content", {"content": renamed("Write it"), "revision": 1, "window": "a"})
     assert again.get_json()["revision"] == 2, "the same content sent twice, after an answer was lost, is saved once"
@@ -151,12 +153,31 @@ def test_context_lists_what_a_diagram_can_name(designer: Designer, draft: Draft)
     fields = next(row["fields"] for row in found["forms"] if row["key"] == "order_form")
     assert [field["key"] for field in fields] == ["kind", "price"]
     assert {"key": "order", "name": "order"} in found["processes"]
-    assert {"name": "price", "from": "Do enter"} in found["names"]
-    assert {"name": "answer", "from": "judge"} in found["names"]
+    known = {row["name"]: row for row in found["names"]}
+    assert (known["price"]["from"], known["price"]["kind"]) == ("form “Do enter”", "number")
+    assert known["answer"]["from"] == "decision “judge”"
     assert {"key": "staff:dispatcher", "name": "Dispatcher"} in found["groups"]
     assert any(step["id"] == "dispatch.decide" or "dispatch" in step["id"] for step in found["templates"])
     assert any(row["signature"] == "business_hours(count)" for row in found["functions"])
     assert all(row["label"] for row in found["operations"])
+
+
+def test_an_element_knows_its_variables_in_the_draft_as_it_is_typed(designer: Designer, draft: Draft) -> None:
+    page = draft()
+    content = designer.json("GET", f"{page}/content").get_json()["content"]
+    looked = designer.json("POST", f"{page}/check", {"content": content}).get_json()["known"]
+    names = [row["name"] for row in looked["names"]]
+
+    def at(element: str, part: str) -> set[str]:
+        return {names[number] for number in looked["places"][element][part]}
+
+    assert "price" not in at("enter", "before")
+    assert "price" in at("enter", "after")
+    assert {"price", "kind"} <= at("judge", "before")
+    assert looked["calls"]["judge"]["needs"] == [{"name": "kind", "is_there": True}]
+    assert looked["calls"]["judge"]["gives"] == ["answer"]
+    broken = content.replace("</bpmn:process>", "<bpmn:oops")
+    assert designer.json("POST", f"{page}/check", {"content": broken}).get_json()["known"] == {"names": []}
 
 
 @pytest.mark.parametrize(
