@@ -15,6 +15,7 @@ DOMAINS = (
     "announcements",
     "mail",
     "logins",
+    "connections",
     "rosters",
     "requests",
     "customers",

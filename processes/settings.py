@@ -63,6 +63,11 @@ class Settings:
         "the Czech register of businesses, asked by registration number; no answer is only a hint",
         "https://ares.gov.cz/ekonomicke-subjekty-v-be/rest",
     )
+    outgoing_allowed: str = _setting(
+        "hosts and networks of your own that web calls may reach although they are private, at any port and without "
+        "encryption too, with commas: erp.example.local, 10.20.0.0/16; unset = public addresses by https only",
+        "",
+    )
     sms_url: str | None = _setting("Apprise address for text messages; kept for them, none are sent yet", secret=True)
     message_limit: str = _setting(
         "requests and messages that one person, or a program in their name, may send: 20 per minute; 300 per hour",

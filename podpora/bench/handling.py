@@ -30,7 +30,7 @@ class Nowhere:
 
     now: datetime
 
-    def call(self, topic: str, arguments: dict[str, Any], element_id: str) -> Mapping[str, Any] | None:
+    def call(self, topic: str, arguments: dict[str, Any], element_id: str, task_id: str) -> Mapping[str, Any] | None:
         """Nothing is done."""
         price = {"amount": "0.00", "currency": "CZK", "minutes_worked": 12, "minutes_billed": 0}
         return {"signoff_days": 10, "price": price}

@@ -11,10 +11,22 @@ from processes.errors import Conflict, Forbidden, NotFound, Refusal
 
 
 class BpmnError(Exception):
-    """An operation's business refusal: takes the error path that the diagram draws for `code`."""
+    """An operation's business refusal: takes the error path that the diagram draws for `code`, or for `wider`, a code
+    of its kind. One that is final and caught by nothing is not tried again by itself.
+    """
 
-    def __init__(self, code: str, message: str = "", data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        data: Mapping[str, Any] | None = None,
+        *,
+        wider: str | None = None,
+        is_final: bool = False,
+    ) -> None:
         self.code = code
+        self.wider = wider
+        self.is_final = is_final
         self.message = message
         self.data: Mapping[str, Any] = data or {}
         super().__init__(f"{code}: {message}" if message else code)

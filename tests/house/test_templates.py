@@ -37,6 +37,7 @@ TABLES = {
     "app/billing/templates/billing/_price.html": ONE_RECORD,
     "app/billing/templates/billing/show.html": ONE_RECORD,
     "app/calendars/templates/calendars/calendar.html": "the exceptions of one year",
+    "app/connections/templates/connections/index.html": "what administrators keep by hand, one for each other system",
     "app/contracts/templates/contracts/_tariff_fields.html": "a form with a row for each priority and kind of work",
     "app/contracts/templates/contracts/_terms.html": SIDE_BY_SIDE,
     "app/designer/templates/designer/_clashes.html": SIDE_BY_SIDE,

@@ -18,6 +18,7 @@ from processes.engine.files.resources import BPMN, CAMUNDA, form_key
 from processes.engine.language.durations import retry_plan
 from processes.engine.language.expressions import assignments, bare, check, variables
 from processes.engine.language.operations import COMPLETIONS, OPERATIONS
+from processes.engine.language.outside import CHECKS
 from processes.engine.language.texts import has_code, known_functions, reason_of, template
 from processes.engine.sentences import N_, Sentence, said
 
@@ -56,20 +57,21 @@ def _attribute(element: etree._Element, name: str) -> str | None:
 
 
 def _operation(element: etree._Element, known: Known) -> Iterator[str]:
-    topic = _attribute(element, "topic")
+    topic, given = _attribute(element, "topic"), _arguments(element)
     if _attribute(element, "type") != "external" or not topic:
         yield N_("A service task is external and names an operation as its topic.")
     elif topic not in OPERATIONS:
         yield Sentence(N_("There is no operation {name}."), name=topic)
     else:
-        yield from OPERATIONS[topic].check(_arguments(element))
+        yield from OPERATIONS[topic].check({name: None if has_code(text) else text for name, text in given.items()})
+        if topic in CHECKS:
+            yield from CHECKS[topic](given)
 
 
-def _arguments(element: etree._Element) -> dict[str, str | None]:
-    """The operation's arguments by name: literal text, or None where they are computed."""
+def _arguments(element: etree._Element) -> dict[str, str]:
+    """The operation's arguments by name, as they are drawn."""
     given = element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}inputParameter")
-    texts = ((parameter.get("name", ""), (parameter.text or "").strip()) for parameter in given)
-    return {name: None if has_code(text) else text for name, text in texts}
+    return {parameter.get("name", ""): (parameter.text or "").strip() for parameter in given}
 
 
 def _send(element: etree._Element, known: Known) -> Iterator[str]:

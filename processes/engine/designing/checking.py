@@ -30,7 +30,7 @@ def faults(session: Session, draft: Draft, content: bytes) -> list[Fault]:
     """What the validator says of this content of a draft; the faults of other drafts are theirs."""
     around = surroundings(session, draft.pack, without=draft.id)
     found = validator.check({draft.path: content}, deployed=around)
-    found += deployments.calling_retired(session, {draft.path: content}, pack=draft.pack)
+    found += deployments.beside(session, {draft.path: content}, pack=draft.pack)
     return [fault for fault in found if fault.file == draft.path]
 
 

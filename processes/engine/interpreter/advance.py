@@ -10,7 +10,7 @@ from processes.engine.interpreter.activities import SubProcess
 from processes.engine.interpreter.events import End
 from processes.engine.interpreter.gateways import Inclusive
 from processes.engine.interpreter.routing import error_path
-from processes.engine.interpreter.tokens import COMPLETED, HELD, READY, STARTED, WAITING, Instance, Token
+from processes.engine.interpreter.tokens import COMPLETED, FINAL, HELD, READY, STARTED, WAITING, Instance, Token
 from processes.engine.interpreter.triggers import DUE, MESSAGES
 from processes.engine.language.budget import one_budget
 
@@ -84,6 +84,8 @@ def _take_error_path(token: Token, error: BpmnError) -> None:
         return
     if take is None:
         hold(token, f"Nothing in the diagram catches the error {error}.")
+        if error.is_final:
+            token.internal_data[FINAL] = True
         return
     if isinstance(token.task_spec, End):
         token.move(COMPLETED)

@@ -19,7 +19,7 @@ from processes.engine.interpreter.scope import storable, write
 from processes.engine.interpreter.surroundings import Surroundings
 from processes.engine.interpreter.taking import taken
 from processes.engine.interpreter.tasks import Ask
-from processes.engine.interpreter.tokens import HELD, READY, STARTED, Instance, Token
+from processes.engine.interpreter.tokens import FINAL, HELD, OUTSIDE, READY, STARTED, Instance, Token
 from processes.engine.interpreter.trail import trail
 from processes.engine.interpreter.triggers import DUE, MESSAGES, SIGNAL, due_instants, listens
 from processes.engine.interpreter.views import Environment, Held, Subscription, Timer, Trail, UserTask
@@ -82,6 +82,7 @@ class Case:
         """Let a held task run in the next advance()."""
         token = self._held_token(task_id)
         del token.internal_data[HELD]
+        token.internal_data.pop(FINAL, None)
         token.internal_data[GO] = True
 
     def skip(self, task_id: str) -> None:
@@ -211,4 +212,6 @@ def _held_view(token: Token) -> Held:
         error=token.internal_data[HELD],
         retry=node.extensions.retry,
         priority=node.priority,
+        outside=token.internal_data.get(OUTSIDE),
+        final=FINAL in token.internal_data,
     )

@@ -10,6 +10,7 @@ from processes.engine.interpreter.surroundings import Surroundings
 from processes.engine.interpreter.tokens import Token
 from processes.engine.language import expressions
 from processes.engine.language.decisions import Decision
+from processes.engine.language.outside import Speak
 
 
 def evaluate(token: Token, text: str, extra: Mapping[str, Any] | None = None) -> Any:
@@ -26,13 +27,17 @@ def value(token: Token, text: str, surroundings: Surroundings | None = None) -> 
 
 
 def values(
-    token: Token, parameters: Collection[tuple[str, str]], extra: Mapping[str, Any] | None = None
+    token: Token,
+    parameters: Collection[tuple[str, str]],
+    extra: Mapping[str, Any] | None = None,
+    spoken: Mapping[str, Speak] | None = None,
 ) -> dict[str, Any]:
-    """The values of named parameters, all seen from the same state."""
+    """The values of named parameters, all seen from the same state; some with their expressions `spoken` otherwise."""
     if not parameters:
         return {}
     seen, functions = {**names(token), **(extra or {})}, token.surroundings.functions
-    return {name: copied(expressions.value(text, seen, functions)) for name, text in parameters}
+    said = spoken or {}
+    return {name: copied(expressions.value(text, seen, functions, said.get(name))) for name, text in parameters}
 
 
 def decide(token: Token, key: str, inputs: Mapping[str, Any]) -> tuple[Decision, Any]:

@@ -17,20 +17,21 @@ Path = Callable[[], None]
 
 def error_path(token: Token, error: BpmnError) -> Path | None:
     """The drawn error path of this activity or of one around it, to be taken by a call; None if nothing is drawn."""
-    return _path(token, "error", error.code, error.message, dict(error.data))
+    codes = (error.code, error.wider) if error.wider else (error.code,)
+    return _path(token, "error", codes, error.message, dict(error.data))
 
 
 def escalate(token: Token, code: str) -> bool:
     """Hand an escalation to the innermost event that catches it; False when nothing is drawn."""
-    path = _path(token, "escalation", code, "", {})
+    path = _path(token, "escalation", (code,), "", {})
     if path is not None:
         path()
     return path is not None
 
 
-def _path(token: Token, kind: str, code: str, message: str, data: dict[str, Any]) -> Path | None:
+def _path(token: Token, kind: str, codes: tuple[str, ...], message: str, data: dict[str, Any]) -> Path | None:
     """What is evaluated is evaluated here and may fail; taking the path only moves."""
-    found = next(_catchers(token, kind, code), None)
+    found = next(_catchers(token, kind, codes), None)
     if found is None:
         return None
     holder, event_sub, calls = found
@@ -39,7 +40,7 @@ def _path(token: Token, kind: str, code: str, message: str, data: dict[str, Any]
     def take() -> None:
         for call, variables in handed:
             write(call, variables)
-        _catch(holder, event_sub, code, message, data)
+        _catch(holder, event_sub, codes[0], message, data)
 
     return take
 
@@ -56,7 +57,7 @@ def _handed_out(calls: Sequence[Token]) -> list[tuple[Token, dict[str, Any]]]:
     return found
 
 
-def _catchers(token: Token, kind: str, code: str) -> Iterator[tuple[Token, Any, list[Token]]]:
+def _catchers(token: Token, kind: str, codes: tuple[str, ...]) -> Iterator[tuple[Token, Any, list[Token]]]:
     """(token of the boundary event, None) or (any token of the scope, its event sub-process), innermost first, and
     the call activities whose processes are left on the way there."""
     calls: list[Token] = []
@@ -66,11 +67,11 @@ def _catchers(token: Token, kind: str, code: str) -> Iterator[tuple[Token, Any, 
         split = token.parent
         if split is not None and isinstance(split.task_spec, Split) and split.task_spec.main == token.task_spec.name:
             events = [child for child in split.children if _may_catch(child, token)]
-            yield from ((event, None, calls) for event in _best(events, kind, code, lambda one: one.task_spec.trigger))
+            yield from ((event, None, calls) for event in _best(events, kind, codes, lambda one: one.task_spec.trigger))
         root = token.workflow.task_tree
         if not root.internal_data.get("interrupted"):
             subs = [sub for sub in token.workflow.spec.event_subs if sub.node != token.task_spec.name]
-            yield from ((root, sub, calls) for sub in _best(subs, kind, code, lambda one: one.trigger))
+            yield from ((root, sub, calls) for sub in _best(subs, kind, codes, lambda one: one.trigger))
         if token.workflow is token.top:
             return
         left, token = token.workflow, token.workflow.parent
@@ -81,10 +82,10 @@ def _may_catch(event: Token, activity: Token) -> bool:
     return event is not activity and not event.finished and not event.internal_data.get("fired")
 
 
-def _best(events: list[Any], kind: str, code: str, trigger_of: Any) -> Iterator[Any]:
-    """The event that names the code, else the one that catches every code."""
+def _best(events: list[Any], kind: str, codes: tuple[str, ...], trigger_of: Any) -> Iterator[Any]:
+    """The event that names the code, or a wider one, else the one that catches every code."""
     catching = [event for event in events if isinstance(trigger_of(event), CodeTrigger)]
-    for wanted in (code, None):
+    for wanted in (*codes, None):
         yield from (event for event in catching if (trigger_of(event).kind, trigger_of(event).code) == (kind, wanted))
 
 

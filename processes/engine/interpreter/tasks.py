@@ -12,19 +12,26 @@ from processes.engine.interpreter.evaluating import decide, value, values
 from processes.engine.interpreter.flows import Flow
 from processes.engine.interpreter.nodes import Node
 from processes.engine.interpreter.scope import local, names, storable, write
-from processes.engine.interpreter.tokens import READY, STARTED, Token
+from processes.engine.interpreter.tokens import HELD, OUTSIDE, READY, STARTED, Token
 from processes.engine.interpreter.views import UserTask
 from processes.engine.language.expressions import assignments, evaluate
+from processes.engine.language.outside import SPOKEN, Later
 
 
 class Operation(Node):
     """A service task: calls a registered operation inside the step."""
 
-    def step(self, token: Token) -> Sequence[Flow]:
-        """Call the operation; its results go where output parameters say, or under their own names."""
-        surroundings = token.surroundings
-        arguments = values(token, self.extensions.inputs)
-        result = surroundings.env.call(self.extensions.attributes["topic"], arguments, str(self.bpmn_id))
+    def step(self, token: Token) -> Sequence[Flow] | None:
+        """Call the operation; its results go where output parameters say, or under their own names.
+
+        One whose work is done outside lets the token stand until a worker has done it.
+        """
+        surroundings, topic = token.surroundings, self.extensions.attributes["topic"]
+        arguments = values(token, self.extensions.inputs, spoken=SPOKEN.get(topic))
+        result = surroundings.env.call(topic, arguments, str(self.bpmn_id), str(token.id))
+        if isinstance(result, Later):
+            token.internal_data |= {HELD: None, OUTSIDE: topic}
+            return None
         results = storable(self._results(token, arguments, result or {}))
         # only when the savepoint has been released is it certain that the operation counts
         surroundings.afterwards = lambda: write(token, results, self.extensions.given)

@@ -19,6 +19,8 @@ WAITING, READY, STARTED = TaskState.WAITING, TaskState.READY, TaskState.STARTED
 COMPLETED, CANCELLED = TaskState.COMPLETED, TaskState.CANCELLED
 FINISHED = TaskState.FINISHED_MASK
 HELD = "held"  # in internal_data: stands before its work; the value is the error, None for asyncBefore
+OUTSIDE = "outside"  # likewise: the topic of the work that a worker does before the step
+FINAL = "final"  # likewise: no further attempt helps against the error
 
 
 class Token(Task):

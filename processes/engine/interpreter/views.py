@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, Self
 
+from processes.engine.language.outside import Later
+
 
 class Environment(Protocol):
     """What a case needs from outside while it runs: the time, operations, functions, savepoints."""
@@ -15,7 +17,9 @@ class Environment(Protocol):
         """The instant of this step (aware); the interpreter never reads a clock."""
         ...
 
-    def call(self, topic: str, arguments: dict[str, Any], element_id: str) -> Mapping[str, Any] | None:
+    def call(
+        self, topic: str, arguments: dict[str, Any], element_id: str, task_id: str
+    ) -> Mapping[str, Any] | Later | None:
         """Run the operation named `topic`; may raise BpmnError, anything else holds the task."""
         ...
 
@@ -80,7 +84,11 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Held:
-    """A task that stands before its work: `error` None means asyncBefore, not yet tried."""
+    """A task that stands before its work: `error` None means asyncBefore, not yet tried.
+
+    `outside` is the topic of work that a worker does before it, outside of any transaction; no further attempt helps
+    against an error that is `final`.
+    """
 
     task_id: str
     element_id: str
@@ -88,6 +96,8 @@ class Held:
     error: str | None = None
     retry: str | None = None
     priority: int = 0
+    outside: str | None = None
+    final: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from processes.engine.errors import LeaseLost
 from processes.engine.jobs.runs import Run
 from processes.engine.jobs.scheduling import HANDLERS, LEASE
 from processes.engine.language.durations import next_run, pause_after
+from processes.engine.store.attempts import after_failure
 from processes.engine.store.models import Job, JobKind, JobState, ProcessInstance
-from processes.engine.store.rows import after_failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,12 @@ def perform(sessions: Callable[[], Session], job_id: int, *, clock: Callable[[],
 
 def _do(sessions: Callable[[], Session], claim: claiming.Claim, clock: Callable[[], datetime]) -> None:
     if claim.kind is not JobKind.WORK:
+        if claim.topic is not None:
+            _handler(claim).function(claim)
         with sessions() as session, committing(session):
             run_job(session, claim.id, token=claim.token, now=clock(), of=claim.of)
         return
-    handler = scheduling.HANDLERS.get(claim.topic or "")
-    if handler is None:
-        raise EngineError(f"Nobody handles {claim.topic}.")
+    handler = _handler(claim)
     if not handler.transactional:
         handler.function(claim, **claim.arguments)
     with sessions() as session, committing(session):
@@ -68,6 +68,13 @@ def _do(sessions: Callable[[], Session], claim: claiming.Claim, clock: Callable[
         # The job is locked last, after the domain's rows: a use case that holds those may move the job.
         session.flush()
         claiming.finish(session, claiming.lock_claimed(session, claim.id, token=claim.token), now=now, run=run)
+
+
+def _handler(claim: claiming.Claim) -> scheduling.Handler:
+    handler = scheduling.HANDLERS.get(claim.topic or "")
+    if handler is None:
+        raise EngineError(f"Nobody handles {claim.topic}.")
+    return handler
 
 
 def _failed(sessions: Callable[[], Session], claim: claiming.Claim, error: Exception, *, now: datetime) -> Outcome:

@@ -1,6 +1,7 @@
 """Knows the one small side-effect-free language of conditions, parameters, decisions and timers."""
 
 import ast
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -135,12 +136,16 @@ def bare(text: str) -> str:
     return found[0][1] if len(found) == 1 and found[0][0] else text.strip()
 
 
-def value(text: str, names: Names, functions: Functions) -> Any:
-    """The value of a parameter: `${expression}`, literal text, or text with expressions in it."""
+def value(text: str, names: Names, functions: Functions, speak: Callable[[str], str] | None = None) -> Any:
+    """The value of a parameter: `${expression}`, literal text, or text with expressions in it.
+
+    With `speak` it is a text, in which every expression's value is said through it.
+    """
     found = parts((text or "").strip())
-    if len(found) == 1:
+    if len(found) == 1 and speak is None:
         return evaluate(found[0][1], names, functions) if found[0][0] else found[0][1]
-    texts = [str(evaluate(part, names, functions)) if is_code else part for is_code, part in found]
+    say = speak or str
+    texts = [say(str(evaluate(part, names, functions))) if is_code else part for is_code, part in found]
     return current().made("".join(texts))
 
 

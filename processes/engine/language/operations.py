@@ -33,6 +33,7 @@ class Step:
     instance_id: int
     actor: str
     element_id: str
+    task_id: str = ""  # the engine's, of the token that stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Operation:
 
     name: str
     label: str
-    function: Callable[..., Variables | None]
+    function: Callable[..., Any]
     description: str
     parameters: tuple[Parameter, ...]
     takes_any: bool

@@ -14,6 +14,7 @@ from processes.db import Savepoint
 from processes.engine.errors import BpmnError, EngineError
 from processes.engine.language.builtins import builtins
 from processes.engine.language.operations import FUNCTIONS, OPERATIONS, Operation, Step
+from processes.engine.language.outside import Later
 from processes.engine.language.values import plain_mapping, typed
 from processes.engine.running.answering import answered
 from processes.transactions import go_back_to_now
@@ -54,7 +55,7 @@ class StepEnvironment:
             actor=self._actor,
         )
 
-    def step(self, element_id: str) -> Step:
+    def step(self, element_id: str, task_id: str = "") -> Step:
         """What an operation called at this element learns of its step."""
         return Step(
             self.session,
@@ -64,22 +65,25 @@ class StepEnvironment:
             self._instance_id,
             self._actor,
             element_id,
+            task_id,
         )
 
-    def call(self, topic: str, arguments: Mapping[str, Any], element_id: str) -> dict[str, Any] | None:
+    def call(
+        self, topic: str, arguments: Mapping[str, Any], element_id: str, task_id: str
+    ) -> dict[str, Any] | Later | None:
         """Run the operation registered as `topic`; its business refusal takes back what it wrote."""
         operation = OPERATIONS.get(topic)
         if operation is None:
             raise EngineError(f"No operation {topic} is registered.")
         self._begin()
         try:
-            work = partial(operation.function, self.step(element_id), **fitting(operation, arguments))
+            work = partial(operation.function, self.step(element_id, task_id), **fitting(operation, arguments))
             result = answered(self.session, topic, element_id, work)
             self.session.flush()
         except BpmnError:
             self._roll_back()
             raise
-        return None if result is None else plain_mapping(result)
+        return result if result is None or isinstance(result, Later) else plain_mapping(result)
 
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """Every registered function with this step bound, and the built-in ones."""

@@ -23,6 +23,7 @@ from processes.engine.errors import (
 )
 from processes.engine.files.resources import DefinitionKind, Resource, read_resource
 from processes.engine.interpreter.definitions import Definitions
+from processes.engine.language.outside import missing
 from processes.engine.store.cache import Recent
 from processes.engine.store.models import AnyRow, Definition, Deployment, ProcessInstance
 from processes.engine.store.retirements import CHANGES, is_retired
@@ -76,12 +77,13 @@ def deploy(
 
 def faults(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD) -> list[Fault]:
     """What is wrong with files that are to be deployed together beside what is deployed."""
-    return [*validator.check(files, deployed=sources(session, pack)), *calling_retired(session, files, pack=pack)]
+    return [*validator.check(files, deployed=sources(session, pack)), *beside(session, files, pack=pack)]
 
 
-def calling_retired(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD) -> list[Fault]:
-    """The steps of diagrams that call a process of which nobody may begin a case."""
-    return calls_of_retired(files, {row.key: row.name for row in startable(session, pack) if row.is_retired})
+def beside(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD) -> list[Fault]:
+    """What the record says against them: steps that call what is retired, or need what nobody has kept."""
+    retired = {row.key: row.name for row in startable(session, pack) if row.is_retired}
+    return [*calls_of_retired(files, retired), *missing(session, files)]
 
 
 def lock(session: Session) -> None:

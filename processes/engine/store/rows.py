@@ -17,6 +17,7 @@ from processes.engine.interpreter.views import Held, Timer, UserTask
 from processes.engine.language.durations import pause_after
 from processes.engine.language.operations import subject_priority, subject_promise
 from processes.engine.language.values import plain_mapping
+from processes.engine.store.attempts import after_failure, once_more
 from processes.engine.store.failures import Failure, failed
 from processes.engine.store.models import Job, JobKind, JobState, MessageSubscription, OpenTask, ProcessInstance
 from processes.writing import Part, added, removed
@@ -170,17 +171,20 @@ class Writer:
         standing = {task.task_id: task for task in held}
         if self.ran is not None and self.ran.kind is JobKind.HELD and self.ran.engine_task_id in standing:
             task = standing[self.ran.engine_task_id]
-            after_failure(self.ran, task.error or "The step did not run.", now=self.now)
+            if task.error is None and task.outside is not None:
+                once_more(self.ran, task.outside, now=self.now)
+            else:
+                after_failure(self.ran, task.error or "The step did not run.", now=self.now, is_final=task.final)
             if self.ran.state is JobState.FAILED:
                 self._tell(task.element_id, self.ran.error or "")
         return [row for task_id, row in self.rows.held.items() if task_id not in standing]
 
     def _held_job(self, task: Held) -> dict[str, Any]:
         row = self._job(JobKind.HELD, task.task_id, task.element_id, task.name, due_at=self.now)
-        row |= {"retry": task.retry, "priority": max(task.priority, self._priority)}
+        row |= {"retry": task.retry, "priority": max(task.priority, self._priority), "topic": task.outside}
         if task.error is not None:
             self._tell(task.element_id, task.error)
-            pause = pause_after(task.retry, 1)
+            pause = None if task.final else pause_after(task.retry, 1)
             due_at = self.now + pause if pause is not None else self.now
             state = JobState.WAITING if pause is not None else JobState.FAILED
             row |= {"attempts": 1, "error": task.error, "due_at": due_at, "next_at": due_at, "state": state}
@@ -198,6 +202,7 @@ class Writer:
             "engine_task_id": task_id,
             "element_id": element_id,
             "name": name,
+            "topic": None,
             "due_at": due_at,
             "next_at": due_at,
             "retry": None,
@@ -244,16 +249,3 @@ _STAYING = """
         promised_at = CASE WHEN business_key = {key}::text THEN {promised}::timestamptz ELSE promised_at END
     WHERE ({due}::jsonb ? open_task.id::text OR business_key = {key}::text) AND id <> ALL({gone}::bigint[])
 """
-
-
-def after_failure(job: Job, error: str, *, now: datetime) -> None:
-    """Give the job its next time after a failed attempt, or make it a failed job; recurring work goes on."""
-    pause = pause_after(job.retry, job.attempts)
-    job.error = error[:4000]
-    job.token = None
-    job.lease_until = None
-    job.sent_at = None
-    if pause is not None:
-        job.due_at = job.next_at = now + pause
-    else:
-        job.state = JobState.FAILED

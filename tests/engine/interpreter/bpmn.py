@@ -150,7 +150,9 @@ class Surroundings:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.savepoints: list[str] = []
 
-    def call(self, topic: str, arguments: dict[str, Any], element_id: str) -> Mapping[str, Any] | None:
+    def call(
+        self, topic: str, arguments: dict[str, Any], element_id: str, task_id: str = ""
+    ) -> Mapping[str, Any] | None:
         self.calls.append((topic, arguments))
         return self.operations[topic](**arguments)
 

@@ -135,7 +135,9 @@ class Here(Surroundings):
         self.now: datetime = NOW
         self._operation = operation
 
-    def call(self, topic: str, arguments: dict[str, Any], element_id: str) -> Mapping[str, Any] | None:
+    def call(
+        self, topic: str, arguments: dict[str, Any], element_id: str, task_id: str = ""
+    ) -> Mapping[str, Any] | None:
         source, fails, below = (int(arguments[name]) for name in ("source", "fails", "refused_below"))
         return self._operation.work(element_id, source, fails, below)
 

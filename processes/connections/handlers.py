@@ -1,0 +1,73 @@
+"""What diagrams call to reach other systems."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from processes.connections import rules
+from processes.connections.calling import told
+from processes.connections.drawn import check_call, check_event
+from processes.connections.flow import unkept
+from processes.connections.models import CallState, WebCall
+from processes.engine.errors import EngineError
+from processes.engine.jobs.scheduling import recurring
+from processes.engine.language.operations import Step, operation
+from processes.engine.language.outside import Later, checked, depends, spoken
+from processes.engine.running.answering import ScenarioSession
+from processes.outbox import post
+
+CALL = "connections.call"
+EVENT = "connections.send_event"
+KEPT = timedelta(days=30)  # calls that are over
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@operation(CALL, label="Call a web service")
+def call(
+    step: Step,
+    *,
+    method: Method,
+    address: str,
+    headers: str = "",
+    timeout: int = 10,
+    expected: str = rules.USUAL,
+    signed_with: str = "",
+    body: object = None,
+    **fields: object,
+) -> Mapping[str, Any] | Later:
+    """Ask another system over HTTPS; further inputs are fields of the JSON body, or of the query where none is sent."""
+    if isinstance(step.session, ScenarioSession):
+        raise EngineError("A scenario calls no web service: give the answer of this step.")
+    bodiless = method in rules.BODILESS
+    wanted = {
+        "method": method,
+        "address": rules.with_query(address, fields) if bodiless else address,
+        "headers": rules.read_headers(headers),
+        "body": None if bodiless else body if body is not None else fields or None,
+        "seconds": min(max(timeout, 1), rules.MOST_SECONDS),
+        "expected": expected,
+        "signed_with": signed_with,
+    }
+    return told(step, wanted)
+
+
+@operation(EVENT, label="Send an event")
+def send_event(step: Step, *, name: str, **fields: object) -> None:
+    """Tell other systems through podpora.events that something has happened; further inputs are its fields."""
+    post(step.session, f"drawn.{name}", case=step.business_key, process=step.process, fields=fields)
+
+
+spoken(CALL, address=rules.quoted, headers=rules.one_line)
+checked(CALL, check_call)
+checked(EVENT, check_event)
+depends(unkept)
+
+
+@recurring("connections.forget", every="P1D")
+def forget(session: Session, *, now: datetime) -> None:
+    """Delete calls that are over since a month."""
+    over = (WebCall.state == CallState.DONE) & (WebCall.asked_at < now - KEPT)
+    session.execute(delete(WebCall).where(over), execution_options={"synchronize_session": False})

@@ -1,0 +1,115 @@
+"""What a drawn call means: its address, headers, body and expected answer, from the texts of a step."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+MOST_SECONDS = 30
+MOST_TEXT = 100_000  # characters of an answer that is no JSON
+SECRET = re.compile(r"secret:([A-Za-z][A-Za-z0-9_-]{0,59})")
+SECRET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
+SECRET_TEXT = re.compile(r"[\x20-\x7e]{1,4000}")
+EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
+SIGNATURE = "X-Podpora-Signature"
+IDEMPOTENCY = "Idempotency-Key"
+BODILESS = frozenset({"GET", "DELETE"})
+USUAL = "200-299"
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OURS = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "upgrade", "te", "trailer"}
+    | {IDEMPOTENCY.lower(), SIGNATURE.lower()}
+)
+_AGAIN = frozenset({408, 425, 429})
+
+
+def quoted(value: str) -> str:
+    """A value in a path or a query: it stays one part of it, whatever letters it has."""
+    return quote(value, safe="")
+
+
+def one_line(value: str) -> str:
+    """A value in a header: it begins no other header and names no secret."""
+    return "".join(letter for letter in value if letter.isprintable()).replace("secret:", "secret ")
+
+
+def read_headers(text: str) -> dict[str, str]:
+    """`Name: value`, one on each line; ValueError with the line that is none."""
+    found: dict[str, str] = {}
+    for line in filter(None, (part.strip() for part in text.splitlines())):
+        name, colon, value = line.partition(":")
+        if not colon or not _HEADER.fullmatch(name.strip()) or name.strip().lower() in _OURS:
+            raise ValueError(line)
+        found[name.strip()] = value.strip()
+    return found
+
+
+def read_statuses(text: str) -> list[tuple[int, int]]:
+    """`200-299, 404` as ranges; ValueError."""
+    found = []
+    for part in (text or USUAL).split(","):
+        first, _, last = part.strip().partition("-")
+        found.append((int(first), int(last or first)))
+    return found
+
+
+def is_expected(status: int, text: str) -> bool:
+    """Whether an answer with this status is one."""
+    return any(first <= status <= last for first, last in read_statuses(text))
+
+
+def may_help(status: int) -> bool:
+    """Whether asking again may bring another answer."""
+    return status >= 500 or status in _AGAIN
+
+
+def codes(status: int) -> tuple[str, str]:
+    """The error that a diagram catches for a status, and the one for all of its kind: http_404, http_4xx."""
+    return f"http_{status}", f"http_{status // 100}xx"
+
+
+def with_query(address: str, fields: Mapping[str, Any]) -> str:
+    """The address with the fields that have a value behind it; a list is said once for each item."""
+    given = {name: _said(value) for name, value in fields.items() if value is not None}
+    if not given:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(given, doseq=True, quote_via=quote)}"
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return [_said(item) for item in value] if isinstance(value, list) else value
+
+
+def signature(body: bytes, secret: str) -> str:
+    """How who knows the secret proves that a body is theirs: sha256=HMAC in hex."""
+    return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
+
+
+def is_signed(body: bytes, secret: str, said: str) -> bool:
+    """Whether the signature is that of the body."""
+    return hmac.compare_digest(signature(body, secret).encode(), said.encode("utf-8", "replace"))
+
+
+def may_go_to(host: str, hosts: Iterable[str]) -> bool:
+    """Whether a secret of these hosts may be sent to this one; `*.example.com` are all below it."""
+    return any(host == known or (known.startswith("*.") and host.endswith(known[1:])) for known in hosts)
+
+
+def read_hosts(text: str) -> list[str]:
+    """Hosts from lines or commas, each once, in order; ValueError with what is none."""
+    found = [part.strip().lower() for part in re.split(r"[\s,]+", text) if part.strip()]
+    for host in found:
+        if not HOST.fullmatch(host) or (host.startswith("*.") and host.count(".") < 2):
+            raise ValueError(host)
+    return list(dict.fromkeys(found))
+
+
+def secrets_in(texts: Iterable[str]) -> Iterator[str]:
+    """The names of the secrets that texts send."""
+    for text in texts:
+        yield from SECRET.findall(text)

@@ -1,0 +1,1 @@
+"""The one way to addresses that people name: which may be reached, and how one is asked without being led astray."""

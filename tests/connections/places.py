@@ -1,0 +1,12 @@
+"""Pages of connections for the walk through every page."""
+
+from tests.browser.places import ADMINISTRATOR, Finder, Place
+
+
+def places(find: Finder) -> list[Place]:
+    """Secrets, and one of them."""
+    one = find.one("SELECT id FROM connection_secret")
+    return [
+        Place("connections", ADMINISTRATOR, "/connections"),
+        Place("connection-secret", ADMINISTRATOR, f"/connections/secrets/{one}"),
+    ]
