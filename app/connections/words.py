@@ -3,4 +3,4 @@
 from app.web.words import words
 from processes.documents.translations import N_
 
-words({"connections.forget": N_("Forget web calls that are over")})
+words({"connections.call": N_("Call a web service"), "connections.forget": N_("Forget web calls that are over")})

@@ -16,9 +16,6 @@ from processes.connections.models import CallState, WebCall
 from processes.connections.queries import secret_named
 from processes.connections.use_cases import opened
 from processes.engine.errors import BpmnError, EngineError
-from processes.engine.language.operations import Step
-from processes.engine.language.outside import LATER, Later
-from processes.engine.store.models import Job
 from processes.errors import Refusal
 from processes.outgoing.asking import Asked, Reply, TooLarge, Unanswered, ask
 from processes.outgoing.guard import AddressRefused, Allowed, HostUnknown, parse, read_allowed
@@ -51,54 +48,57 @@ class Outcome:
     code: str | None = None
 
 
-def told(step: Step, wanted: Mapping[str, Any]) -> Mapping[str, Any] | Later:
-    """What the service has answered (answer, status); LATER where a worker is still to ask it.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The step that asks: its case, the token that stands there, its element."""
+
+    instance_id: int
+    task_id: str
+    element_id: str
+
+
+def told(session: Session, place: Place, wanted: Mapping[str, Any], *, now: datetime) -> Mapping[str, Any] | None:
+    """What the service has answered (answer, status); None where a worker is still to ask it.
 
     BpmnError for an answer that asking again would not change, CallFailed for any other failure.
     """
-    call = step.session.scalar(_at(step).with_for_update())
+    here = (WebCall.instance_id == place.instance_id) & (WebCall.engine_task_id == place.task_id)
+    call = session.scalar(select(WebCall).where(here, WebCall.state != CallState.DONE).with_for_update())
     if call is None or call.state is CallState.STALE:
-        _write_down(step, call, wanted)
-        return LATER
+        _write_down(session, place, call, wanted, now)
+        return None
     if call.state is CallState.ASKED:
-        return LATER
+        return None
     if call.state is CallState.FAILED:
         if call.code is None:
             raise CallFailed(call.error or "")
-        wider = rules.codes(call.status or 0)[1]
-        raise BpmnError(call.code, call.error or "", wider=wider, is_final=True)
+        raise BpmnError(call.code, call.error or "", wider=rules.codes(call.status or 0)[1], is_final=True)
     found = {"answer": (call.answer or {}).get("answer"), "status": call.status}
-    call.state, call.answer, call.ended_at = CallState.DONE, None, step.now
+    call.state, call.answer, call.ended_at = CallState.DONE, None, now
     call.asked = {name: call.asked[name] for name in ("method", "address")}
     return found
 
 
-def _at(step: Step) -> Any:
-    here = (WebCall.instance_id == step.instance_id) & (WebCall.engine_task_id == step.task_id)
-    return select(WebCall).where(here, WebCall.state != CallState.DONE)
-
-
-def _write_down(step: Step, call: WebCall | None, wanted: Mapping[str, Any]) -> None:
+def _write_down(session: Session, place: Place, call: WebCall | None, wanted: Mapping[str, Any], now: datetime) -> None:
     """A call that says something else than before is another one for the service as well."""
     said = orjson.loads(orjson.dumps(wanted))
     if call is not None and call.asked == said:
         call.state = CallState.ASKED
         return
-    row = {"key": uuid4(), "state": CallState.ASKED, "asked": said, "asked_at": step.now, "element_id": step.element_id}
+    row = {"key": uuid4(), "state": CallState.ASKED, "asked": said, "asked_at": now, "element_id": place.element_id}
     row |= dict.fromkeys(("status", "answer", "code", "error", "attempt", "ended_at")) | {"attempts": 0}
-    place = {"instance_id": step.instance_id, "engine_task_id": step.task_id}
-    wrote = insert(WebCall).values(row | place)
-    step.session.execute(wrote.on_conflict_do_update(index_elements=list(place), set_=row), execution_options=_PLAIN)
+    at = {"instance_id": place.instance_id, "engine_task_id": place.task_id}
+    wrote = insert(WebCall).values(row | at)
+    session.execute(wrote.on_conflict_do_update(index_elements=list(at), set_=row), execution_options=_PLAIN)
 
 
 _PLAIN = {"synchronize_session": False}
 
 
-def prepare(session: Session, *, job_id: int, attempt: UUID, now: datetime) -> Prepared | None:
-    """What the worker of a job is to ask; None where there is nothing to ask: answered, or to be said anew first."""
-    mine = (Job.instance_id == WebCall.instance_id) & (Job.engine_task_id == WebCall.engine_task_id)
-    found = select(WebCall).join(Job, mine).where(Job.id == job_id).with_for_update(of=WebCall)
-    call = session.scalar(found)
+def prepare(session: Session, *, instance_id: int, task_id: str, attempt: UUID) -> Prepared | None:
+    """What a worker is to ask for a step; None where there is nothing to ask: answered, or to be said anew first."""
+    here = (WebCall.instance_id == instance_id) & (WebCall.engine_task_id == task_id)
+    call = session.scalar(select(WebCall).where(here).with_for_update())
     if call is None or call.attempt == attempt:
         return None
     if call.state is CallState.FAILED:

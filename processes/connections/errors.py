@@ -41,3 +41,15 @@ class SecretInUse(Conflict):
     """A deployed process would fail without it."""
 
     message = "The deployed process {process} sends this secret. Change that first."
+
+
+class HookUnknown(NotFound):
+    """An address that is not ours, too old, used, or not signed as it asks: nobody learns which."""
+
+    message = "There is nothing here."
+
+
+class BodyWrong(Refusal):
+    """Webhooks hear JSON."""
+
+    message = "The body is no JSON."

@@ -7,15 +7,14 @@ from typing import Any, Literal
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from processes.connections import rules
-from processes.connections.calling import told
-from processes.connections.drawn import check_call, check_event
-from processes.connections.flow import unkept
+from processes.connections import rules, webhooks
+from processes.connections.calling import Place, told
+from processes.connections.flow import check_call, check_event, unkept
 from processes.connections.models import CallState, WebCall
 from processes.engine.errors import EngineError
 from processes.engine.jobs.scheduling import recurring
-from processes.engine.language.operations import Step, operation
-from processes.engine.language.outside import Later, checked, depends, spoken
+from processes.engine.language.operations import Step, function, operation
+from processes.engine.language.outside import LATER, Later, checked, depends, spoken
 from processes.engine.running.answering import ScenarioSession
 from processes.outbox import post
 
@@ -51,13 +50,20 @@ def call(
         "expected": expected,
         "signed_with": signed_with,
     }
-    return told(step, wanted)
+    found = told(step.session, Place(step.instance_id, step.task_id, step.element_id), wanted, now=step.now)
+    return LATER if found is None else found
 
 
 @operation(EVENT, label="Send an event")
 def send_event(step: Step, *, name: str, **fields: object) -> None:
     """Tell other systems through podpora.events that something has happened; further inputs are its fields."""
     post(step.session, f"drawn.{name}", case=step.business_key, process=step.process, fields=fields)
+
+
+@function("webhook")
+def webhook(step: Step, message: str, secret: str = "") -> str:
+    """Address by which another system tells this case a message (its name has a dot), once; with a secret, signed."""
+    return webhooks.address_of(step.instance_id, message, secret, now=step.now)
 
 
 spoken(CALL, address=rules.quoted, headers=rules.one_line)

@@ -1,7 +1,6 @@
 """A web service on this machine that answers as a test says, processes that call it, and workers that do it."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +42,7 @@ class Service:
     replies: list[tuple[int, dict[str, str], bytes]] = field(default_factory=lambda: [(200, {}, b"{}")])
     heard: list[Heard] = field(default_factory=list)
     seconds: float = 0.0  # before each half of an answer
+    over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def address(self) -> str:
@@ -65,7 +65,7 @@ def _answering(service: Service) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             for part in (said[: len(said) // 2], said[len(said) // 2 :]) if service.seconds else (said,):
-                time.sleep(service.seconds)
+                service.over.wait(service.seconds)
                 self.wfile.write(part)
                 self.wfile.flush()
 
@@ -93,6 +93,7 @@ def service(change_settings: Callable[..., Settings]) -> Iterator[Service]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield made
+    made.over.set()
     server.shutdown()
     server.server_close()
     thread.join()

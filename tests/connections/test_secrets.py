@@ -88,7 +88,7 @@ def test_one_that_a_deployed_process_names_stays(
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR}, key=lambda role: role.value))
 def test_only_administrators_keep_secrets(session: Session, keep: Callable[..., int], role: Role) -> None:
-    one, actor = keep(), World(session, now=utcnow()).staff(role)
+    one, actor = keep(), World(session, now=utcnow()).staff("somebody@example.test", role)
     for act in (
         lambda: use_cases.add_secret(session, name="x", value="y", hosts="z.example", actor=actor, now=utcnow()),
         lambda: use_cases.change_secret(session, secret_id=one, value="", hosts="x.example", actor=actor, now=utcnow()),

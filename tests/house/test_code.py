@@ -21,7 +21,7 @@ FORBIDDEN_NAMES = re.compile(r"(?i)(^|_)(service|services|manager|managers|helpe
 FORBIDDEN_CLASSES = re.compile(r"(Service|Manager|Helper|Util|Utils|Model)$")
 # What each folder has beside the domains.
 BESIDE = {
-    "processes": {"documents", "engine", "outbox"},
+    "processes": {"documents", "engine", "outbox", "outgoing"},
     "app": {"api", "frontend", "operations", "tasks", "web", "designer"},
     "bpmn": {"packs"},
     "tests": {

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from processes.calendars.models import CalendarException, ServiceCalendar
 from processes.catalogue.models import CatalogueItem
 from processes.clock import utcnow
+from processes.connections.models import ConnectionSecret
 from processes.contracts.models import Product, Tariff
 from processes.customers.models import BankAccount
 from processes.engine.administration.bulk import BulkAct
@@ -153,6 +154,7 @@ def read(session: Session) -> dict[str, Any]:
         "planned deployment": PlannedDeployment,
         "product": Product,
         "retirement": Retirement,
+        "secret": ConnectionSecret,
         "shipped file": ShippedFile,
         "skill": Skill,
         "supplier": Supplier,

@@ -90,6 +90,7 @@ OF_THE_DESK = {
     "reference": {"*": "reference"},
     "retirement_id": {"*": "retirement"},
     "revision": {"*": "revision"},
+    "secret_id": {"*": "secret"},
     "shift_id": {"*": "shift"},
     "shipped_id": {"*": "shipped file"},
     "skill_id": {"*": "skill"},
