@@ -24,7 +24,7 @@ KEPT = timedelta(days=30)  # calls that are over
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-@operation(CALL, label="Call a web service")
+@operation(CALL, label="Call a web service", gives={"answer": Any, "status": int})
 def call(
     step: Step,
     *,

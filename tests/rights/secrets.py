@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
+from processes.connections.webhooks import address_of
 from processes.logins import addresses, links, use_cases
 from processes.logins.models import LinkPurpose, PersonalLink
 from processes.mail.sealing import secret_hash
@@ -41,7 +42,7 @@ class Link:
 def issue(session: Session) -> list[Link]:
     """Links of every kind."""
     now = utcnow()
-    kinds = (_to_sign, _to_a_password, _to_an_address, _first, _wall, _feed)
+    kinds = (_to_sign, _to_a_password, _to_an_address, _first, _wall, _feed, _hook)
     return [make(session, now) for make in kinds]
 
 
@@ -137,3 +138,9 @@ def _feed(session: Session, now: datetime) -> Link:
     works, revoked = make_feed(session, actor=shown, now=now), make_feed(session, actor=ended, now=now)
     end_feed(session, actor=ended, now=now)
     return Link("/rosters/feed/{}.ics", works, shown.name, {"used": replaced, "revoked": revoked})
+
+
+def _hook(session: Session, now: datetime) -> Link:
+    old = address_of(1, "order.delivered", "", now=now - 100 * DAY).rpartition("/")[2]
+    over = address_of(0, "order.delivered", "", now=now).rpartition("/")[2]
+    return Link("/hooks/{}", None, "", {"too old": old, "nobody's case": over})
