@@ -20,7 +20,7 @@ BODILESS = frozenset({"GET", "DELETE"})
 USUAL = "200-299"
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _OURS = frozenset(
-    {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "upgrade", "te", "trailer"}
+    {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "upgrade", "trailer"}
     | {IDEMPOTENCY.lower(), SIGNATURE.lower()}
 )
 _AGAIN = frozenset({408, 425, 429})
