@@ -24,6 +24,7 @@ class Side:
 
     reference: str
     kind: DefinitionKind
+    pack: str
     name: str
     said: str
     url: str
@@ -39,20 +40,22 @@ def side(reference: str) -> Side:
     if what == "definition" and found is not None and not revision:
         row = definition(db.session(), found)
         url = url_for(".versions", kind=row.kind.value, pack=row.pack, key=row.key)
-        return Side(reference, row.kind, row.name, _("version %(version)d", version=row.version), url, row.content)
+        said = _("version %(version)d", version=row.version)
+        return Side(reference, row.kind, row.pack, row.name, said, url, row.content)
     if what == "shipped" and found is not None and not revision:
         shipped = shipping.offer(db.session(), found)
         name, url = _("the product's new version"), url_for(".product")
-        return Side(reference, shipped.kind, shipped.name, name, url, shipped.content)
+        return Side(reference, shipped.kind, shipped.pack, shipped.name, name, url, shipped.content)
     if what == "planned" and found is not None and not revision:
         file = going_live.file(db.session(), found)
         said, url = _("as planned"), url_for(".plan", plan_id=file.plan_id)
-        return Side(reference, file.kind, file.name, said, url, file.content)
+        pack = going_live.find(db.session(), file.plan_id).pack
+        return Side(reference, file.kind, pack, file.name, said, url, file.content)
     if what == "draft" and found is not None:
         draft, kept = drafts.find(db.session(), found), identity(revision)
         content = draft.content if kept is None else drafts.revision_content(db.session(), found, kept)
         said = _("draft") if kept is None else _("draft, revision %(revision)d", revision=kept)
-        return Side(reference, draft.kind, draft.name, said, url_for(".draft", draft_id=found), content)
+        return Side(reference, draft.kind, draft.pack, draft.name, said, url_for(".draft", draft_id=found), content)
     raise NotFound()
 
 

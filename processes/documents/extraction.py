@@ -91,6 +91,16 @@ def bpmn(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) 
             yield element.sourceline or 0, None, name, []
 
 
+def decision(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
+    """What a decision, its columns and rules are called."""
+    tree = etree.parse(file, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    for node in tree.iter("{*}decision", "{*}input", "{*}output", "{*}rule"):
+        called = node.get("name") if node.tag.endswith("}decision") else node.get("label")
+        text = " ".join((called or node.findtext("{*}description") or "").split())
+        if text:
+            yield node.sourceline or 0, None, text, []
+
+
 def form(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, Any]) -> Iterator[Found]:
     """Labels, help and choices of a form-js form."""
     waiting = [json.load(file)]

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.contracts.models import Product
@@ -17,6 +18,7 @@ from processes.engine.files.form_fields import read_fields
 from processes.engine.files.forms import FieldError, validate
 from processes.engine.language.asked_forms import asks_form
 from processes.engine.language.declared import starts_with, tells
+from processes.engine.language.real_cases import RealCase, asked_by
 from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
 from processes.engine.store import deployments
@@ -181,6 +183,29 @@ def meaning_of(session: Session, text: str, *, names: Iterable[str] = (), pack: 
         return Meaning.UNCLEAR
     said = [{"words": one.words, "begins": one.begins, "count": one.count, "turns": one.turns} for one in found]
     return together(Meaning(deciding.decide(session, "reply_meaning", one, pack=pack)["meaning"]) for one in said)
+
+
+@asked_by("priority")
+@asked_by("whom_to_tell")
+@asked_by(INTAKE)
+def latest_asked(session: Session, limit: int) -> list[RealCase]:
+    """What the latest requests ask the tables of intake with."""
+    query = select(Request, Product.name).outerjoin(Product, Product.id == Request.product_id)
+    found = session.execute(query.order_by(Request.id.desc()).limit(limit))
+    return [
+        RealCase(
+            request.number,
+            {
+                "impact": request.impact.value,
+                "urgency": request.urgency.value,
+                "priority": request.priority.value,
+                "kind": request.kind.value,
+                "product": product or "",
+            },
+            request.logged_at,
+        )
+        for request, product in found
+    ]
 
 
 def customer_wrote(session: Session, request: Request, message: RequestMessage, *, now: datetime) -> None:

@@ -245,6 +245,7 @@ def designers(find: Finder) -> list[Place]:
         Place("designer-versions", DESIGNER, "/designer/versions/bpmn/standard/handle_request"),
         Place("designer-retire", DESIGNER, f"/designer/definitions/{process}/retire"),
         Place("designer-compare", DESIGNER, f"/designer/compare?left=definition:{table}&right=definition:{table}"),
+        Place("designer-try", DESIGNER, f"/designer/try/definition:{table}?v.impact=person&v.urgency=high"),
         Place("designer-deployed", DESIGNER, "/designer/deployments/" + find.one("SELECT min(id) FROM deployment")),
         Place("scenarios", DESIGNER, "/designer/processes/standard/approve_work/scenarios"),
         Place("live-view", DESIGNER, "/designer/live/handle_request?days=90"),

@@ -50,6 +50,7 @@ TABLES = {
     "app/designer/templates/designer/library.html": "what is drawn and deployed, each kind with columns of its own",
     "app/designer/templates/designer/live.html": "the steps of one diagram",
     "app/designer/templates/designer/texts_of.html": "a form with a row for each text of one diagram or form",
+    "app/designer/templates/designer/try.html": "the rules of a table; the latest MOST_CASES cases, what changes first",
     "app/designer/templates/designer/ways.html": "the ways on which the most time was spent, at most MOST_WAYS",
     "app/designer/templates/designer/scenarios.html": ONE_RECORD,
     "app/dispatch/templates/dispatch/_technicians.html": "the board: everybody who may be chosen",

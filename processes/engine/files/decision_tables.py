@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ from processes.engine.sentences import N_, Sentence, said
 _LOGIC = ("literalExpression", "invocation", "context", "functionDefinition", "relation", "list", "conditional")
 _DATES = frozenset({"date", "dateTime"})
 _NOT_CONSTANT = object()
+_MENTIONED = re.compile(r"\"[^\"]*\"|'[^']*'|(?<![\w.])([^\W\d]\w*)(?!\w|\s*\()")
+_WORDS = frozenset({"and", "or", "not", "in", "if", "else", "true", "false", "True", "False", "None", "null"})
 
 
 def parse_decision(xml: bytes, *, file: str = "", functions: set[str] | None = None) -> Decision:
@@ -109,7 +112,7 @@ class _Reader:
         variable = next((one.get("name") or "" for one in _children(self.node, "variable")), "")
         return Decision(
             key, self.node.get("name") or key, policy, inputs, outputs, rules, aggregation=aggregation,
-            kinds=self.kinds, ranks=ranks, needs=needs, variable=variable,
+            kinds=self.kinds, ranks=ranks, needs=needs, variable=variable, reads=_mentioned(table),
         )  # fmt: skip
 
     def _no_table(self) -> str:
@@ -185,6 +188,14 @@ class _Reader:
         if self.functions is not None:
             for reason in dict.fromkeys(reasons):
                 self._fault(node, reason)
+
+
+def _mentioned(table: etree._Element) -> frozenset[str]:
+    """The names in columns and cells, those of functions left out."""
+    heads = (one for head in _children(table, "input") for one in _children(head, "inputExpression"))
+    cells = (cell for rule in _children(table, "rule") for cell in rule if _tag(cell) in ("inputEntry", "outputEntry"))
+    found = (name for node in (*heads, *cells) for name in _MENTIONED.findall(unsaid(_text(node))))
+    return frozenset(found) - {"", *_WORDS}
 
 
 def _misfit(text: str, ranks: tuple[Any, ...], aggregation: str | None) -> Iterator[str]:

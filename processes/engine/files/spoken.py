@@ -1,4 +1,4 @@
-"""Knows which texts of a file people read: names of a diagram's parts, mails that it sends, all texts of a form."""
+"""Knows which texts of a file people read: names of parts of diagrams and tables, mails sent, all texts of a form."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +32,8 @@ def spoken(kind: DefinitionKind, path: str, content: bytes) -> tuple[Spoken, ...
     """What people read of a file, in its order, every text once; raise DefinitionRefused, or what a form cannot be."""
     if kind is DefinitionKind.BPMN:
         return _together(_diagram(path, content), {})
+    if kind is DefinitionKind.DMN:
+        return _together(_table(path, content), {})
     if kind is not DefinitionKind.FORM:
         return ()
     schema = orjson.loads(content)
@@ -49,6 +51,12 @@ def _together(texts: Iterator[tuple[str, str]], words: Mapping[str, Any]) -> tup
         Spoken(text, tuple(elements), {locale: str(said[text]) for locale, said in own.items() if said.get(text)})
         for text, elements in found.items()
     )
+
+
+def _table(path: str, content: bytes) -> Iterator[tuple[str, str]]:
+    for part in parse_xml(content, file=path).iter("{*}decision", "{*}input", "{*}output", "{*}rule"):
+        called = part.get("name") if local(part) == "decision" else part.get("label")
+        yield " ".join((called or part.findtext("{*}description") or "").split()), part.get("id") or ""
 
 
 def _diagram(path: str, content: bytes) -> Iterator[tuple[str, str]]:

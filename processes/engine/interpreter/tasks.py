@@ -12,10 +12,14 @@ from processes.engine.interpreter.evaluating import decide, value, values
 from processes.engine.interpreter.flows import Flow
 from processes.engine.interpreter.nodes import Node
 from processes.engine.interpreter.scope import local, names, storable, write
-from processes.engine.interpreter.tokens import HELD, OUTSIDE, READY, STARTED, Token
+from processes.engine.interpreter.tokens import DECIDED, HELD, OUTSIDE, READY, STARTED, Token
 from processes.engine.interpreter.views import UserTask
+from processes.engine.language.decisions import Decision
 from processes.engine.language.expressions import assignments, evaluate
 from processes.engine.language.outside import SPOKEN, Later
+from processes.engine.language.values import plain
+
+KEPT_VALUE = 500  # characters of a value that is kept of a decision
 
 
 class Operation(Node):
@@ -70,6 +74,7 @@ class Decide(Node):
         """Evaluate the table; without a result variable its outputs become variables (None where no rule matches)."""
         options, inputs = self.extensions.attributes, storable(values(token, self.extensions.inputs))
         decision, result = decide(token, options["decisionRef"], inputs)
+        token.internal_data[DECIDED] = asked_with(decision, {**names(token), **inputs})
         name = options.get("resultVariable")
         if name:
             found = {name: mapped(result, options.get("mapDecisionResult"))}
@@ -80,6 +85,12 @@ class Decide(Node):
         found |= values(token, self.extensions.outputs, {**inputs, **found})
         write(token, found, self.extensions.given)
         return self.flows
+
+
+def asked_with(decision: Decision, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a decision, so that another version of it can be tried on the case: short values that it read."""
+    read = {name: plain(seen[name]) for name in sorted(decision.names_read) if name in seen}
+    return {decision.key: {name: value for name, value in read.items() if len(str(value)) <= KEPT_VALUE}}
 
 
 def mapped(result: Any, how: str | None) -> Any:

@@ -18,6 +18,7 @@ from processes.engine.interpreter.surroundings import Surroundings
 WAITING, READY, STARTED = TaskState.WAITING, TaskState.READY, TaskState.STARTED
 COMPLETED, CANCELLED = TaskState.COMPLETED, TaskState.CANCELLED
 FINISHED = TaskState.FINISHED_MASK
+DECIDED = "decided"  # in internal_data: by the key of a decision, what it was asked with
 HELD = "held"  # in internal_data: stands before its work; the value is the error, None for asyncBefore
 OUTSIDE = "outside"  # likewise: the topic of the work that a worker does before the step
 FINAL = "final"  # likewise: no further attempt helps against the error

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from processes.engine.interpreter.tokens import CANCELLED, COMPLETED, FINISHED, Instance
+from processes.engine.interpreter.tokens import CANCELLED, COMPLETED, DECIDED, FINISHED, Instance
 from processes.engine.interpreter.views import Trail
 
 _KINDS = {COMPLETED: "completed", CANCELLED: "cancelled"}
@@ -23,4 +23,5 @@ def _entries(instance: Instance) -> Iterator[Trail]:
         begun.add(token.id)
         if kind not in node.told or (kind == "started" and (not fresh or token.id in ended)):
             continue
-        yield Trail(str(token.id), str(node.bpmn_id), token.workflow.process, node.label, kind, flows)
+        decided = token.internal_data.get(DECIDED) if kind == "completed" else None
+        yield Trail(str(token.id), str(node.bpmn_id), token.workflow.process, node.label, kind, flows, decided)

@@ -110,3 +110,4 @@ class Trail:
     name: str
     kind: str
     flows: tuple[str, ...] = ()
+    decided: Mapping[str, Any] | None = None  # by the key of a decision, what it was asked with

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from processes.engine.errors import ExpressionError
@@ -64,28 +65,60 @@ class Decision:
     ranks: tuple[tuple[Any, ...], ...] = ()
     needs: tuple[Decision, ...] = ()
     variable: str = ""
+    reads: frozenset[str] = frozenset()  # the names that its columns and cells mention
 
     def evaluate(self, names: Names, functions: Functions) -> Row | list[Row] | None:
         """The outputs of the rule that matches, or None; a list of those of all where the policy says so.
 
         Raise ExpressionError, also for a table that contradicts itself: several rules of UNIQUE, unlike ones of ANY.
         """
-        return self._evaluate(names, functions, {})
+        return self._evaluate(names, functions, {}, {})
 
-    def _evaluate(self, names: Names, functions: Functions, known: dict[str, Row]) -> Row | list[Row] | None:
+    def traced(self, names: Names, functions: Functions, met: dict[str, list[str]]) -> Row | list[Row] | None:
+        """As `evaluate`; `met` gets the ids of the rules that match, by decision, also where it fails in the end."""
+        return self._evaluate(names, functions, {}, met)
+
+    def all_tables(self) -> dict[str, Decision]:
+        """It and all that it needs by key, what is worked out first standing first."""
+        found: dict[str, Decision] = {}
+        self._gather(found)
+        return found
+
+    def _gather(self, found: dict[str, Decision]) -> None:
+        for needed in self.needs:
+            if needed.key not in found:
+                needed._gather(found)
+        found[self.key] = self
+
+    @cached_property
+    def names_read(self) -> frozenset[str]:
+        """The names that must come from outside: what it and what it needs read, without what they tell each other."""
+        tables = self.all_tables().values()
+        told = {name for one in tables if one is not self for name in (*one.outputs, one.key, one.variable)}
+        return frozenset().union(*(one.reads for one in tables)) - told
+
+    def _evaluate(
+        self, names: Names, functions: Functions, known: dict[str, Row], met: dict[str, list[str]]
+    ) -> Row | list[Row] | None:
         seen = names
         for needed in self.needs:
             if needed.key not in known:
-                known[needed.key] = needed.seen(needed._evaluate(names, functions, known))
+                known[needed.key] = needed.seen(needed._evaluate(names, functions, known, met))
             seen = {**seen, **known[needed.key]}
         kinds = self.kinds or ("",) * len(self.inputs)
         values = [of_kind(evaluate(text, seen, functions), kind) for text, kind in zip(self.inputs, kinds, strict=True)]
         matching = (rule for rule in self.rules if self._matches(rule, values, seen, functions))
-        found = ((rule, self._outputs(rule, seen, functions)) for rule in matching)
+        found = ((rule, self._outputs(rule, seen, functions)) for rule in self._noted(matching, met))
         try:
             return self._chosen(found)
         except (ExpressionError, TypeError) as error:
             raise ExpressionError(f"Decision {self.key}: {error}") from error
+
+    def _noted(self, matching: Iterator[Rule], met: dict[str, list[str]]) -> Iterator[Rule]:
+        noted = met.setdefault(self.key, [])
+        for rule in matching:
+            noted.append(rule.id)
+            yield rule
 
     def _chosen(self, found: Iterator[tuple[Rule, Row]]) -> Row | list[Row] | None:
         """What the hit policy makes of the rules that match; an empty cell is nothing to sum up."""

@@ -50,14 +50,19 @@ def decide(
     decision = _decisions.get(row.content_hash, lambda: parse_decision(_content(session, row.id)))
     functions: Mapping[str, Any] = {}
     if now is not None:
-        step = Step(session, now, "", "", 0, "system", key)
-        functions = {**builtins(now), **{name: partial(function, step) for name, function in FUNCTIONS.items()}}
+        functions = functions_at(session, key, now)
     with one_budget():
         found = decision.evaluate(plain_mapping(variables), functions)
     if isinstance(found, list):
         names = dict.fromkeys(name for rule in found for name in rule)
         return {name: [rule[name] for rule in found if name in rule] for name in names}
     return plain_mapping(found)
+
+
+def functions_at(session: Session, key: str, now: datetime) -> dict[str, Any]:
+    """The functions that a table may call, asked at this instant outside of a case."""
+    step = Step(session, now, "", "", 0, "system", key)
+    return {**builtins(now), **{name: partial(function, step) for name, function in FUNCTIONS.items()}}
 
 
 def _content(session: Session, definition_id: int) -> bytes:

@@ -67,6 +67,8 @@ class Recorder:
 
     def _entry(self, entry: Trail) -> dict[str, Any]:
         details: dict[str, Any] = {"flows": list(entry.flows)} if entry.flows else {}
+        if entry.decided is not None:
+            details["decided"] = entry.decided
         task_id = self.tasks.get(entry.task_id) if entry.kind in {"completed", "cancelled"} else None
         if entry.kind == "completed" and entry.task_id in self._completed:
             details["variables"] = self._completed.pop(entry.task_id)
