@@ -11,7 +11,7 @@ from app.designer.blueprint import answers_json, blueprint
 from app.extensions import db
 from app.web.guards import staff
 from app.web.ids import identity
-from processes.engine.designing import drafts, going_live, shipping
+from processes.engine.designing import drafts, going_live, planning, shipping
 from processes.engine.designing.comparing import compared_table, differences
 from processes.engine.designing.versions import definition
 from processes.engine.files.resources import DefinitionKind
@@ -49,7 +49,7 @@ def side(reference: str) -> Side:
     if what == "planned" and found is not None and not revision:
         file = going_live.file(db.session(), found)
         said, url = _("as planned"), url_for(".plan", plan_id=file.plan_id)
-        pack = going_live.find(db.session(), file.plan_id).pack
+        pack = planning.find(db.session(), file.plan_id).pack
         return Side(reference, file.kind, pack, file.name, said, url, file.content)
     if what == "draft" and found is not None:
         draft, kept = drafts.find(db.session(), found), identity(revision)

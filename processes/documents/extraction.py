@@ -95,7 +95,7 @@ def decision(file: IO[bytes], keywords: Any, tags: Any, options: Mapping[str, An
     """What a decision, its columns and rules are called."""
     tree = etree.parse(file, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     for node in tree.iter("{*}decision", "{*}input", "{*}output", "{*}rule"):
-        called = node.get("name") if node.tag.endswith("}decision") else node.get("label")
+        called = node.get("label" if etree.QName(node).localname in ("input", "output") else "name")
         text = " ".join((called or node.findtext("{*}description") or "").split())
         if text:
             yield node.sourceline or 0, None, text, []

@@ -198,7 +198,7 @@ def latest_asked(session: Session, limit: int) -> list[RealCase]:
             {
                 "impact": request.impact.value,
                 "urgency": request.urgency.value,
-                "priority": request.priority.value,
+                "priority": request.priority.value if request.priority else None,
                 "kind": request.kind.value,
                 "product": product or "",
             },
