@@ -63,6 +63,7 @@ class Broker:
         while not answers(self.url):
             if self._server.poll() is not None or time.monotonic() > deadline:
                 raise RabbitFailed(f"RabbitMQ did not start: {log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)  # to ask without a pause takes the processor from who is starting
 
     def kill(self) -> None:
         """End it at once, as by a power cut."""
