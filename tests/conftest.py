@@ -177,7 +177,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests run in one process, as they share fixtures; so do all that need RabbitMQ, as they share its
     queues, all of a folder that drive Chromium, as they share a desk, and all rules of the house, as they read the
-    same code."""
+    same code. A file that takes long may say a group of its own (`xdist_group`)."""
     for item in items:
         needed = set(getattr(item, "fixturenames", ()))
         group = item.nodeid.partition("::")[0]
@@ -189,7 +189,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             group = str(Path(group).parent)
         elif group.startswith("tests/house/"):
             group = "house"
-        item.add_marker(pytest.mark.xdist_group(group))
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(trylast=True)

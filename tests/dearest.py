@@ -7,6 +7,15 @@ import pytest
 
 SHOWN = 10
 KNOWN = "podpora/seconds"  # where pytest keeps, of each file, how long it took last
+# Seconds of what would keep the others waiting if it began last, for a run that no other went before; about.
+DEAR = {
+    "tests/browser/test_every_page.py": 300.0,
+    "tests/browser/test_first_start.py": 110.0,
+    "tests/podpora/test_up.py": 150.0,
+    "tests/rights/test_matrix.py": 175.0,
+    "tests/views/test_every_list.py": 80.0,
+    "tests/workers/test_kill_points.py": 125.0,
+}
 
 
 def seconds_by_file(reports: Iterable[object]) -> Counter[str]:
@@ -21,7 +30,7 @@ def seconds_by_file(reports: Iterable[object]) -> Counter[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the groups begin that took longest last time, so that none is left alone at the end."""
     known = cache.get(KNOWN, {}) if (cache := getattr(config, "cache", None)) else {}
-    files = {(group_of(item), item.nodeid.partition("::")[0]): guessed(item) for item in items}
+    files = {(group_of(item), file_of(item)): guessed(item) for item in items}
     costs = Counter[str]()
     for (group, file), guess in files.items():
         costs[group] += known.get(file, guess)
@@ -33,9 +42,15 @@ def group_of(item: pytest.Item) -> str:
     return str(next(item.iter_markers("xdist_group")).args[0])
 
 
+def file_of(item: pytest.Item) -> str:
+    """Where it stands."""
+    return item.nodeid.partition("::")[0]
+
+
 def guessed(item: pytest.Item) -> float:
     """Seconds that the file may take which nobody has timed."""
-    return 60.0 if {"browser", "broker"} & {mark.name for mark in item.iter_markers()} else 5.0
+    marked = {"browser", "broker"} & {mark.name for mark in item.iter_markers()}
+    return DEAR.get(file_of(item), 20.0 if marked else 5.0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

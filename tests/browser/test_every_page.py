@@ -14,6 +14,7 @@ from tests.browser.conftest import CHECKOUT, WANTED, Live, People
 from tests.browser.places import Finder, Place, customers, nobody_s, places
 from tests.browser.soundness import COLOURS, RULES, faults
 
+pytestmark = pytest.mark.xdist_group("every page")  # as long as all else of the folder: worth a desk of its own
 PICTURES = CHECKOUT / "screenshots"
 # The icons of a page that its sprite does not have.
 ICONS = """async () => {

@@ -15,6 +15,7 @@ from tests.browser.first_day import Company, a_day, is_sound
 from tests.installation import Installation, free_port, installed
 from tests.web.conftest import PASSWORD
 
+pytestmark = pytest.mark.xdist_group("first start")  # as it has a desk of its own
 MAIL = b"""From: =?utf-8?q?Vlasta_Peka=C5=99ov=C3=A1?= <vlasta@ulipy.example>
 To: podpora@localhost
 Subject: Pokladna netiskne
