@@ -13,7 +13,7 @@ DEAR = {
     "tests/browser/test_first_start.py": 110.0,
     "tests/podpora/test_up.py": 150.0,
     "tests/rights/test_matrix.py": 175.0,
-    "tests/views/test_every_list.py": 80.0,
+    "tests/views/test_every_list.py": 60.0,
     "tests/workers/test_kill_points.py": 125.0,
 }
 
