@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,8 +62,8 @@ def hours_columns() -> tuple[Any, ...]:
 
 def hours_in(row: Sequence[Any]) -> tuple[int, Hours]:
     """A calendar's id and hours from those columns."""
-    number, timezone, versions, exceptions = row
-    return number, _hours(timezone, json.loads(versions), json.loads(exceptions or "[]"))
+    number, *said = row
+    return number, _hours(*said)
 
 
 def _versions() -> ColumnElement[Any]:
@@ -81,12 +81,14 @@ def _exceptions() -> ColumnElement[Any]:
     return query.correlate(ServiceCalendar).scalar_subquery()
 
 
-def _hours(timezone: str, versions: list[Any], exceptions: list[Any] | None) -> Hours:
+@lru_cache(maxsize=1000)
+def _hours(timezone: str, versions: str, exceptions: str | None) -> Hours:
     found = [
-        Version(date.fromisoformat(day) if day else date.min, _week(rows), country) for day, country, rows in versions
+        Version(date.fromisoformat(day) if day else date.min, _week(rows), country)
+        for day, country, rows in json.loads(versions)
     ]
     first, *later = sorted(found, key=lambda version: version.first)
-    by_day = {date.fromisoformat(day): intervals for day, intervals in _days(exceptions).items()}
+    by_day = {date.fromisoformat(day): intervals for day, intervals in _days(json.loads(exceptions or "[]")).items()}
     return Hours(timezone, first.weekly, first.country, by_day, tuple(later))
 
 

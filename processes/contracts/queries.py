@@ -1,7 +1,7 @@
 """Which contract applies to a project on a day, and what it promises."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from processes.calendars import queries as calendars
 from processes.calendars.models import ServiceCalendar
 from processes.calendars.rules import Hours
-from processes.contracts.agreements import Agreement, Span, spans
+from processes.contracts.agreements import Agreement, Span, agreed_columns, spans
 from processes.contracts.errors import ContractUnknown
 from processes.contracts.models import (
     Contract,
@@ -21,6 +21,7 @@ from processes.contracts.models import (
     ContractVersion,
     Product,
     Tariff,
+    TariffRate,
     TariffTarget,
     TariffVersion,
 )
@@ -71,52 +72,63 @@ def _of_project(query: S) -> S:
     )
 
 
-def _agreed(*options: Any) -> Select[*tuple[Any, ...]]:
-    """Contract, its version, its tariff's with these, and the columns of the hours."""
-    found = select(Contract, ContractVersion, TariffVersion, *calendars.hours_columns()).select_from(Contract)
-    return found.options(joinedload(TariffVersion.tariff), *options)
+def _agreed() -> Select[*tuple[Any, ...]]:
+    """Contract, its version, its tariff's, its targets and rates, and the columns of the hours."""
+    found = select(*agreed_columns(), *calendars.hours_columns()).select_from(Contract)
+    return found.options(joinedload(TariffVersion.tariff))
 
 
-@once_a_transaction(Contract, ContractVersion, Tariff, TariffVersion, TariffTarget, Project)
 def contract_for(session: Session, *, project_id: int, on: date) -> Agreement | None:
     """The contract of a project on a day, with tariff, targets and hours: its own, else its organisation's."""
-    rows = session.execute(_contract_for(), {"project_id": project_id, "on": on}).unique().all()
-    return _agreement(session, rows[0]) if rows else None
-
-
-@cache
-def _contract_for() -> Select[*tuple[Any, ...]]:
-    query, on = _of_project(_agreed(joinedload(TariffVersion.targets))), bindparam("on", type_=Date)
-    return query.where(Project.id == bindparam("project_id"), covers(on), _begun(on)).limit(1)
-
-
-def _agreement(session: Session, row: Sequence[Any]) -> Agreement:
-    """That of a row whose calendar's hours need not be asked for again in this transaction."""
-    contract, terms, tariff, *said = row
-    calendar_id, hours = calendars.hours_in(said)
-    know(session, calendars.hours_of, calendar_id, answer=hours)
-    return Agreement(contract, terms, tariff)
+    return next((one for one in _around(session, project_id, on, on) if one.applies(on)), None)
 
 
 def contracts_over(session: Session, *, project_id: int, first: date, last: date) -> Sequence[Span]:
     """What is agreed for a project on some of the days, with tariff and rates; the order of precedence."""
-    found = session.execute(_contracts_over(), {"project_id": project_id, "first": first, "last": last})
-    rows = [_agreement(session, row) for row in found.unique()]
-    return list(spans(reversed(rows), first, last))[::-1]
+    return list(spans(reversed(_around(session, project_id, first, last)), first, last))[::-1]
+
+
+AROUND = timedelta(days=45)  # within which of each other most days lie on which a transaction asks for contracts
+
+
+def _around(session: Session, project_id: int, first: date, last: date) -> Sequence[Agreement]:
+    """What is agreed for a project over these days, and the weeks around; the order of precedence."""
+    known = _known(session, project_id)
+    rows = next((rows for begins, ends, rows in known if begins <= first and last <= ends), None)
+    if rows is None:
+        begins, ends = first - AROUND, last + AROUND
+        found = session.execute(_contracts_over(), {"project_id": project_id, "first": begins, "last": ends})
+        rows = [_agreement(session, row) for row in found]
+        known.append((begins, ends, rows))
+    return rows
+
+
+@once_a_transaction(Contract, ContractVersion, Tariff, TariffVersion, TariffTarget, TariffRate, Project)
+def _known(session: Session, project_id: int) -> list[tuple[date, date, Sequence[Agreement]]]:
+    """What this transaction has read of a project's agreements, with the days over which: nothing yet."""
+    return []
 
 
 @cache
 def _contracts_over() -> Select[*tuple[Any, ...]]:
-    query = _of_project(_agreed(joinedload(TariffVersion.rates))).where(Project.id == bindparam("project_id"))
+    query = _of_project(_agreed()).where(Project.id == bindparam("project_id"))
     first, last = bindparam("first", type_=Date), bindparam("last", type_=Date)
-    return query.where(Contract.valid_from <= last, or_(Contract.valid_to.is_(None), Contract.valid_to >= first))
+    ends_later = or_(Contract.valid_to.is_(None), Contract.valid_to >= first)
+    return query.where(Contract.valid_from <= last, ends_later, _begun(last))
+
+
+def _agreement(session: Session, row: Sequence[Any]) -> Agreement:
+    """That of a row whose calendar's hours need not be asked for again in this transaction."""
+    *agreed, number, timezone, versions, exceptions = row
+    calendar_id, hours = calendars.hours_in((number, timezone, versions, exceptions))
+    know(session, calendars.hours_of, calendar_id, answer=hours)
+    return Agreement(*agreed)
 
 
 def agreement_of(session: Session, contract_id: int, on: date) -> Agreement:
     """What a contract says on a day, whether or not it is valid then; with tariff and rates."""
-    query = _with_terms(_agreed(joinedload(TariffVersion.rates)))
-    query = query.where(Contract.id == contract_id, _begun(on)).order_by(*_LATEST).limit(1)
-    return _agreement(session, session.execute(query).unique().one())
+    query = _with_terms(_agreed()).where(Contract.id == contract_id, _begun(on)).order_by(*_LATEST).limit(1)
+    return _agreement(session, session.execute(query).one())
 
 
 def included_in(contract_id: int | ColumnElement[int], month: date | ColumnElement[date]) -> ScalarSelect[int]:
@@ -126,7 +138,7 @@ def included_in(contract_id: int | ColumnElement[int], month: date | ColumnEleme
     return minutes.where(Contract.id == contract_id, _begun(day)).order_by(*_LATEST).limit(1).scalar_subquery()
 
 
-def interval_on(day: date) -> ScalarSelect[Interval]:
+def interval_on(day: date | ColumnElement[date]) -> ScalarSelect[Interval]:
     """After which time a contract is invoiced, in SQL: by its terms of a day; for conditions over contracts."""
     begun = or_(ContractVersion.valid_from.is_(None), ContractVersion.valid_from <= day)
     of_day = select(ContractVersion.invoice_interval).where(ContractVersion.contract_id == Contract.id, begun)
@@ -159,8 +171,7 @@ def hours_by_project_day(session: Session, wanted: Collection[tuple[int, date]])
 
 def target_minutes(contract: Agreement, priority: Priority) -> dict[Target, int]:
     """Promised business minutes of each target at a priority; a target without a promise is missing."""
-    found = {row.target: row.minutes for row in contract.tariff.targets if row.priority is priority}
-    return {target: found[target] for target in Target if target in found}
+    return {target: contract.targets[priority, target] for target in Target if (priority, target) in contract.targets}
 
 
 def levels(tariff: TariffVersion) -> list[Level]:
@@ -194,10 +205,10 @@ COVERED = Read(_covered, (Product.name, Product.id))  # the products of terms of
 
 def promised_in(session: Session, project_ids: Collection[int], on: date) -> dict[int, Agreement]:
     """The contract that applies in each of some projects on a day, with targets and hours; by project id."""
-    shown = (selectinload(TariffVersion.targets), joinedload(TariffVersion.calendar))
-    query = _of_project(_agreed(*shown).add_columns(Project.id)).where(Project.id.in_(project_ids))
+    shown = _agreed().options(joinedload(TariffVersion.calendar)).add_columns(Project.id)
+    query = _of_project(shown).where(Project.id.in_(project_ids))
     found: dict[int, Agreement] = {}
-    for *row, project_id in session.execute(query.where(covers(on), _begun(on))).unique():
+    for *row, project_id in session.execute(query.where(covers(on), _begun(on))):
         if project_id not in found:  # what takes precedence comes first
             found[project_id] = _agreement(session, row)
     return found
@@ -205,7 +216,7 @@ def promised_in(session: Session, project_ids: Collection[int], on: date) -> dic
 
 def agreements_with(session: Session, organisation_ids: Collection[int], on: date) -> Sequence[Agreement]:
     """The contracts of some customers that are valid on a day, as they stand then; one statement."""
-    query = _with_terms(select(Contract, ContractVersion, TariffVersion).select_from(Contract))
+    query = _with_terms(select(*agreed_columns()).select_from(Contract))
     query = query.options(joinedload(TariffVersion.tariff)).where(Contract.organisation_id.in_(organisation_ids))
     query = query.where(covers(on), _begun(on)).ext(distinct_on(Contract.id)).order_by(Contract.id, *_LATEST)
     return [Agreement(*row) for row in session.execute(query)]
@@ -232,7 +243,7 @@ def contracts_of(session: Session, actor: Actor, on: date) -> Sequence[Agreement
         joinedload(TariffVersion.tariff),
         selectinload(ContractVersion.products),
     )
-    query = _with_terms(select(Contract, ContractVersion, TariffVersion).select_from(Contract)).options(*shown)
+    query = _with_terms(select(*agreed_columns()).select_from(Contract)).options(*shown)
     query = query.where(visible(actor), _begun(func.greatest(on, Contract.valid_from)))
     query = query.ext(distinct_on(Contract.organisation_id, Contract.valid_from, Contract.id))
     query = query.order_by(Contract.organisation_id, Contract.valid_from.desc(), Contract.id, *_LATEST)
