@@ -13,8 +13,7 @@ COPIES = {
         {
             "message_id": "'<' || lower(c.number) || '.' || md5(o.message_id || c.n) || '@localhost>'",
             "subject": "replace(o.subject, o.number_, c.number)",
-            "text": "CASE WHEN c.is_closed THEN left(o.text, 80) ELSE replace(o.text, o.number_, c.number) END",
-            "html": "CASE WHEN c.is_closed THEN '' ELSE replace(o.html, o.number_, c.number) END",
+            "html": "CASE WHEN c.is_closed THEN '<p>…</p>' ELSE replace(o.html, o.number_, c.number) END",
         }
     )
 }

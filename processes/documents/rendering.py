@@ -27,11 +27,15 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """A mail in its two forms; the plain text is made from the HTML."""
+    """A mail, whose plain text is made from its HTML."""
 
     subject: str
-    text: str
     html: str
+
+    @property
+    def text(self) -> str:
+        """What a reader of plain text sees."""
+        return plain(self.html)
 
 
 class Named(Protocol):
@@ -94,7 +98,7 @@ def render_mail(name: str, locale: str, /, *, timezone: str | None = None, **con
     block = template.blocks["subject"](template.new_context(dict(variables)))
     subject = " ".join(Markup("").join(map(Markup, block)).unescape().split())
     html = template.render({**variables, "subject": subject})
-    return RenderedMail(subject=subject, text=plain(html), html=html)
+    return RenderedMail(subject=subject, html=html)
 
 
 def _context(locale: str, timezone: str | None, context: Mapping[str, Any]) -> dict[str, Any]:

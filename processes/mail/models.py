@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base
+from processes.documents.plain import plain
 
 
 class IncomingState(enum.Enum):
@@ -81,7 +82,6 @@ class OutgoingMail(Base):
     template: Mapped[str]
     locale: Mapped[str]
     subject: Mapped[str]
-    text: Mapped[str]
     html: Mapped[str]
     reply_to: Mapped[str | None]
     in_reply_to: Mapped[str | None]
@@ -93,6 +93,11 @@ class OutgoingMail(Base):
     state: Mapped[OutgoingState] = mapped_column(default=OutgoingState.QUEUED)
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+
+    @property
+    def text(self) -> str:
+        """Its plain text, made of the HTML when it is delivered or looked at."""
+        return plain(self.html)
 
 
 class MailAccount(Base):

@@ -160,7 +160,6 @@ def _queue(session: Session, draft: _Draft, now: datetime) -> None:
         "template": draft.template,
         "locale": draft.locale,
         "subject": rendered.subject,
-        "text": rendered.text,
         "html": rendered.html,
         "reply_to": rules.reply_address(writer, draft.thread, key) if draft.thread else None,
         "in_reply_to": draft.in_reply_to,
