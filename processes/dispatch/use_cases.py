@@ -30,6 +30,7 @@ from processes.dispatch.queries import (
 )
 from processes.dispatch.rights import may_dispatch, may_reassign, may_take, works_on_requests
 from processes.dispatch.rules import Level
+from processes.inserting import insert_row
 from processes.people.confidential import who_may_see
 from processes.people.models import Person
 from processes.people.rights import require
@@ -221,16 +222,15 @@ def _assign(
     if current is not None:
         current.ended_at = now
         session.flush()  # the index of current assignments allows one at a time
-    assignment = Assignment(
-        request_id=request.id,
-        technician_id=technician.id,
-        assigned_by_id=actor.person_id,
-        assigned_at=now,
-        reason=reason,
-        level=level,
-    )
-    session.add(assignment)
-    session.flush()
+    row = {
+        "request_id": request.id,
+        "technician_id": technician.id,
+        "assigned_by_id": actor.person_id,
+        "assigned_at": now,
+        "reason": reason,
+        "level": level,
+    }
+    assignment = insert_row(session, Assignment, row)
     requests.record_event(
         session,
         request,

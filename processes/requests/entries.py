@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from processes.files import NewFile
+from processes.inserting import insert_row
 from processes.people.rules import Actor
 from processes.requests.files import add_attachment
 from processes.requests.history import happened, moment
@@ -33,23 +34,22 @@ def add_entry(
     """Add what was written to the discussion of a locked request."""
     if kind is not MessageKind.NOTE:
         happened(session, request.id)  # the clocks will ask for it
-    message = RequestMessage(
-        request_id=request.id,
-        at=moment(session, request.id, now),
-        kind=kind,
-        author_id=None if written.told_by else by.person_id,
-        author_name=written.told_by or by.name,
-        instead_of=None if written.told_by else by.absent_name,
-        by_staff=by.is_staff and not written.told_by,
-        written_down_by=by.name if written.told_by else None,
-        body=written.body.strip(),
-        quoted=written.quoted,
-        html=written.html,
-        incoming_mail_id=written.incoming_mail_id,
-        is_unverified=written.is_unverified,
-    )
-    session.add(message)
-    session.flush()
+    row = {
+        "request_id": request.id,
+        "at": moment(session, request.id, now),
+        "kind": kind,
+        "author_id": None if written.told_by else by.person_id,
+        "author_name": written.told_by or by.name,
+        "instead_of": None if written.told_by else by.absent_name,
+        "by_staff": by.is_staff and not written.told_by,
+        "written_down_by": by.name if written.told_by else None,
+        "body": written.body.strip(),
+        "quoted": written.quoted,
+        "html": written.html,
+        "incoming_mail_id": written.incoming_mail_id,
+        "is_unverified": written.is_unverified,
+    }
+    message = insert_row(session, RequestMessage, row)
     for file in written.files:
         add_attachment(session, request, file, message=message)
     return message

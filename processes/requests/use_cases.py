@@ -10,6 +10,7 @@ from processes.catalogue import queries as catalogue
 from processes.catalogue.rules import KindCode
 from processes.contracts import queries as contracts
 from processes.files import NewFile
+from processes.inserting import insert_row
 from processes.mail.lately import nothing_sent
 from processes.outbox import post
 from processes.people.confidential import may_see_organisation
@@ -99,25 +100,24 @@ def log_request(
     if not summary.strip():
         raise SummaryMissing()
     code = _checked_kind(session, kind, project_id, product_id, now)
-    request = Request(
-        organisation_id=project.organisation_id,
-        project_id=project_id,
-        requester_id=requester_id,
-        product_id=product_id,
-        kind=code,
-        summary=" ".join(summary.split())[:MAX_SUMMARY],
-        description=description.strip(),
-        impact=impact,
-        urgency=urgency,
-        channel=channel,
-        follows_id=follows_id,
-        is_unverified=is_unverified,
-        logged_at=now,
-    )
-    pack = contracts.pack_for(session, request.project_id, now)
-    request.answers = flow.answered(session, request, answers, pack=pack, now=now)
-    session.add(request)
-    session.flush()
+    row: dict[str, Any] = {
+        "organisation_id": project.organisation_id,
+        "project_id": project_id,
+        "requester_id": requester_id,
+        "product_id": product_id,
+        "kind": code,
+        "summary": " ".join(summary.split())[:MAX_SUMMARY],
+        "description": description.strip(),
+        "impact": impact,
+        "urgency": urgency,
+        "channel": channel,
+        "follows_id": follows_id,
+        "is_unverified": is_unverified,
+        "logged_at": now,
+    }
+    pack = contracts.pack_for(session, project_id, now)
+    row["answers"] = flow.answered(session, Request(**row), answers, pack=pack, now=now)
+    request = insert_row(session, Request, row)
     for file in files:
         add_attachment(session, request, file)
     make(session, request)

@@ -1,17 +1,18 @@
 """Changes of sign-offs: asked, reminded of, approved, returned, accepted by silence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from processes.calendars.rules import add_business_days
 from processes.changing import change
 from processes.contracts import queries as contracts
 from processes.files import NewFile
+from processes.inserting import insert_row
 from processes.mail.sealing import secret_hash
 from processes.outbox import post
 from processes.people.queries import actor_of
@@ -60,16 +61,14 @@ def ask_for_signoff(
     contract = contracts.contract_for(session, project_id=request.project_id, on=contracts.local_day(now))
     days = contract.tariff.signoff_days if contract else DEFAULT_DAYS
     content = signoff_content(session, request, resolution, price)
-    last = select(func.max(Signoff.round)).where(Signoff.request_id == request.id).scalar_subquery()
-    asked = insert(Signoff).values(
-        request_id=request.id,
-        round=func.coalesce(last, 0) + 1,
-        requested_at=now,
-        silence_at=add_business_days(contracts.hours_for(session, request.project_id, now), now, days),
-        content=content,
-        content_hash=content_hash(content),
-    )
-    signoff = session.scalars(asked.returning(Signoff)).one()
+    row = {
+        "request_id": request.id,
+        "requested_at": now,
+        "silence_at": add_business_days(contracts.hours_for(session, request.project_id, now), now, days),
+        "content": content,
+        "content_hash": content_hash(content),
+    }
+    signoff = insert_row(session, Signoff, row, computed=_next_round)
     know(session, signoff_of, request.id, answer=signoff)
     requests.record_event(
         session, request, EventKind.SIGNOFF_REQUESTED, actor=SYSTEM, now=now, round=signoff.round, signoff_id=signoff.id
@@ -81,6 +80,11 @@ def ask_for_signoff(
         mails.announce_resolution(session, request, signoff, approvers=approvers, now=now)
     post(session, "signoff.requested", request_id=request.id, number=request.number, signoff_id=signoff.id)
     return signoff, days
+
+
+def _next_round(given: Callable[[str], ColumnElement[Any]]) -> Mapping[str, ColumnElement[Any]]:
+    last = select(func.max(Signoff.round)).where(Signoff.request_id == given("request_id"))
+    return {"round": func.coalesce(last.scalar_subquery(), 0) + 1}
 
 
 def remind(session: Session, *, request_id: int, now: datetime) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from processes.engine.errors import AlreadyRunning, EngineError
@@ -19,6 +18,7 @@ from processes.engine.store.history import SYSTEM, Recorder
 from processes.engine.store.locks import LIVING, lock_living, lock_subject
 from processes.engine.store.models import InstanceState, Job, MessageSubscription, OpenTask, ProcessInstance
 from processes.engine.store.rows import Rows
+from processes.inserting import insert_unless_there
 
 DAY = timedelta(days=1)
 
@@ -61,8 +61,7 @@ def _insert(
         "started_at": now,
         "changed_at": now,
     }
-    fresh = insert(ProcessInstance).values(row).on_conflict_do_nothing().returning(ProcessInstance)
-    instance = session.execute(fresh).scalar_one_or_none()
+    instance = insert_unless_there(session, ProcessInstance, row)
     if instance is None:
         raise AlreadyRunning
     for step in running_under(session, business_key):
