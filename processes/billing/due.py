@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from processes.billing.models import Invoice, RatedItem, RatedWork
@@ -27,11 +28,14 @@ def is_due(month: date) -> ColumnElement[bool]:
 
 def completed_to_invoice(session: Session, request_id: int, on: date) -> Sequence[int]:
     """Ids of contracts that are invoiced on completion by their terms of a day, with something of a request to pay."""
+    return session.scalars(_completed(), {"request_id": request_id, "on": on}).all()
+
+
+@cache
+def _completed() -> Select[int]:
     owed = [
-        select(of.contract_id).where(of.request_id == request_id, of.invoice_id.is_(None), of.amount > 0)
+        select(of.contract_id).where(of.request_id == bindparam("request_id"), of.invoice_id.is_(None), of.amount > 0)
         for of in (RatedWork, RatedItem)
     ]
-    query = select(Contract.id).where(
-        or_(*(Contract.id.in_(one) for one in owed)), interval_on(on) == Interval.ON_COMPLETION
-    )
-    return session.scalars(query.order_by(Contract.id)).all()
+    on_completion = interval_on(bindparam("on", type_=Date)) == Interval.ON_COMPLETION
+    return select(Contract.id).where(or_(*(Contract.id.in_(one) for one in owed)), on_completion).order_by(Contract.id)

@@ -169,11 +169,6 @@ class Rating:
         return self.amount > 0 or any(amount > 0 for amount, _ in self.further)
 
 
-def rating(pieces: Sequence[RatedWork]) -> Rating:
-    """What these pieces of work come to."""
-    return rated([(one.minutes_worked, one.minutes_billed, one.amount, one.currency) for one in pieces])
-
-
 def rating_of(session: Session, request_id: int) -> Rating:
     """What the priced work of a request has come to so far."""
     return rated(session.execute(_sums(), {"request_id": request_id}).all())

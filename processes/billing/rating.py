@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from processes.billing import rules
 from processes.billing.models import RatedWork, Settlement
 from processes.billing.queries import Rating, work_to_rate
-from processes.billing.sharing import find_standing, rated_with, share_of, shared_anew
+from processes.billing.sharing import Standing, find_standing, rated_alone, rated_with, share_of, shared_anew
 from processes.calendars import queries as calendars
 from processes.calendars.rules import Window
 from processes.catalogue.queries import rate_of
@@ -38,8 +38,7 @@ def rate_work(session: Session, request_id: int, now: datetime) -> Rating:
     """
     request = requests.locked(session, request_id=request_id)
     logs, settlement = work_to_rate(session, request.id)
-    fresh = _pieces(session, request, logs, settlement, now) if logs else []
-    standing = find_standing(session, request, fresh)
+    fresh, standing = _pieces(session, request, logs, settlement, now)
     before = {piece.id: share_of(piece) for piece in standing.pieces}
     rated = _in_its_currency(session, request, rated_with(request, fresh, standing), now)
     moved = [share_of(piece) for piece in standing.pieces if share_of(piece) != before[piece.id]]
@@ -63,9 +62,8 @@ def expected_rating(session: Session, request_id: int, now: datetime) -> Rating:
     """What rating the work of a request would come to now; nothing of it is kept. NoContract."""
     request = requests.locked(session, request_id=request_id)
     logs, settlement = work_to_rate(session, request.id)
-    fresh = _pieces(session, request, logs, settlement, now, alone=False) if logs else []
-    found = rated_with(request, fresh, find_standing(session, request, fresh))
-    return _in_its_currency(session, request, found, now)
+    fresh, standing = _pieces(session, request, logs, settlement, now, alone=False)
+    return _in_its_currency(session, request, rated_with(request, fresh, standing), now)
 
 
 def _in_its_currency(session: Session, request: Request, rated: Rating, now: datetime) -> Rating:
@@ -99,44 +97,31 @@ def _pieces(
     now: datetime,
     *,
     alone: bool = True,
-) -> list[RatedWork]:
+) -> tuple[list[RatedWork], Standing]:
+    """The logs' pieces, and what stands beside them; `alone`: so that it stands until the transaction ends."""
+    if not logs:
+        return [], rated_alone(session, request)
     zone = ZoneInfo(get_settings().default_timezone)
     first, last = contracts.local_day(logs[0].started_at), max(contracts.local_day(log.ended_at) for log in logs)
     offers = _offers(session, request, first, last, settlement)
     written_off = settlement is not None and settlement.contract_id is None
     if alone:
         _lock(session, logs, offers)
-    billed = _billed(session, logs)
+    contract_ids = sorted({offer.contract_id for offer in offers})
+    months = rules.months_of(first, last.replace(day=1))
+    standing = find_standing(session, request, logs, contract_ids, months) if offers else rated_alone(session, request)
     pieces = []
     for log in logs:
         rate = rate_of(session, log.activity)
         if rate is None:
             continue  # kept, and not billed
         parts = rules.parts(log.started_at, log.ended_at, offers, zone, written_off=written_off)
-        if not log.twice_because:
-            parts = rules.once(parts, billed[log.technician_id])
-            billed[log.technician_id] += [Window(part.start, part.end) for part in parts if not part.elsewhere]
+        if parts and not log.twice_because:
+            billed = standing.billed[log.technician_id]
+            parts = rules.once(parts, billed)
+            billed += [Window(part.start, part.end) for part in parts if not part.elsewhere]
         pieces += [_rated(log, part, rate, now) for part in parts]
-    return pieces
-
-
-def _billed(session: Session, logs: Sequence[WorkLog]) -> dict[int, list[Window]]:
-    """The stretches that the technicians of `logs` have rated already, by technician id: of overlaps one is billed."""
-    who = {log.technician_id for log in logs}
-    asked = {"who": sorted(who), "start": logs[0].started_at, "end": max(log.ended_at for log in logs)}
-    found: dict[int, list[Window]] = {technician_id: [] for technician_id in who}
-    for technician_id, start, end in session.execute(_BILLED, asked):
-        found[technician_id].append(Window(start, end))
-    return found
-
-
-_BILLED = (
-    select(WorkLog.technician_id, RatedWork.started_at, RatedWork.ended_at)
-    .join(WorkLog, WorkLog.id == RatedWork.work_log_id)
-    .where(WorkLog.technician_id.in_(bindparam("who", expanding=True)))
-    .where(WorkLog.twice_because == "", RatedWork.minutes_elsewhere == 0)
-    .where(WorkLog.started_at < bindparam("end"), WorkLog.ended_at > bindparam("start"))
-)
+    return pieces, standing
 
 
 def _rated(log: WorkLog, part: rules.Part, rate: Activity, now: datetime) -> RatedWork:
