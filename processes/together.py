@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, aliased
 class Read:
     """What makes a query, once, whose values are bound by name, and the order of its rows.
 
-    Objects come without what they are related to: whoever wants that selects it as well. No DISTINCT.
+    Objects come without what they are related to: whoever wants that selects it as well. No DISTINCT. What one of
+    them is executed with (`populate_existing`) all are.
     """
 
     make: Callable[[], Select[*tuple[Any, ...]]]
@@ -43,15 +44,16 @@ def _statement(reads: tuple[Read, ...]) -> tuple[Select[*tuple[Any, ...]], list[
     which = numbers.table_valued(column("which", Integer)).render_derived("reads")
     joined: Any = which
     columns: list[Any] = []
-    spans = []
+    spans, options = [], dict[str, Any]()
     for number, read in enumerate(reads):
         query = read.make()
         nth = func.row_number().over(order_by=read.order).label("nth")
         part = query.add_columns(nth).subquery(f"read{number}")
+        options |= query.get_execution_options()
         joined = joined.outerjoin(part, which.c.which == number)
         spans.append((len(columns), len(columns) + 1 + len(query.column_descriptions)))
         columns += [part.c.nth, *(_out_of(part, one) for one in query.column_descriptions)]
-    return select(which.c.which, *columns).select_from(joined), spans
+    return select(which.c.which, *columns).select_from(joined).execution_options(**options), spans
 
 
 def _out_of(part: Any, described: Any) -> Any:

@@ -1,9 +1,8 @@
 """What has happened to a request, as whoever has locked it reads it once a transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -13,8 +12,11 @@ from processes.people.models import StaffRole
 from processes.requests.event_types import EventType
 from processes.requests.models import RequestEvent
 from processes.requests.rules import RequestState
+from processes.together import Read, read_together
 from processes.transactions import read
 
+Keeper = Callable[[Session, int, Sequence[Any]], None]
+_BESIDE: dict[Read, Keeper] = {}
 _ALL, _LAST = "requests.happened", "requests.last_event"
 
 
@@ -30,21 +32,34 @@ class Happened:
     details: Mapping[str, Any]
 
 
+def read_beside(of_request: Read, keep: Keeper) -> None:
+    """Have `keep(session, request_id, found)` told what another query by `request_id` finds of a locked request.
+
+    It is asked in the statement that reads the history: whoever reads that will ask for it.
+    """
+    _BESIDE[of_request] = keep
+
+
 def happened(session: Session, request_id: int) -> list[Happened]:
     """Every event of a locked request in order, this transaction's included; one statement a transaction."""
     known = read(session, _ALL)
     if request_id not in known:
-        known[request_id] = [Happened(*row) for row in session.execute(_events(), {"request_id": request_id})]
-    found: list[Happened] = known[request_id]
-    return found
+        found = read_together(session, (_EVENTS, *_BESIDE), {"request_id": request_id})
+        known[request_id] = [Happened(*row) for row in found[_EVENTS]]
+        for of_request, keep in _BESIDE.items():
+            keep(session, request_id, found[of_request])
+    events: list[Happened] = known[request_id]
+    return events
 
 
-@cache
 def _events() -> Select[*tuple[Any, ...]]:
     by_staff = select(StaffRole.person_id).where(StaffRole.person_id == RequestEvent.actor_id).exists()
-    said = (RequestEvent.at, RequestEvent.kind, RequestEvent.state, RequestEvent.is_internal, by_staff)
-    found = select(*said, RequestEvent.details).where(RequestEvent.request_id == bindparam("request_id"))
-    return found.order_by(RequestEvent.id)
+    said = (RequestEvent.at, RequestEvent.kind, RequestEvent.state, RequestEvent.is_internal)
+    query = select(*said, by_staff.label("by_staff"), RequestEvent.details)
+    return query.where(RequestEvent.request_id == bindparam("request_id"))
+
+
+_EVENTS = Read(_events, (RequestEvent.id,))
 
 
 def begun(session: Session, request_id: int) -> None:

@@ -13,11 +13,12 @@ from processes.calendars.rules import Hours, add_business_time, business_time_be
 from processes.contracts import queries as contracts
 from processes.contracts.rules import Target
 from processes.paging import ranked
+from processes.requests.history import read_beside
 from processes.requests.models import Request
 from processes.slas.models import ClockState, PauseReason, SlaClock
 from processes.slas.spans import Pause
 from processes.slas.terms import Terms
-from processes.together import Read
+from processes.together import Read, read_together
 from processes.transactions import read, settle
 
 _CLOCKS = "slas.clocks"
@@ -41,8 +42,7 @@ def clocks_of(session: Session, request_ids: Collection[int]) -> dict[int, list[
 def clocks_of_locked(session: Session, request_id: int) -> list[SlaClock]:
     """The clocks of a locked request as they stand, read once a transaction."""
     if kept(session, request_id) is None:
-        found = _ordered(select(SlaClock), [request_id]).execution_options(populate_existing=True)
-        keep(session, request_id, session.scalars(found).all())
+        keep(session, request_id, read_together(session, (LOCKED,), {"request_id": request_id})[LOCKED])
     return kept(session, request_id) or []
 
 
@@ -140,7 +140,13 @@ def pauses_in(said: Iterable[Sequence[str | None]]) -> tuple[Pause, ...]:
     )
 
 
-CLOCKS = Read(lambda: select(SlaClock).where(SlaClock.request_id == bindparam("request_id")), (_IN_ORDER,))
+def _clocks() -> Select[SlaClock]:
+    return select(SlaClock).where(SlaClock.request_id == bindparam("request_id"))
+
+
+CLOCKS = Read(_clocks, (_IN_ORDER,))
+LOCKED = Read(lambda: _clocks().execution_options(populate_existing=True), (_IN_ORDER,))
+read_beside(LOCKED, keep)
 
 
 def terms_of(session: Session, request: Request) -> Terms | None:
