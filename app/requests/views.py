@@ -85,6 +85,6 @@ def _news_of_home(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
     return func.concat_ws("|", tasks, mine)
 
 
-@source("request")
+@source("request", "number")
 def _news_of_request(actor: Actor, given: Mapping[str, str]) -> ColumnElement[str]:
-    return request_fingerprint(actor, given.get("number", ""))
+    return request_fingerprint(actor)

@@ -7,11 +7,12 @@ and is answered 304 until something has changed.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select
 
 from app.extensions import db
 from app.web.actors import current_actor, signed_in_actor
@@ -22,14 +23,18 @@ from processes.people.rules import Actor
 
 Source = Callable[[Actor, Mapping[str, str]], ColumnElement[str]]
 SOURCES: dict[str, Source] = {}
+BOUND: dict[str, tuple[str, ...]] = {}
 blueprint = Blueprint("news", __name__)
 
 
-def source(name: str) -> Callable[[Source], Source]:
-    """Register `function(actor, parameters)`: a text, as a part of a statement, that changes with what a page shows."""
+def source(name: str, *bound: str) -> Callable[[Source], Source]:
+    """Register `function(actor, parameters)`: a text, as a part of a statement, that changes with what a page shows.
+
+    The statement knows those that are `bound` as `given_<name>`.
+    """
 
     def register(function: Source) -> Source:
-        SOURCES[name] = function
+        SOURCES[name], BOUND[name] = function, bound
         return function
 
     return register
@@ -72,12 +77,11 @@ def _version(name: str | None, actor: Actor, given: Mapping[str, str]) -> Column
 def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str, Any]:
     counts, shown = counted(actor), shown_in_head(actor)
     more: dict[str, ColumnElement[Any]] = g.get("alongside", {})
-    every = [*counts.values(), *shown.values(), *more.values()]
-    columns = [column.label(f"c{number}") for number, column in enumerate(every)]
     told = g.get("version")
-    *found, version = (
-        db.session().execute(select(*columns, _version(name, actor, given) if told is None else told)).one()
-    )
+    version_asked = _version(name, actor, given) if told is None else told
+    query = _statement(*counts.values(), *shown.values(), *more.values(), version_asked)
+    bound = {f"given_{key}": given.get(key, "") for key in BOUND.get(name or "", ())}
+    *found, version = db.session().execute(query, bound).one()
     read = iter(found)
     return {
         "badges": dict(zip(counts, read, strict=False)),
@@ -85,6 +89,11 @@ def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str
         "beside": dict(zip(more, read, strict=False)),
         "version": version or "",
     }
+
+
+@lru_cache(1000)  # of columns that are kept themselves: for a reader and a source
+def _statement(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*(column.label(f"c{number}") for number, column in enumerate(columns)))
 
 
 def _tag(found: Mapping[str, Any]) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, bindparam, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from processes.people.callers import words_of
@@ -31,17 +32,23 @@ def projects_offered(
 
     Words are beginnings of words without diacritics. One statement, however many projects there are.
     """
+    rows = session.execute(_offered(actor, limit, text), {"chosen": chosen or 0}).all()
+    if len(rows) <= limit:
+        return Offered([row[0] for row in rows], are_all=True)
+    return Offered([row[0] for row in rows if row[1] and row[2] <= limit], are_all=False)
+
+
+@lru_cache(1000)  # for whom and what they look for, most often nothing
+def _offered(actor: Actor, limit: int, text: str) -> Select[*tuple[Any, ...]]:
+    chosen: ColumnElement[int] = bindparam("chosen", type_=BigInteger)
     wanted = or_(_of_customer(chosen), _has_words(text))
-    order = ((Project.id == (chosen or 0)).desc(), wanted.desc(), Organisation.name, Project.name)
+    order = ((Project.id == chosen).desc(), wanted.desc(), Organisation.name, Project.name)
     nth = func.row_number().over(order_by=order)
     first = _open_to(actor, select(Project.id, wanted.label("is_wanted"), nth.label("nth")))
     found = first.order_by(nth).limit(limit + 1).subquery()
     query = select(Project, found.c.is_wanted, found.c.nth).join(found, found.c.id == Project.id)
     query = query.join(Project.organisation).options(contains_eager(Project.organisation))
-    rows = session.execute(query.order_by(Organisation.name, Project.name, Project.id)).all()
-    if len(rows) <= limit:
-        return Offered([row[0] for row in rows], are_all=True)
-    return Offered([row[0] for row in rows if row[1] and row[2] <= limit], are_all=False)
+    return query.order_by(Organisation.name, Project.name, Project.id)
 
 
 def projects_with(session: Session, actor: Actor, text: str, *, limit: int) -> Sequence[Project]:
@@ -76,9 +83,7 @@ def _open_to(actor: Actor, query: S) -> S:
     return query if actor.is_staff else query.where(Project.id.in_(actor.project_ids))
 
 
-def _of_customer(chosen: int | None) -> ColumnElement[bool]:
-    if chosen is None:
-        return literal(False)
+def _of_customer(chosen: ColumnElement[int]) -> ColumnElement[bool]:
     customer = select(Project.organisation_id).where(Project.id == chosen).scalar_subquery()
     return func.coalesce(Project.organisation_id == customer, literal(False))
 

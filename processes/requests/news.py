@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from processes.leading import by_ids
@@ -41,8 +41,12 @@ def first_fingerprint(request_ids: Sequence[int]) -> ColumnElement[str]:
 
 
 @lru_cache(1000)  # pages that stay open ask again and again
-def request_fingerprint(actor: Actor, number: str) -> ColumnElement[str]:
-    """How far the discussion and the history of a request go for this reader, as a part of another statement."""
+def request_fingerprint(actor: Actor) -> ColumnElement[str]:
+    """How far the discussion and the history of a request go for this reader, as a part of another statement.
+
+    The request is the one of the number `given_number`.
+    """
+    number: ColumnElement[str] = bindparam("given_number")
     last = []
     for model, shown in ((RequestEvent, shown_to(actor.is_staff)), (RequestMessage, written_for(actor.is_staff))):
         theirs = select(func.max(model.id)).join(Request, Request.id == model.request_id)

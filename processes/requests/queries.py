@@ -1,9 +1,9 @@
 """Requests as screens show them, each reader's own."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
 from processes.leading import by_ids
@@ -43,10 +43,15 @@ def _shown() -> Select[Request]:
 
 def request_for(session: Session, actor: Actor, number: str) -> Request:
     """The request with its customer, project, requester and product, in one statement; RequestUnknown."""
-    request = session.scalar(_shown().where(Request.number == number, visible(actor)))
+    request = session.scalar(_shown_to(actor), {"number": number})
     if request is None:
         raise RequestUnknown(number=number)
     return request
+
+
+@lru_cache(1000)
+def _shown_to(actor: Actor) -> Select[Request]:
+    return _shown().where(Request.number == bindparam("number"), visible(actor))
 
 
 def number_named(session: Session, actor: Actor, text: str) -> str | None:
