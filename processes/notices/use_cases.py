@@ -5,7 +5,20 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    any_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -102,11 +115,11 @@ def _wanted(
 @cache
 def _concerned() -> Select[*tuple[Any, ...]]:
     mine = (NoticePreference.person_id == Person.id) & (NoticePreference.kind == bindparam("kind"))
-    is_held = StaffRole.role.in_(bindparam("roles", expanding=True))
+    is_held = StaffRole.role == any_(bindparam("roles", type_=ARRAY(StaffRole.role.type)))
     holds = select(StaffRole.person_id).where(StaffRole.person_id == Person.id, is_held).exists()
     usual = bindparam("mail", type_=NoticePreference.mail.type)
     wishes = (func.coalesce(NoticePreference.bell, True), func.coalesce(NoticePreference.mail, usual))
-    named = Person.id.in_(bindparam("people", expanding=True))
+    named = Person.id == any_(bindparam("people", type_=ARRAY(BigInteger)))
     query = select(Person, *wishes).outerjoin(NoticePreference, mine).where(Person.is_active, or_(holds, named))
     seen = person_shown(REQUEST.c.number == bindparam("about"))
     query = query.where(or_(~_works_here(), seen))

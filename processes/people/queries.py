@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager
 
@@ -152,16 +152,24 @@ def members_of_project(
 
     With a `price` (without VAT, in each currency) those whose limit it is not above.
     """
-    limit: ColumnElement[bool] = true()
-    if price is not None:
-        limits = [(Membership.currency == currency, Membership.price_limit >= amount) for amount, currency in price]
-        limit = or_(Membership.price_limit.is_(None), and_(*chain.from_iterable(limits)))
-    return by_name(session.scalars(_members(role).where(limit), {"project_id": project_id}).all())
+    query = _able(role, tuple(currency for _, currency in price)) if price else _members(role)
+    amounts = {f"amount{number}": amount for number, (amount, _) in enumerate(price or ())}
+    return by_name(session.scalars(query, {"project_id": project_id, **amounts}).all())
 
 
 def by_name(people: Iterable[Person]) -> list[Person]:
     """People in the order in which they are listed, each once."""
     return sorted(dict.fromkeys(people), key=lambda person: (person.name, person.id))
+
+
+@lru_cache(1000)
+def _able(role: MemberRole, currencies: tuple[str, ...]) -> Select[Person]:
+    """Those whose limit is not below `amount0` and so on, each in its currency."""
+    limits = [
+        (Membership.currency == currency, Membership.price_limit >= bindparam(f"amount{number}"))
+        for number, currency in enumerate(currencies)
+    ]
+    return _members(role).where(or_(Membership.price_limit.is_(None), and_(*chain.from_iterable(limits))))
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from processes.changing import change
@@ -45,9 +45,11 @@ def lock_request(session: Session, business_key: str) -> bool:
 def urgency(session: Session, business_key: str) -> int | None:
     """The jobs of a critical request go before all others."""
     request = held(session, business_key)
-    asked = select(Request.priority).where(Request.number == business_key)
-    priority = request.priority if request is not None else session.scalar(asked)
+    priority = request.priority if request is not None else session.scalar(_PRIORITY, {"number": business_key})
     return URGENT if priority is Priority.CRITICAL else None
+
+
+_PRIORITY = select(Request.priority).where(Request.number == bindparam("number"))
 
 
 @after_events

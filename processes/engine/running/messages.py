@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import ARRAY, Text, bindparam, column, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -100,12 +100,15 @@ def _wanted(instance: ProcessInstance, subscriptions: list[Subscription]) -> dic
 
 
 def _waiting(instance: ProcessInstance, wanted: Collection[tuple[str, str]], now: datetime) -> dict[str, Any]:
-    return {"wanted": list(wanted), "business_key": instance.business_key, "now": now}
+    names, keys = zip(*wanted, strict=True)
+    return {"names": list(names), "keys": list(keys), "business_key": instance.business_key, "now": now}
 
 
+_HEARD = func.unnest(*(bindparam(name, type_=ARRAY(Text)) for name in ("names", "keys")))
+_WANTED = _HEARD.table_valued(column("name", Text), column("key", Text)).render_derived("wanted")
 _WAITING = (
     Message.state == MessageState.WAITING,
-    tuple_(Message.name, Message.key).in_(bindparam("wanted", expanding=True)),
+    tuple_(Message.name, Message.key).in_(select(_WANTED.c.name, _WANTED.c.key)),
     Message.business_key == bindparam("business_key"),
     Message.expires_at > bindparam("now"),
 )
