@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, cast, func, literal, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, cast, func, literal, select, true
 from sqlalchemy.orm import Session, contains_eager
 
 from processes.billing.models import RatedItem, RatedWork
@@ -94,23 +94,34 @@ OWED = (
     .union_all(select(*_ITEM, _NONE, _NONE).where(RatedItem.invoice_id.is_(None)))
     .subquery()
 )
+_GROUP = ("contract_id", "month", "currency")
+_ADDED = ("minutes_worked", "minutes_billed", "amount")
+
+
+def _summed(rows: Subquery, group: Sequence[str], *more: ColumnElement[Any]) -> Subquery:
+    by = [rows.c[name] for name in group]
+    return select(*by, *more, *(func.sum(rows.c[name]).label(name) for name in _ADDED)).group_by(*by).subquery()
+
+
+# by request first: rows whose requests are told apart by `count(DISTINCT …)` are sorted; contracts are named last
+_OF_REQUESTS = _summed(OWED, (*_GROUP, "request_id"))
+_OF_MONTHS = _summed(_OF_REQUESTS, _GROUP, func.count().label("requests"))
 SUMS = (
     select(
         Contract.id.label("contract_id"),
         Contract.number.label("contract_number"),
         Organisation.id.label("organisation_id"),
         Organisation.name.label("organisation_name"),
-        OWED.c.month.label("month"),
-        func.count(OWED.c.request_id.distinct()).label("requests"),
-        cast(func.sum(OWED.c.minutes_worked), BigInteger).label("minutes_worked"),
-        cast(func.sum(OWED.c.minutes_billed), BigInteger).label("minutes_billed"),
-        func.sum(OWED.c.amount).label("amount"),
-        OWED.c.currency.label("currency"),
+        _OF_MONTHS.c.month,
+        _OF_MONTHS.c.requests,
+        cast(_OF_MONTHS.c.minutes_worked, BigInteger).label("minutes_worked"),
+        cast(_OF_MONTHS.c.minutes_billed, BigInteger).label("minutes_billed"),
+        _OF_MONTHS.c.amount,
+        _OF_MONTHS.c.currency,
     )
-    .select_from(OWED)
-    .join(Contract, Contract.id == OWED.c.contract_id)
+    .select_from(_OF_MONTHS)
+    .join(Contract, Contract.id == _OF_MONTHS.c.contract_id)
     .join(Organisation, Organisation.id == Contract.organisation_id)
-    .group_by(Contract.id, Contract.number, Organisation.id, Organisation.name, OWED.c.month, OWED.c.currency)
     .subquery()
 )
 BY_CUSTOMER = (

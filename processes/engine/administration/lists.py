@@ -23,7 +23,11 @@ from processes.paging import By, Page, page_from, ranked, spoken
 
 NEWEST_CASE = (By(ProcessInstance.id, descending=True),)
 BY_KEY = By(ProcessInstance.business_key)
-BY_PROCESS = By(spoken(Definition.name))
+# materialised: the name of each version is spelled once, not that of each case
+_NAMED = (
+    select(Definition.id, spoken(Definition.name).label("name")).cte("named").prefix_with("MATERIALIZED", dialect="*")
+)
+BY_PROCESS = By(_NAMED.c.name)
 BY_CASE_STATE = By(ranked(ProcessInstance.state, InstanceState))
 BY_CHANGE = By(ProcessInstance.changed_at)
 
@@ -73,6 +77,8 @@ def cases_page(
     )
     tasks = select(func.array_agg(OpenTask.name)).where(OpenTask.instance_id == ProcessInstance.id).scalar_subquery()
     found = case_rows(tasks.label("tasks"), jobs.scalar_subquery().label("jobs"), FAILED_JOBS)
+    if BY_PROCESS.column in {by.column for by in order}:
+        found = found.join(_NAMED, _NAMED.c.id == ProcessInstance.definition_id)
     return page_from(session, found.where(*chosen.conditions()), order, after, limit)
 
 
