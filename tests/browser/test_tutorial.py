@@ -101,8 +101,12 @@ def values() -> list[tuple[str, str]]:
 def add(place: Locator, button: str, name: str, value: str) -> None:
     """A row of name and value."""
     place.get_by_role("button", name=button).click()
-    place.get_by_label("Variable", exact=True).last.fill(name)
-    place.get_by_label("Value", exact=True).last.fill(value)
+    for label, text in (("Variable", name), ("Value", value)):
+        field = place.get_by_label(label, exact=True).last
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(label=text)
+        else:
+            field.fill(text)
 
 
 def try_it(page: Page) -> None:

@@ -28,10 +28,18 @@ describe("completing", () => {
     expect(suggestions("technician", CONTEXT, "groups").map(({ insert }) => insert)).toEqual(["staff:technician"]);
   });
 
+  it("says of a variable its kind and where it comes from, and offers the fields of a record", () => {
+    const price = { name: "price", from: "form “Ask”", kind: "record", said: "a record", fields: [{ name: "total", kind: "number" }] };
+    const found = suggestions("pri", { ...EMPTY, names: [price] }, "expression");
+    expect(found.map(({ insert, help }) => [insert, help])).toEqual([["price", "a record · form “Ask”"], ["price.total", "form “Ask”"]]);
+  });
+
   it("knows the fields that hold expressions", () => {
     expect(sortOf("conditionExpression")?.check).toBe("condition");
     expect(sortOf("t-inputParameter-0-stringOrExpression")?.check).toBe("parameter");
     expect(sortOf("name")).toBeUndefined();
+    expect(sortOf("c-outMapping-0-source")?.returned).toBe(true);
+    expect(sortOf("t-outputParameter-0-stringOrExpression")?.given).toBe(true);
   });
 });
 

@@ -267,6 +267,13 @@ def test_a_decision_and_a_called_process_say_what_they_need() -> None:
     assert said(given) == [("c", "q gives no nix.")]
 
 
+def test_what_is_handed_over_must_be_there() -> None:
+    more = More(extensions={"c": '<camunda:in source="prise" target="price"/>'})
+    given = files("s > t:script:price = 5 > c:call:q > e", more=more)
+    given |= files("s > t:script:double = price * 2 > e", key="q", started=False)
+    assert said(given) == [("c", "There is no variable prise here. Did you mean price?")]
+
+
 def test_a_column_of_another_kind_is_doubted_where_the_decision_is_asked() -> None:
     table = dmn("table", ('"a"', '"x"')).replace(b'id="ie"', b'id="ie" typeRef="string"')
     more = More(attributes={"r": 'camunda:resultVariable="answer"'})

@@ -1,5 +1,5 @@
 // Helps in the fields of a panel: completes names and functions, and says as you type what is wrong with an expression.
-import { visible, type Context } from "../context";
+import { visible, type Context, type Variable } from "../context";
 import { json, Refused, SignedOut, Unreachable } from "../../core/http";
 import { after, make } from "../../core/dom";
 import { suggestions, wordAt, type Suggestion } from "./completing";
@@ -72,10 +72,16 @@ export class Assist {
     const begin = wordAt(field.value, cursor, sort.source, sort.wrapped);
     const word = begin === undefined ? undefined : field.value.slice(begin, cursor);
     const nothingToSay = word === undefined || (!word && field.value !== "" && sort.source === "expression");
-    this.offered = nothingToSay ? [] : suggestions(word, this.context(), sort.source, visible(this.context(), this.element(), sort.given));
+    this.offered = nothingToSay ? [] : suggestions(word, this.context(), sort.source, this.names(sort));
     if (this.offered.length === 1 && this.offered[0]!.insert === word) this.offered = [];
     this.chosen = -1;
     this.draw();
+  }
+
+  private names({ given, returned }: Sort): Variable[] {
+    const [context, element] = [this.context(), this.element()];
+    if (returned && element) return (context.calls?.[element]?.gives ?? []).map((name) => ({ name, from: "" }));
+    return visible(context, element, given);
   }
 
   private draw(): void {

@@ -6,12 +6,14 @@ export interface Sort {
   check?: "condition" | "parameter" | "script" | "duration";
   wrapped: boolean; // the expression stands in ${…}
   given?: boolean; // what the element gives by itself is known there
+  returned?: boolean; // what the called process gives back, and nothing else
 }
 
 const SORTS: [RegExp, Sort][] = [
   [/^(conditionExpression|completionCondition|loopCardinality|collection)$/, { source: "expression", check: "condition", wrapped: false }],
   [/^script$/, { source: "expression", check: "script", wrapped: false }],
   [/outputParameter-.*-stringOrExpression$/, { source: "expression", check: "parameter", wrapped: true, given: true }],
+  [/-outMapping-.*-source(Expression)?$/, { source: "names", wrapped: false, returned: true }],
   [/-source$/, { source: "names", wrapped: false }],
   [/-sourceExpression$/, { source: "expression", check: "condition", wrapped: false }],
   [/^(hide-if|rule-holds|comes-to|rows-from)$/, { source: "expression", wrapped: false }],

@@ -50,7 +50,8 @@ export function valueRows(label: string, values: Values, changed: Changed, redra
       changed();
     };
     const write = (text: string) => {
-      values[now] = readValue(text);
+      const isText = known.find((one) => one.name === now)?.kind === "text";
+      values[now] = isText ? text : readValue(text);
       changed();
     };
     const remove = () => {
@@ -87,7 +88,7 @@ function valueInput(value: unknown, variable: Variable | undefined, write: (text
   const choices = variable?.kind === "truth" ? ([["true", t("Yes")], ["false", t("No")]] as [string, string][]) : (variable?.choices ?? []);
   const picked = choices.map(([one, said]): [string, string] => [one, said || one]);
   const isPlain = !String(value ?? "").includes("${");
-  const input = picked.length && variable?.kind !== "list" && isPlain ? selectOf(picked, String(value ?? ""), write) : textInput(writeValue(value), write);
+  const input = picked.length && variable?.kind !== "list" && isPlain ? selectOf(picked, String(value ?? ""), write) : textInput(variable?.kind === "text" && typeof value === "string" ? value : writeValue(value), write);
   input.setAttribute("aria-label", t("Value"));
   return input;
 }

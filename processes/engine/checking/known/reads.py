@@ -68,7 +68,7 @@ def _of(analysis: Analysis, around: Around, name: str, node: etree._Element) -> 
         seen[target] = Kind()
     for source, expression, _ in mappings(node, "in"):
         if expression or source not in {"", "*"}:
-            yield Read(name, name, expression or f"get({source!r})", inside)
+            yield Read(name, name, expression or source, inside)
     yield from _afterwards(analysis, name, node)
     if kind == "userTask" and (key := form_key(node)):
         yield from _form(name, key, around.form(key) or [], inside)
