@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildCondition, buildTime } from "../designer/assist/builder";
 import { linesOf, pickable, signsOf, textOf } from "../designer/assist/conditions";
 import { timeOf, unitsOf, waitOf } from "../designer/assist/times";
+import { answerInput } from "../designer/scenarios/inputs";
 import { EMPTY, visible, type Variable } from "../designer/context";
 
 const NAMES: Variable[] = [
@@ -103,6 +104,24 @@ describe("a time", () => {
     document.querySelector<HTMLButtonElement>("dialog .btn-primary")!.click();
     expect(done).toEqual({ kind: "date", text: "${business_days(-4, due_on)}" });
   });
+});
+
+it("an answer is picked of what its step declares: names in a list, values of their kind", () => {
+  const gives: Variable[] = [{ name: "price", from: "", kind: "text" }, { name: "to_bill", from: "", kind: "truth" }];
+  const answer = { result: {} as Record<string, unknown> };
+  const draw = () => document.body.replaceChildren(answerInput(answer, () => undefined, draw, false, gives));
+  draw();
+  const add = () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Add a variable")!.click();
+  add();
+  add();
+  expect(answer.result).toEqual({ price: "", to_bill: true });
+  const values = [...document.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[aria-label="Value"]')];
+  expect(values.map(({ tagName }) => tagName)).toEqual(["INPUT", "SELECT"]);
+  values[0]!.value = "25.00";
+  values[0]!.dispatchEvent(new Event("input"));
+  expect(answer.result.price).toBe("25.00");
+  const names = [...document.querySelectorAll<HTMLSelectElement>('[aria-label="Variable"]')].map(({ options }) => [...options].map(({ value }) => value));
+  expect(names).toEqual([["price", "to_bill"], ["price", "to_bill"]]);
 });
 
 it("an element sees what was set before it, inside of it, and its own results where it is left", () => {
