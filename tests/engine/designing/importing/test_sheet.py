@@ -1,0 +1,49 @@
+"""Whatever is changed in a file of another tool, every other byte of it stays."""
+
+from processes.engine.designing.importing.sheet import Sheet
+from processes.engine.files.resources import BPMN, CAMUNDA
+
+FILE = """<?xml version='1.0' encoding='UTF-8'?>
+<!-- drawn elsewhere -->
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+   xmlns:signavio='http://www.signavio.com'   targetNamespace="x">
+  <process id='p'   name="Ü &gt; &quot;b&quot;"><!-- keep -->
+    <task   id="a"/><userTask id="b" name='B'>
+      <documentation>text &amp; more</documentation>
+    </userTask>
+    <endEvent id="e"></endEvent>
+  </process>
+</definitions>
+""".encode()
+
+
+def test_nothing_changed_is_the_same_file() -> None:
+    assert Sheet(FILE).written() == FILE
+
+
+def test_only_what_is_changed_is_written_anew() -> None:
+    sheet = Sheet(FILE)
+    task = sheet.root.find(f".//{BPMN}task")
+    sheet.rename(task, "userTask")
+    sheet.set(task, f"{CAMUNDA}formRef", "f")
+    expected = FILE.replace(b'<task   id="a"/>', b'<userTask id="a" camunda:formRef="f" />')
+    expected = expected.replace(
+        b'targetNamespace="x">', b'targetNamespace="x" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">'
+    )
+    assert sheet.written() == expected
+
+
+def test_children_are_added_and_removed() -> None:
+    sheet = Sheet(FILE)
+    user = sheet.root.find(f".//{BPMN}userTask")
+    sheet.property(user, "completion", "x")
+    sheet.property(user, "completion", "y & z")
+    sheet.remove(sheet.root.find(f".//{BPMN}endEvent"))
+    written = sheet.written()
+    assert b'<camunda:property name="completion" value="y &amp; z" />' in written
+    assert b"<documentation>text &amp; more</documentation>" in written
+    assert b"endEvent" not in written
+    assert b"<!-- keep -->" in written
+    again = Sheet(written)
+    assert again.root.find(f".//{BPMN}userTask")[1][0][0].get("value") == "y & z"
+    assert again.root.find(f".//{BPMN}process").get("name") == 'Ü > "b"'
