@@ -180,7 +180,7 @@ def _spans(content: bytes) -> list[tuple[int, int, int, int]]:
 
     def end(_name: str) -> None:
         span, place = found[open_ones.pop()], parser.CurrentByteIndex
-        if content[place : place + 2] == b"</":
+        if content[span[1] - 2 : span[1]] != b"/>":
             span[2], span[3] = place, content.index(b">", place) + 1
 
     parser.StartElementHandler, parser.EndElementHandler = begin, end

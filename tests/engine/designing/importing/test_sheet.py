@@ -11,7 +11,7 @@ FILE = """<?xml version='1.0' encoding='UTF-8'?>
     <task   id="a"/><userTask id="b" name='B'>
       <documentation>text &amp; more</documentation>
     </userTask>
-    <endEvent id="e"></endEvent>
+    <sub id="s"><x/></sub><endEvent id="e"></endEvent>
   </process>
 </definitions>
 """.encode()
@@ -31,6 +31,13 @@ def test_only_what_is_changed_is_written_anew() -> None:
         b'targetNamespace="x">', b'targetNamespace="x" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">'
     )
     assert sheet.written() == expected
+
+
+def test_what_closes_itself_ends_where_it_does() -> None:
+    sheet = Sheet(FILE)
+    sheet.remove(sheet.root.find(f".//{BPMN}x"))
+    assert b'<sub id="s" />' in sheet.written()
+    Sheet(sheet.written())
 
 
 def test_children_are_added_and_removed() -> None:
