@@ -84,7 +84,7 @@ class _Writing:
     def _binary(self, node: ast.BinOp) -> tuple[str, int]:
         sign, strength = _SIGNS[type(node.op)]
         if isinstance(node.op, ast.Add) and (_is_text(node.left) or _is_text(node.right)):
-            raise self._strange("'…' +")  # JUEL only counts with +
+            raise self._strange(ast.unparse(node))  # JUEL only counts with +
         return f"{self.write(node.left, strength)} {sign} {self.write(node.right, strength + 1)}", strength
 
     def _compared(self, node: ast.Compare) -> tuple[str, int]:

@@ -42,7 +42,7 @@ def look_at_people(work: Work, element: Element) -> Iterator[Decision]:
 
 
 def _pick(work: Work, said: str, act: partial[None]) -> Option:
-    return Option("give", N_("Give it to"), act, picks="group", value=likeliest(work, said))
+    return Option("give", N_("Give it to:"), act, picks="group", value=likeliest(work, said))
 
 
 def likeliest(work: Work, said: str) -> str:

@@ -97,7 +97,7 @@ def _options(work: Work, element: Element, proposed: str) -> tuple[Option, ...]:
     found = {
         "form": Option("form", N_("A person does it, with a form"), partial(_person, element)),
         "operation": Option("operation", N_("The desk does it:"), partial(_operation, element), "operation", like),
-        "mail": Option("mail", N_("An e-mail is sent to"), partial(_mail, element), "group", likeliest(work, "")),
+        "mail": Option("mail", N_("An e-mail is sent to:"), partial(_mail, element), "group", likeliest(work, "")),
         "call": Option("call", N_("Another process does it:"), partial(_call, element), "bpmn"),
         "pass": Option("pass", N_("Nothing is done: the case goes on"), partial(_pass, element)),
     }

@@ -175,8 +175,9 @@ class _Flat(ast.NodeTransformer):
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         self.generic_visit(node)
         first = node.values[0]
-        is_same = isinstance(first, ast.BoolOp) and type(first.op) is type(node.op)
-        return ast.BoolOp(node.op, [*first.values, *node.values[1:]]) if is_same else node  # type: ignore[attr-defined]  # see is_same
+        if isinstance(first, ast.BoolOp) and type(first.op) is type(node.op):
+            return ast.BoolOp(node.op, [*first.values, *node.values[1:]])
+        return node
 
 
 def _flat(tree: ast.AST) -> ast.AST:
