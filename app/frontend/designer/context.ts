@@ -54,6 +54,7 @@ export interface Context extends Known {
   starters: Listed[];
   forms: (Named & { fields?: { key: string; label: string }[] })[];
   decisions: (Named & { outputs?: string[] })[];
+  operations: { name: string; label: string }[];
   messages: Listed[];
   signals: Listed[];
   errors: Listed[];
@@ -67,6 +68,7 @@ export const EMPTY: Context = {
   starters: [],
   forms: [],
   decisions: [],
+  operations: [],
   messages: [],
   signals: [],
   errors: [],

@@ -127,6 +127,18 @@ async function opened(desk: Desk): Promise<boolean> {
   }
 }
 
+async function assisted(desk: Desk, context: Context, learn: () => Promise<void>): Promise<void> {
+  const { Assistant } = await import("./importing/assistant");
+  const assistant = new Assistant(desk, desk.editor as BpmnEditor, context, learn);
+  const { offerForCamunda } = await import("./importing/camunda");
+  desk.toolbar.offer([
+    { label: t("What has to be decided"), icon: "list-check", act: () => assistant.open() },
+    { label: t("Download for Camunda"), icon: "package-export", act: () => offerForCamunda(desk) },
+  ]);
+  desk.onShown = () => void assistant.look();
+  await assistant.begin();
+}
+
 async function start(root: HTMLElement): Promise<void> {
   const url = `/designer/drafts/${root.dataset.draft}`;
   const kind = root.dataset.kind as Kind;
@@ -148,6 +160,7 @@ async function start(root: HTMLElement): Promise<void> {
   askBeforeDiscarding();
   root.dataset.ready = "yes";
   if (context) chosen.learn(desk.editor, await context);
+  if (kind === "bpmn" && isOpen) await assisted(desk, await context!, async () => chosen.learn(desk.editor, await load<Context>(`${url}/context`)));
   root.dataset.ready = "with context";
 }
 

@@ -15,9 +15,14 @@ import { Others } from "./others";
 import type { Canvas, CommandStack, EventBus, Overlays, Registry, Selection, Shape } from "./parts";
 import { called } from "../compare/differences";
 import { png } from "./pictures";
-import { whichRuns } from "./running";
+import { whereDrawn } from "./running";
 import { adapted, link, unlinked } from "./templates";
 import { withWritten, type DirectEditing } from "./typing";
+
+interface EditorActions {
+  register(name: string, act: () => void): void;
+  unregister(name: string): void;
+}
 
 export class BpmnEditor extends Undoing implements Editor {
   losses: string[] = [];
@@ -27,6 +32,8 @@ export class BpmnEditor extends Undoing implements Editor {
   private readonly others: Others;
   private server: Fault[] = [];
   private opening = false;
+  private behind: string[] = []; // whole files before the present one was made of them
+  private ahead: string[] = [];
 
   constructor(
     private readonly places: Places,
@@ -38,6 +45,11 @@ export class BpmnEditor extends Undoing implements Editor {
     this.others = new Others(this.get<Canvas>("canvas"), this.get<Overlays>("overlays"), this.get<Registry>("elementRegistry"));
     new Assist(places.panel, () => podpora.context, () => this.chosen);
     this.listen(this.get<EventBus>("eventBus"));
+    const actions = this.get<EditorActions>("editorActions");
+    for (const name of ["undo", "redo"] as const) {
+      actions.unregister(name);
+      actions.register(name, () => this[name]());
+    }
   }
 
   private get<T>(service: string): T {
@@ -47,7 +59,9 @@ export class BpmnEditor extends Undoing implements Editor {
   private listen(bus: EventBus): void {
     // Braces: a listener that returns a value stops the others.
     bus.on("commandStack.changed", () => {
-      if (!this.opening) this.listener.changed();
+      if (this.opening) return;
+      this.ahead = [];
+      this.listener.changed();
     });
     bus.on("directEditing.deactivate", () => {
       this.listener.changed();
@@ -86,7 +100,51 @@ export class BpmnEditor extends Undoing implements Editor {
   }
 
   async open(content: string): Promise<void> {
+    this.behind = [];
+    this.ahead = [];
+    await this.draw(content);
+  }
+
+  /** Show what became of the whole file, as one step that can be undone. */
+  async become(content: string): Promise<void> {
+    this.behind = [...this.behind, await this.content()];
+    this.ahead = [];
+    await this.step(content);
+  }
+
+  private async step(content: string): Promise<void> {
+    await this.draw(content);
+    this.listener.changed();
+  }
+
+  override undo(): void {
+    if (super.canUndo()) return super.undo();
+    void this.turn(this.behind, this.ahead);
+  }
+
+  override redo(): void {
+    if (super.canRedo()) return super.redo();
+    void this.turn(this.ahead, this.behind);
+  }
+
+  private async turn(from: string[], to: string[]): Promise<void> {
+    const content = from.pop();
+    if (content === undefined) return;
+    to.push(await this.content());
+    await this.step(content);
+  }
+
+  override canUndo(): boolean {
+    return super.canUndo() || this.behind.length > 0;
+  }
+
+  override canRedo(): boolean {
+    return super.canRedo() || this.ahead.length > 0;
+  }
+
+  private async draw(content: string): Promise<void> {
     const canvas = this.get<Canvas>("canvas");
+    canvas.resized(); // the page may have given it less room
     const before = this.modeler.getDefinitions() ? canvas.viewbox() : undefined;
     this.opening = true;
     try {
@@ -95,7 +153,7 @@ export class BpmnEditor extends Undoing implements Editor {
     } finally {
       this.opening = false;
     }
-    this.question = whichRuns(this.modeler);
+    this.question = whereDrawn(this.modeler);
     if (before) canvas.viewbox(before);
     else fit(canvas, this.places.canvas);
   }

@@ -1,4 +1,4 @@
-// Which process of a file runs here: other tools draw several, or mark none. The engine runs exactly one.
+// Which processes a file has, and where to draw one if it has none.
 import type Modeler from "bpmn-js/lib/Modeler";
 import type { Question } from "../editor";
 import { t } from "../../core/texts";
@@ -16,33 +16,15 @@ export function running(definitions: Moddle): { all: Moddle[]; run: Moddle[] } {
   return { all, run: all.filter((one) => one.get("isExecutable") !== false) };
 }
 
-/** What must be decided before the file can run; undefined where it says so itself. */
-export function whichRuns(modeler: Modeler): Question | undefined {
-  const { all, run } = running(modeler.getDefinitions() as unknown as Moddle);
-  if (run.length === 1) return undefined;
-  const registry = modeler.get<Registry>("elementRegistry");
-  const pools = registry.filter((shape) => is(shape, "bpmn:Participant") && !shape.labelTarget);
-  if (!all.length) {
-    const empty = pools.filter(({ businessObject }) => !businessObject.get("processRef"));
-    return {
-      text: t("No pool of this file has a process in it. In which one do you draw it?"),
-      options: empty.map((pool) => ({ label: nameOf(pool.businessObject), act: () => drawInside(modeler, pool) })),
-    };
-  }
-  const poolOf = (process: Moddle) => pools.find(({ businessObject }) => businessObject.get("processRef") === process);
-  const said = (process: Moddle) => nameOf(poolOf(process)?.businessObject ?? process);
+/** In which pool to draw, where no pool of the file has a process; undefined where one has. */
+export function whereDrawn(modeler: Modeler): Question | undefined {
+  if (running(modeler.getDefinitions() as unknown as Moddle).all.length) return undefined;
+  const pools = modeler.get<Registry>("elementRegistry").filter((shape) => is(shape, "bpmn:Participant") && !shape.labelTarget);
+  const empty = pools.filter(({ businessObject }) => !businessObject.get("processRef"));
   return {
-    text: run.length
-      ? t("The file has several processes. Which one runs here? The others stay as a drawing.")
-      : t("The file is drawn to be read, not to run. Which process runs here?"),
-    options: all.map((process) => ({ label: said(process), act: () => runOnly(modeler, process, all) })),
+    text: t("No pool of this file has a process in it. In which one do you draw it?"),
+    options: empty.map((pool) => ({ label: nameOf(pool.businessObject), act: () => drawInside(modeler, pool) })),
   };
-}
-
-function runOnly(modeler: Modeler, chosen: Moddle, all: Moddle[]): void {
-  const root = (modeler.get("canvas") as { getRootElement(): Shape }).getRootElement();
-  const modeling = modeler.get<Modeling>("modeling");
-  for (const process of all) modeling.updateModdleProperties(root, process, { isExecutable: process === chosen });
 }
 
 /** An empty pool gets a process to draw in. */

@@ -56,6 +56,8 @@ export class Desk {
     return `/designer/drafts/${this.draft.id}/${route}`;
   }
 
+  /** Told of every content that is shown or saved. */
+  onShown: (content: string) => void = () => undefined;
   private latest = "";
   private touched = false;
   private typing = false; // letters of which the editor says nothing yet
@@ -105,6 +107,7 @@ export class Desk {
     this.editor.remarks?.forEach((remark) => notice(remark, "risk"));
     const { losses, question } = this.editor;
     if (question) notice(question.text, "risk", question.options);
+    this.onShown(content);
     if (!losses.length) return;
     const more = losses.length > MOST ? ` … (+${losses.length - MOST})` : "";
     notice(t("Saving this file here would lose: {what}", { what: losses.slice(0, MOST).join(", ") + more }), "risk");
@@ -165,6 +168,13 @@ export class Desk {
     this.draft.revision = saved.revision;
     if (saved.known) this.editor.know?.(saved.known);
     if (saved.faults) this.editor.mark(saved.faults);
+    this.onShown(saved.content);
+  }
+
+  /** What is shown now, as far as the editor has changed it: the file as it came where it has not. */
+  async content(): Promise<string> {
+    await this.take();
+    return this.latest;
   }
 
   private async merged(saved: Saved): Promise<void> {

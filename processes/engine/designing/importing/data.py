@@ -17,6 +17,7 @@ from processes.engine.designing.importing.decisions import (
     vendor_part,
 )
 from processes.engine.designing.importing.expressions import Dialect, Meaning, meaning_of_condition, meaning_of_text
+from processes.engine.designing.importing.sheet import Sheet
 from processes.engine.errors import ExpressionError
 from processes.engine.files.diagrams import local
 from processes.engine.files.resources import BPMN, CAMUNDA
@@ -34,7 +35,7 @@ class Place:
 
     text: str
     is_bare: bool
-    write: Callable[[Work, str], None]
+    put: Callable[[Sheet, str], None]
     language: str = ""
 
 
@@ -50,7 +51,7 @@ def look_at_expressions(work: Work, element: Element) -> Iterator[Decision]:
     """Expressions that do not run as they stand: translated, or named with the reason."""
     changes: list[tuple[Place, Meaning]] = []
     wrong: list[Meaning] = []
-    for place in _places(element):
+    for place in places(element):
         found = _meaning(place, element)
         if found.reason:
             wrong.append(found)
@@ -78,10 +79,11 @@ def _meaning(place: Place, element: Element) -> Meaning:
 
 def _write(changes: list[tuple[Place, Meaning]], work: Work, _picked: str) -> None:
     for place, found in changes:
-        place.write(work, found.text)
+        place.put(work.sheet, found.text)
 
 
-def _places(element: Element) -> Iterator[Place]:
+def places(element: Element) -> Iterator[Place]:
+    """Where expressions stand at an element."""
     for name in (f"{BPMN}conditionExpression", f"{_LOOP}/{BPMN}loopCardinality", f"{_LOOP}/{BPMN}completionCondition"):
         for node in element.findall(name):
             if (node.text or "").strip():
@@ -137,21 +139,21 @@ def _script_places(element: Element) -> Iterator[Place]:
         yield Place(node.text or "", True, partial(_into_script, element, node, said))
 
 
-def _into_script(element: Element, node: Element, said: str, work: Work, _text: str) -> None:
+def _into_script(element: Element, node: Element, said: str, sheet: Sheet, _text: str) -> None:
     node.text = said
-    work.sheet.changed(node)
-    work.sheet.set(element, "scriptFormat", None)
+    sheet.changed(node)
+    sheet.set(element, "scriptFormat", None)
 
 
-def _into_text(node: Element, work: Work, text: str) -> None:
+def _into_text(node: Element, sheet: Sheet, text: str) -> None:
     node.text = text
     if node.get("language") is not None:
         node.attrib.pop("language")
-    work.sheet.changed(node)
+    sheet.changed(node)
 
 
-def _into(element: Element, name: str, work: Work, text: str) -> None:
-    work.sheet.set(element, name, text)
+def _into(element: Element, name: str, sheet: Sheet, text: str) -> None:
+    sheet.set(element, name, text)
 
 
 def look_at_data(work: Work, element: Element) -> Iterator[Decision]:

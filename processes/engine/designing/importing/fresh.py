@@ -13,6 +13,7 @@ from processes.engine.designing.importing.expressions import Dialect, meaning_of
 from processes.engine.errors import refusals
 from processes.engine.files.form_checks import check_form
 from processes.engine.files.resources import BPMN
+from processes.engine.sentences import Sentence
 
 _TYPES = {
     "string": "textfield", "long": "number", "int": "number", "integer": "number", "number": "number",
@@ -90,9 +91,8 @@ def _drawable(work: Work, components: list[dict[str, Any]]) -> list[dict[str, An
     for component in components:
         wrong = refusals(check_form("", {"components": [component]}))
         if wrong:
-            work.lost.append(
-                f"{component.get('key') or component.get('id') or component.get('type')}: {wrong[0].reason}"
-            )
+            key = component.get("key") or component.get("id") or component.get("type")
+            work.lost.append(Sentence("{key}: {reason}", key=key, reason=wrong[0].reason))
         else:
             kept.append(component)
     return kept

@@ -8,7 +8,7 @@ from processes.engine.designing.importing.data import look_at_data, look_at_expr
 from processes.engine.designing.importing.decisions import Around, Decision, Look, Option, Work
 from processes.engine.designing.importing.events import look_at_event
 from processes.engine.designing.importing.forms import look_at_form
-from processes.engine.designing.importing.leftovers import kept, look_at_leftovers
+from processes.engine.designing.importing.leftovers import foreign_tools, kept, look_at_leftovers
 from processes.engine.designing.importing.people import look_at_assignment, look_at_people
 from processes.engine.designing.importing.sheet import Sheet
 from processes.engine.designing.importing.tasks import look_at_task
@@ -28,6 +28,7 @@ _LOOKS: tuple[Look, ...] = (
     look_at_ways,
 )
 _ROUNDS = 200
+_FOREIGN = frozenset({"process", "id", "words", "form", "assignment", "data", "expression", "correlation"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Listed:
 
     decisions: tuple[Decision, ...]
     kept: tuple[str, ...]
+    is_foreign: bool  # another tool drew it, so that this is asked at once
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ class Decided:
 def listed(content: bytes, around: Around) -> Listed:
     """Everything to decide about a diagram as it stands; raise DefinitionRefused for what is no XML."""
     work = Work(Sheet(content), around)
-    return Listed(tuple(_find(work)), tuple(kept(work.root)))
+    found = tuple(_find(work))
+    is_foreign = any(d.is_open for d in found) and bool(foreign_tools(work.root) or {d.kind for d in found} & _FOREIGN)
+    return Listed(found, tuple(kept(work.root)), is_foreign)
 
 
 def decide(content: bytes, choices: Mapping[str, tuple[str, str]], around: Around) -> Decided:
