@@ -27,10 +27,12 @@ DESK, PHONE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 8
 
 NO_PAGES = {
     "billing.document",
+    "designer.camunda_archive",
     "designer.content",
     "designer.context",
     "designer.deploy_scenarios",
     "designer.download",
+    "designer.left_behind",
     "designer.live_csv",
     "designer.log_csv",
     "designer.log_xes",
