@@ -136,6 +136,7 @@ async function assisted(desk: Desk, context: Context, learn: () => Promise<void>
     { label: t("Download for Camunda"), icon: "package-export", act: () => offerForCamunda(desk) },
   ]);
   desk.onShown = () => void assistant.look();
+  desk.onSaved = () => void assistant.follow();
   await assistant.begin();
 }
 

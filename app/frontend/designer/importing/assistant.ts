@@ -3,6 +3,7 @@ import "./importing.css";
 import type { BpmnEditor } from "../bpmn/editor";
 import { named, type Context } from "../context";
 import type { Desk } from "../page/desk";
+import { notice } from "../page/notices";
 import { icon, make, the } from "../../core/dom";
 import { json } from "../../core/http";
 import { t } from "../../core/texts";
@@ -37,7 +38,12 @@ export class Assistant {
     this.box.querySelector<HTMLElement>("button")?.focus();
   }
 
-  /** Something else is shown or saved: look again, unless what was decided comes only now. */
+  /** Something was saved: look again while the list is open. */
+  async follow(): Promise<void> {
+    if (!this.box.hidden) await this.look();
+  }
+
+  /** Something else is shown: look again, unless what was decided comes only now. */
   async look(): Promise<void> {
     if (this.busy) return;
     const wasForeign = this.asked.foreign;
@@ -62,6 +68,8 @@ export class Assistant {
       await this.editor.become(settled.content);
       await this.desk.save();
       await this.ask();
+    } catch (error) {
+      notice((error as Error).message, "broken");
     } finally {
       this.busy = false;
     }

@@ -56,8 +56,9 @@ export class Desk {
     return `/designer/drafts/${this.draft.id}/${route}`;
   }
 
-  /** Told of every content that is shown or saved. */
-  onShown: (content: string) => void = () => undefined;
+  /** Told of every content that is shown, and of every one that is saved. */
+  onShown: () => void = () => undefined;
+  onSaved: () => void = () => undefined;
   private latest = "";
   private touched = false;
   private typing = false; // letters of which the editor says nothing yet
@@ -107,7 +108,7 @@ export class Desk {
     this.editor.remarks?.forEach((remark) => notice(remark, "risk"));
     const { losses, question } = this.editor;
     if (question) notice(question.text, "risk", question.options);
-    this.onShown(content);
+    this.onShown();
     if (!losses.length) return;
     const more = losses.length > MOST ? ` … (+${losses.length - MOST})` : "";
     notice(t("Saving this file here would lose: {what}", { what: losses.slice(0, MOST).join(", ") + more }), "risk");
@@ -168,7 +169,7 @@ export class Desk {
     this.draft.revision = saved.revision;
     if (saved.known) this.editor.know?.(saved.known);
     if (saved.faults) this.editor.mark(saved.faults);
-    this.onShown(saved.content);
+    this.onSaved();
   }
 
   /** What is shown now, as far as the editor has changed it: the file as it came where it has not. */

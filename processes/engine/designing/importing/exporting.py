@@ -46,7 +46,7 @@ def export(key: str, content: bytes, around: Mapping[str, bytes]) -> Exported:
                 _people(sheet, element)
                 _referred(sheet, element, around, made)
                 made.left += _ours(element)
-    made.files[f"{key}.bpmn"] = sheet.written()
+    made.files = {f"{key}.bpmn": sheet.written(), **made.files}
     made.left = list(dict.fromkeys(made.left))
     return made
 
