@@ -21,8 +21,8 @@ blueprint = Blueprint("connections", __name__, url_prefix="/connections", templa
 def _page(form: NewSecretForm | None = None, status: int = 200) -> ResponseReturnValue:
     keeps = may_keep_secrets(current_actor())
     form = form or (NewSecretForm(formdata=None) if keeps else None)
-    found = queries.secrets(db.session())
-    return render_template("connections/index.html", secrets=found, form=form, keeps=keeps), status
+    found = {"secrets": queries.secrets(db.session()), "acts": queries.acts(db.session())}
+    return render_template("connections/index.html", **found, form=form, keeps=keeps), status
 
 
 @blueprint.get("")

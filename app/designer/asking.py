@@ -13,7 +13,7 @@ from app.web.process_forms import form_of_schema, task_form
 from processes.engine.designing import checking, drafts, knowing, vocabulary
 from processes.engine.errors import refusals
 from processes.engine.files.form_checks import check_form
-from processes.engine.files.templates import element_templates
+from processes.engine.files.templates import element_templates, further_templates
 from processes.engine.sentences import translated
 from processes.people.rules import Role
 
@@ -32,7 +32,7 @@ def context(draft_id: int) -> ResponseReturnValue:
     functions = [row | {"help": _words(row["help"])} for row in vocabulary.functions()]
     return jsonify(
         {
-            "templates": element_templates(gettext),
+            "templates": [*element_templates(gettext), *further_templates(db.session(), gettext)],
             "groups": _named(vocabulary.groups()),
             "starters": _named(vocabulary.starters()),
             "operations": steps,

@@ -53,3 +53,49 @@ class BodyWrong(Refusal):
     """Webhooks hear JSON."""
 
     message = "The body is no JSON."
+
+
+class DescriptionWrong(Refusal):
+    """What was given describes no web service."""
+
+    message = "The description cannot be read: give it as JSON."
+    field = "document"
+
+
+class ServiceNameWrong(Refusal):
+    """Diagrams name steps by it."""
+
+    message = "A name is a small letter, then small letters, digits or _, at most 40 together."
+    field = "service"
+
+
+class BaseWrong(Refusal):
+    """Where the service is."""
+
+    message = "The address begins with https:// and says its host, such as https://api.example.com/v1."
+    field = "base"
+
+
+class HeadersWrong(Refusal):
+    """What is sent along with each of the service's calls."""
+
+    message = "A header is Name: value, each on a line of its own; a password in it is kept as a secret."
+    field = "headers"
+
+
+class ActUnknown(NotFound):
+    """Nobody has taken it over, or it was taken away."""
+
+    message = "There is no such step."
+
+
+class ActInUse(Conflict):
+    """A deployed process would fail without it."""
+
+    message = "The deployed process {process} has the step {step}. Change that first."
+
+
+class InputMissing(Refusal):
+    """An address without it would be another one."""
+
+    message = "The step {step} needs the input {input}."

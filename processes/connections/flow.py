@@ -1,6 +1,6 @@
 """What diagrams say of other systems: whether a drawn call can be made, the secrets it names; what a case hears."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,33 +9,40 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from processes.connections import queries, rules
-from processes.connections.rules import secrets_in
 from processes.engine.errors import Fault
 from processes.engine.files.resources import BPMN, CAMUNDA, DefinitionKind
 from processes.engine.files.xml import parse_xml
 from processes.engine.language.outside import Texts
-from processes.engine.language.texts import has_code
+from processes.engine.language.texts import has_code, safe_parts
 from processes.engine.running import cases
 from processes.engine.sentences import N_, Sentence
 from processes.engine.store.models import Definition, InstanceState, Message, ProcessInstance
 from processes.outgoing.guard import AddressRefused, parse
 
 EARLY = timedelta(days=7)
+ACT = "act"  # the input that names a ready-made step of a described service
 SIGNING = "signed_with"  # the input that names a secret plainly
 
 
 def sends_secret(session: Session, name: str) -> str | None:
     """The name of a process whose newest version, in any pack, names the secret; None when none does."""
+    return _drawn_in(session, lambda content: name in (named for _, named in named_in("", content)))
+
+
+def has_act(session: Session, name: str) -> str | None:
+    """The same for a process that has a ready-made step of a described service."""
+    return _drawn_in(session, lambda content: any(given.get(ACT) == name for _, given in _calls("", content)))
+
+
+def _drawn_in(session: Session, is_drawn: Callable[[bytes], bool]) -> str | None:
     newest = (
         select(Definition.name, Definition.key, Definition.content)
         .ext(distinct_on(Definition.pack, Definition.key))
         .where(Definition.kind == DefinitionKind.BPMN)
         .order_by(Definition.pack, Definition.key, Definition.version.desc())
     )
-    for row in session.execute(newest):
-        if any(named == name for _, named in named_in(row.key, row.content)):
-            return str(row.name or row.key)
-    return None
+    found = (row for row in session.execute(newest) if is_drawn(row.content))
+    return next((str(row.name or row.key) for row in found), None)
 
 
 def unkept(session: Session, files: Mapping[str, bytes]) -> list[Fault]:
@@ -48,13 +55,38 @@ def unkept(session: Session, files: Mapping[str, bytes]) -> list[Fault]:
 
 def named_in(file: str, content: bytes) -> Iterator[tuple[str | None, str]]:
     """(element, secret) of everything in a diagram that names one."""
-    if b"secret:" not in content and SIGNING.encode() not in content:
+    for element, given in _calls(file, content):
+        for name, text in given.items():
+            is_plain = name == SIGNING and text and not has_code(text)
+            yield from ((element, secret) for secret in ([text] if is_plain else rules.secrets_in([text])))
+
+
+def misnamed(session: Session, files: Mapping[str, bytes]) -> Iterator[Fault]:
+    """Ready-made steps of described services that nobody has taken over, or that lack an input."""
+    drawn = [(file, *one) for file, text in files.items() if file.endswith(".bpmn") for one in _calls(file, text)]
+    if not any(ACT in given for _, _, given in drawn):
         return
-    for element in parse_xml(content, file=file).iter(f"{BPMN}*"):
-        for given in element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}inputParameter"):
-            text = (given.text or "").strip()
-            names = [text] if given.get("name") == SIGNING and "${" not in text and text else secrets_in([text])
-            yield from ((element.get("id"), name) for name in names)
+    kept = {act.name: act for act in queries.acts(session)}
+    for file, element, given in drawn:
+        name = given.get(ACT)
+        act = kept.get(name or "")
+        if name is not None and act is None:
+            said = N_("There is no ready-made step {name}: take it over under Connections.")
+            yield Fault(file, element, Sentence(said, name=name))
+        for one in act.inputs if act else ():
+            if act and one["needed"] and not given.get(one["name"]):
+                said = N_("The step {step} needs the input {input}.")
+                yield Fault(file, element, Sentence(said, step=act.label, input=one["name"]))
+
+
+def _calls(file: str, content: bytes) -> Iterator[tuple[str | None, dict[str, str]]]:
+    """(element, its inputs as they are drawn) of every step that calls a web service."""
+    if b"connections.call" not in content:
+        return
+    for element in parse_xml(content, file=file).iter(f"{BPMN}serviceTask", f"{BPMN}sendTask"):
+        if element.get(f"{CAMUNDA}topic") == "connections.call":
+            found = element.iterfind(f"{BPMN}extensionElements/{CAMUNDA}inputOutput/{CAMUNDA}inputParameter")
+            yield element.get("id"), {given.get("name", ""): (given.text or "").strip() for given in found}
 
 
 def check_call(given: Texts) -> Iterator[str]:
@@ -65,20 +97,20 @@ def check_call(given: Texts) -> Iterator[str]:
         text = given.get(name, "")
         if text and not has_code(text) and not _is_readable(name, text):
             yield Sentence(N_("The input {input} cannot be {text!r}."), input=name, text=text)
-    if "body" in given and given.get("method", "") in rules.BODILESS:
+    if given.get("body", "") not in ("", "${null}") and given.get("method", "") in rules.BODILESS:
         yield Sentence(N_("A call by {method} carries no body."), method=given["method"])
 
 
 def check_event(given: Texts) -> Iterator[str]:
     """Faults of a step that sends an event: receivers choose events by their names."""
     name = given.get("name", "")
-    if name and not rules.EVENT_NAME.fullmatch(name):
+    if not has_code(name) and name and not rules.EVENT_NAME.fullmatch(name):
         said = N_("The name of an event is in small letters, such as laptop_lent; {text!r} is none.")
         yield Sentence(said, text=name)
 
 
 def _address(text: str) -> Iterator[str]:
-    if not text:
+    if not text or (text.startswith("${") and len(safe_parts(text)) == 1):
         return
     host = text.partition("://")[2].partition("/")[0].partition("?")[0]
     if has_code(host) or not host:

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from processes.connections import rules, webhooks
+from processes.connections import describing, queries, rules, webhooks
 from processes.connections.calling import Place, told
-from processes.connections.flow import check_call, check_event, unkept
-from processes.connections.models import CallState, WebCall
+from processes.connections.flow import ACT, check_call, check_event, misnamed, unkept
+from processes.connections.models import CallState, WebAct, WebCall
 from processes.engine.errors import EngineError
+from processes.engine.files.templates import Template, Translate, further, ready_made
 from processes.engine.jobs.scheduling import recurring
 from processes.engine.language.operations import Step, function, operation
 from processes.engine.language.outside import LATER, Later, checked, depends, spoken
@@ -40,12 +41,15 @@ def call(
     """Ask another system over HTTPS; further inputs are fields of the JSON body, or of the query where none is sent."""
     if isinstance(step.session, ScenarioSession):
         raise EngineError("A scenario calls no web service: give the answer of this step.")
-    bodiless = method in rules.BODILESS
-    wanted = {
+    bodiless, described = method in rules.BODILESS, fields.pop(ACT, None)
+    asked = {
         "method": method,
         "address": rules.with_query(address, fields) if bodiless else address,
         "headers": rules.read_headers(headers),
         "body": None if bodiless else body if body is not None else fields or None,
+    }
+    wanted = {
+        **(asked if described is None else describing.wanted(step.session, str(described), fields)),
         "seconds": min(max(timeout, 1), rules.MOST_SECONDS),
         "expected": expected,
         "signed_with": signed_with,
@@ -57,6 +61,8 @@ def call(
 @operation(EVENT, label="Send an event")
 def send_event(step: Step, *, name: str, **fields: object) -> None:
     """Tell other systems through podpora.events that something has happened; further inputs are its fields."""
+    if not rules.EVENT_NAME.fullmatch(name):
+        raise EngineError(f"The name of an event is in small letters, such as laptop_lent; {name[:100]} is none.")
     post(step.session, f"drawn.{name}", case=step.business_key, process=step.process, fields=fields)
 
 
@@ -70,6 +76,7 @@ spoken(CALL, address=rules.quoted, headers=rules.one_line)
 checked(CALL, check_call)
 checked(EVENT, check_event)
 depends(unkept)
+depends(misnamed)
 
 
 @recurring("connections.forget", every="P1D")
@@ -77,3 +84,19 @@ def forget(session: Session, *, now: datetime) -> None:
     """Delete calls that are over since a month."""
     over = (WebCall.state == CallState.DONE) & (WebCall.asked_at < now - KEPT)
     session.execute(delete(WebCall).where(over), execution_options={"synchronize_session": False})
+
+
+@further
+def steps_of_services(session: Session, translate: Translate) -> list[Template]:
+    """What was taken over of described services, as ready-made steps with typed inputs and named results."""
+    return [_step(one, translate) for one in queries.acts(session)]
+
+
+def _step(act: WebAct, translate: Translate) -> Template:
+    fixed = {"method": act.method, "address": act.base + act.path, ACT: act.name}
+    asked = [(one["name"], one["about"] or one["name"], _HINTS.get(one["kind"]), one["needed"]) for one in act.inputs]
+    given = [(name, f"${{{pick}}}") for name, pick in act.results.items()]
+    return ready_made(CALL, act.name, act.label, act.about, fixed, asked, given, translate)
+
+
+_HINTS: dict[str, type] = {"whole": int, "number": float, "truth": bool}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
@@ -67,3 +67,26 @@ class ConnectionSecret(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     changed_by: Mapped[Person | None] = relationship()
+
+
+class WebAct(Base):
+    """A ready-made step: one act of a described web service, called `service.code` in diagrams.
+
+    `inputs` are those of `openapi.Input`, `results` picks of the answer by the variable that is offered for each.
+    """
+
+    __tablename__ = "web_act"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    label: Mapped[str]
+    about: Mapped[str]
+    method: Mapped[str]
+    base: Mapped[str]
+    path: Mapped[str]
+    headers: Mapped[str]
+    inputs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    results: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

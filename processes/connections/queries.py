@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from processes.connections.errors import SecretUnknown
-from processes.connections.models import ConnectionSecret
+from processes.connections.errors import ActUnknown, SecretUnknown
+from processes.connections.models import ConnectionSecret, WebAct
 
 
 def secrets(session: Session) -> Sequence[ConnectionSecret]:
@@ -28,4 +28,17 @@ def secret_named(session: Session, name: str) -> ConnectionSecret:
     found = session.scalar(select(ConnectionSecret).where(ConnectionSecret.name == name))
     if found is None:
         raise SecretUnknown()
+    return found
+
+
+def acts(session: Session) -> Sequence[WebAct]:
+    """Every ready-made step of a described service, by name."""
+    return session.scalars(select(WebAct).order_by(WebAct.name)).all()
+
+
+def act_named(session: Session, name: str) -> WebAct:
+    """A ready-made step by name; ActUnknown."""
+    found = session.scalar(select(WebAct).where(WebAct.name == name))
+    if found is None:
+        raise ActUnknown()
     return found

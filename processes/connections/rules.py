@@ -26,12 +26,14 @@ _OURS = frozenset(
 _AGAIN = frozenset({408, 425, 429})
 
 
-def quoted(value: str) -> str:
-    """A value in a path or a query: it stays one part of it, whatever letters it has."""
-    return quote(value, safe="")
+def quoted(value: str, is_all: bool) -> str:
+    """A value in a path or a query: it stays one part of it, whatever letters it has. One that is all of an address
+    is taken as it is.
+    """
+    return value if is_all else quote(value, safe="")
 
 
-def one_line(value: str) -> str:
+def one_line(value: str, is_all: bool = False) -> str:
     """A value in a header: it begins no other header and names no secret."""
     return "".join(letter for letter in value if letter.isprintable()).replace("secret:", "secret ")
 

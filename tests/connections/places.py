@@ -8,5 +8,6 @@ def places(find: Finder) -> list[Place]:
     one = find.one("SELECT id FROM connection_secret")
     return [
         Place("connections", ADMINISTRATOR, "/connections"),
+        Place("connection-service", ADMINISTRATOR, "/connections/services/new"),
         Place("connection-secret", ADMINISTRATOR, f"/connections/secrets/{one}"),
     ]

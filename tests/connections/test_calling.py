@@ -83,6 +83,24 @@ def test_a_call_waits_for_its_worker_and_its_answer_is_picked(
     assert job(engine) is None
 
 
+def test_an_address_that_a_variable_gives_is_taken_as_it_is(
+    service: Service, begin: Callable[..., int], work: Work
+) -> None:
+    begin(diagram("${there}", method="GET"), there=f"{service.address}/a/b?c=1")
+    assert work() == ["done"]
+    assert service.heard[0].path == "/a/b?c=1"
+
+
+def test_an_event_of_ones_own_is_told_to_other_systems(engine: Engine, begin: Callable[..., int]) -> None:
+    tell = step("tell", "connections.send_event", name="laptop_lent", days="${days}")
+    begin(bpmn("loan", start(), tell, end(), chain("begin", "tell", "done")), days=14)
+    with engine.connect() as connection:
+        (told,) = connection.execute(text("SELECT payload FROM outbox_event WHERE topic = 'drawn.laptop_lent'"))
+    assert told.payload == {"case": "loan-1", "process": "loan", "fields": {"days": 14}}
+    assert _faults(bpmn("loan", start(), step("tell", "connections.send_event", name="Lent!"), end(),
+                        chain("begin", "tell", "done")))  # fmt: skip
+
+
 def test_without_a_body_inputs_go_into_the_query(
     engine: Engine, service: Service, begin: Callable[..., int], work: Work
 ) -> None:

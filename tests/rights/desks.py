@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from processes.calendars.models import CalendarException, ServiceCalendar
 from processes.catalogue.models import CatalogueItem
 from processes.clock import utcnow
-from processes.connections.models import ConnectionSecret
+from processes.connections.models import ConnectionSecret, WebAct
 from processes.contracts.models import Product, Tariff
 from processes.customers.models import BankAccount
 from processes.engine.administration.bulk import BulkAct
@@ -79,6 +79,8 @@ def add(session: Session) -> None:
     later = now + timedelta(days=30)
     session.add(Absence(person_id=person.id, starts_at=later, ends_at=later + timedelta(hours=8)))
     World(session, now=now).works(person, later + timedelta(days=9), 1)
+    said = dict.fromkeys(("label", "about", "base", "path", "headers"), "")
+    session.add(WebAct(name="a.b", method="GET", **said, inputs=[], results={}, changed_at=now))
     session.add(Wall(name="Lobby", key_hash="hash of a wall", made_at=now))
     session.add(PersonAddress(person_id=person.id, email="kral@far.example", added_at=now))
     other = session.scalars(select(Person.id).where(Person.email == "benes@severka.example")).one()
@@ -155,6 +157,7 @@ def read(session: Session) -> dict[str, Any]:
         "product": Product,
         "retirement": Retirement,
         "secret": ConnectionSecret,
+        "web act": WebAct,
         "shipped file": ShippedFile,
         "skill": Skill,
         "supplier": Supplier,

@@ -57,6 +57,7 @@ OF_THE_DESK = {
     "decision": {"*": "decision"},
     "digest": {"*": "logo"},
     "definition_id": {"*": "definition"},
+    "act_id": {"connections": "web act"},
     "deployment_id": {"*": "deployment"},
     "draft_id": {"*": "draft"},
     "filename": {"*": "file"},

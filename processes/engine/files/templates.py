@@ -6,10 +6,12 @@ import inspect
 import textwrap
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
+
+from sqlalchemy.orm import Session
 
 from processes.engine.language.operations import COMPLETIONS, OPERATIONS, Operation, Parameter
 from processes.engine.sentences import N_, Sentence, translated
@@ -32,12 +34,63 @@ _KINDS: dict[Any, tuple[str, str]] = {
 }
 Template = dict[str, Any]
 Translate = Callable[[str], str]
+Further = Callable[[Session, Translate], list[Template]]
+_FURTHER: list[Further] = []
+_OUTPUT = "camunda:outputParameter"
 
 
 def element_templates(translate: Translate = str) -> list[Template]:
     """Every registered operation as a template of service tasks, every completion as one of user tasks."""
     services = [_service(operation, translate) for _, operation in sorted(OPERATIONS.items())]
     return services + [_user(operation, translate) for _, operation in sorted(COMPLETIONS.items())]
+
+
+def further(make: Further) -> Further:
+    """Register who offers ready-made steps that are kept in the database."""
+    _FURTHER.append(make)
+    return make
+
+
+def further_templates(session: Session, translate: Translate = str) -> list[Template]:
+    """Every ready-made step that is kept in the database."""
+    return [template for make in _FURTHER for template in make(session, translate)]
+
+
+def ready_made(
+    topic: str,
+    key: str,
+    label: str,
+    about: str,
+    fixed: Mapping[str, str],
+    asked: Sequence[tuple[str, str, type | None, bool]],
+    given: Sequence[tuple[str, str]],
+    translate: Translate,
+) -> Template:
+    """A step of an operation that a row of the database says more of, called topic:key.
+
+    `fixed` are its inputs that nobody sees, `asked` the others as (name, label, type, needed), `given` its results as
+    (variable, expression).
+    """
+    inputs = [
+        {"label": said, "type": "String", "value": "", "group": INPUTS["id"], "binding": _bound(name)}
+        | _constrained(kind, needed, translate)
+        for name, said, kind, needed in asked
+    ]
+    results = [_result(name, translate) | {"binding": {"type": _OUTPUT, "source": pick}} for name, pick in given]
+    properties = [
+        _fixed("camunda:type", "external"),
+        _fixed("camunda:topic", topic),
+        *({"type": "Hidden", "value": value, "binding": _bound(name)} for name, value in fixed.items()),
+        *inputs,
+        *results,
+    ]
+    groups = [group for group, used in ((INPUTS, inputs), (RESULTS, results)) if used]
+    operation = Operation(key, label, ready_made, about, (), True)
+    return _template(f"{topic}:{key}", "bpmn:ServiceTask", operation, groups, properties, translate)
+
+
+def _bound(name: str) -> dict[str, str]:
+    return {"type": "camunda:inputParameter", "name": name}
 
 
 def _service(operation: Operation, translate: Translate) -> Template:
@@ -117,13 +170,17 @@ def _input(operation: Operation, parameter: Parameter, translate: Translate) -> 
     if choices:
         chosen = {} if not parameter.required else {"value": choices[0]["value"]}
         return field | {"type": "Dropdown", "choices": choices} | chosen
-    constraints: dict[str, Any] = {} if is_optional or not parameter.required else {"notEmpty": True}
+    return field | _constrained(kind, parameter.required and not is_optional, translate)
+
+
+def _constrained(kind: Any, is_needed: bool, translate: Translate) -> dict[str, Any]:
+    constraints: dict[str, Any] = {"notEmpty": True} if is_needed else {}
     if kind in _KINDS:
         pattern, said = _KINDS[kind]
         message = translated(Sentence(N_("Write {kind}, or an expression such as {example}."),
                                       kind=Sentence(said), example="${name}"), translate)  # fmt: skip
         constraints["pattern"] = {"value": f"^({_COMPUTED}|{pattern})$", "message": message}
-    return field | ({"constraints": constraints} if constraints else {})
+    return {"constraints": constraints} if constraints else {}
 
 
 def _result(name: str, translate: Translate) -> Template:

@@ -136,7 +136,7 @@ def bare(text: str) -> str:
     return found[0][1] if len(found) == 1 and found[0][0] else text.strip()
 
 
-def value(text: str, names: Names, functions: Functions, speak: Callable[[str], str] | None = None) -> Any:
+def value(text: str, names: Names, functions: Functions, speak: Callable[[str, bool], str] | None = None) -> Any:
     """The value of a parameter: `${expression}`, literal text, or text with expressions in it.
 
     With `speak` it is a text, in which every expression's value is said through it.
@@ -144,8 +144,10 @@ def value(text: str, names: Names, functions: Functions, speak: Callable[[str], 
     found = parts((text or "").strip())
     if len(found) == 1 and speak is None:
         return evaluate(found[0][1], names, functions) if found[0][0] else found[0][1]
-    say = speak or str
-    texts = [say(str(evaluate(part, names, functions))) if is_code else part for is_code, part in found]
+    texts = [str(evaluate(part, names, functions)) if is_code else part for is_code, part in found]
+    if speak is not None:
+        said = zip(texts, found, strict=True)
+        texts = [speak(text, len(found) == 1) if is_code else text for text, (is_code, _) in said]
     return current().made("".join(texts))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from processes.engine.errors import Fault
 
-Speak = Callable[[str], str]
+Speak = Callable[[str, bool], str]  # of a value, and whether it is all that the input says
 Texts = Mapping[str, str]
 
 

@@ -17,6 +17,13 @@ export function adapted(templates: Template[]): Template[] {
   }));
 }
 
+function named(node: Moddle, topic: string): string | undefined {
+  const values = ((node.get("extensionElements") as Moddle | undefined)?.get("values") as Moddle[] | undefined) ?? [];
+  const inputs = values.filter(({ $type }) => $type === "camunda:InputOutput").flatMap((one) => (one.get("inputParameters") as Moddle[] | undefined) ?? []);
+  const act = inputs.find((input) => input.name === "act")?.get("value");
+  return typeof act === "string" ? `${topic}:${act}` : undefined;
+}
+
 function completion(node: Moddle): string | undefined {
   const values = ((node.get("extensionElements") as Moddle | undefined)?.get("values") as Moddle[] | undefined) ?? [];
   const properties = values.filter(({ $type }) => $type === "camunda:Properties").flatMap((one) => one.get("values") as Moddle[]);
@@ -29,7 +36,8 @@ export function link(nodes: Moddle[], context: Context): void {
   for (const node of nodes) {
     const topic = node.$type === "bpmn:ServiceTask" ? (node.get("camunda:topic") as string | undefined) : undefined;
     const done = node.$type === "bpmn:UserTask" ? completion(node) : undefined;
-    const id = topic ?? (done && `completion.${done}`);
+    const own = topic && named(node, topic); // a row of the server's says more of this operation
+    const id = own && known.has(own) ? own : topic ?? (done && `completion.${done}`);
     if (id && known.has(id) && !node.get("camunda:modelerTemplate")) node.set("camunda:modelerTemplate", id);
   }
 }
