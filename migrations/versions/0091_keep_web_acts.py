@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0090"
-down_revision = "0089"
+revision = "0091"
+down_revision = "0090"
 
 TEXTS = ("name", "label", "about", "method", "base", "path", "headers")
 
