@@ -1,6 +1,6 @@
 """Every drawn text as a list: where it stands, what it is called in each language, in which nobody has said it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -47,14 +47,23 @@ def _address(file: File) -> str:
     return f"{file.kind.value}/{file.pack}/{file.key}"
 
 
-def _line(file: File, text: Spoken, known: Wanted) -> dict[str, str]:
+def _lines(file: File, known: Wanted) -> Iterator[dict[str, str]]:
+    name, address = said(file.name), _address(file)
+    name += "" if file.pack == "standard" else f" ({file.pack})"
+    for text in file.texts:
+        yield _line(f"{name} · {_places(text)}", address, text, known)
+
+
+def _places(text: Spoken) -> str:
     more = len(text.elements) - SHOWN
-    places = ", ".join(text.elements[:SHOWN]) + (f" +{more}" if more > 0 else "")
-    pack = "" if file.pack == "standard" else f" ({file.pack})"
+    return ", ".join(text.elements[:SHOWN]) + (f" +{more}" if more > 0 else "")
+
+
+def _line(where: str, address: str, text: Spoken, known: Wanted) -> dict[str, str]:
     return {
         "source": text.source,
-        "where": f"{said(file.name)}{pack} · {places}",
-        "address": _address(file),
+        "where": where,
+        "address": address,
         **{locale: today(text, locale, known) for locale in LOCALES},
         "lacking": " ".join(speaking.lacking(text, known, said_by_us)),
     }
@@ -70,8 +79,7 @@ def _is_asked(line: Mapping[str, str], chosen: Mapping[str, Any]) -> bool:
 def _found(asked: Asked, after: str | None, limit: int) -> Page[AnyRow]:
     known, chosen = speaking.current(asked.session), asked.chosen
     files = [file for file in speaking.files(asked.session) if chosen["file"] in (None, _address(file))]
-    every = (_line(file, text, known) for file in files for text in file.texts)
-    lines = [line for line in every if _is_asked(line, chosen)]
+    lines = [line for file in files for line in _lines(file, known) if _is_asked(line, chosen)]
     given: dict[str, Any] = {f"every_{name}": [line[name] for line in lines] for name in _COLUMNS}
     return page_from(asked.session, _READ.params(ids=list(range(len(lines))), **given), asked.order, after, limit)
 
