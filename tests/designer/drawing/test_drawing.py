@@ -1,5 +1,6 @@
 """A designer draws a process from an empty canvas, is told of mistakes where they are, and mends them."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -195,6 +196,28 @@ def test_the_type_of_a_column_is_picked_by_mouse(desk: Live, people: People, beg
     expect(page.locator(".cm-tooltip-autocomplete")).not_to_contain_text("fromAi")
     wait_until_saved(page)
     assert 'typeRef="number"' in saved(desk, address)
+
+
+def test_a_decision_gets_another_that_it_needs(desk: Live, people: People, begin: Begin) -> None:
+    """In the diagram of the decisions; the new one is a table, and nothing is offered that the engine does not run."""
+    page = people.page(DESIGNER)
+    address = begin(dmn("needing", ('"big"', '"yes"'), policy="FIRST"), DefinitionKind.DMN)
+    open_editor(page, address)
+    page.get_by_role("button", name="Diagram of the decisions").click()
+    decision = page.locator(".dmn-drd-container [data-element-id=needing]")
+    decision.click()
+    assert page.locator(".djs-palette .entry[data-action^=create]").count() == 2
+    assert page.locator(".djs-context-pad .entry[data-action^=append]").count() == 3
+    page.locator(".djs-context-pad .entry[data-action='append.decision']").click()
+    page.keyboard.type("Size")
+    page.mouse.click(1000, 700)
+    wait_until_saved(page)
+    content = saved(desk, address)
+    assert re.search(r'<requiredDecision href="#(Decision_\w+|needing)"', content), content
+    page.locator(".drill-down-overlay >> nth=1").click()
+    expect(page.locator(".tjs-container")).to_be_visible()
+    expect(page.locator(".output-cell.output-editor")).to_have_count(1)
+    expect(problems(page).get_by_role("button").first).to_be_visible()
 
 
 def test_a_form_is_built_and_shown_as_people_will_see_it(desk: Live, people: People, begin: Begin) -> None:

@@ -14,6 +14,7 @@ import type { Context, Known, Variable } from "../context";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { t } from "../../core/texts";
+import { GraphModule } from "./graph";
 import { keepFocus, TYPES, TypesModule } from "./types";
 
 // Words that mean something else on other pages.
@@ -21,6 +22,7 @@ const MEANT: Record<string, string> = {
   First: "The first that matches",
   Priority: "The most important",
   Any: "Any that matches",
+  "View DRD": "Diagram of the decisions",
   When: "If",
   string: "Text",
   number: "Number",
@@ -79,12 +81,13 @@ export class DmnEditor extends Undoing implements Editor {
     private readonly listener: Listener,
   ) {
     super();
-    const resolver = { getVariables: () => this.known.map(({ name, said, from }) => ({ name, detail: said, info: from })) };
+    const known = () => this.known.map(({ name, said, from }) => ({ name, detail: said, info: from }));
+    const resolver = { getVariables: known, registerProvider: () => undefined }; // nobody else knows more
     const additionalModules = [{ translate: ["value", translate], variableResolver: ["value", resolver] }];
     this.modeler = new DmnModeler({
       container: canvas,
       common: { dataTypes: TYPES, feelLanguageContext: { builtins: this.functions } },
-      drd: { additionalModules },
+      drd: { additionalModules: [...additionalModules, GraphModule] },
       decisionTable: { additionalModules: [...additionalModules, TypesModule] },
     });
     keepFocus(canvas);
