@@ -146,6 +146,7 @@ def test_the_designer_is_offered_them(engine: Engine) -> None:
     bound = {one["binding"].get("name"): one for one in offered[0]["properties"]}
     assert bound["act"]["value"] == "orders.addLine"
     assert bound["count"]["constraints"]["notEmpty"]
+    assert offered[0]["entriesVisible"]
     assert [one["binding"]["source"] for one in offered[0]["properties"] if "source" in one["binding"]] == [
         "${answer.number}"
     ]

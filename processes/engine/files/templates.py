@@ -145,6 +145,7 @@ def _template(
         "elementType": {"value": kind},
         "groups": [{**group, "label": translate(group["label"])} for group in groups],
         "properties": properties,
+        **({"entriesVisible": True} if operation.takes_any else {}),  # inputs of any name are added beside
     }
 
 
