@@ -1,4 +1,4 @@
-"""Diagrams, tables, forms and scenarios in folders: which files belong to which pack."""
+"""Diagrams, tables, forms, lists and scenarios in folders: which files belong to which pack."""
 
 import os
 from collections import defaultdict
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-SUFFIXES = {".bpmn", ".dmn", ".form", ".scenario"}
+SUFFIXES = {".bpmn", ".dmn", ".form", ".scenario", ".list"}
 STANDARD = "standard"
 BPMN = Path(__file__).parent.parent / "bpmn"
 READ_BYTES = 2 * 1024 * 1024 + 1  # one more than may be deployed, so that the validator says it

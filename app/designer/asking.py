@@ -1,18 +1,25 @@
 """What the editors ask of the engine: what can be referred to, whether an expression is right, how a form looks."""
 
-from flask import jsonify, render_template
+from collections.abc import Mapping
+
+from flask import jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.designer.blueprint import answers_json, blueprint, body, refuse, rows, text
 from app.extensions import db
 from app.web.actors import current_person
+from app.web.drawn import said
 from app.web.guards import staff
 from app.web.names import asked
 from app.web.process_forms import form_of_schema, task_form
-from processes.engine.designing import checking, drafts, knowing, vocabulary
+from app.web.words import word
+from processes.catalogue.rules import CatalogueList
+from processes.engine.designing import checking, drafts, knowing, uses, vocabulary
+from processes.engine.designing.models import Draft
 from processes.engine.errors import refusals
 from processes.engine.files.form_checks import check_form
+from processes.engine.files.resources import DefinitionKind
 from processes.engine.files.templates import element_templates, further_templates
 from processes.engine.sentences import translated
 from processes.people.rules import Role
@@ -33,18 +40,37 @@ def context(draft_id: int) -> ResponseReturnValue:
     return jsonify(
         {
             "templates": [*element_templates(gettext), *further_templates(db.session(), gettext)],
-            "groups": _named(vocabulary.groups()),
+            "groups": [*_named(vocabulary.groups()), *_teams()],
             "starters": _named(vocabulary.starters()),
             "operations": steps,
             "functions": functions,
+            "company_lists": [{"key": one.value, "name": word(one)} for one in CatalogueList],
+            "uses": _uses(draft, around),
             **vocabulary.lists(around | own),
             **knowing.known(draft.path, draft.content, around, gettext),
         }
     )
 
 
+def _teams() -> list[dict[str, str]]:
+    found = checking.group_names(db.session())
+    return [{"key": key, "name": gettext("Team %(name)s", name=name)} for key, name in found.items()]
+
+
 def _named(keys: list[str]) -> list[dict[str, str]]:
     return [{"key": key, "name": asked(key)} for key in keys]
+
+
+def _uses(draft: Draft, around: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """What names a list that is drawn, so that whoever changes it sees whom it concerns."""
+    if draft.kind is not DefinitionKind.LIST:
+        return []
+    found = uses.users(around).get(f"list:{draft.key}", [])
+    return [
+        {"name": said(one.name), "kind": word(DefinitionKind(one.kind))}
+        | {"url": url_for(".versions", kind=one.kind, key=one.key, pack=draft.pack)}
+        for one in found
+    ]
 
 
 def _words(message: str) -> str:

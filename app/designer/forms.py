@@ -18,7 +18,7 @@ from processes.engine.designing.watches import Limit
 from processes.engine.errors import DefinitionRefused
 from processes.engine.files.resources import DefinitionKind
 
-DRAWN = (DefinitionKind.BPMN, DefinitionKind.DMN, DefinitionKind.FORM)
+DRAWN = (DefinitionKind.BPMN, DefinitionKind.DMN, DefinitionKind.FORM, DefinitionKind.LIST)
 NOTE_LENGTH = 500
 
 
@@ -66,7 +66,7 @@ class Upload(_InPack):
     files = MultipleFileField(
         _l("Files"),
         validators=[FileRequired(_l("Choose a file."))],
-        description=_l(".bpmn, .dmn, .form or .scenario; each becomes a draft."),
+        description=_l(".bpmn, .dmn, .form, .list or .scenario; each becomes a draft."),
     )
 
     def validate_files(self, field: MultipleFileField) -> None:
@@ -74,7 +74,7 @@ class Upload(_InPack):
         unknown = [file.filename or "" for file in field.data or () if kind_of(file.filename or "") is None]
         if unknown:
             raise ValidationError(
-                gettext("%(files)s: choose .bpmn, .dmn, .form or .scenario files.", files=", ".join(unknown))
+                gettext("%(files)s: choose .bpmn, .dmn, .form, .list or .scenario files.", files=", ".join(unknown))
             )
 
     def shows(self, refusal: Exception) -> bool:

@@ -21,6 +21,7 @@ words(
         DefinitionKind.DMN: Word(N_("Decision"), "table"),
         DefinitionKind.FORM: Word(N_("Form"), "forms"),
         DefinitionKind.SCENARIO: Word(N_("Scenarios"), "test-pipe"),
+        DefinitionKind.LIST: Word(N_("List"), "list-details"),
         State.ADDED: Word(N_("added"), "plus", "ok"),
         State.REMOVED: Word(N_("removed"), "minus", "broken"),
         State.CHANGED: Word(N_("changed"), "pencil", "active"),
@@ -46,6 +47,7 @@ MANY = {
     DefinitionKind.DMN: N_("Decisions"),
     DefinitionKind.FORM: N_("Forms"),
     DefinitionKind.SCENARIO: N_("Scenarios"),
+    DefinitionKind.LIST: N_("Lists"),
 }
 words(
     {

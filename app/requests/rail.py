@@ -6,13 +6,17 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from app.extensions import db
+from app.web.i18n import language
 from processes.documents.translations import N_
+from processes.engine.store import lists
 from processes.requests.event_types import EventKind, EventType
 from processes.requests.models import Request
 from processes.requests.rules import RequestState, Stage, stage
 from processes.slas.models import ClockState
 from processes.slas.queries import Promise
 
+STAGES = "rail_stages"
 STOPPED = frozenset({RequestState.REJECTED, RequestState.WITHDRAWN})
 
 
@@ -23,6 +27,7 @@ class Rail:
     current: str
     closed: bool
     cancelled: bool
+    names: Mapping[str, str]  # of stages that designers call otherwise; the product's own for the rest
 
 
 def rail(state: RequestState, kinds: Iterable[EventType] = ()) -> Rail:
@@ -30,7 +35,13 @@ def rail(state: RequestState, kinds: Iterable[EventType] = ()) -> Rail:
     here = stage(state)
     if state is RequestState.WITHDRAWN and not _was_in_work(kinds):
         here = Stage.DISPATCH
-    return Rail(here.value, state is RequestState.CLOSED, state in STOPPED)
+    return Rail(here.value, state is RequestState.CLOSED, state in STOPPED, stage_names())
+
+
+def stage_names() -> dict[str, str]:
+    """What the drawn list `rail_stages` calls the stages, in the reader's language; codes of others mean nothing."""
+    drawn = lists.known(db.session()).get(STAGES)
+    return {item.code: item.name(language()) for item in drawn.items} if drawn else {}
 
 
 def _was_in_work(kinds: Iterable[EventType]) -> bool:

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from app.extensions import db
 from app.web.filters import acting_for
 from app.web.words import word
 from processes.people.keys import people_of_key
 from processes.people.queries import names_of
 from processes.people.rules import MemberRole, Role
+from processes.rosters.queries import names_of_teams
 
 
 def asked(key: str) -> str:
@@ -23,6 +25,8 @@ def asked(key: str) -> str:
         if kind == "project":
             return gettext("%(role)s of the project", role=said)
         return gettext("%(role)s of the customer", role=said)
+    if kind == "team":
+        return gettext("Team %(name)s", name=names_of_teams(db.session()).get(rest, rest))
     return gettext("One person") if kind == "person" else key
 
 

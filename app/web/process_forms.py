@@ -159,7 +159,12 @@ class TaskForm(Following):
 
     def said(self, text: str) -> str:
         """A text of the form with its values."""
-        return self.state.text(text, process_values.shown)
+        return self.state.text(text, self._in_words)
+
+    def _in_words(self, name: str, value: Any) -> str:
+        """A value as a text says it: what was chosen by its name."""
+        chosen = next((field for field in self.form_.fields if field.key == name and field.options), None)
+        return process_values.of_field(chosen, value) if chosen else process_values.shown(value)
 
     @property
     def shown(self) -> list[Drawn]:

@@ -11,6 +11,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask_babel import gettext
 
+from app.extensions import db
 from app.web import words
 from app.web.drawn import said
 from app.web.filters import NBSP, day, dt
@@ -18,6 +19,8 @@ from app.web.i18n import language
 from app.web.panels import Choices
 from processes.catalogue.rules import CODES
 from processes.engine.files.form_fields import Field
+from processes.engine.files.lists import list_named
+from processes.engine.store import lists
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
@@ -59,8 +62,8 @@ def number(value: float | Decimal, decimals: int | None = None) -> str:
 
 def of_field(field: Field, value: Any) -> str:
     """What a field holds in words: choices by their names, a number with its unit."""
-    if field.options:
-        names = dict(field.options)
+    if field.options or field.former:
+        names = dict((*field.former, *field.options))
         chosen = value if isinstance(value, list | tuple) else [value]
         return ", ".join(said(names.get(str(one), str(one))) for one in chosen if one not in (None, ""))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
@@ -82,8 +85,11 @@ def typed(field: Field, value: Any) -> Any:
 
 
 def offered(field: Field, choices: Choices, around: Mapping[str, Any]) -> Field:
-    """A field with the list that it names: a door's, one of the company's own such as `causes`, else the case's."""
+    """A field with the list that it names: a drawn one (`list:laptops`), a door's, one of the company's own such as
+    `causes`, else the case's."""
     key = field.options_key or ""
+    if list_named(key) or field.parts:
+        return lists.filled(db.session(), field, language())
     if key in choices:
         return replace(field, options=tuple(choices[key]))
     if key in CODES:

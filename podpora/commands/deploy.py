@@ -1,4 +1,4 @@
-"""`podpora deploy`: check and deploy diagrams, tables, forms and scenarios."""
+"""`podpora deploy`: check and deploy diagrams, tables, forms, lists and scenarios."""
 
 import getpass
 from pathlib import Path

@@ -1,14 +1,12 @@
 """Knows what a company's own lists are, and what the codes in them look like (A9)."""
 
 import enum
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from processes.codes import CODE
 from processes.contracts.rules import Activity, Layer
-
-CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class CatalogueList(enum.Enum):

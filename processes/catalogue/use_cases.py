@@ -18,7 +18,8 @@ from processes.catalogue.errors import (
 )
 from processes.catalogue.models import CatalogueChange, CatalogueItem
 from processes.catalogue.rights import may_change_catalogue
-from processes.catalogue.rules import CODE, CatalogueList
+from processes.catalogue.rules import CatalogueList
+from processes.codes import CODE
 from processes.contracts.rules import Activity, Layer
 from processes.people.rights import require
 from processes.people.rules import Actor

@@ -39,15 +39,28 @@ from processes.people.rules import Grant, Limit, MemberRole, PersonActor, Role
 
 Away = Callable[[SQLColumnExpression[int], Any], ColumnElement[bool]]
 AWAY: list[Away] = []
+Belonging = Callable[[type[Person], Any], ColumnElement[Any]]
+BELONGING: list[Belonging] = []
 NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 def away(condition: Away) -> Away:
     """Register when somebody is away, `condition(person_id, at)`: the calendar of absences stands in a later domain."""
     AWAY.append(condition)
-    for written in (_with_rights, of_session, of_token):
-        written.cache_clear()
+    _forget()
     return condition
+
+
+def belonging(keys: Belonging) -> Belonging:
+    """Register to what else somebody belongs, `keys(person, at)`: a JSON list of group keys such as team:praha."""
+    BELONGING.append(keys)
+    _forget()
+    return keys
+
+
+def _forget() -> None:
+    for written in (_with_rights, of_session, of_token, of_id):
+        written.cache_clear()
 
 
 def _roles(of: type[Person]) -> ColumnElement[Any]:
@@ -96,8 +109,12 @@ def _confidence(of: type[Person]) -> ColumnElement[Any]:
     return case((and_(works_here, ~of.is_cleared), hidden), else_=None)
 
 
-def _rights(of: type[Person]) -> tuple[ColumnElement[Any], ...]:
-    return _roles(of), _grants(of), _projects(of), _merged(of), _confidence(of)
+def _groups(of: type[Person], at: Any) -> ColumnElement[Any]:
+    return func.json_build_array(*(keys(of, at) for keys in BELONGING))
+
+
+def _rights(of: type[Person], at: Any) -> tuple[ColumnElement[Any], ...]:
+    return _roles(of), _grants(of), _projects(of), _merged(of), _confidence(of), _groups(of, at)
 
 
 def stands_in_now(at: Any) -> ColumnElement[bool]:
@@ -109,7 +126,7 @@ def stands_in_now(at: Any) -> ColumnElement[bool]:
 
 def _absent() -> ColumnElement[Any]:
     absent = aliased(Person)
-    known = func.json_build_array(absent.id, absent.name, *_rights(absent))
+    known = func.json_build_array(absent.id, absent.name, *_rights(absent, NOW))
     query = select(func.json_agg(known)).select_from(Deputy).join(absent, absent.id == Deputy.person_id)
     query = query.where(Deputy.deputy_id == Person.id, absent.is_active, stands_in_now(NOW))
     return query.correlate(Person).scalar_subquery()
@@ -118,7 +135,7 @@ def _absent() -> ColumnElement[Any]:
 @cache
 def _with_rights() -> Select[Any]:
     """Written once, when every domain is there: one of the two below runs in every request."""
-    return select(Person, *_rights(Person)).add_columns(_absent()).where(Person.is_active)
+    return select(Person, *_rights(Person, NOW)).add_columns(_absent()).where(Person.is_active)
 
 
 @cache
@@ -135,14 +152,13 @@ def of_token() -> Select[Any]:
     return found.where(ApiToken.token_hash == bindparam("token_hash"), living_token(NOW))
 
 
-def _of_id() -> Select[Any]:
+@cache
+def of_id() -> Select[Any]:
+    """(person, …rights) by the parameter person_id, as they are when the transaction begins."""
     known = cast(type[Person], aliased(Person))
     present = func.coalesce(known.merged_into_id, known.id)  # a login that was merged is who it was merged into
-    query = select(Person, *_rights(Person)).join(known, present == Person.id)
+    query = select(Person, *_rights(Person, func.now())).join(known, present == Person.id)
     return query.where(Person.is_active, known.id == bindparam("person_id"))
-
-
-OF_ID: Select[Any] = _of_id()
 
 
 def living_token(now: Any) -> ColumnElement[bool]:
@@ -158,6 +174,7 @@ def actor_made(
     projects: Any,
     merged: Any,
     confidence: Any,
+    groups: Any = None,
     absent: Any = None,
 ) -> PersonActor:
     """The actor of what these statements read."""
@@ -170,7 +187,7 @@ def actor_made(
         roles=held,
         grants=granted,
         project_ids=frozenset(reached),
-        keys=group_keys([person_id, *(merged or ())], held, granted, reached),
+        keys=group_keys([person_id, *(merged or ())], held, granted, reached).union(*(filter(None, groups or ()))),
         confidence=_confident(*confidence) if confidence else FULL,
         stands_in=tuple(sorted((actor_made(*one) for one in absent or ()), key=lambda one: one.person_id)),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, contains_eager
 
 from processes.errors import Forbidden
-from processes.people.actors import OF_ID, actor_made, of_session, of_token
+from processes.people.actors import actor_made, of_id, of_session, of_token
 from processes.people.confidential import organisation_shown
 from processes.people.keys import people_of_key
 from processes.people.models import (
@@ -36,7 +36,7 @@ T = TypeVar("T")
 @once_a_transaction(Person, StaffRole, Membership, Project, Organisation, Confidant)
 def actor_of(session: Session, person_id: int) -> PersonActor | None:
     """The active person `person_id` with every right of their own, in one statement; None when there is nobody."""
-    row = session.execute(OF_ID, {"person_id": person_id}).one_or_none()
+    row = session.execute(of_id(), {"person_id": person_id}).one_or_none()
     return actor_made(row[0].id, row[0].name, *row[1:]) if row else None
 
 

@@ -21,7 +21,7 @@ from processes.engine.language.declared import starts_with, tells
 from processes.engine.language.real_cases import RealCase, asked_by
 from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
-from processes.engine.store import deployments
+from processes.engine.store import deployments, lists
 from processes.engine.store.retirements import started_by_the_desk
 from processes.people.rules import Actor, Role, roles_named
 from processes.requests.errors import AnswersWrong
@@ -70,10 +70,11 @@ class Intake:
     schema: Mapping[str, Any]
 
     def fit(
-        self, given: Mapping[str, Any], now: datetime, zone: tzinfo
+        self, session: Session, given: Mapping[str, Any], now: datetime, zone: tzinfo
     ) -> tuple[dict[str, Any], dict[str, FieldError]]:
         """What is kept of the answers, and what is wrong with them, by key."""
-        return validate(read_fields(self.schema), given, now=now, zone=zone)
+        fields = lists.all_filled(session, read_fields(self.schema), get_settings().default_locale)
+        return validate(fields, given, now=now, zone=zone)
 
 
 _KEPT: dict[tuple[str, str, str, str | None], tuple[float, Intake | None]] = {}
@@ -117,7 +118,7 @@ def answered(
     asked = intake(session, request.kind.value, product.name if product else None, pack=pack)
     if asked is None:
         return None
-    kept, wrong = asked.fit(given, now, ZoneInfo(get_settings().default_timezone))
+    kept, wrong = asked.fit(session, given, now, ZoneInfo(get_settings().default_timezone))
     if wrong:
         raise AnswersWrong(names=", ".join(wrong), field="answers")
     return {"form": asked.form_id, "values": kept}

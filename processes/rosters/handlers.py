@@ -8,15 +8,18 @@ from sqlalchemy.orm import Session
 
 from processes.engine.jobs.scheduling import recurring
 from processes.engine.language.operations import Step, TaskContext, Variables, completion, operation, reserved
-from processes.people.actors import away
+from processes.engine.language.rows import group_rows
+from processes.people.actors import away, belonging
 from processes.people.queries import actor_by_key
 from processes.rosters import absences, mails, patterns
 from processes.rosters.flow import id_in
 from processes.rosters.models import Absence, AbsenceState, ShiftPattern
-from processes.rosters.queries import lead_of, local_day
-from processes.rosters.standing import absent_at
+from processes.rosters.queries import lead_of, local_day, names_of_teams
+from processes.rosters.standing import TEAM, absent_at, team_keys
 
 away(absent_at)
+belonging(team_keys)
+group_rows(TEAM, names_of_teams)
 reserved("absence_id", "approver_key", "absence_outcome")
 
 

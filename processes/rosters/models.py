@@ -9,18 +9,27 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from processes.catalogue.columns import CodeColumn
 from processes.catalogue.rules import AbsenceCode
+from processes.codes import code_of
 from processes.db import Base
 from processes.people.models import Person
 from processes.settings import get_settings
 
 
+def _key(context: Any) -> str:
+    return code_of(str(context.get_current_parameters()["name"]))
+
+
 class Team(Base):
-    """People who work together, such as a centre; whoever leads it decides about its members' absences."""
+    """People who work together, such as a centre; whoever leads it decides about its members' absences.
+
+    Diagrams give tasks to `team:<key>`; the key stays when the team is called something else.
+    """
 
     __tablename__ = "team"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[str] = mapped_column(unique=True, default=_key)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     lead: Mapped[Person | None] = relationship()

@@ -1,8 +1,11 @@
 """What teams, skills and patterns have in common: a name of their own, and people who work here."""
 
+from itertools import count
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.codes import code_of
 from processes.people.models import Person, StaffRole
 from processes.rosters.errors import NameMissing, NotStaff, RosterNameTaken
 from processes.rosters.models import ShiftPattern, Skill, Team
@@ -19,6 +22,12 @@ def free_name(
     if taken is not None:
         raise RosterNameTaken()
     return name
+
+
+def free_key(session: Session, name: str) -> str:
+    """A key for a new team of this name that no other has."""
+    made, taken = code_of(name), set(session.scalars(select(Team.key)))
+    return next(key for n in count(1) if (key := made if n == 1 else f"{made[:36]}_{n}") not in taken)
 
 
 def member_of_staff(session: Session, person_id: int | None, *, field: str = "person_id") -> Person:

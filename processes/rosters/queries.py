@@ -40,6 +40,11 @@ def local_day(absence: Absence) -> date:
     return absence.starts_at.astimezone(ZoneInfo(absence.person.timezone)).date()
 
 
+def names_of_teams(session: Session) -> dict[str, str]:
+    """What every team is called, by its key."""
+    return {row.key: row.name for row in session.execute(select(Team.key, Team.name).order_by(Team.name))}
+
+
 def lead_of(session: Session, person_id: int, day: date) -> int | None:
     """Who leads the team in which somebody is on a day; of several the one joined last. Never the person itself."""
     leads = select(Team.lead_id).join(TeamMember, TeamMember.team_id == Team.id)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, select
+from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, cast, func, or_, select
 
-from processes.rosters.models import Absence, AbsenceState, Shift
+from processes.people.models import Person
+from processes.rosters.models import Absence, AbsenceState, Shift, Team, TeamMember
+
+TEAM = "team:"  # before the key of a team, as whose people do a task
 
 
 def absent_at(person_id: SQLColumnExpression[int], at: Any) -> ColumnElement[bool]:
@@ -15,6 +18,14 @@ def absent_at(person_id: SQLColumnExpression[int], at: Any) -> ColumnElement[boo
 def is_away(at: Any) -> ColumnElement[bool]:
     """Whether an absence is approved and covers an instant."""
     return and_(Absence.state == AbsenceState.APPROVED, Absence.starts_at <= at, Absence.ends_at > at)
+
+
+def team_keys(of: type[Person], at: Any) -> ColumnElement[Any]:
+    """A JSON list of the teams that somebody is in on the day of an instant, where they live: team:praha."""
+    day = cast(func.timezone(of.timezone, at), Date)
+    found = select(func.json_agg(TEAM + Team.key)).join(TeamMember, TeamMember.team_id == Team.id)
+    present = (TeamMember.first <= day, or_(TeamMember.last.is_(None), TeamMember.last >= day))
+    return found.where(TeamMember.person_id == of.id, *present).correlate(of).scalar_subquery()
 
 
 def runs(at: Any) -> ColumnElement[bool]:

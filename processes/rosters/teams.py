@@ -11,7 +11,7 @@ from processes.people.rules import Actor
 from processes.rosters.changes import note
 from processes.rosters.errors import DaysReversed, MemberAlready, TeamUnknown
 from processes.rosters.models import Team, TeamMember
-from processes.rosters.naming import free_name, member_of_staff
+from processes.rosters.naming import free_key, free_name, member_of_staff
 from processes.rosters.rights import may_plan
 
 _DAY = timedelta(days=1)
@@ -20,7 +20,8 @@ _DAY = timedelta(days=1)
 def add_team(session: Session, *, name: str, actor: Actor, now: datetime, lead_id: int | None = None) -> Team:
     """A new team without members; NameMissing, RosterNameTaken, NotStaff."""
     require(may_plan(actor))
-    team = Team(name=free_name(session, Team, name), lead_id=_lead(session, lead_id))
+    free = free_name(session, Team, name)
+    team = Team(name=free, key=free_key(session, free), lead_id=_lead(session, lead_id))
     session.add(team)
     session.flush()
     note(session, f"team:{team.id}", "team_added", actor=actor, now=now, name=team.name)

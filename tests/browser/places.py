@@ -239,6 +239,7 @@ def designers(find: Finder) -> list[Place]:
         Place("designer-new", DESIGNER, "/designer/new"),
         Place("designer-product", DESIGNER, "/designer/product"),
         Place("designer-planned", DESIGNER, "/designer/planned"),
+        Place("designer-catalogue", DESIGNER, "/designer/catalogue"),
         Place("designer-texts", DESIGNER, "/designer/texts"),
         Place("designer-texts-none", DESIGNER, "/designer/texts?text=no-such-words"),
         Place("designer-texts-of", DESIGNER, "/designer/texts/form/standard/sign_off"),

@@ -41,6 +41,7 @@ TABLES = {
     "app/contracts/templates/contracts/_tariff_fields.html": "a form with a row for each priority and kind of work",
     "app/contracts/templates/contracts/_terms.html": SIDE_BY_SIDE,
     "app/designer/templates/designer/_clashes.html": SIDE_BY_SIDE,
+    "app/designer/templates/designer/catalogue.html": "what designers name, each sort with what names it",
     "app/designer/templates/designer/_differences.html": SIDE_BY_SIDE,
     "app/designer/templates/designer/_scenarios_run.html": ONE_RECORD,
     "app/designer/templates/designer/compare.html": SIDE_BY_SIDE,

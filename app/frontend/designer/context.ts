@@ -60,6 +60,9 @@ export interface Context extends Known {
   errors: Listed[];
   processes: Named[];
   functions: { name: string; signature: string; help: string; own?: boolean }[]; // own: of the language, known everywhere
+  lists: Named[]; // drawn
+  company_lists: Named[];
+  uses: { name: string; kind: string; url: string }[]; // of a list
 }
 
 export const EMPTY: Context = {
@@ -75,6 +78,9 @@ export const EMPTY: Context = {
   processes: [],
   functions: [],
   names: [],
+  lists: [],
+  company_lists: [],
+  uses: [],
 };
 
 /** The variables at an element; `given` where what it gives by itself counts among them. Of no known one, all. */

@@ -53,6 +53,10 @@ async function editorOf(kind: Kind): Promise<{ make: MakeEditor; learn(editor: E
     const pack = the("#designer").dataset.pack ?? "standard";
     return { make: (listener) => new ScenarioEditor(places, listener, pack), learn: () => undefined };
   }
+  if (kind === "list") {
+    const { ListEditor } = await import("./lists/editor");
+    return { make: (listener) => new ListEditor(places, listener), learn: (editor, context) => (editor as InstanceType<typeof ListEditor>).learn(context) };
+  }
   const { FormEditor } = await import("./forms/editor");
   return { make: (listener) => new FormEditor(places, listener), learn: (editor, context) => (editor as InstanceType<typeof FormEditor>).learn(context) };
 }

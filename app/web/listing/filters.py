@@ -13,7 +13,8 @@ from app.web.actors import current_person
 from app.web.days import day_of
 from app.web.ids import identity
 from app.web.words import choices
-from processes.catalogue.rules import CODE, Code
+from processes.catalogue.rules import Code
+from processes.codes import CODE
 from processes.documents.translations import N_
 from processes.people.rules import Actor
 

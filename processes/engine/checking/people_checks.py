@@ -7,8 +7,9 @@ from lxml import etree
 
 from processes.engine.errors import Fault
 from processes.engine.files.lanes import lane_of, people_of
-from processes.engine.files.resources import CAMUNDA
+from processes.engine.files.resources import BPMN, CAMUNDA
 from processes.engine.language.operations import GROUPS, STARTERS
+from processes.engine.language.rows import GROUP_ROWS
 from processes.engine.language.texts import safe_parts, template
 from processes.engine.sentences import N_, Sentence
 
@@ -32,6 +33,16 @@ def check_people(task: etree._Element) -> Iterator[str]:
     if lane is not None and not faults and any(_unknown(people)):
         reason = N_("The lane {lane!r} names no role: there is no {group}.")
         yield Sentence(reason, lane=lane.get("name") or "", group=people)
+
+
+def groups_of_rows(process: etree._Element) -> Iterator[tuple[str, str]]:
+    """(id of the task or lane, key such as team:praha) of all that is given to groups which are rows."""
+    for element in process.iter(f"{BPMN}userTask", f"{BPMN}lane"):
+        texts = [element.get(f"{CAMUNDA}{name}") or "" for name in ASSIGNED]
+        texts.append(people_of(element) if element.tag == f"{BPMN}lane" else "")
+        for key in (part.strip() for text in texts for part in text.split(",")):
+            if key.startswith(tuple(GROUP_ROWS)) and "${" not in key:
+                yield element.get("id") or "", key
 
 
 def starters_of(process: etree._Element) -> list[str]:
@@ -66,6 +77,11 @@ def _unknown(text: str) -> Iterator[str]:
 
 
 def _is_known(key: list[tuple[bool, str]]) -> bool:
-    """Whether a registered group fits, numbers and what is computed standing for anything; yes if none is known."""
+    """Whether a registered group fits, numbers and what is computed standing for anything; yes if none is known.
+
+    Which groups of rows there are, such as teams, nobody knows without the database.
+    """
+    if not key[0][0] and key[0][1].strip().startswith(tuple(GROUP_ROWS)):
+        return True
     pattern = "".join(".+" if is_code else re.escape(_NUMBER.sub("1", part.strip())) for is_code, part in key)
     return not GROUPS or any(re.fullmatch(pattern, group) for group in GROUPS)

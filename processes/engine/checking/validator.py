@@ -1,6 +1,7 @@
 """Knows whether files would run once deployed, and says in plain words what would not: never with a traceback."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -16,11 +17,13 @@ from processes.engine.checking.structure import check_structure
 from processes.engine.errors import DefinitionRefused, Fault, Severity, refusals
 from processes.engine.files.decision_tables import parse_decision
 from processes.engine.files.form_checks import check_form
+from processes.engine.files.lists import check_list, lists_named, read_list
 from processes.engine.files.resources import (
     BPMN,
     DefinitionKind,
     Resource,
     executable_processes,
+    read_items,
     read_json,
     read_resource,
     read_schema,
@@ -50,13 +53,13 @@ def check(files: Mapping[str, bytes], *, deployed: Mapping[str, bytes] | None = 
     doubts = []
     whole = Whole(everything)
     for resource in fresh.values():
-        wrong = _guarded(resource, known)
+        wrong = _guarded(resource, known, standing)
         faults += wrong
         doubts += [] if refusals(wrong) else [*_doubted(resource), *_data(resource, whole)]
-    if not faults:
+    if not refusals(faults):
         changed = {r.reference for r in fresh.values()}
         faults += _circles(everything, changed)
-    if not faults:
+    if not refusals(faults):
         faults += _together(everything, changed)
         faults += _scenarios(everything, fresh)
     return faults + doubts
@@ -109,8 +112,11 @@ def _doubles(resources: Mapping[str, Resource]) -> list[Fault]:
     return faults
 
 
-def _guarded(resource: Resource, known: Known) -> list[Fault]:
+def _guarded(resource: Resource, known: Known, standing: Mapping[str, Resource]) -> list[Fault]:
     try:
+        if resource.kind is DefinitionKind.LIST:
+            before = standing.get(resource.reference)
+            return check_list(resource.path, _items(resource), read_list(_items(before)) if before else None)
         return _one(resource, known)
     except DefinitionRefused as refused:
         return refused.faults
@@ -123,7 +129,8 @@ def _one(resource: Resource, known: Known) -> list[Fault]:
         decision = parse_decision(resource.content, file=resource.path, functions=known_functions())
         return _forms_asked(resource.path, decision, known)
     if resource.kind is DefinitionKind.FORM:
-        return check_form(resource.path, read_schema(resource.path, resource.content))
+        schema = read_schema(resource.path, resource.content)
+        return [*check_form(resource.path, schema), *_lists_named(resource.path, schema, known)]
     if resource.kind is DefinitionKind.SCENARIO:
         return check_scenarios(resource.path, read_json(resource.path, resource.content))
     root = parse_xml(resource.content, file=resource.path)
@@ -148,6 +155,19 @@ def _forms_asked(file: str, decision: Decision, known: Known) -> list[Fault]:
         Fault(file, rule, Sentence(N_("There is no form {name}."), name=form))
         for rule, form in asked
         if form and f"form:{form}" not in known.definitions
+    ]
+
+
+def _items(resource: Resource) -> Mapping[str, Any]:
+    return read_items(resource.path, resource.content)
+
+
+def _lists_named(file: str, schema: Mapping[str, Any], known: Known) -> list[Fault]:
+    """Drawn lists that are not there: nobody could choose anything."""
+    return [
+        Fault(file, field or None, Sentence(N_("There is no list {name}."), name=key))
+        for field, key in lists_named(schema)
+        if f"list:{key}" not in known.definitions
     ]
 
 
@@ -186,7 +206,7 @@ def _together(everything: Mapping[str, Resource], changed: set[str]) -> list[Fau
         reached = _reach(name, everything)
         if resource.kind is not DefinitionKind.BPMN or not reached & changed:
             continue
-        files = {everything[r].path: everything[r].content for r in reached if not r.startswith("form:")}
+        files = {everything[r].path: everything[r].content for r in reached if r.startswith(("bpmn:", "dmn:"))}
         faults.update(dict.fromkeys(_parse(resource, files)))
     return list(faults)
 

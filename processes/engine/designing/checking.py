@@ -8,11 +8,15 @@ from sqlalchemy.orm import Session
 
 from processes.engine.checking import validator
 from processes.engine.checking.event_checks import moment
+from processes.engine.checking.people_checks import groups_of_rows
 from processes.engine.designing.models import Draft
-from processes.engine.errors import ExpressionError, Fault
+from processes.engine.errors import DefinitionRefused, ExpressionError, Fault, Severity
+from processes.engine.files.resources import executable_processes
+from processes.engine.files.xml import parse_xml
 from processes.engine.language.expressions import assignments, bare, check, check_value
+from processes.engine.language.rows import GROUP_ROWS
 from processes.engine.language.texts import has_code, known_functions
-from processes.engine.sentences import said
+from processes.engine.sentences import N_, Sentence, said
 from processes.engine.store import deployments
 
 
@@ -31,12 +35,39 @@ def faults(session: Session, draft: Draft, content: bytes) -> list[Fault]:
     around = surroundings(session, draft.pack, without=draft.id)
     found = validator.check({draft.path: content}, deployed=around)
     found += deployments.beside(session, {draft.path: content}, pack=draft.pack)
+    found += unknown_groups(session, {draft.path: content})
     return [fault for fault in found if fault.file == draft.path]
 
 
 def faults_together(session: Session, files: Mapping[str, bytes], *, pack: str) -> list[Fault]:
     """What the validator says of files that are to be deployed together."""
-    return deployments.faults(session, files, pack=pack)
+    return [*deployments.faults(session, files, pack=pack), *unknown_groups(session, files)]
+
+
+def group_names(session: Session) -> dict[str, str]:
+    """What every group that is a row is called, by its key such as team:praha."""
+    return {f"{prefix}{key}": name for prefix, names in GROUP_ROWS.items() for key, name in names(session).items()}
+
+
+def unknown_groups(session: Session, files: Mapping[str, bytes]) -> list[Fault]:
+    """Tasks of groups that are not there: nobody would see them. They are rows, so it may be added later."""
+    asked = [(path, *found) for path, content in files.items() for found in _groups_of_rows(path, content)]
+    known = group_names(session) if asked else {}
+    reason = N_("There is no group {key} here: nobody sees its tasks until it is added.")
+    return [
+        Fault(path, element, Sentence(reason, key=key), Severity.WARNING)
+        for path, element, key in asked
+        if key not in known
+    ]
+
+
+def _groups_of_rows(path: str, content: bytes) -> list[tuple[str, str]]:
+    if not path.endswith(".bpmn"):
+        return []
+    try:
+        return list(groups_of_rows(executable_processes(parse_xml(content, file=path))[0]))
+    except (DefinitionRefused, IndexError):  # the check says so
+        return []
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import orjson
 from lxml import etree
 
 from processes.engine.errors import DefinitionRefused, Fault
-from processes.engine.files.resources import BPMN, DefinitionKind
+from processes.engine.files.resources import BPMN, DefinitionKind, read_items
 from processes.engine.files.xml import LIMIT, TOO_LARGE, parse_xml
 from processes.engine.sentences import N_, Sentence
 
@@ -46,6 +46,8 @@ def check_opens(kind: DefinitionKind, path: str, content: bytes) -> None:
     if kind not in _XML:
         if kind is DefinitionKind.FORM and not isinstance(_json(path, content).get("components"), list):
             raise DefinitionRefused([Fault(path, None, N_("The file is not a form: it has no list of components."))])
+        if kind is DefinitionKind.LIST:
+            read_items(path, content)
         return
     root = parse_xml(content, file=path)
     if kind is DefinitionKind.DMN:
@@ -63,15 +65,15 @@ def _json(path: str, content: bytes) -> dict[str, object]:
     try:
         read = orjson.loads(content)
     except ValueError as error:
-        reason = Sentence(N_("The file is damaged, or no form or scenario: {error}"), error=error)
+        reason = Sentence(N_("The file is damaged, or no form, scenario or list: {error}"), error=error)
         raise DefinitionRefused([Fault(path, None, reason)]) from error
     if not isinstance(read, dict):
-        raise DefinitionRefused([Fault(path, None, N_("The file is no form or scenario."))])
+        raise DefinitionRefused([Fault(path, None, N_("The file is no form, scenario or list."))])
     return read
 
 
 def empty(kind: DefinitionKind, key: str, name: str) -> bytes:
-    """A diagram with a start event, a table with one column of each kind, a form or scenario file without lines."""
+    """A diagram with a start event, a table with one column of each kind; forms, scenarios and lists without lines."""
     if kind is DefinitionKind.BPMN:
         return _DIAGRAM.format(key=quoteattr(key), plane=quoteattr(f"{key}_plane"), name=quoteattr(name)).encode()
     if kind is DefinitionKind.DMN:
@@ -79,6 +81,8 @@ def empty(kind: DefinitionKind, key: str, name: str) -> bytes:
     if kind is DefinitionKind.FORM:
         form = {"type": "default", "id": key, "name": name, "schemaVersion": 16, "components": []}
         return orjson.dumps(form, option=orjson.OPT_INDENT_2)
+    if kind is DefinitionKind.LIST:
+        return orjson.dumps({"id": key, "name": name, "items": []}, option=orjson.OPT_INDENT_2)
     return orjson.dumps({"id": key, "process": key, "name": name, "scenarios": []}, option=orjson.OPT_INDENT_2)
 
 

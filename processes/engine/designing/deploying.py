@@ -104,14 +104,13 @@ def others(session: Session, pack: str, draft_ids: Collection[int]) -> Sequence[
 
 
 def wanted(plans: Collection[Planned], others: Collection[AnyRow]) -> list[AnyRow]:
-    """Those of the other drafts that belong to these: what a diagram names; scenarios and their diagram."""
+    """Those of the other drafts that belong to these: what a diagram or form names; scenarios and their diagram."""
     reached: set[tuple[DefinitionKind, str]] = set()
     for plan in plans:
         if plan.draft.kind is DefinitionKind.SCENARIO:
             reached.add((DefinitionKind.BPMN, plan.draft.key))
-        if plan.draft.kind is not DefinitionKind.BPMN:
-            continue
-        reached.add((DefinitionKind.SCENARIO, plan.draft.key))
+        if plan.draft.kind is DefinitionKind.BPMN:
+            reached.add((DefinitionKind.SCENARIO, plan.draft.key))
         try:
             names = read_resource(plan.draft.path, plan.draft.content).reaches
         except DefinitionRefused:  # the check says so

@@ -1,4 +1,4 @@
-"""Reads forms and scenario files as trees of parts, and writes such trees as JSON again."""
+"""Reads forms, lists and scenario files as trees of parts, and writes such trees as JSON again."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +10,8 @@ from processes.engine.designing.trees import Part, Tree
 
 ROOT = "/"
 COMPONENTS = "components"
-IDENTIFYING = ("id", "key", "value", "name")
+IDENTIFYING = ("id", "key", "value", "name", "code")
+NAMING = ("label", "name", "text", "key", "value", "code")
 
 
 def has_ids(content: bytes) -> bool:
@@ -43,7 +44,7 @@ class _Reader:
     def read(self, item: Mapping[str, Any], kind: str, parent: Part | None, identity: str) -> str:
         """Note an object and the objects in its lists; its identity."""
         inner = kind == "values" and parent is not None
-        label = next((str(item[name]) for name in ("label", "name", "text", "key", "value") if item.get(name)), "")
+        label = next((str(item[name]) for name in NAMING if item.get(name)), "")
         owner = parent.owner if inner and parent else identity
         part = Part(identity, kind, parent.identity if parent else None, owner, label=label)
         self.parts[identity] = part

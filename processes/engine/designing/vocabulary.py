@@ -11,7 +11,8 @@ from processes.engine.errors import DefinitionRefused, refusals
 from processes.engine.files.decision_tables import parse_decision
 from processes.engine.files.form_checks import check_form
 from processes.engine.files.form_fields import read_fields
-from processes.engine.files.resources import BPMN, executable_processes
+from processes.engine.files.lists import PREFIX, read_list
+from processes.engine.files.resources import BPMN, executable_processes, read_items
 from processes.engine.files.templates import results_of
 from processes.engine.files.xml import parse_xml
 from processes.engine.language.operations import FUNCTIONS, GROUPS, OPERATIONS, STARTERS
@@ -86,7 +87,7 @@ def starters() -> list[str]:
 def lists(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
     """What files (named key.kind) offer: forms with fields, decisions with outputs, processes, messages, and so on."""
     found: dict[str, list[Row]] = {
-        name: [] for name in ("forms", "decisions", "processes", "messages", "signals", "errors")
+        name: [] for name in ("forms", "decisions", "processes", "lists", "messages", "signals", "errors")
     }
     named: dict[tuple[str, str], Row] = {}
     for file, content in sorted(files.items()):
@@ -94,6 +95,8 @@ def lists(files: Mapping[str, bytes]) -> dict[str, list[Row]]:
         try:
             if kind == "form":
                 found["forms"].append(_form(key, content))
+            elif kind == "list":
+                found["lists"].append({"key": PREFIX + key, "name": read_list(read_items(file, content)).name or key})
             elif kind == "dmn":
                 decision = parse_decision(content, file=file)
                 found["decisions"].append({"key": key, "name": decision.name, "outputs": list(decision.outputs)})

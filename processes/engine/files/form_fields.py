@@ -35,6 +35,7 @@ class Field:
     computed (worked out, kept, never entered), note or table (shown, hold no value).
 
     `options` are (value, label); `options_key` names a process variable or a door's own list that gives them.
+    `former` are choices that nobody makes any more and that are still read by their names.
     `minimum` and `maximum` bound a number, `shortest` and `longest` a text; a day before today may be refused.
     `accepted` are the kinds of files as a browser names them, `several` whether more than one may be given.
     `before` and `after` stand beside a number, such as its currency. It is hidden where one of `hides` is true.
@@ -49,6 +50,7 @@ class Field:
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()
     options_key: str | None = None
+    former: tuple[tuple[str, str], ...] = ()
     default: Any = None
     minimum: float | None = None
     maximum: float | None = None

@@ -65,8 +65,8 @@ class State:
         """Whether the field, or a group around it, is not shown."""
         return any(self.value(hide, False) for hide in field.hides)
 
-    def text(self, text: str, show: Callable[[Any], str]) -> str:
-        """A text with its values in the words of `show`."""
+    def text(self, text: str, show: Callable[[str, Any], str]) -> str:
+        """A text with its values in the words of `show(expression, value)`."""
         if "${" not in text:
             return text
         try:
@@ -75,9 +75,9 @@ class State:
             return text
         return "".join(self._shown(part, show) if is_code else part for is_code, part in parts)
 
-    def _shown(self, expression: str, show: Callable[[Any], str]) -> str:
+    def _shown(self, expression: str, show: Callable[[str, Any], str]) -> str:
         found = self.value(expression)
-        return MISSING if found in (None, "") else show(found)
+        return MISSING if found in (None, "") else show(expression.strip(), found)
 
 
 def _misses(value: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from processes.clock import within_reach
 from processes.engine.files.form_fields import Field
+from processes.engine.files.lists import list_named
 from processes.engine.language.patterns import MAX_MATCHED, PatternRefused, read_pattern
 
 MAX_TEXT = 100_000
@@ -97,7 +98,8 @@ def _is_accepted(name: str, accepted: str) -> bool:
 
 
 def _chosen(field: Field, value: str) -> str:
-    if (field.options or not field.options_key) and value not in {option for option, _ in field.options}:
+    is_open = not field.options and field.options_key and list_named(field.options_key) is None
+    if not is_open and value not in {option for option, _ in field.options}:
         raise wrong(N_("This is not one of the choices."))
     return value
 

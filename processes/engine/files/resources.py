@@ -11,6 +11,7 @@ import orjson
 from lxml import etree
 
 from processes.engine.errors import DefinitionRefused, Fault
+from processes.engine.files.lists import PREFIX, lists_named
 from processes.engine.files.xml import LIMIT, TOO_LARGE, parse_xml
 from processes.engine.sentences import N_, Sentence
 
@@ -22,6 +23,7 @@ class DefinitionKind(enum.Enum):
     DMN = "dmn"
     FORM = "form"
     SCENARIO = "scenario"
+    LIST = "list"
 
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -48,16 +50,19 @@ class Resource:
         return f"{self.kind.value}:{self.key}"
 
 
+ONLY = N_("Only .bpmn, .dmn, .form, .scenario and .list files can be deployed.")
+
+
 def is_key(text: str) -> bool:
     """Whether a definition can have this id."""
     return _KEY.fullmatch(text) is not None
 
 
 def read_resource(path: str, content: bytes) -> Resource:
-    """Read one .bpmn, .dmn, .form or .scenario file; raise DefinitionRefused."""
+    """Read one .bpmn, .dmn, .form, .scenario or .list file; raise DefinitionRefused."""
     kind = next((kind for suffix, kind in _KINDS.items() if path.lower().endswith(suffix)), None)
     if kind is None:
-        raise DefinitionRefused([Fault(path, None, N_("Only .bpmn, .dmn, .form and .scenario files can be deployed."))])
+        raise DefinitionRefused([Fault(path, None, ONLY)])
     key, name, reaches = _READERS[kind](path, content)
     if not key:
         raise DefinitionRefused([Fault(path, None, N_("The definition has no id."))])
@@ -138,7 +143,13 @@ def _read_dmn(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
 
 def _read_form(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
     schema = read_schema(path, content)
-    return str(schema.get("id") or ""), str(schema.get("name") or ""), ()
+    named = dict.fromkeys(f"{PREFIX}{key}" for _, key in lists_named(schema))
+    return str(schema.get("id") or ""), str(schema.get("name") or ""), tuple(named)
+
+
+def _read_list(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
+    read = read_items(path, content)
+    return str(read.get("id") or ""), str(read.get("name") or ""), ()
 
 
 def _read_scenarios(path: str, content: bytes) -> tuple[str, str, tuple[str, ...]]:
@@ -156,6 +167,14 @@ def read_schema(path: str, content: bytes) -> Mapping[str, Any]:
     return schema
 
 
+def read_items(path: str, content: bytes) -> Mapping[str, Any]:
+    """A drawn list as a mapping; raise DefinitionRefused."""
+    read = read_json(path, content)
+    if not isinstance(read, dict) or not isinstance(read.get("items"), list):
+        raise DefinitionRefused([Fault(path, None, N_("The file is not a list: it has no items."))])
+    return read
+
+
 def read_json(path: str, content: bytes) -> Any:
     """What a JSON file holds; raise DefinitionRefused."""
     if len(content) > LIMIT:
@@ -164,7 +183,7 @@ def read_json(path: str, content: bytes) -> Any:
         return orjson.loads(content)
     except ValueError as error:
         raise DefinitionRefused(
-            [Fault(path, None, Sentence(N_("The file is damaged, or no form or scenario: {error}"), error=error))]
+            [Fault(path, None, Sentence(N_("The file is damaged, or no form, scenario or list: {error}"), error=error))]
         ) from error
 
 
@@ -173,4 +192,5 @@ _READERS: dict[DefinitionKind, Callable[[str, bytes], tuple[str, str, tuple[str,
     DefinitionKind.DMN: _read_dmn,
     DefinitionKind.FORM: _read_form,
     DefinitionKind.SCENARIO: _read_scenarios,
+    DefinitionKind.LIST: _read_list,
 }

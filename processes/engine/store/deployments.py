@@ -21,6 +21,7 @@ from processes.engine.errors import (
     UnknownProcess,
     refusals,
 )
+from processes.engine.files.lists import PREFIX, lists_of_packs
 from processes.engine.files.resources import DefinitionKind, Resource, read_resource
 from processes.engine.interpreter.definitions import Definitions
 from processes.engine.language.outside import missing
@@ -56,8 +57,7 @@ def deploy(
     if anything would not run. If nothing changed, the pack's last deployment is returned.
     """
     lock(session)
-    wrong = refusals(faults(session, files, pack=pack))
-    if wrong:
+    if wrong := refusals(faults(session, files, pack=pack)):
         raise DefinitionRefused(wrong)
     resources = [read_resource(path, content) for path, content in files.items()]
     versions = {(row.kind, row.key): row for row in latest(session, pack) if row.pack == pack}
@@ -81,9 +81,9 @@ def faults(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD
 
 
 def beside(session: Session, files: Mapping[str, bytes], *, pack: str = STANDARD) -> list[Fault]:
-    """What the record says against them: steps that call what is retired, or need what nobody has kept."""
+    """What the record says against them: calls of what is retired, what nobody has kept, lists of a customer's pack."""
     retired = {row.key: row.name for row in startable(session, pack) if row.is_retired}
-    return [*calls_of_retired(files, retired), *missing(session, files)]
+    return [*calls_of_retired(files, retired), *missing(session, files), *lists_of_packs(files, pack)]
 
 
 def lock(session: Session) -> None:
@@ -193,10 +193,10 @@ def _pin(session: Session, process: str, pack: str, definition_id: int | None = 
         reference = pending.pop()
         if reference in known and reference not in reached:
             reached[reference] = known[reference]
-            pending += known[reference].reaches
+            pending += [name for name in known[reference].reaches if not name.startswith(PREFIX)]  # data, not pinned
     content = "\n".join([process, *sorted(row.content_hash for row in reached.values())])
-    ids = tuple(sorted(row.id for row in reached.values()))
-    return Pinned(process, root.id, ids, hashlib.sha256(content.encode()).hexdigest())
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return Pinned(process, root.id, tuple(sorted(row.id for row in reached.values())), digest)
 
 
 def parsed(session: Session, process: str, ids: Sequence[int], digest: str) -> Definitions:

@@ -15,7 +15,7 @@ export interface Reader {
   element: string | null;
 }
 
-export type Kind = "bpmn" | "dmn" | "form" | "scenario";
+export type Kind = "bpmn" | "dmn" | "form" | "scenario" | "list";
 
 export interface Draft {
   id: number;

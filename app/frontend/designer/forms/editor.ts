@@ -7,7 +7,7 @@ import "./editor.css";
 import { FormEditor as FormJs } from "@bpmn-io/form-js";
 import { Assist } from "../assist/assist";
 import type { CommandStack, EventBus } from "../bpmn/parts";
-import { EMPTY, type Context, type Known, type Variable } from "../context";
+import { EMPTY, type Context, type Known, type Named, type Variable } from "../context";
 import type { Fault } from "../drafts/model";
 import { Undoing, Unreadable, type Action, type Editor, type Listener } from "../editor";
 import { json, Refused } from "../../core/http";
@@ -30,6 +30,8 @@ interface Places {
 const PREVIEW = "/designer/form-preview";
 const LAST = 200;
 
+const known: Named[] = []; // lists by name, which the server says after the editor is there
+
 class PanelAsDrawn {
   static $inject = ["propertiesPanel"];
 
@@ -40,7 +42,7 @@ class PanelAsDrawn {
   getGroups(field?: Component, editField?: Edit): (groups: Group[]) => Group[] {
     return (groups) => {
       const theirs = groups.filter((group) => isShown(group.id)).map((group) => ({ ...group, ...(group.entries && { entries: group.entries.filter(({ id }) => isShown(group.id, id, field?.type)) }) }));
-      const ours = field && editField ? (entriesOf(field, editField) as Group[]) : [];
+      const ours = field && editField ? (entriesOf(field, editField, known) as Group[]) : [];
       const all = [...theirs.slice(0, 1), ...ours, ...theirs.slice(1)].filter(({ entries }) => !entries || entries.length);
       return all.map((group) => ({ ...group, shouldOpen: opensAtOnce(group.id) }));
     };
@@ -85,6 +87,7 @@ export class FormEditor extends Undoing implements Editor {
 
   learn(context: Context): void {
     this.context = { ...context, functions: context.functions.filter(({ own }) => own) };
+    known.splice(0, known.length, ...context.lists, ...context.company_lists);
   }
 
   know({ names }: Known): void {

@@ -1,7 +1,7 @@
 // Fields of the forms' panel that are ours: conditions, rules, sums, in the engine's own language of expressions.
 import { h, type ComponentChildren, type JSX } from "preact";
 import { buildCondition } from "../assist/builder";
-import type { Variable } from "../context";
+import type { Named, Variable } from "../context";
 import { t } from "../../core/texts";
 
 /** What expressions of the form can name: its fields, and what the case knows where it is asked. */
@@ -15,7 +15,7 @@ export interface Component {
   properties?: Record<string, string>;
   [name: string]: unknown;
 }
-export type Edit = (field: Component, path: string[], value: unknown) => void;
+export type Edit = (field: Component, path: string[] | Record<string, unknown>, value?: unknown) => void;
 interface Described {
   id: string;
   label: string;
@@ -142,18 +142,46 @@ const ROWS = (): Described => ({
 });
 const SHOWN_ONLY = new Set(["text", "table", "separator", "spacer", "group"]);
 
+const CHOOSING = new Set(["select", "radio", "checklist", "taglist"]);
+
+interface FromList {
+  field: Component;
+  editField: Edit;
+  lists: Named[];
+}
+
+/** The list that a field offers: drawn ones and the company's own, by their names. */
+function List({ field, editField, lists }: FromList): JSX.Element {
+  const id = "bio-properties-panel-from-list";
+  const chosen = typeof field.valuesKey === "string" ? field.valuesKey : "";
+  const isKnown = lists.some(({ key }) => key === chosen);
+  const missing = chosen.startsWith("list:") && !isKnown ? [{ key: chosen, name: t("{name} – not known here", { name: chosen }) }] : [];
+  const write = (event: Event) => {
+    const key = (event.target as HTMLSelectElement).value;
+    editField(field, key ? { valuesKey: key } : { values: [{ label: t("Value"), value: "value" }] });
+  };
+  const options = [{ key: "", name: t("None: choices of this field's own") }, ...missing, ...lists];
+  return entry(
+    "from-list",
+    "select",
+    h("label", { for: id, class: "bio-properties-panel-label" }, t("List")),
+    h("select", { id, class: "bio-properties-panel-input", onChange: write }, ...options.map(({ key, name }) => h("option", { value: key, selected: key === (isKnown || missing.length ? chosen : "") }, name))),
+  );
+}
+
 function made(describe: () => Described, field: Component, editField: Edit, component = Text): object {
   const described = describe();
   return { id: component === Build ? `build-${described.id}` : described.id, component, described, field, editField, isEdited: () => false };
 }
 
 /** What is asked of a component beside what form-js asks, by group. */
-export function entriesOf(field: Component, editField: Edit): { id: string; label: string; entries: object[] }[] {
+export function entriesOf(field: Component, editField: Edit, lists: Named[] = []): { id: string; label: string; entries: object[] }[] {
   if (field.type === "default") return [];
   const main = field.type === "expression" ? [COMES_TO, CALLED] : field.type === "table" ? [ROWS] : [];
   const asks = !SHOWN_ONLY.has(field.type) && field.type !== "expression";
+  const list = CHOOSING.has(field.type) ? [{ id: "from-list", component: List, field, editField, lists, isEdited: () => false }] : [];
   return [
-    { id: "worked-out", label: t("Values"), entries: [...main.map((one) => made(one, field, editField)), ...(asks ? [made(PREFILLED, field, editField, Tick)] : [])] },
+    { id: "worked-out", label: t("Values"), entries: [...list, ...main.map((one) => made(one, field, editField)), ...(asks ? [made(PREFILLED, field, editField, Tick)] : [])] },
     { id: "hiding", label: t("Condition"), entries: [made(HIDE, field, editField), made(HIDE, field, editField, Build)] },
     { id: "rule", label: t("Rule"), entries: asks ? [made(HOLDS, field, editField), made(HOLDS, field, editField, Build), made(MESSAGE, field, editField)] : [] },
   ].filter(({ entries }) => entries.length);

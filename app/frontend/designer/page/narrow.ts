@@ -10,6 +10,7 @@ export async function showPicture(draft: Draft): Promise<void> {
   root.classList.add("is-narrow");
   notice(t("This screen is too small to draw on: here is the picture. Open it on a computer to change it."), "risk");
   the("#designer-state").hidden = true;
+  if (draft.kind === "list") (await import("../lists/reading")).showList(the("#designer-canvas"), draft.content);
   if (draft.kind === "bpmn") await draw(the("#designer-canvas"), draft.content);
   root.dataset.ready = "picture";
 }

@@ -21,9 +21,10 @@ from processes.engine.running.environment import fitting
 from processes.engine.running.hearing import hear_under
 from processes.engine.running.tasks import complete_task
 from processes.engine.sentences import N_, Sentence
-from processes.engine.store import deployments, queries
+from processes.engine.store import deployments, lists, queries
 from processes.engine.store.models import AnyRow
 from processes.errors import Refusal
+from processes.settings import get_settings
 
 
 def act(play: Play, step: Step) -> None:
@@ -56,7 +57,8 @@ def _answers(session: Session, task: AnyRow, given: Mapping[str, Any], now: date
     """The answers as the task's form keeps them; those that it would refuse are missed."""
     if task.form_key is None:
         return given
-    fields = read_fields(deployments.form(session, task.instance_id, task.form_key))
+    drawn = read_fields(deployments.form(session, task.instance_id, task.form_key))
+    fields = lists.all_filled(session, drawn, get_settings().default_locale)
     stored = queries.task(session, task.id)
     around = names_of(stored.body, stored.engine_task_id) if stored is not None else {}
     unknown = sorted(set(given) - {field.key for field in fields})

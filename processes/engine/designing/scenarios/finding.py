@@ -31,7 +31,7 @@ def find(session: Session, files: Mapping[str, bytes], *, pack: str, processes: 
     for name, resource in everything.items():
         if resource.kind is not DefinitionKind.SCENARIO or not _fits(rows, resource.key, rows[name]):
             continue
-        wanted = resource.key in processes if processes is not None else _concerns(resource, changed, everything)
+        wanted = resource.key in processes if processes is not None else _concerns(resource, changed, rows)
         diagrams = played(resource.key, everything) if wanted else None
         if diagrams is not None:
             scenarios = read_scenarios(read_json(resource.path, resource.content))
@@ -52,7 +52,7 @@ def _fits(rows: Mapping[str, AnyRow], process: str, scenario: AnyRow) -> bool:
     return diagram is not None and (diagram.pack == scenario.pack or diagram.pack == deployments.STANDARD)
 
 
-def _concerns(resource: Resource, changed: set[str], everything: Mapping[str, Resource]) -> bool:
+def _concerns(resource: Resource, changed: set[str], rows: Mapping[str, AnyRow]) -> bool:
     """Whether the scenario's file, or anything that its process reaches, is among what has changed."""
     if not changed:
         return True
@@ -61,5 +61,5 @@ def _concerns(resource: Resource, changed: set[str], everything: Mapping[str, Re
         name = pending.pop()
         if name not in reached:
             reached.add(name)
-            pending += everything[name].reaches if name in everything else ()
+            pending += rows[name].reaches if name in rows else ()
     return bool(reached & changed)
