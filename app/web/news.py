@@ -77,11 +77,12 @@ def _version(name: str | None, actor: Actor, given: Mapping[str, str]) -> Column
 def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str, Any]:
     counts, shown = counted(actor), shown_in_head(actor)
     more: dict[str, ColumnElement[Any]] = g.get("alongside", {})
-    told = g.get("version")
-    version_asked = _version(name, actor, given) if told is None else told
-    query = _statement(*counts.values(), *shown.values(), *more.values(), version_asked)
-    bound = {f"given_{key}": given.get(key, "") for key in BOUND.get(name or "", ())}
-    *found, version = db.session().execute(query, bound).one()
+    told, bound = g.get("version"), BOUND.get(name or "", ())
+    asked = _version(name, actor, given) if told is None else told
+    make = _kept if bound and told is None and not more else _statement
+    query = make(*counts.values(), *shown.values(), *more.values(), asked)
+    values = {f"given_{key}": given.get(key, "") for key in bound}
+    *found, version = db.session().execute(query, values).one()
     read = iter(found)
     return {
         "badges": dict(zip(counts, read, strict=False)),
@@ -91,9 +92,11 @@ def _found(actor: Actor, name: str | None, given: Mapping[str, str]) -> dict[str
     }
 
 
-@lru_cache(1000)  # of columns that are kept themselves: for a reader and a source
 def _statement(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     return select(*(column.label(f"c{number}") for number, column in enumerate(columns)))
+
+
+_kept = lru_cache(1000)(_statement)  # of a reader and a source whose column is kept as well: its parameters are bound
 
 
 def _tag(found: Mapping[str, Any]) -> str:

@@ -38,7 +38,7 @@ def projects_offered(
     return Offered([row[0] for row in rows if row[1] and row[2] <= limit], are_all=False)
 
 
-@lru_cache(1000)  # for whom and what they look for, most often nothing
+@lru_cache(200)  # for whom and what they look for, most often nothing
 def _offered(actor: Actor, limit: int, text: str) -> Select[*tuple[Any, ...]]:
     chosen: ColumnElement[int] = bindparam("chosen", type_=BigInteger)
     wanted = or_(_of_customer(chosen), _has_words(text))
