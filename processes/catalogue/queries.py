@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from time import monotonic
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, select
+from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from processes.catalogue.errors import ItemNotChosen, ItemUnknown
@@ -17,12 +18,13 @@ MOST_CHANGES = 100
 KEPT_FOR = 20.0  # seconds, in which another process may still say what was changed elsewhere
 
 Known = Mapping[CatalogueList, Mapping[str, Item]]
+_ADDRESSES: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 _KEPT: dict[str, tuple[float, Known]] = {}  # by database: a few dozen rows that most pages name something from
 
 
 def known(session: Session) -> Known:
     """Every item by list and code, in order; read again after `KEPT_FOR` seconds."""
-    database = str(session.get_bind().engine.url)
+    database = _database(session)
     kept = _KEPT.get(database)
     if kept is not None and monotonic() - kept[0] < KEPT_FOR:
         return kept[1]
@@ -37,7 +39,13 @@ def known(session: Session) -> Known:
 
 def forget(session: Session) -> None:
     """Read the lists again when somebody asks: something in them has changed."""
-    _KEPT.pop(str(session.get_bind().engine.url), None)
+    _KEPT.pop(_database(session), None)
+
+
+def _database(session: Session) -> str:
+    """The address of its database, written once for each engine."""
+    engine = session.get_bind().engine
+    return _ADDRESSES.get(engine) or _ADDRESSES.setdefault(engine, str(engine.url))
 
 
 def item_of(session: Session, code: Code) -> Item | None:
