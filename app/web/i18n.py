@@ -27,10 +27,11 @@ class Catalogue(Domain):
 
 def language() -> str:
     """The language of this request: a key of LOCALES; a page asks for it more than a hundred times."""
-    if not g:
+    try:
+        known: str = g.spoken
+    except RuntimeError:  # outside of any
         return "en"
-    known: str | None = g.get("spoken")
-    if known is None:
+    except AttributeError:
         found = get_locale()
         known = g.spoken = found.language if found else "en"
     return known
