@@ -10,7 +10,6 @@ from processes.catalogue import queries as catalogue
 from processes.catalogue.rules import KindCode
 from processes.contracts import queries as contracts
 from processes.files import NewFile
-from processes.inserting import insert_row
 from processes.mail.lately import nothing_sent
 from processes.outbox import post
 from processes.people.confidential import may_see_organisation
@@ -116,8 +115,10 @@ def log_request(
         "logged_at": now,
     }
     pack = contracts.pack_for(session, project_id, now)
-    row["answers"] = flow.answered(session, Request(**row), answers, pack=pack, now=now)
-    request = insert_row(session, Request, row)
+    request = Request(**row)
+    request.answers = flow.answered(session, request, answers, pack=pack, now=now)
+    session.add(request)  # scenarios number it as it is flushed
+    session.flush()
     for file in files:
         add_attachment(session, request, file)
     make(session, request)
