@@ -99,23 +99,22 @@ def log_request(
     if not summary.strip():
         raise SummaryMissing()
     code = _checked_kind(session, kind, project_id, product_id, now)
-    row: dict[str, Any] = {
-        "organisation_id": project.organisation_id,
-        "project_id": project_id,
-        "requester_id": requester_id,
-        "product_id": product_id,
-        "kind": code,
-        "summary": " ".join(summary.split())[:MAX_SUMMARY],
-        "description": description.strip(),
-        "impact": impact,
-        "urgency": urgency,
-        "channel": channel,
-        "follows_id": follows_id,
-        "is_unverified": is_unverified,
-        "logged_at": now,
-    }
+    request = Request(
+        organisation_id=project.organisation_id,
+        project_id=project_id,
+        requester_id=requester_id,
+        product_id=product_id,
+        kind=code,
+        summary=" ".join(summary.split())[:MAX_SUMMARY],
+        description=description.strip(),
+        impact=impact,
+        urgency=urgency,
+        channel=channel,
+        follows_id=follows_id,
+        is_unverified=is_unverified,
+        logged_at=now,
+    )
     pack = contracts.pack_for(session, project_id, now)
-    request = Request(**row)
     request.answers = flow.answered(session, request, answers, pack=pack, now=now)
     session.add(request)  # scenarios number it as it is flushed
     session.flush()
