@@ -55,7 +55,7 @@ def check_opens(kind: DefinitionKind, path: str, content: bytes) -> None:
             raise DefinitionRefused([Fault(path, None, N_("The file holds no decision."))])
     elif root.tag != f"{BPMN}definitions":
         raise DefinitionRefused([Fault(path, None, N_("The file is not a BPMN 2.0 diagram."))])
-    elif not any(root.iterchildren(f"{BPMN}process", f"{BPMN}collaboration")):
+    elif next(root.iterchildren(f"{BPMN}process", f"{BPMN}collaboration"), None) is None:
         raise DefinitionRefused([Fault(path, None, N_("The file holds no process and no pools."))])
 
 
