@@ -35,12 +35,12 @@ DOMAINS = (
     "staging",
 )
 FOUNDATIONS = ("engine", "outbox")
-PARTS = ("models", "words", "events", "handlers", "flow")
+PARTS = ("models", "words", "events", "picks", "handlers", "flow")
 
 
 @cache
 def load() -> None:
-    """Import the models, words, events, handlers and flow of every domain, and what stands beside them."""
+    """Import the models, words, events, picks, handlers and flow of every domain, and what stands beside them."""
     import_module("processes.chosen")
     import_module("processes.idempotency")
     import_module("processes.drafts")

@@ -157,6 +157,7 @@ def log(body: dict[str, Any]) -> With:
     actor = current_actor()
     said: dict[str, Any] = {"requester_id": actor.person_id, "channel": Channel.API, "actor": actor, "now": utcnow()}
     item_ids = body.pop("device_ids")
+    body["answers"] = body["answers"] or {}  # what the kind asks is asked of programs too
     request = use_cases.log_request(db.session(), **body, **said)
     if item_ids:
         name_items(db.session(), request_id=request.id, item_ids=item_ids, actor=actor, now=said["now"])

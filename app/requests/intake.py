@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.requests.forms import NewRequest
 from app.web.actors import current_person
 from app.web.process_forms import TaskForm, form_of_schema, task_form
-from app.web.process_values import of_field, shown
+from app.web.process_values import of_field, offered, shown
 from processes.engine.files.form_fields import Field
 from processes.requests import flow
 from processes.requests.models import Request
@@ -29,11 +29,12 @@ def intake_of(session: Session, form: NewRequest, pack: str) -> TaskForm | None:
 
 def answers_of(session: Session, request: Request) -> list[tuple[str, str]]:
     """What was answered, by the names of the fields, in the reader's language."""
-    asked = flow.asked_of(session, request)
-    if asked is None:
+    kept = flow.asked_of(session, request)
+    if kept is None:
         return []
-    schema, values = asked
-    told = [field for field in form_of_schema(schema).fields if _is_told(field, values)]
+    schema, values = kept
+    asked = [field for field in form_of_schema(schema).fields if _is_told(field, values)]
+    told = [offered(field, {}, {}, is_ended_too=True) for field in asked]
     return [(field.label or field.key, "\n".join(_said(field, values[field.key]))) for field in told]
 
 

@@ -21,12 +21,14 @@ from app.web.process_forms import TaskForm, task_form
 from app.web.process_values import offered
 from processes.clock import utcnow
 from processes.engine.files import form_fields, forms
+from processes.engine.files.form_records import sent, with_records
 from processes.engine.interpreter.state import names_of
 from processes.engine.running import tasks
 from processes.engine.store import deployments, queries
 from processes.engine.store.models import AnyRow
 from processes.errors import Refusal
 from processes.people.confidential import number_shown
+from processes.people.picks import known
 from processes.people.rules import Scope
 from processes.signoffs.flow import ADDRESS
 
@@ -118,7 +120,8 @@ def _field(field: form_fields.Field, form: TaskForm) -> With:
 
 
 def _options(field: form_fields.Field) -> list[dict[str, str]]:
-    return [{"value": value, "label": label} for value, label in field.options]
+    records = ((value, str(record["name"])) for value, record in field.records.items())
+    return [{"value": value, "label": label} for value, label in (*field.options, *records)]
 
 
 @blueprint.route("/<int:task_id>/claim", methods=["POST"])
@@ -152,6 +155,8 @@ def _clean(fields: list[form_fields.Field], variables: dict[str, Any], around: d
     if of_files is not None:
         raise FilesElsewhere(field=of_files)
     zone = ZoneInfo(current_person().timezone)
+    records = known(db.session(), current_actor(), sent(fields, variables))
+    fields = list(with_records(fields, records, around))
     clean, errors = forms.validate(fields, variables, now=utcnow(), zone=zone, around=around)
     if errors:
         told = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())

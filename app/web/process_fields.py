@@ -12,9 +12,10 @@ from wtforms.fields import BooleanField
 
 from app.web.drawn import said
 from app.web.forms import Boxes
+from app.web.picking import Pick
 from app.web.process_values import typed
 from app.web.when import When
-from processes.engine.files.form_fields import MOST_ROWS, Field
+from processes.engine.files.form_fields import MOST_ROWS, RECORDS, Field
 from processes.engine.files.forms import MAX_TEXT
 
 ATTRIBUTE = "drawn__"  # before a key: WTForms makes fields attributes, and a designer may call one `note` or `data`
@@ -118,6 +119,12 @@ class Rows(Drawn):
         self.errors = [*self.errors, f"{where}: {message}"]
 
 
+def picks_of(bound: Drawn) -> list[Pick]:
+    """The fields for records that are drawn for a field: itself, or those of its rows, the blank ones too."""
+    lines = [*bound.lines, bound.blank, *bound.spare] if isinstance(bound, Rows) else [[bound]]
+    return [cell for line in lines for cell in line if isinstance(cell, Pick)]
+
+
 def _places(formdata: Any, name: str) -> list[str]:
     """The numbers of the rows that were sent, in their order."""
     begun = f"{name}-"
@@ -151,6 +158,8 @@ def drawn(field: Field, own_id: str = "", base: Any = None) -> Any:
         return Rows(**common, field=field, base=base if isinstance(base, list | tuple) else ())
     if field.readonly or field.type == "computed":
         return Shown(**common)
+    if field.type in RECORDS:
+        return Pick(**common, key=field.key, kind=field.type)
     return _chosen(field, common) if field.type in _CHOSEN else _entered(field, common)
 
 

@@ -14,13 +14,15 @@ from wtforms import RadioField
 from app.web import process_values
 from app.web.drawn import said, said_in
 from app.web.panels import Choices
-from app.web.process_fields import ATTRIBUTE, Note, Rows, Shown, Table, drawn, raw
+from app.web.picking import offer
+from app.web.process_fields import ATTRIBUTE, Note, Rows, Shown, Table, drawn, picks_of, raw
 from app.web.process_following import Following
 from app.web.uploads import uploaded
 from app.web.when import When
 from processes.clock import utcnow
 from processes.engine.files.form_fields import Field
 from processes.engine.files.form_layout import Form, laid_flat, read_form
+from processes.engine.files.form_records import with_records
 from processes.engine.files.form_state import Names, State
 from processes.engine.files.forms import NOTHING, looked_at, validate
 from processes.engine.language.budget import one_budget
@@ -46,6 +48,7 @@ class TaskForm(Following):
     @one_budget()
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer()
         self.state = self._look()
         for field in self.form_.fields:
             if field.key in self:
@@ -124,6 +127,17 @@ class TaskForm(Following):
         if isinstance(bound, When):
             return bound.typed(ZoneInfo(self.zone))
         return bound.typed() if isinstance(bound, Rows) else raw(field, bound)
+
+    def _offer(self) -> None:
+        """Let people choose the records that they may see."""
+        picks = [one for field in self for one in picks_of(field)]
+        if not picks:
+            return
+        self.form_ = replace(self.form_, fields=with_records(self.fields_, offer(picks), self.around))
+        for field in self.fields_:
+            records = {part.key: part.records for part in (field, *field.parts)}
+            for pick in picks_of(self[field.key]) if field.key in self else ():
+                pick.know(records[pick.key])
 
     def _look(self) -> State:
         """What expressions see of what is typed, else of what the form begins with."""

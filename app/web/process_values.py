@@ -18,7 +18,8 @@ from app.web.filters import NBSP, day, dt
 from app.web.i18n import language
 from app.web.panels import Choices
 from processes.catalogue.rules import CODES
-from processes.engine.files.form_fields import Field
+from processes.engine.files.form_fields import RECORDS, Field
+from processes.engine.files.form_records import ids_of
 from processes.engine.files.lists import list_named
 from processes.engine.store import lists
 
@@ -38,6 +39,8 @@ def shown(value: Any) -> str:
         return dt(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Mapping) and {"id", "name"} <= value.keys():  # a record that was chosen
+        return str(value["name"])
     if isinstance(value, Mapping):
         return ", ".join(filter(None, map(shown, value.values())))
     if isinstance(value, list | tuple):
@@ -75,6 +78,8 @@ def typed(field: Field, value: Any) -> Any:
     """A value of a case as it begins in a field that a person may change; None where it does not fit one."""
     if field.type in {"rows", "files", "checkbox"}:
         return value
+    if field.type in RECORDS:
+        return next(map(str, ids_of(value)), None)
     if field.type in {"checklist", "multiselect"}:
         return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -84,16 +89,22 @@ def typed(field: Field, value: Any) -> Any:
     return format_decimal(value, "0.##########", locale=language()) if field.type == "number" else str(value)
 
 
-def offered(field: Field, choices: Choices, around: Mapping[str, Any]) -> Field:
+def offered(field: Field, choices: Choices, around: Mapping[str, Any], *, is_ended_too: bool = False) -> Field:
     """A field with the list that it names: a drawn one (`list:laptops`), a door's, one of the company's own such as
-    `causes`, else the case's."""
+    `causes`, else the case's.
+
+    To say what was chosen once, `is_ended_too` has what the company chooses no more.
+    """
     key = field.options_key or ""
-    if list_named(key) or field.parts:
+    if field.parts:
+        parts = (offered(part, choices, around, is_ended_too=is_ended_too) for part in field.parts)
+        return replace(field, parts=tuple(parts))
+    if list_named(key):
         return lists.filled(db.session(), field, language())
     if key in choices:
         return replace(field, options=tuple(choices[key]))
     if key in CODES:
-        return replace(field, options=tuple(words.choices(CODES[key])))
+        return replace(field, options=tuple(words.choices(CODES[key], is_ended_too=is_ended_too)))
     return replace(field, options=_listed(around.get(key)) or field.options) if key else field
 
 

@@ -60,7 +60,7 @@ def projects_with(session: Session, actor: Actor, text: str, *, limit: int) -> S
 def of_customer_named(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
     """Whether the name of the customer whose id `column` holds has all words of `text`; any has, where it is empty."""
     return (
-        column == any_(func.array(select(Organisation.id).where(_begins(text, Organisation.name)).scalar_subquery()))
+        column == any_(func.array(select(Organisation.id).where(begins(text, Organisation.name)).scalar_subquery()))
         if text
         else true()
     )
@@ -89,10 +89,11 @@ def _of_customer(chosen: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _has_words(text: str) -> ColumnElement[bool]:
-    return _begins(text, Organisation.name, Project.name)
+    return begins(text, Organisation.name, Project.name)
 
 
-def _begins(text: str, *names: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def begins(text: str, *names: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether names have all words of a text, by beginnings of words without diacritics; none have an empty one."""
     known = func.concat(" ", func.search_text(func.concat_ws(" ", *names)))
     begins = [known.like(func.concat("% ", func.trim(func.search_text(word)), "%")) for word in words_of(text)]
     return and_(*begins) if begins else literal(False)

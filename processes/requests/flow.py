@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from time import monotonic
 from typing import Any
@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.catalogue import queries as catalogue
+from processes.catalogue.rules import CODES
 from processes.contracts.models import Product
 from processes.contracts.rules import Priority
 from processes.engine.errors import ExpressionError, UnknownDecision
-from processes.engine.files.form_fields import read_fields
+from processes.engine.files.form_fields import Field, read_fields
+from processes.engine.files.form_records import sent, with_records
 from processes.engine.files.forms import FieldError, validate
 from processes.engine.language.asked_forms import asks_form
 from processes.engine.language.declared import starts_with, tells
@@ -23,6 +26,7 @@ from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
 from processes.engine.store import deployments, lists
 from processes.engine.store.retirements import started_by_the_desk
+from processes.people.picks import known
 from processes.people.rules import Actor, Role, roles_named
 from processes.requests.errors import AnswersWrong
 from processes.requests.models import Request, RequestMessage
@@ -70,11 +74,23 @@ class Intake:
     schema: Mapping[str, Any]
 
     def fit(
-        self, session: Session, given: Mapping[str, Any], now: datetime, zone: tzinfo
+        self, session: Session, given: Mapping[str, Any], *, actor: Actor, now: datetime, zone: tzinfo
     ) -> tuple[dict[str, Any], dict[str, FieldError]]:
-        """What is kept of the answers, and what is wrong with them, by key."""
-        fields = lists.all_filled(session, read_fields(self.schema), get_settings().default_locale)
-        return validate(fields, given, now=now, zone=zone)
+        """What is kept of an actor's answers, and what is wrong with them, by key."""
+        drawn = lists.all_filled(session, read_fields(self.schema), get_settings().default_locale)
+        fields = [_listed(session, field) for field in drawn]
+        chosen = known(session, actor, sent(fields, given))
+        return validate(with_records(fields, chosen, {}), given, now=now, zone=zone)
+
+
+def _listed(session: Session, field: Field) -> Field:
+    """A field, and those of its rows, with the company's own list that it names."""
+    parts = tuple(_listed(session, part) for part in field.parts)
+    code = CODES.get(field.options_key or "")
+    if code is None:
+        return replace(field, parts=parts)
+    items = catalogue.known(session)[code.list].values()
+    return field.with_options({item.code: item.code for item in items if item.is_active})
 
 
 _KEPT: dict[tuple[str, str, str, str | None], tuple[float, Intake | None]] = {}
@@ -109,7 +125,7 @@ def _intake(session: Session, kind: str, product: str | None, pack: str) -> Inta
 
 
 def answered(
-    session: Session, request: Request, given: Mapping[str, Any] | None, *, pack: str, now: datetime
+    session: Session, request: Request, given: Mapping[str, Any] | None, *, pack: str, actor: Actor, now: datetime
 ) -> dict[str, Any] | None:
     """The answers as a new request keeps them, with the form that asked; None where nothing is asked. AnswersWrong."""
     if given is None:
@@ -118,9 +134,10 @@ def answered(
     asked = intake(session, request.kind.value, product.name if product else None, pack=pack)
     if asked is None:
         return None
-    kept, wrong = asked.fit(session, given, now, ZoneInfo(get_settings().default_timezone))
+    zone = ZoneInfo(get_settings().default_timezone)
+    kept, wrong = asked.fit(session, given, actor=actor, now=now, zone=zone)
     if wrong:
-        raise AnswersWrong(names=", ".join(wrong), field="answers")
+        raise AnswersWrong(names=", ".join(wrong), field=f"answers.{next(iter(wrong))}")
     return {"form": asked.form_id, "values": kept}
 
 

@@ -115,7 +115,7 @@ def log_request(
         logged_at=now,
     )
     pack = contracts.pack_for(session, project_id, now)
-    request.answers = flow.answered(session, request, answers, pack=pack, now=now)
+    request.answers = flow.answered(session, request, answers, pack=pack, actor=actor, now=now)
     session.add(request)  # scenarios number it as it is flushed
     session.flush()
     for file in files:

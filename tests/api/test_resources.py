@@ -9,14 +9,21 @@ from sqlalchemy.orm import Session
 
 from podpora.sample import acts
 from podpora.sample.desk import Desk
+from processes.catalogue import queries as catalogue
+from processes.catalogue.rules import CatalogueList
 from processes.clock import utcnow
 from processes.contracts.rules import Target
-from processes.people.models import Project
+from processes.db import committing
+from processes.engine.store import deployments
+from processes.people.models import Person, Project
 from processes.people.rules import Scope
 from processes.requests.models import Request
 from tests.api.conftest import Program
-from tests.pages.conftest import CUSTOMER, DISPATCHER, STRANGER, TECHNICIAN
+from tests.engine.diagrams import form
+from tests.pages.conftest import CUSTOMER, DISPATCHER, STRANGER, TECHNICIAN, as_person
+from tests.web.conftest import Browser
 
+__all__ = ["as_person"]
 Maker = Callable[..., Program]
 NEW = {"kind": "incident", "summary": "Mail is late", "impact": "department", "urgency": "high"}
 
@@ -239,3 +246,35 @@ def test_the_form_of_a_kind_is_answered_and_read_as_json(engine: Engine, program
     made = customer.post("/requests", {**change, "answers": given}, key="intake-2")
     assert made.status_code == 201, made.text
     assert customer.get(f"/requests/{made.json['number']}").json["answers"] == {**given, "outage_when": None}
+
+
+def test_what_a_kind_asks_is_asked_of_programs_and_its_lists_are_the_companys(
+    engine: Engine, program: Callable[..., Program], as_person: Callable[[str], Browser]
+) -> None:
+    asked = form(
+        "ask_of_change",
+        {"type": "textfield", "key": "why", "label": "Why", "validate": {"required": True}},
+        {"type": "select", "key": "cause", "label": "Cause", "valuesKey": "causes"},
+        {"type": "person", "key": "who", "label": "Who decides"},
+    )
+    with Session(engine) as session, committing(session):
+        deployments.deploy(session, {"ask_of_change.form": asked}, note="1", author="tests", now=utcnow())
+        me, stranger = (
+            session.scalars(select(Person.id).where(Person.email == one)).one() for one in (CUSTOMER, STRANGER)
+        )
+        cause = next(iter(catalogue.known(session)[CatalogueList.CAUSES].values()))
+    customer = program(CUSTOMER)
+    change = {**NEW, "project_id": _project(engine), "kind": "change"}
+    for answers, field in (
+        (None, "why"),
+        ({}, "why"),
+        ({"why": "Old", "cause": "invented"}, "cause"),
+        ({"why": "Old", "who": stranger}, "who"),
+    ):
+        wrong = customer.post("/requests", {**change, "answers": answers})
+        assert (wrong.status_code, wrong.json["field"]) == (422, f"answers.{field}")
+    made = customer.post("/requests", {**change, "answers": {"why": "Old", "cause": cause.code, "who": me}})
+    assert made.json["answers"]["who"] == {"id": me, "name": "Karel Dvořák", "key": f"person:{me}"}
+    page = as_person(CUSTOMER).get(f"/requests/{made.json['number']}").text
+    assert cause.name("en") in page
+    assert cause.code not in page

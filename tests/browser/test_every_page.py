@@ -49,6 +49,7 @@ NO_PAGES = {
     "news.index",
     "notices.follow",
     "operations.diagram",
+    "picks.find",
     "requests.diagram",
     "requests.download",
     "requests.find",

@@ -21,6 +21,7 @@ NO_USE_CASES = {
     "news",
     "notices",
     "overview",
+    "picks",
     "prices",
     "queries",
     "rights",

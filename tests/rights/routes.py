@@ -95,6 +95,7 @@ OF_THE_DESK = {
     "shift_id": {"*": "shift"},
     "shipped_id": {"*": "shipped file"},
     "skill_id": {"*": "skill"},
+    "source": {"*": "source"},
     "supplier_id": {"*": "supplier"},
     "tariff_id": {"*": "tariff"},
     "team_id": {"*": "team"},

@@ -23,6 +23,9 @@ domains.load()
 SEARCHED = (
     "/requests?show=all&q=",
     "/requests/find?q=",
+    "/picks/person?q=",
+    "/picks/organisation?q=",
+    "/picks/device?q=",
     "/requests/callers?q=",
     "/requests/projects?q=",
     "/customers?q=",

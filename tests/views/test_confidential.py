@@ -142,6 +142,7 @@ def asked(app: Flask, kept: Kept) -> Iterator[str]:
         yield f"/lists/{name}.csv?{parts}"
     for words in ("Obsidi", kept.numbers[0]):
         yield from (f"/requests?show=all&q={words}", f"/customers?q={words}", f"/find?q={words}", f"/people?q={words}")
+        yield from (f"/picks/{kind}?q={words}" for kind in ("person", "organisation", "device"))
         yield from (f"/requests/callers?q={words}", f"/contracts?q={words}", f"/api/v1/requests?q={words}")
     yield from ("/requests?show=all", "/tasks", "/operations/cases?show=all", "/operations/jobs?show=all")
 

@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 from processes.engine.errors import ExpressionError, Fault, Severity
-from processes.engine.files.form_fields import CHOICES, TYPES, components_of, field_of, hide_of, key_of
+from processes.engine.files.form_fields import CHOICES, RECORDS, TYPES, components_of, field_of, hide_of, key_of
 from processes.engine.files.form_rules import check_rules
 from processes.engine.files.form_state import KNOWN
 from processes.engine.language.expressions import check, check_value
 from processes.engine.sentences import N_, Sentence, said
 
 _SKIPPED = frozenset({"separator", "spacer", "button", "image"})
-_IN_ROWS = frozenset({"textfield", "textarea", "number", "checkbox", "select", "datetime", "expression"})
+_IN_ROWS = frozenset({"textfield", "textarea", "number", "checkbox", "select", "datetime", "expression", *RECORDS})
 PAGE_KEY = "csrf_token"  # what pages send beside the fields, so that no other site can send a form
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _TEXTS = ("label", "description", "text")

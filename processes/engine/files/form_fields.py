@@ -20,10 +20,14 @@ TYPES = {
     "table": "table",
     "dynamiclist": "rows",
     "expression": "computed",
+    "person": "person",
+    "organisation": "organisation",
+    "device": "device",
 }
 _SUBTYPES = {"date": "date", "time": "time", "datetime": "datetime"}
 _KINDS_OF_TEXT = {"email": "email", "phone": "phone"}
 CHOICES = frozenset({"select", "radio", "checklist", "multiselect"})
+RECORDS = frozenset({"person", "organisation", "device"})  # of the desk, chosen by whoever may see them
 SHOWN_ONLY = frozenset({"note", "table"})
 MOST_ROWS = 100
 
@@ -32,8 +36,10 @@ MOST_ROWS = 100
 class Field:
     """One field. `type` is text, textarea, email, phone, number, checkbox, radio, select, checklist, multiselect,
     date, time, datetime, files (the process keeps their names), rows (a list of mappings, each with `parts`),
-    computed (worked out, kept, never entered), note or table (shown, hold no value).
+    computed (worked out, kept, never entered),
+    person, organisation, device (chosen among the desk's own), note or table (shown, hold no value).
 
+    `records` are by id (a text) those that whoever fills it in may choose, as the process keeps them.
     `options` are (value, label); `options_key` names a process variable or a door's own list that gives them.
     `former` are choices that nobody makes any more and that are still read by their names.
     `minimum` and `maximum` bound a number, `shortest` and `longest` a text; a day before today may be refused.
@@ -51,6 +57,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     options_key: str | None = None
     former: tuple[tuple[str, str], ...] = ()
+    records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     default: Any = None
     minimum: float | None = None
     maximum: float | None = None

@@ -108,6 +108,14 @@ def _choice(field: Field, given: Any, zone: tzinfo) -> str:
     return _chosen(field, str(given))
 
 
+def _record(field: Field, given: Any, zone: tzinfo) -> dict[str, Any]:
+    """A record by its id, or as the process keeps one."""
+    found = field.records.get(str(given.get("id") if isinstance(given, Mapping) else given))
+    if found is None:
+        raise wrong(N_("This is not one of the choices."))
+    return dict(found)
+
+
 def _text(field: Field, given: Any, zone: tzinfo) -> str:
     if not isinstance(given, str | int | float):
         raise wrong(N_("This is not a text."))
@@ -209,6 +217,9 @@ _READERS: dict[str, Callable[[Field, Any, tzinfo], Any]] = {
     "email": _text,
     "phone": _text,
     "number": _number,
+    "person": _record,
+    "organisation": _record,
+    "device": _record,
     "radio": _choice,
     "select": _choice,
     "date": _date,

@@ -17,6 +17,7 @@ import { take } from "../../core/partial";
 import { t } from "../../core/texts";
 import { translateWithin } from "./translating";
 import { around, entriesOf, type Component, type Edit } from "./entries";
+import { Records } from "./records";
 import { fieldsOf, find, isShown, opensAtOnce } from "./vocabulary";
 
 interface Group {
@@ -63,7 +64,7 @@ export class FormEditor extends Undoing implements Editor {
     this.form = new FormJs({
       container: places.canvas,
       propertiesPanel: { parent: places.panel },
-      additionalModules: [{ __init__: ["panelAsDrawn"], panelAsDrawn: ["type", PanelAsDrawn] }],
+      additionalModules: [{ __init__: ["panelAsDrawn", "records"], panelAsDrawn: ["type", PanelAsDrawn], records: ["type", Records] }],
     });
     this.actions = [{ label: t("Preview"), icon: "eye", act: () => this.preview() }];
     const bus = this.form.get("eventBus") as EventBus;

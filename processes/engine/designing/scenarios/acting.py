@@ -12,6 +12,7 @@ from processes.engine.designing.scenarios.looking import expect, standing
 from processes.engine.designing.scenarios.passing import pass_time, pass_to_timer, settle
 from processes.engine.designing.scenarios.playing import Play
 from processes.engine.files.form_fields import read_fields
+from processes.engine.files.form_records import played
 from processes.engine.files.forms import validate
 from processes.engine.files.scenario_files import Step, read_answer
 from processes.engine.interpreter.state import names_of
@@ -66,7 +67,8 @@ def _answers(session: Session, task: AnyRow, given: Mapping[str, Any], now: date
         known = words.listed(field.key for field in fields if field.holds_value)
         reason = Sentence(N_("there is no field {name}"), name=unknown[0])
         raise Missed(Sentence(N_("the fields of the form: {names}"), names=known), reason, element=task.element_id)
-    clean, errors = validate(fields, given, now=now, around=around)
+    asked, said = played(fields, given)
+    clean, errors = validate(asked, said, now=now, around=around)
     for name, error in errors.items():
         reason = Sentence("{field}: {reason}", field=name, reason=Sentence(error.message, **error.values))
         raise Missed(Sentence(N_("the form takes the answers")), reason, element=task.element_id)
