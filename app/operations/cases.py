@@ -29,7 +29,7 @@ from app.web.names import people
 from processes.clock import utcnow
 from processes.engine.administration import interventions, watching
 from processes.engine.administration.inspection import Inside, inspect
-from processes.engine.store import audit, queries
+from processes.engine.store import audit, case_files, queries
 from processes.engine.store.models import AnyRow, JobKind, JobState
 from processes.engine.store.news import failed_counted
 from processes.people.rules import Actor, Role
@@ -99,6 +99,8 @@ def page(case_id: int, refused: dict[str, FlaskForm] | None = None, status: int 
         older_url=_lines(case_id, before=entries[ENTRIES - 1].id) if len(entries) > ENTRIES else None,
         newest_url=_lines(case_id) if before else None,
         acts=acts,
+        files=case_files.files_of(session, shown.business_key),
+        file_url=lambda sha256: url_for(".case_file", case_id=case_id, digest=sha256),
         others=others,
         people=known,
         forms=forms,

@@ -1,5 +1,6 @@
 """Tasks as JSON: mine and my groups', claim and complete."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -151,7 +152,7 @@ def complete(body: dict[str, Any], task_id: int) -> dict[str, Any]:
 
 def _clean(fields: list[form_fields.Field], variables: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
     """What the process keeps of the variables; FilesElsewhere, FormWrong."""
-    of_files = next((field.key for field in fields if field.type == "files" and variables.get(field.key)), None)
+    of_files = next((field.key for field in fields if _brings_files(field, variables.get(field.key))), None)
     if of_files is not None:
         raise FilesElsewhere(field=of_files)
     zone = ZoneInfo(current_person().timezone)
@@ -162,6 +163,12 @@ def _clean(fields: list[form_fields.Field], variables: dict[str, Any], around: d
         told = ((key, gettext(error.message).format(**error.values)) for key, error in errors.items())
         raise FormWrong(names=", ".join(f"{key} ({reason})" for key, reason in told), field=next(iter(errors)))
     return clean
+
+
+def _brings_files(field: form_fields.Field, value: Any) -> bool:
+    """Whether there is a file or a drawn signature in it; a name signs without one."""
+    is_drawn = isinstance(value, Mapping) and value.get("picture") is not None
+    return bool(value) and (field.type == "files" or (field.type == "signature" and is_drawn))
 
 
 def _mine(task_id: int) -> AnyRow:

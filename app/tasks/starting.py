@@ -15,7 +15,6 @@ from app.web.drawn import said
 from app.web.guards import signed_in
 from app.web.process_forms import TaskForm, form_of_schema, task_form
 from processes.clock import utcnow
-from processes.engine.errors import FilesUnwanted
 from processes.engine.files.form_layout import laid_flat
 from processes.engine.running import starting
 from processes.engine.running.starting import Startable
@@ -63,9 +62,8 @@ def start(process: str) -> ResponseReturnValue:
     form = _form(session, found)
 
     def do(session: Session) -> str:
-        if form.files:
-            raise FilesUnwanted
         given: dict[str, Any] = {"keys": actor.starter_keys, "actor": actor.key, "variables": form.variables}
+        given["files"] = form.files
         return starting.start_by_person(session, process, **given, now=utcnow()).business_key
 
     def begun(number: str) -> str:

@@ -32,7 +32,7 @@ from processes.engine.errors import TaskClaimed, TaskForbidden, TaskGone, TaskUn
 from processes.engine.files.form_layout import Form, laid_flat
 from processes.engine.interpreter.state import names_of
 from processes.engine.running import starting, tasks
-from processes.engine.store import deployments
+from processes.engine.store import case_files, deployments
 from processes.engine.store import queries as engine
 from processes.engine.store.news import open_tasks_counted, tasks_fingerprint
 from processes.engine.store.queries import TASK_OF
@@ -105,6 +105,7 @@ def _page(
             seen=last_written(session, actor, subject.id) if subject else 0,
             meanwhile=form.meanwhile if form else (),
             panel=panel,
+            files=() if subject else case_files.files_of(session, task.business_key),
             beside=parts_beside(asked),
             form=_redrawn(session, task, panel, form),
             claimed_by=person_name(session, task.claimed_by) if task.claimed_by else None,
@@ -127,7 +128,11 @@ def _redrawn(session: Session, task: Row[Any], panel: Panel, form: TaskForm | No
 
 
 def _drawn(task: Row[Any], asked: Form, **more: Any) -> TaskForm:
-    return task_form(asked, zone=current_person().timezone, around=names_of(task.body, task.engine_task_id), **more)
+    def picture(sha256: str) -> str:
+        return url_for(".file", task_id=task.id, digest=sha256)
+
+    around = names_of(task.body, task.engine_task_id)
+    return task_form(asked, zone=current_person().timezone, around=around, pictures=picture, **more)
 
 
 def _asked(session: Session, task: Row[Any]) -> Form:

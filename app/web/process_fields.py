@@ -14,6 +14,7 @@ from app.web.drawn import said
 from app.web.forms import Boxes
 from app.web.picking import Pick
 from app.web.process_values import typed
+from app.web.signing import Sign
 from app.web.when import When
 from processes.engine.files.form_fields import MOST_ROWS, RECORDS, Field
 from processes.engine.files.forms import MAX_TEXT
@@ -45,7 +46,8 @@ class Output:
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
         """Draw it, escaped."""
         wiring = widgets.html_params(id=field.id, class_="form-value", **{k: v for k, v in kwargs.items() if "-" in k})
-        return Markup("<output {}>{}</output>").format(Markup(wiring), field.text)
+        drawn = Markup("<img {}>").format(Markup(widgets.html_params(**field.picture))) if field.picture else ""
+        return Markup("<output {}>{}{}</output>").format(Markup(wiring), drawn, field.text)
 
 
 class Shown(Drawn):
@@ -53,6 +55,7 @@ class Shown(Drawn):
 
     widget = Output()
     text = ""
+    picture: Mapping[str, Any] = {}  # the attributes of one that stands above the text
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Take nothing from the page."""
@@ -158,6 +161,8 @@ def drawn(field: Field, own_id: str = "", base: Any = None) -> Any:
         return Rows(**common, field=field, base=base if isinstance(base, list | tuple) else ())
     if field.readonly or field.type == "computed":
         return Shown(**common)
+    if field.type == "signature":
+        return Sign(**common)
     if field.type in RECORDS:
         return Pick(**common, key=field.key, kind=field.type)
     return _chosen(field, common) if field.type in _CHOSEN else _entered(field, common)

@@ -1,7 +1,7 @@
 """A form of the process drawn as fields of a page; what was typed is kept, the engine says whether it fits."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from app.web.panels import Choices
 from app.web.picking import offer
 from app.web.process_fields import ATTRIBUTE, Note, Rows, Shown, Table, drawn, picks_of, raw
 from app.web.process_following import Following
+from app.web.signing import Sign
 from app.web.uploads import uploaded
 from app.web.when import When
 from processes.clock import utcnow
@@ -43,6 +44,7 @@ class TaskForm(Following):
     variables: dict[str, Any]
     wrong: Mapping[str, str] = {}
     files: tuple[NewFile, ...] = ()
+    pictures: Callable[[str], str] | None = None  # where the signatures of its case are shown, by their digests
     meanwhile: Sequence[RequestMessage] = ()  # what others wrote after the reader opened the page
 
     @one_budget()
@@ -79,7 +81,8 @@ class TaskForm(Following):
         """Whether everything typed fits; the errors stand beside their fields."""
         if not super().validate(extra_validators):
             return False
-        self.files = tuple(file for drawn in self if isinstance(drawn, MultipleFileField) for file in uploaded(drawn))
+        sent = [file for drawn in self if isinstance(drawn, MultipleFileField) for file in uploaded(drawn)]
+        self.files = (*sent, *(drawn.file for drawn in self if isinstance(drawn, Sign) and drawn.file))
         now, zone = utcnow(), ZoneInfo(self.zone)
         self.variables, errors = validate(self.fields_, self.typed(), now=now, zone=zone, around=self.around)
         self.wrong = {key: gettext(error.message).format(**error.values) for key, error in errors.items()}
@@ -126,7 +129,7 @@ class TaskForm(Following):
             return [file.filename for file in bound.data or () if file]
         if isinstance(bound, When):
             return bound.typed(ZoneInfo(self.zone))
-        return bound.typed() if isinstance(bound, Rows) else raw(field, bound)
+        return bound.typed() if isinstance(bound, Rows | Sign) else raw(field, bound)
 
     def _offer(self) -> None:
         """Let people choose the records that they may see."""
@@ -160,6 +163,8 @@ class TaskForm(Following):
         elif isinstance(bound, Shown):
             value = self.state.names.get(field.key, field.default)
             bound.text = process_values.of_field(field, value) or "–"
+            if self.pictures and isinstance(value, Mapping) and value.get("picture"):
+                bound.picture = {"src": self.pictures(str(value["picture"])), "alt": bound.label.text}
 
     def _say_rows(self, rows: Rows) -> None:
         """What the rows of a list work out and only show."""
@@ -218,6 +223,7 @@ def task_form(
     filled: Mapping[str, Any] | None = None,
     around: Names = NOTHING,
     prefix: str = "",
+    pictures: Callable[[str], str] | None = None,
 ) -> TaskForm:
     """The form that is `asked`; `choices` give the lists that fields name, `around` are the variables of its case.
 
@@ -230,6 +236,7 @@ def task_form(
     first |= {f.key: around[f.key] for f in known if f.is_prefilled and around.get(f.key) is not None}
     first |= {key: value for key, value in (filled or {}).items() if value is not None}
     own = {"form_": replace(form, fields=known), "zone": zone, "around": around, "first": first}
+    own["pictures"] = staticmethod(pictures) if pictures else None
     drawn_ = {ATTRIBUTE + field.key: drawn(field, base=around.get(field.key)) for field in known}
     data = {
         ATTRIBUTE + field.key: process_values.typed(field, first[field.key]) for field in known if field.key in first

@@ -39,7 +39,8 @@ def shown(value: Any) -> str:
         return dt(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, Mapping) and {"id", "name"} <= value.keys():  # a record that was chosen
+    if isinstance(value, Mapping) and "name" in value and not value.keys().isdisjoint({"id", "picture"}):
+        # a record that was chosen, a signature
         return str(value["name"])
     if isinstance(value, Mapping):
         return ", ".join(filter(None, map(shown, value.values())))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from processes.engine.sentences import N_, translated
-from processes.errors import Conflict, Forbidden, NotFound, Refusal
+from processes.errors import Conflict, Forbidden, NotFound
 
 
 class BpmnError(Exception):
@@ -125,12 +125,6 @@ class TaskClaimed(Conflict):
     def __init__(self, by: str) -> None:
         self.by = by
         super().__init__()
-
-
-class FilesUnwanted(Refusal):
-    """Files came with a task that is about nothing that could keep them."""
-
-    message = "Files are kept on requests only, and this is none. Leave them out."
 
 
 class TaskUnknown(NotFound):

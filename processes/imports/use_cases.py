@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from processes.files import safe_filename
 from processes.imports import flow, reader
 from processes.imports.errors import (
     FAULTS,
@@ -27,7 +28,6 @@ from processes.imports.rights import may_import
 from processes.imports.subjects import FIELDS, Subject, proposed
 from processes.people.rights import require
 from processes.people.rules import Actor
-from processes.requests.rules import safe_filename
 
 KEPT = timedelta(days=30)  # of a file and its rows; that it was brought, by whom and when, is kept for good
 BROKEN_OFF = timedelta(minutes=10)  # without a sign of life of its worker

@@ -5,9 +5,8 @@ import hashlib
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from processes.files import NewFile
+from processes.files import NewFile, safe_content_type, safe_filename
 from processes.requests.models import Attachment, Request, RequestMessage, StoredFile
-from processes.requests.rules import safe_content_type, safe_filename
 
 
 def store_file(session: Session, content: bytes) -> str:

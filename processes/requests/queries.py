@@ -122,6 +122,15 @@ def file_content(session: Session, sha256: str) -> bytes:
     return session.scalars(query).one().content
 
 
+def content_on(session: Session, number: str, sha256: str) -> bytes | None:
+    """The bytes of a file that is kept on a request, whoever may see it there; None where it has no such file."""
+    query = select(StoredFile).join(Attachment, Attachment.sha256 == StoredFile.sha256)
+    query = query.join(Request, Request.id == Attachment.request_id)
+    query = query.where(Request.number == number, StoredFile.sha256 == sha256).options(undefer(StoredFile.content))
+    found = session.scalars(query.limit(1)).first()
+    return found.content if found else None
+
+
 def numbers_for(organisation_id: int) -> Select[str]:
     """The numbers of a customer's requests, for queries of others: a request's number is its process's business key."""
     return select(Request.number).where(Request.organisation_id == organisation_id)

@@ -48,6 +48,7 @@ NO_PAGES = {
     "mail.raw",
     "news.index",
     "notices.follow",
+    "operations.case_file",
     "operations.diagram",
     "picks.find",
     "requests.diagram",
@@ -61,6 +62,7 @@ NO_PAGES = {
     "rosters.read_feed",
     "security.static",
     "setup.logo",
+    "tasks.file",
     "texts.file",
     "web.this_session",
 }

@@ -89,6 +89,7 @@ MADE = {
     "app/web/attributes.py: html_params": "names and values, escaped",
     "app/web/parts.py: draw": "what a template made",
     "app/web/texts.py: texts": "an address of ours, escaped",
+    "app/web/signing.py: __call__": "attributes by WTForms, which escapes them; what was sent is filled in",
     "app/web/picking.py: __call__": "attributes by WTForms, which escapes them",
     "app/web/when.py: __call__": "attributes by WTForms, which escapes them",
     "processes/documents/rendering.py: render_mail": "what a template made, for the subject, which is plain text",

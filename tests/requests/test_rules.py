@@ -2,15 +2,10 @@
 
 import pytest
 
+from processes.files import safe_content_type, safe_filename
 from processes.requests.course import question_is_open, working_state
 from processes.requests.event_types import EventKind
-from processes.requests.rules import (
-    RequestState,
-    Stage,
-    safe_content_type,
-    safe_filename,
-    stage,
-)
+from processes.requests.rules import RequestState, Stage, stage
 
 E = EventKind
 

@@ -12,12 +12,14 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.checking import validator
 from processes.engine.store import deployments
+from processes.engine.store.case_files import files_of
 from processes.engine.store.models import OpenTask, ProcessInstance
 from processes.people.rules import Grant, MemberRole, PersonActor, Role
 from tests.engine.diagrams import bpmn, chain, end, form, user
 from tests.pages.conftest import CUSTOMER, DISPATCHER, TECHNICIAN
 from tests.web.conftest import Browser
 
+ADMINISTRATOR = "spravce@severka.example"
 AsPerson = Callable[[str], Browser]
 WISH = form("wish", {"type": "number", "key": "price", "label": "Price", "id": "price_field"})
 
@@ -103,13 +105,25 @@ def test_administrators_start_what_anybody_of_their_side_may() -> None:
     assert customer.starter_keys == {f"customer:{role.value}" for role in MemberRole}
 
 
-def test_files_are_refused_where_nothing_could_keep_them(engine: Engine, as_person: AsPerson) -> None:
+def test_files_of_the_first_form_stay_with_the_case(engine: Engine, as_person: AsPerson) -> None:
     wish = form("wish", {"type": "filepicker", "key": "plan", "label": "Plan", "id": "plan_field"})
     files = {"order_device.bpmn": ordering("customer:requester"), "wish.form": wish}
     with Session(engine) as session, committing(session):
         deployments.deploy(session, files, note="First", author="tests", now=utcnow())
     where, customer = "/processes/order_device/start", as_person(CUSTOMER)
-    refused = customer.post(where, {"plan": (BytesIO(b"plan"), "plan.pdf")}, form=where)
-    assert refused.status_code == 422
-    assert "Files are kept on requests only" in refused.text
-    assert customer.post(where, {}, form=where).status_code == 302
+    began = customer.post(where, {"plan": (BytesIO(b"1"), "plan.html", "text/html")}, form=where)
+    assert began.status_code == 302
+    with Session(engine) as session:
+        case = session.scalars(select(ProcessInstance).where(ProcessInstance.process == "order_device")).one()
+        kept = files_of(session, case.business_key)[0]
+    assert (kept.filename, kept.content_type) == ("plan.html", "application/octet-stream")  # no browser runs it
+    address = f"{began.location}/files/{kept.sha256}"
+    assert address in customer.get(began.location).text
+    answer = customer.get(address)
+    assert (answer.data, answer.headers["Content-Disposition"]) == (b"1", "attachment; filename=plan.html")
+    assert as_person(DISPATCHER).get(address).status_code == 403  # the task is the customer's
+    root = as_person(ADMINISTRATOR)
+    page = f"/operations/cases/{case.id}"
+    assert f"{page}/files/{kept.sha256}" in root.get(page).text
+    assert root.get(f"{page}/files/{kept.sha256}").data == b"1"
+    assert root.get(f"{page}/files/{'0' * 64}").status_code == 404

@@ -36,10 +36,19 @@ function fill(form: HTMLFormElement, fields: Fields): void {
     const values = fields[field.name];
     if (field.type === "checkbox" || field.type === "radio") {
       if (values || field.type === "checkbox") field.checked = values?.includes(field.value) ?? false;
-    } else if (values?.[0] !== undefined) field.value = values[0];
+    } else if (values?.[0] !== undefined) {
+      field.value = values[0];
+      if (values[0] && !field.value && field.closest("[data-picks]")) chosenBefore(field, values[0], fields);
+    }
   }
   form.dispatchEvent(new Event("change", { bubbles: true })); // what depends on it follows
   if (form.querySelector("[data-of]")) askAnew(form, fields);
+}
+
+/** What was looked for is in no list of a new page. */
+function chosenBefore(list: HTMLElement, value: string, fields: Fields): void {
+  list.append(make("option", { value, selected: true }, fields[`${list.getAttribute("name")}-words`]?.[0] ?? "…"));
+  list.hidden = false;
 }
 
 /** What is chosen in one list decides what others offer: the server brings them, with what was chosen there. */

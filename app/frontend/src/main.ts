@@ -31,6 +31,7 @@ registerLazily("[data-callers], [data-projects]", () => import("./callers"));
 registerLazily("[data-board]", () => import("./board"));
 registerLazily("[data-wall]", () => import("./wall"));
 registerLazily("[data-follows]", () => import("./process-form"));
+registerLazily("[data-signs]", () => import("./signature"));
 registerLazily("[data-picks]", () => import("./picks"));
 registerLazily("[data-rows]", () => import("./form-rows"));
 registerFolded("details[data-diagram]", () => import("./diagram"));

@@ -23,6 +23,7 @@ TYPES = {
     "person": "person",
     "organisation": "organisation",
     "device": "device",
+    "signature": "signature",
 }
 _SUBTYPES = {"date": "date", "time": "time", "datetime": "datetime"}
 _KINDS_OF_TEXT = {"email": "email", "phone": "phone"}
@@ -37,7 +38,8 @@ class Field:
     """One field. `type` is text, textarea, email, phone, number, checkbox, radio, select, checklist, multiselect,
     date, time, datetime, files (the process keeps their names), rows (a list of mappings, each with `parts`),
     computed (worked out, kept, never entered),
-    person, organisation, device (chosen among the desk's own), note or table (shown, hold no value).
+    person, organisation, device (chosen among the desk's own), signature (a name, the digest of what was
+    drawn), note or table (shown, hold no value).
 
     `records` are by id (a text) those that whoever fills it in may choose, as the process keeps them.
     `options` are (value, label); `options_key` names a process variable or a door's own list that gives them.

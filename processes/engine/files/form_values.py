@@ -18,6 +18,8 @@ MAX_TEXT = 100_000
 MAX_DIGITS = 50  # characters of a number
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(r"\+?[0-9 ()/.-]{3,25}")
+LONGEST_NAME = 200  # characters of who signs
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _TRUE = frozenset({"true", "1", "on", "yes", "y"})
 
 
@@ -114,6 +116,17 @@ def _record(field: Field, given: Any, zone: tzinfo) -> dict[str, Any]:
     if found is None:
         raise wrong(N_("This is not one of the choices."))
     return dict(found)
+
+
+def _signature(field: Field, given: Any, zone: tzinfo) -> dict[str, Any]:
+    """Who signs, and the SHA-256 of the picture of what they drew, which a door keeps."""
+    said = given if isinstance(given, Mapping) else {"name": given}
+    name, picture = str(said.get("name") or "").strip(), said.get("picture")
+    if not name or len(name) > LONGEST_NAME or not isinstance(said.get("name"), str):
+        raise wrong(N_("Sign, or type your name."))
+    if picture is not None and not (isinstance(picture, str) and _DIGEST.fullmatch(picture)):
+        raise wrong(N_("This is no picture of a signature."))
+    return {"name": name, "picture": picture}
 
 
 def _text(field: Field, given: Any, zone: tzinfo) -> str:
@@ -220,6 +233,7 @@ _READERS: dict[str, Callable[[Field, Any, tzinfo], Any]] = {
     "person": _record,
     "organisation": _record,
     "device": _record,
+    "signature": _signature,
     "radio": _choice,
     "select": _choice,
     "date": _date,

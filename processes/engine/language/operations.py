@@ -216,7 +216,7 @@ def file_keeper(callback: Keeper) -> Keeper:
 
 
 def keep_files(step: Step, files: Sequence[NewFile]) -> bool:
-    """Let the domain keep the files of a task; whether it did."""
+    """Let a domain keep the files of a task; whether one did."""
     return any(callback(step, files) for callback in _file_keepers)
 
 

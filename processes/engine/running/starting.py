@@ -1,6 +1,6 @@
 """Knows which processes people may start by themselves, and starts one under a number of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,11 @@ from processes.engine.checking.people_checks import STARTED_BY, starters_of
 from processes.engine.files.resources import BPMN, DefinitionKind, executable_processes, form_key
 from processes.engine.files.xml import parse_xml
 from processes.engine.running import cases
-from processes.engine.store import deployments
+from processes.engine.store import case_files, deployments
 from processes.engine.store.cache import Recent
 from processes.engine.store.models import Definition, ProcessInstance
 from processes.errors import NotFound
+from processes.files import NewFile
 
 
 class ProcessNotOffered(NotFound):
@@ -73,6 +74,7 @@ def start_by_person(
     keys: frozenset[str],
     actor: str,
     variables: Mapping[str, Any],
+    files: Sequence[NewFile] = (),
     now: datetime,
 ) -> ProcessInstance:
     """Start a process with what its first form says, under `process-number`; raise ProcessNotOffered.
@@ -81,7 +83,9 @@ def start_by_person(
     """
     found = offered(session, process, keys)
     key, said = new_key(session, found.process), {**variables, STARTED_BY: actor}
-    return cases.start(session, found.process, business_key=key, variables=said, actor=actor, now=now)
+    case = cases.start(session, found.process, business_key=key, variables=said, actor=actor, now=now)
+    case_files.keep(session, files, instance_id=case.id, business_key=key, actor=actor, now=now)
+    return case
 
 
 def new_key(session: Session, process: str) -> str:

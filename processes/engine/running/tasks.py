@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from processes.engine.errors import (
     EngineError,
-    FilesUnwanted,
     InstanceNotActive,
     InstanceSuspended,
     TaskClaimed,
@@ -19,13 +18,13 @@ from processes.engine.errors import (
     TaskUnknown,
 )
 from processes.engine.language.drawn_tasks import tell_followers
-from processes.engine.language.operations import COMPLETIONS, KEEPING, TaskContext, keep_files
+from processes.engine.language.operations import COMPLETIONS, KEEPING, Step, TaskContext, keep_files
 from processes.engine.language.values import plain_mapping
 from processes.engine.running.answering import answered
 from processes.engine.running.environment import StepEnvironment
 from processes.engine.running.stepping import finish_step, open_step
 from processes.engine.running.steps import in_the_middle_of, running_under
-from processes.engine.store import queries
+from processes.engine.store import case_files, queries
 from processes.engine.store.locks import lock_subject
 from processes.engine.store.models import AnyRow, OpenTask, ProcessHistory
 from processes.files import NewFile
@@ -47,8 +46,7 @@ def complete_task(
     `keys` are the actor keys of the person; `task` is the row of `queries.task` if the caller has just read it;
     `files` came with the form.
     The task's completion operation runs first and may refuse.
-    Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceSuspended, FilesUnwanted, the completion's
-    Refusal.
+    Raises TaskGone, TaskUnknown, TaskForbidden, TaskClaimed, InstanceSuspended, the completion's Refusal.
     """
     task = task or _seen(session, task_id)
     _permit(task, keys)
@@ -102,8 +100,8 @@ def _context(task: AnyRow, claimed_by: str | None, files: Sequence[NewFile]) -> 
 def _complete_first(
     context: TaskContext, name: str | None, variables: dict[str, Any], env: StepEnvironment
 ) -> dict[str, Any]:
-    if context.files and name not in KEEPING and not keep_files(env.step(context.element_id), context.files):
-        raise FilesUnwanted
+    if context.files and name not in KEEPING:
+        _keep(env.step(context.element_id), context.files)
     if name is None:
         tell_followers(env.step(context.element_id), context, variables)
         return {}
@@ -114,6 +112,19 @@ def _complete_first(
     returned = answered(env.session, name, context.element_id, work)
     env.session.flush()
     return plain_mapping(returned)
+
+
+def _keep(step: Step, files: Sequence[NewFile]) -> None:
+    """Files stay with what the case is about, else with the case itself."""
+    if not keep_files(step, files):
+        case_files.keep(
+            step.session,
+            files,
+            instance_id=step.instance_id,
+            business_key=step.business_key,
+            actor=step.actor,
+            now=step.now,
+        )
 
 
 def gone(session: Session, task_id: int) -> TaskGone | TaskUnknown:

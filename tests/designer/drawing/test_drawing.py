@@ -224,7 +224,7 @@ def test_a_form_is_built_and_shown_as_people_will_see_it(desk: Live, people: Peo
     page = people.page(DESIGNER)
     address = begin(form("wish"), DefinitionKind.FORM)
     open_editor(page, address)
-    assert page.locator(".fjs-palette-field:visible").count() == 20
+    assert page.locator(".fjs-palette-field:visible").count() == 21
     page.locator("[data-field-type=textfield]").press("Enter")
     page.locator(".fjs-element[data-field-type=textfield]").click()
     wait_until_saved(page)

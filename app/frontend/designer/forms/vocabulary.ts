@@ -19,6 +19,7 @@ export const COMPONENTS = [
   "person",
   "organisation",
   "device",
+  "signature",
   "group",
   "separator",
   "spacer",
