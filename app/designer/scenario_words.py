@@ -16,6 +16,13 @@ from processes.engine.files.form_fields import Field, read_fields
 from processes.engine.files.resources import Resource, read_schema
 from processes.engine.language.operations import COMPLETIONS, FUNCTIONS, OPERATIONS, Operation
 from processes.engine.language.subjects import ACTS, SUBJECTS
+from processes.people.rules import MemberRole, Role
+
+
+_KEYS = (
+    *(f"staff:{role.value}" for role in Role),
+    *(f"{where}:{role.value}" for where in ("organisation", "project") for role in MemberRole),
+)  # of the customers' without the id of which
 
 
 def chosen_from(diagrams: Played, everything: Mapping[str, Resource]) -> dict[str, Any]:
@@ -34,6 +41,7 @@ def chosen_from(diagrams: Played, everything: Mapping[str, Resource]) -> dict[st
         "processes": [{"id": drawn.process, "name": said(drawn.name)} for drawn in diagrams.diagrams],
         "subjects": [{"name": one.name, "label": gettext(one.label)} for one in SUBJECTS.values()],
         "acts": [_act(act) for act in ACTS.values()],
+        "words": {key: asked(key) for key in _KEYS},
     }
 
 

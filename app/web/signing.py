@@ -30,7 +30,7 @@ class SignInput:
         asked = {"maxlength": LONGEST_NAME, "placeholder": gettext("Your name, typed, signs as well")}
         drawn = {"name": field.name, "hidden": True, "data_sent": True}
         place = {
-            "class": "signature",
+            "class": "sign-here",
             "data_signs": gettext("Sign here with a finger, a pen or the mouse"),
             "data_again": gettext("Draw again"),
         }

@@ -19,7 +19,8 @@ from tests.pages.conftest import DISPATCHER
 
 INKED = """async canvas => {
     const ink = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(v => v < 128);
-    while (!ink()) await new Promise(requestAnimationFrame);
+    for (let frame = 0; frame < 1000 && !ink(); frame++) await new Promise(requestAnimationFrame);
+    return ink();
 }"""
 LEND = form(
     "lend",
@@ -82,7 +83,7 @@ def test_somebody_is_chosen_and_signs_with_a_finger(live: Live, phone: Callable[
     expect(page.get_by_label("Who gets it: chosen")).to_have_value(re.compile(r"\d+"))
     sent = page.locator("textarea[name=taken]")
     expect(sent).to_have_value(re.compile("^data:image/png;base64,"))
-    canvas.evaluate(INKED)
+    assert canvas.evaluate(INKED)
     sound(page, f"signing-{scheme}")
     page.get_by_role("button", name="Done").tap()
     expect(page).to_have_url(re.compile("/tasks$"))

@@ -10,7 +10,7 @@ export default function sign(place: HTMLElement): () => void {
   const drawn = the<HTMLTextAreaElement>("textarea", place);
   const canvas = make("canvas", { role: "img", "aria-label": place.dataset.signs! });
   const again = make("button", { type: "button", class: "btn btn-sm" }, place.dataset.again!);
-  place.prepend(canvas, make("div", { class: "signature-line" }, make("small", {}, place.dataset.signs!), again));
+  place.prepend(canvas, make("div", { class: "sign-line" }, make("small", {}, place.dataset.signs!), again));
   const pad = new SignaturePad(canvas, { backgroundColor: "#fff", penColor: "#14213d" });
   let shown: string | undefined;
   const keep = () => {
@@ -38,7 +38,8 @@ export default function sign(place: HTMLElement): () => void {
   const watching = new ResizeObserver(fit);
   watching.observe(canvas);
   pad.addEventListener("endStroke", keep);
-  drawn.addEventListener("input", show); // a draft has put it back
+  const form = drawn.form!;
+  form.addEventListener("change", show); // a draft has put it back
   again.addEventListener("click", () => {
     pad.clear();
     keep();
@@ -47,5 +48,6 @@ export default function sign(place: HTMLElement): () => void {
   return () => {
     watching.disconnect();
     pad.off();
+    form.removeEventListener("change", show);
   };
 }

@@ -18,11 +18,17 @@ import { t } from "../../core/texts";
 import { translateWithin } from "./translating";
 import { around, entriesOf, type Component, type Edit } from "./entries";
 import { Records } from "./records";
+import { sheet, textsOf, type Translations } from "./translations";
 import { fieldsOf, find, isShown, opensAtOnce } from "./vocabulary";
 
 interface Group {
   id: string;
   entries?: { id: string }[];
+}
+interface Schema {
+  [name: string]: unknown;
+  id: string;
+  translations?: Translations;
 }
 interface Places {
   canvas: HTMLElement;
@@ -66,7 +72,10 @@ export class FormEditor extends Undoing implements Editor {
       propertiesPanel: { parent: places.panel },
       additionalModules: [{ __init__: ["panelAsDrawn", "records"], panelAsDrawn: ["type", PanelAsDrawn], records: ["type", Records] }],
     });
-    this.actions = [{ label: t("Preview"), icon: "eye", act: () => this.preview() }];
+    this.actions = [
+      { label: t("Preview"), icon: "eye", act: () => this.preview() },
+      { label: t("Translations"), icon: "language", act: () => this.translate() },
+    ];
     const bus = this.form.get("eventBus") as EventBus;
     bus.on("commandStack.changed", () => {
       this.listener.changed();
@@ -149,6 +158,19 @@ export class FormEditor extends Undoing implements Editor {
       if (!(error instanceof Refused)) throw error;
       dialog.body.append(make("p", { class: "field-error" }, error.message));
     }
+  }
+
+  /** What is said in other languages is kept in the form, each change an act of undo. */
+  private translate(): void {
+    const schema = () => this.form.getSchema() as Schema;
+    const modeling = this.form.get("modeling") as { editFormField(field: object, name: string, value: unknown): void };
+    const fields = this.form.get("formFieldRegistry") as { get(id: string): object };
+    const texts = textsOf(schema());
+    const dialog = showDialog(t("The form in three languages"), { wide: true });
+    dialog.body.append(
+      make("p", {}, texts.length ? t("What the page Texts says counts before this. Where neither says anything, people read the text as drawn.") : t("The form has no texts yet.")),
+      ...(texts.length ? [sheet(texts, () => schema().translations ?? {}, (made) => modeling.editFormField(fields.get(schema().id), "translations", made))] : []),
+    );
   }
 
   destroy(): void {

@@ -77,6 +77,7 @@ export interface Choices {
   variables?: Variable[];
   names: Record<string, string>;
   subjects: { name: string; label: string }[];
+  words?: Record<string, string>; // what keys are called
   acts: { name: string; label: string; parameters: { name: string; default: unknown; number: boolean }[] }[];
 }
 

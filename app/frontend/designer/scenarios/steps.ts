@@ -1,4 +1,5 @@
 // The steps of a scenario: a card for each, with what can be chosen in it.
+import { keyOf, wordOf } from "./keys";
 import { make } from "../../core/dom";
 import { t } from "../../core/texts";
 import { answerInput, formFields, givenBy, givesOne, group, labelled, selectOf, small, suggest, textInput, valueRows, type Changed } from "./inputs";
@@ -236,14 +237,15 @@ function asked(step: Step, changed: Changed, choices: Choices): HTMLElement[] {
   const names = new Map(named(choices.tasks, choices));
   const tasks = [...new Set([...(step.open ?? []), ...Object.keys(step.asked ?? {})])];
   return tasks.map((task) => {
+    const known = [step.asked?.[task] ?? []].flat();
     const write = (text: string) => {
-      const keys = text.split(",").map((key) => key.trim()).filter(Boolean);
+      const keys = text.split(",").map((word) => word.trim()).filter(Boolean).map((word) => keyOf(word, known, choices.words));
       step.asked = { ...step.asked, [task]: keys };
       if (!keys.length) delete step.asked[task];
       changed();
     };
-    const keys = step.asked?.[task] ?? [];
-    return labelled(t("Who is asked: {task}", { task: names.get(task) ?? task }), textInput([keys].flat().join(", "), write), "staff:dispatcher");
+    const words = known.map((key) => wordOf(key, choices.words)).join(", ");
+    return labelled(t("Who is asked: {task}", { task: names.get(task) ?? task }), textInput(words, write), Object.values(choices.words ?? {})[1] ?? "staff:dispatcher");
   });
 }
 
