@@ -14,7 +14,7 @@ from app.web.forms import Reason, stripped
 from app.web.when import Moment
 from app.web.words import word
 from processes.engine.designing.contents import kind_of
-from processes.engine.designing.watches import Limit
+from processes.engine.designing.watches import LEAST_BEGUN, Limit
 from processes.engine.errors import DefinitionRefused
 from processes.engine.files.resources import DefinitionKind
 
@@ -125,6 +125,7 @@ class Deploy(FlaskForm):
     most_percent = IntegerField(
         _l("… or more percent of new cases with a failure than"),
         validators=[Optional(), NumberRange(0, 99)],
+        description=_l("Counted as soon as at least %(count)d cases have begun.", count=LEAST_BEGUN),
     )
 
     @property

@@ -18,7 +18,6 @@ from processes.engine.language.operations import COMPLETIONS, FUNCTIONS, OPERATI
 from processes.engine.language.subjects import ACTS, SUBJECTS
 from processes.people.rules import MemberRole, Role
 
-
 _KEYS = (
     *(f"staff:{role.value}" for role in Role),
     *(f"{where}:{role.value}" for where in ("organisation", "project") for role in MemberRole),

@@ -74,7 +74,7 @@ def test_somebody_is_chosen_and_signs_with_a_finger(live: Live, phone: Callable[
     page.get_by_label("Who gets it", exact=True).fill("dvor")
     page.get_by_role("option", name="Karel Dvořák").first.tap()
     expect(page.get_by_label("Who gets it: chosen")).to_have_value(re.compile(r"\d+"))
-    canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
+    canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center', behavior: 'instant'})")
     where = canvas.bounding_box()
     assert where is not None
     with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
@@ -101,7 +101,7 @@ def test_a_name_is_typed_instead_and_what_was_drawn_is_drawn_again(live: Live, p
     page = phone(DISPATCHER, 360)
     page.goto(f"/tasks/{task}")
     canvas = page.get_by_role("img", name="Sign here")
-    canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
+    canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center', behavior: 'instant'})")
     where = canvas.bounding_box()
     assert where is not None
     drag(page, (int(where["x"]) + 40, int(where["y"]) + 80), 200)

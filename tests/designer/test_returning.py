@@ -10,7 +10,7 @@ from processes.clock import utcnow
 from processes.db import committing
 from processes.engine.designing import returning
 from processes.engine.designing.models import Draft
-from processes.engine.designing.watches import DeploymentWatch, Limit, WatchState
+from processes.engine.designing.watches import LEAST_BEGUN, DeploymentWatch, Limit, WatchState
 from processes.engine.jobs import performing
 from processes.engine.running import cases
 from processes.engine.store import deployments
@@ -66,8 +66,10 @@ def test_what_is_borne() -> None:
     assert not Limit()
     assert Limit(0).is_over(begun=1, failures=1, failed_cases=1)
     assert not Limit(2).is_over(begun=9, failures=2, failed_cases=2)
-    assert not Limit(None, 50).is_over(begun=2, failures=9, failed_cases=1)
-    assert Limit(None, 50).is_over(begun=3, failures=2, failed_cases=2)
+    assert not Limit(None, 50).is_over(begun=20, failures=99, failed_cases=10)
+    assert Limit(None, 50).is_over(begun=20, failures=11, failed_cases=11)
+    assert not Limit(None, 0).is_over(begun=LEAST_BEGUN - 1, failures=9, failed_cases=9), "one of one is no share"
+    assert Limit(None, 0).is_over(begun=LEAST_BEGUN, failures=1, failed_cases=1)
     assert not Limit(None, 0).is_over(begun=0, failures=0, failed_cases=0)
 
 
@@ -109,7 +111,8 @@ def test_over_the_limit_the_former_versions_are_deployed_again(designer: Designe
 
 def test_a_person_undoes_the_return(designer: Designer, draft: Open, engine: Engine) -> None:
     made = deploys(designer, draft(), engine, most_percent="10")
-    begin(engine, "O-1", "judge")
+    for number_ in range(LEAST_BEGUN):
+        begin(engine, f"O-{number_}", *(["judge"] if number_ < 2 else []))
     assert look(engine, made).state is WatchState.RETURNED
     page = f"/designer/deployments/{made}"
     assert designer.post(f"{page}/undo-return", {"undo-reason": ""}, form=page).status_code == 422

@@ -9,6 +9,7 @@ from lxml import etree
 
 from processes.engine.checking.event_checks import referred, timed
 from processes.engine.checking.people_checks import is_assigned
+from processes.engine.checking.signalling import signals_itself
 from processes.engine.checking.structure import closure, edges
 from processes.engine.errors import ExpressionError, Fault, Severity
 from processes.engine.files.diagrams import local, nodes, scopes
@@ -38,6 +39,7 @@ def diagram_doubts(file: str, process: etree._Element) -> list[Fault]:
             found += look(element) if look else ()
             found += _short_timer(element) if local(element) != "subProcess" else ()
         found += _lost_values(scope)
+    found += signals_itself(process)
     return _warnings(file, found)
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from processes.db import Base
 
+LEAST_BEGUN = 10  # cases of which a share says something
+
 
 class WatchState(enum.Enum):
     """Watched; over without harm; stopped by a person; returned; could not return; the return undone by a person."""
@@ -23,7 +25,9 @@ class WatchState(enum.Enum):
 
 @dataclass(frozen=True)
 class Limit:
-    """Failures that are borne: so many failed steps, so many percent of the cases begun; None bounds nothing."""
+    """Failures that are borne: so many failed steps, so many percent of the cases begun, once these are LEAST_BEGUN;
+    None bounds nothing.
+    """
 
     most_failures: int | None = None
     most_percent: int | None = None
@@ -36,7 +40,9 @@ class Limit:
         """Whether more failed: steps, or cases of those begun."""
         if self.most_failures is not None and failures > self.most_failures:
             return True
-        return self.most_percent is not None and failed_cases * 100 > self.most_percent * begun
+        if self.most_percent is None or begun < LEAST_BEGUN:
+            return False
+        return failed_cases * 100 > self.most_percent * begun
 
 
 class DeploymentWatch(Base):

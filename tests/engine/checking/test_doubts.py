@@ -25,6 +25,7 @@ from tests.engine.diagrams import (
     user,
 )
 
+SIGNALLED = '<bpmn:startEvent id="begin"><bpmn:signalEventDefinition signalRef="s"/></bpmn:startEvent>'
 OTHERWISE = flow("choice", "three", id="no")
 GATEWAY = '<bpmn:exclusiveGateway id="choice"{}/>'
 
@@ -108,6 +109,11 @@ DOUBTFUL: dict[str, tuple[bytes, str, str]] = {
     "escalation that nobody raises": (
         line(SUB.format(""), boundary("up", "sub", ESCALATES), flow("up", "done"), ids=("sub",), roots=ESCALATION),
         "up", "nothing in the activity raises this",
+    ),
+    "the signal that it begins with": (
+        bpmn("case", SIGNALLED, '<bpmn:endEvent id="done"><bpmn:signalEventDefinition signalRef="t"/></bpmn:endEvent>',
+             chain("begin", "done"), roots='<bpmn:signal id="s" name="news"/><bpmn:signal id="t" name="news"/>'),
+        "done", "It throws the signal “news” with which its own process begins",
     ),
     "two branches, one variable": (
         bpmn("case", start(), FORK, script("left", "price = 1"), script("right", "price = 2"), end(),
