@@ -103,6 +103,15 @@ class Around:
         return self._tables[key]
 
 
+_OF_DESK = (("id", Kind(WHOLE)), ("name", Kind(TEXT)))
+_RECORDS = {
+    "person": (*_OF_DESK, ("key", Kind(TEXT))),
+    "organisation": _OF_DESK,
+    "device": _OF_DESK,
+    "signature": (("name", Kind(TEXT)), ("picture", Kind(TEXT))),
+}
+
+
 def kind_of_field(one: Field, env: Mapping[str, Kind]) -> Kind:
     """What the process keeps of a field."""
     choices = () if one.options_key else one.options
@@ -112,6 +121,8 @@ def kind_of_field(one: Field, env: Mapping[str, Kind]) -> Kind:
         return Kind(LIST, item=Kind(TEXT))
     if one.type == "rows":
         return Kind(LIST, item=Kind(RECORD, fields=tuple((part.key, kind_of_field(part, {})) for part in one.parts)))
+    if one.type in _RECORDS:
+        return Kind(RECORD, fields=_RECORDS[one.type])
     if one.type == "computed":
         return kept(read(one.expression, env)[0])
     if one.type == "number":
