@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 
+class DrawnNames(tuple[str, ...]):
+    """Names as diagrams have them, a value of a refusal: doors say each in the reader's language."""
+
+    def __format__(self, _spec: str) -> str:
+        return ", ".join(self)
+
+
 class Refusal(Exception):
     """A business rule said no: shown to the person as it stands, never logged as a fault.
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db
 from app.web.actors import API_PREFIX
+from app.web.drawn import said
 from app.web.filters import clock
 from app.web.fragments import wants_fragment
 from app.web.unsent import unsent
@@ -70,6 +71,8 @@ def sentence(refusal: errors.Refusal) -> str:
 def _said(value: object) -> object:
     if isinstance(value, datetime):
         return clock(value)
+    if isinstance(value, errors.DrawnNames):
+        return ", ".join(map(said, value))
     return word(value) if isinstance(value, enum.Enum) else value
 
 

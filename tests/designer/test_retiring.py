@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app.web.errors import sentence
 from processes import domains
 from processes.clock import utcnow
 from processes.db import committing
@@ -24,6 +26,7 @@ from processes.engine.store import deployments
 from processes.engine.store.audit import OperationAudit
 from processes.engine.store.models import Definition, Job, OpenTask, ProcessInstance
 from processes.engine.store.retirements import Retirement, is_started_by_the_desk
+from processes.errors import DrawnNames
 from tests.designer.conftest import FILES, Designer
 from tests.designer.test_deploying import LONGER
 from tests.engine.diagrams import bpmn, call, chain, end, start, user
@@ -203,3 +206,12 @@ def test_a_designer_retires_and_takes_back_on_a_page(
         ]
     form = designer.get(f"/designer/definitions/{definition('order_form', DefinitionKind.FORM)}/retire")
     assert form.status_code == 404
+
+
+def test_the_refusal_says_drawn_names_in_the_readers_language(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "cs"}):
+        assert "„Vyřízení požadavku“" in sentence(StartedByDesk(name=DrawnNames(["Handle a request"])))
+    assert (
+        str(StillCalled(names=DrawnNames(["a", "b"])))
+        == "It cannot be retired: it is still called by a, b. Deploy or retire that first."
+    )

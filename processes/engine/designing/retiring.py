@@ -20,6 +20,7 @@ from processes.engine.store import audit, deployments
 from processes.engine.store.audit import Said
 from processes.engine.store.models import AnyRow, Definition
 from processes.engine.store.retirements import Retirement, is_started_by_the_desk
+from processes.errors import DrawnNames
 
 
 def retire(session: Session, definition_id: int, *, whole: bool, reason: str, actor: str, now: datetime) -> Retirement:
@@ -70,13 +71,13 @@ def _refuse_what_breaks(session: Session, pack: str, key: str) -> None:
         if not own.is_retired:
             called = [one.name for one in _called(own, known) if one.is_retired]
             if called:
-                raise CallsRetired(names=", ".join(called))
+                raise CallsRetired(names=DrawnNames(called))
             continue
         if is_started_by_the_desk(key):
-            raise StartedByDesk(name=own.name)
+            raise StartedByDesk(name=DrawnNames([own.name]))
         callers = [one.name for one in known.values() if not one.is_retired and f"bpmn:{key}" in one.reaches]
         if callers:
-            raise StillCalled(names=", ".join(callers))
+            raise StillCalled(names=DrawnNames(callers))
 
 
 def _seen(session: Session, pack: str) -> Iterator[dict[str, AnyRow]]:
