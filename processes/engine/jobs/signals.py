@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.engine.errors import ProcessRetired
-from processes.engine.jobs.scheduling import job_handler
+from processes.engine.errors import InstanceSuspended, ProcessRetired
+from processes.engine.jobs.scheduling import job_handler, schedule
 from processes.engine.running import cases, hearing, starting
 from processes.engine.running.signals import BEGUN, HEARD
+
+AGAIN = timedelta(minutes=1)  # a suspended case is asked anew, as often as it takes
 
 
 @job_handler(HEARD)
@@ -25,8 +27,14 @@ def hear(
     name: str,
     variables: Mapping[str, Any],
 ) -> None:
-    """Let one case hear a signal, unless it waits for it no more; one that is suspended meanwhile is tried again."""
-    hearing.hear(session, instance_id, business_key, (engine_task_id, element_id), name, variables, now=now)
+    """Let one case hear a signal, unless it waits for it no more; one that is suspended hears it when it goes on."""
+    place = (engine_task_id, element_id)
+    try:
+        hearing.hear(session, instance_id, business_key, place, name, variables, now=now)
+    except InstanceSuspended:
+        of = {"instance_id": instance_id, "business_key": business_key, "name": name, "variables": dict(variables)}
+        at = {"engine_task_id": engine_task_id, "element_id": element_id}
+        schedule(session, HEARD, due_at=now + AGAIN, arguments=of | at)
 
 
 @job_handler(BEGUN)
