@@ -46,6 +46,7 @@ NAMED = {
     "file": "nothing.css",
     "form": "message",
     "kind": "bpmn",
+    "source": "person",
     "locale": "cs",
     "list": "requests",
     "example": "people",
