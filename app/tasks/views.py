@@ -105,7 +105,7 @@ def _page(
             seen=last_written(session, actor, subject.id) if subject else 0,
             meanwhile=form.meanwhile if form else (),
             panel=panel,
-            files=() if subject else case_files.files_of(session, task.business_key),
+            case_files=() if subject else case_files.files_of(session, task.business_key),
             beside=parts_beside(asked),
             form=_redrawn(session, task, panel, form),
             claimed_by=person_name(session, task.claimed_by) if task.claimed_by else None,
