@@ -156,7 +156,8 @@ def _variants(route: Route) -> Iterator[Route]:
     records = {record for _parameter, _group, record in route.named}
     if "task" in records:
         for note, record in TASKS.items():
-            yield Route(route.endpoint, route.method, route.rule, (("task_id", "place", record),), note)
+            named = tuple((name, group, record if of == "task" else of) for name, group, of in route.named)
+            yield Route(route.endpoint, route.method, route.rule, named, note)
     else:
         yield route
     if "person" in records:
