@@ -1,7 +1,7 @@
 """The course of one call: written down by its step, done by a worker outside of any transaction, taken by its step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,10 +31,10 @@ class Prepared:
     """A call that is to be made now, its secrets in place; `hidden` are these by the name that stands for each."""
 
     call_id: int
-    asked: Asked
+    asked: Asked = field(repr=False)
     expected: str
     allowed: Allowed
-    hidden: Mapping[str, str]
+    hidden: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +173,15 @@ def _judged(reply: Reply, prepared: Prepared) -> Outcome:
         error = _hidden(f"The service answered {reply.status}.{where}", prepared)
         code = None if rules.may_help(reply.status) else rules.codes(reply.status)[0]
         return Outcome(reply.status, error=error, code=code)
-    text = _hidden(reply.body.decode("utf-8", "replace"), prepared)
+    text = reply.body.decode("utf-8", "replace")
     if not text.strip():
         return Outcome(reply.status)
     if "json" not in reply.headers.get("content-type", ""):
-        return Outcome(reply.status, answer=text[: rules.MOST_TEXT].replace("\x00", ""))
+        return Outcome(reply.status, answer=_hidden(text, prepared)[: rules.MOST_TEXT])
     try:
-        return Outcome(reply.status, answer=orjson.loads(text.replace("\\u0000", "")))
-    except orjson.JSONDecodeError:
+        answer = rules.read_json(text.encode())
+        return Outcome(reply.status, answer=rules.renamed(answer, lambda said: _hidden(said, prepared)))
+    except ValueError:
         return Outcome(reply.status, error="The answer says that it is JSON, but cannot be read as such.")
 
 
@@ -189,7 +190,7 @@ def _leads_on(reply: Reply) -> bool:
 
 
 def _hidden(text: str, prepared: Prepared) -> str:
-    """A text of the service without the secrets that it repeats."""
+    """A text of the service without the secrets that it repeats, nor what no row holds."""
     for name, secret in prepared.hidden.items():
         text = text.replace(secret, f"secret:{name}")
-    return text
+    return text.replace("\x00", "")

@@ -26,7 +26,14 @@ SIGNING = "signed_with"  # the input that names a secret plainly
 
 def sends_secret(session: Session, name: str) -> str | None:
     """The name of a process whose newest version, in any pack, names the secret; None when none does."""
-    return _drawn_in(session, lambda content: name in (named for _, named in named_in("", content)))
+    acts = {act.name for act in queries.acts(session) if name in rules.secrets_in([act.headers])}
+
+    def is_named(content: bytes) -> bool:
+        return name in (named for _, named in named_in("", content)) or any(
+            given.get(ACT) in acts for _, given in _calls("", content)
+        )
+
+    return _drawn_in(session, is_named)
 
 
 def has_act(session: Session, name: str) -> str | None:
@@ -47,7 +54,12 @@ def _drawn_in(session: Session, is_drawn: Callable[[bytes], bool]) -> str | None
 
 def unkept(session: Session, files: Mapping[str, bytes]) -> list[Fault]:
     """The steps of diagrams that send secrets which nobody has kept."""
-    named = [(file, *found) for file, text in files.items() if file.endswith(".bpmn") for found in named_in(file, text)]
+    drawn = [(file, text) for file, text in files.items() if file.endswith(".bpmn")]
+    named = [(file, *found) for file, text in drawn for found in named_in(file, text)]
+    calls = [(file, *one) for file, text in drawn for one in _calls(file, text)]
+    acts = {act.name: act for act in queries.acts(session)} if any(ACT in given for *_, given in calls) else {}
+    of_acts = [(file, element, acts[given[ACT]]) for file, element, given in calls if given.get(ACT) in acts]
+    named += [(file, element, one) for file, element, act in of_acts for one in rules.secrets_in([act.headers])]
     kept = {secret.name for secret in queries.secrets(session)} if named else set()
     said = N_("There is no secret {name}: an administrator keeps it under Connections.")
     return [Fault(file, element, Sentence(said, name=name)) for file, element, name in named if name not in kept]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from processes.connections import describing, queries, rules, webhooks
@@ -17,6 +17,7 @@ from processes.engine.jobs.scheduling import recurring
 from processes.engine.language.operations import Step, function, operation
 from processes.engine.language.outside import LATER, Later, checked, depends, spoken
 from processes.engine.running.answering import ScenarioSession
+from processes.engine.store.models import ProcessInstance
 from processes.outbox import post
 
 CALL = "connections.call"
@@ -81,8 +82,10 @@ depends(misnamed)
 
 @recurring("connections.forget", every="P1D")
 def forget(session: Session, *, now: datetime) -> None:
-    """Delete calls that are over since a month."""
-    over = (WebCall.state == CallState.DONE) & (WebCall.asked_at < now - KEPT)
+    """Delete calls that are over since a month, and those of cases that are."""
+    before, of_case = now - KEPT, ProcessInstance.id == WebCall.instance_id
+    ended = select(ProcessInstance.id).where(of_case, ProcessInstance.ended_at < before).exists()
+    over = or_(and_(WebCall.state == CallState.DONE, WebCall.asked_at < before), ended)
     session.execute(delete(WebCall).where(over), execution_options={"synchronize_session": False})
 
 

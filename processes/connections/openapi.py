@@ -4,11 +4,13 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from processes.connections.errors import DescriptionWrong
+from processes.connections.rules import is_header
 
 MOST_BYTES = 1_000_000
 MOST_ACTS = 500
@@ -65,10 +67,10 @@ def read(text: str) -> Description:
     if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith(("3.0", "3.1")):
         raise DescriptionWrong("It is no OpenAPI description of version 3.0 or 3.1.")
     document = _Document(root)
-    acts = tuple(_distinct(document.acts()))
+    acts = tuple(islice(_distinct(document.acts()), MOST_ACTS))
     if not acts:
         raise DescriptionWrong("The description offers no acts.")
-    return Description(_text(_of(root, "info").get("title"), 100), document.base(), acts[:MOST_ACTS])
+    return Description(_text(_of(root, "info").get("title"), 100), document.base(), acts)
 
 
 def _distinct(acts: Iterator[Act]) -> Iterator[Act]:
@@ -106,8 +108,9 @@ class _Document:
             (str(p.get("in")), str(p.get("name"))): p for p in map(self.seen, [*shared, *_list(said.get("parameters"))])
         }
         found = [self.parameter(one) for one in known.values() if str(one.get("in")) in {"path", "query", "header"}]
-        found = [one for one in found if not (one.place == "header" and one.key.lower() in _OURS)]
-        inputs = [*found, *(self.body(said) if method in {"post", "put", "patch"} else ())]
+        found = [one for one in found if one.place != "header" or _is_ours_to_fill(one.key)]
+        fields = self.body(said) if method in {"post", "put", "patch"} else ()
+        inputs = [*found, *islice(fields, MOST_INPUTS)]
         code = identifier(str(said.get("operationId") or f"{method} {path}"))
         name = _text(said.get("summary"), 100) or _text(said.get("operationId"), 100) or f"{method.upper()} {path}"
         about = _text(said.get("description"), 300) or name
@@ -175,6 +178,10 @@ class _Document:
             name = part.replace("~1", "/").replace("~0", "~")
             found = found.get(name) if isinstance(found, dict) else None
         return found
+
+
+def _is_ours_to_fill(header: str) -> bool:
+    return is_header(header) and header.lower() not in _OURS
 
 
 def identifier(text: str) -> str:

@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
+
+import orjson
 
 MOST_SECONDS = 30
 MOST_TEXT = 100_000  # characters of an answer that is no JSON
@@ -18,6 +20,8 @@ SIGNATURE = "X-Podpora-Signature"
 IDEMPOTENCY = "Idempotency-Key"
 BODILESS = frozenset({"GET", "DELETE"})
 USUAL = "200-299"
+DEEPEST = 100  # levels of what comes
+_NUL = re.compile(rb"(\\\\)|\\u0000")  # as JSON writes it; a backslash that is meant is passed over
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _OURS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "upgrade", "trailer"}
@@ -43,10 +47,15 @@ def read_headers(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in filter(None, (part.strip() for part in text.splitlines())):
         name, colon, value = line.partition(":")
-        if not colon or not _HEADER.fullmatch(name.strip()) or name.strip().lower() in _OURS:
+        if not colon or not is_header(name.strip()):
             raise ValueError(line)
         found[name.strip()] = value.strip()
     return found
+
+
+def is_header(name: str) -> bool:
+    """Whether a call may carry a header of this name: those that the desk sets itself are none."""
+    return bool(_HEADER.fullmatch(name)) and name.lower() not in _OURS
 
 
 def read_statuses(text: str) -> list[tuple[int, int]]:
@@ -109,6 +118,25 @@ def read_hosts(text: str) -> list[str]:
         if not HOST.fullmatch(host) or (host.startswith("*.") and host.count(".") < 2):
             raise ValueError(host)
     return list(dict.fromkeys(found))
+
+
+def read_json(text: bytes) -> Any:
+    """What came as JSON, without NUL, which no variable holds; ValueError for what is none or nested too deep."""
+    return renamed(orjson.loads(_NUL.sub(rb"\1", text)), lambda said: said)
+
+
+def renamed(value: Any, say: Callable[[str], str], level: int = 0) -> Any:
+    """A value of JSON with its texts, keys and numbers said otherwise; ValueError where it is nested too deep."""
+    if level > DEEPEST:
+        raise ValueError("nested too deep")
+    if isinstance(value, dict):
+        return {say(key): renamed(one, say, level + 1) for key, one in value.items()}
+    if isinstance(value, list):
+        return [renamed(one, say, level + 1) for one in value]
+    if value is None or isinstance(value, bool):
+        return value
+    said = say(str(value))
+    return value if said == str(value) else said
 
 
 def secrets_in(texts: Iterable[str]) -> Iterator[str]:

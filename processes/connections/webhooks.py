@@ -4,7 +4,6 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
@@ -41,7 +40,7 @@ def receive(session: Session, *, token: str, body: bytes, signature: str, now: d
     if secret and not _is_signed(session, secret, body, signature):
         raise HookUnknown()
     message_id = f"webhook:{hashlib.sha256(token.encode()).hexdigest()}"
-    variables = {"answer": said, **(said if isinstance(said, dict) else {})}
+    variables = {**(said if isinstance(said, dict) else {}), "answer": said}
     told: dict[str, Any] = {"message": message, "variables": variables, "message_id": message_id}
     if not heard(session, instance_id=instance_id, **told, now=now):
         raise HookUnknown()
@@ -49,8 +48,8 @@ def receive(session: Session, *, token: str, body: bytes, signature: str, now: d
 
 def _read(body: bytes) -> Any:
     try:
-        return orjson.loads(body.replace(b"\\u0000", b""))
-    except orjson.JSONDecodeError:
+        return rules.read_json(body)
+    except ValueError:
         raise BodyWrong() from None
 
 

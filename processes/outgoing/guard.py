@@ -4,13 +4,14 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 PORTS = {"https": 443, "http": 80}
 PUBLIC_PORTS = frozenset({443, 8443})  # of hosts that the setting does not name
 LONGEST = 2_000  # characters of an address
+_DOTS = frozenset({".", ".."})  # a value of a case could lead to another place of the service
 # Ways of writing an IPv4 address in an IPv6 one; what is inside decides.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _REFUSED = tuple(ipaddress.ip_network(text) for text in ("64:ff9b:1::/48", "fec0::/10", "192.88.99.0/24"))
@@ -85,6 +86,8 @@ def parse(address: str) -> tuple[str, str, int, str]:
     if "%" in host or not all(letter.isalnum() or letter in ".-:_" for letter in host):
         raise AddressRefused(address, "its host cannot be read")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if not _DOTS.isdisjoint(map(unquote, parts.path.split("/"))):
+        raise AddressRefused(address, "it goes up or stays by . or ..; what is meant is written out")
     if not path.isascii():
         raise AddressRefused(address, "what is not plain ASCII in it has to be quoted")
     return parts.scheme, host, port or PORTS[parts.scheme], path

@@ -1,6 +1,7 @@
 """A step calls a web service: outside of any transaction, once it is written down, by real HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 import workers.connections
 from processes.clock import utcnow
 from processes.connections import calling
+from processes.connections.handlers import forget
 from processes.connections.models import CallState, WebCall
 from processes.connections.rules import signature
 from processes.db import committing
@@ -18,6 +20,7 @@ from processes.engine.administration import interventions
 from processes.engine.administration.inspection import inspect
 from processes.engine.checking import validator
 from processes.engine.errors import DefinitionRefused
+from processes.engine.running import cases
 from processes.engine.store.models import Job, JobState, ProcessHistory, ProcessInstance
 from tests.connections.conftest import Service
 from tests.engine.diagrams import boundary, bpmn, chain, end, error, error_root, flow, start, user
@@ -202,7 +205,10 @@ def test_what_cannot_be_taken_says_why(
 
 @pytest.mark.parametrize(
     ("said", "why"),
-    [(b"x" * 2_000_000, "larger than 1 MB"), (b"{", "cannot be read"), (b"[" * 200_000, "cannot be read")],
+    [
+        (b"x" * 2_000_000, "larger than 1 MB"), (b"{", "cannot be read"), (b"[" * 200_000, "cannot be read"),
+        (b"[" * 900 + b"]" * 900, "cannot be read"),
+    ],
 )  # fmt: skip
 def test_an_answer_that_cannot_be_read(
     engine: Engine, service: Service, begin: Callable[..., int], work: Work, said: bytes, why: str
@@ -295,3 +301,40 @@ def test_a_secret_that_nobody_keeps_is_refused_when_it_is_deployed(
         begin(drawn)
     secret("erp", "word", hosts="example.com")
     assert begin(drawn)
+
+
+def test_a_secret_that_comes_back_written_otherwise_is_not_kept(
+    engine: Engine, service: Service, begin: Callable[..., int], work: Work, secret: Callable[..., None]
+) -> None:
+    secret("erp", 'a/b"c')
+    service.says(rb'{"a\/b\u0022c": ["x a\/b\"c", 7, "\\u0000"]}')
+    case = begin(diagram(f"{service.address}/x", headers="X-Key: secret:erp"))
+    assert work() == ["done"]
+    assert variables(engine, case)["answer"] == {"secret:erp": ["x secret:erp", 7, "\\u0000"]}
+
+
+def test_a_value_does_not_lead_to_another_place(
+    engine: Engine, service: Service, begin: Callable[..., int], work: Work
+) -> None:
+    begin(diagram(f"{service.address}/orders/${{number}}/cancel"), number="..")
+    work()
+    stood = job(engine)
+    assert stood is not None
+    assert "is not asked" in (stood.error or "")
+    assert service.heard == []
+
+
+def test_calls_of_cases_that_are_over_are_forgotten_like_those_that_are_done(
+    engine: Engine, service: Service, begin: Callable[..., int]
+) -> None:
+    case = begin(diagram(f"{service.address}/x"))
+
+    def kept_after(days: int) -> int:
+        with Session(engine) as session, committing(session):
+            forget(session, now=utcnow() + timedelta(days=days))
+            return len(session.scalars(select(WebCall)).all())
+
+    assert kept_after(31) == 1
+    with Session(engine) as session, committing(session):
+        cases.cancel(session, instance_id=case, reason="tests", actor="tests", now=utcnow())
+    assert (kept_after(29), kept_after(31)) == (1, 0)

@@ -12,8 +12,15 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
-from processes.connections import describing, queries
-from processes.connections.errors import ActInUse, BaseWrong, DescriptionWrong, HeadersWrong, ServiceNameWrong
+from processes.connections import describing, queries, use_cases
+from processes.connections.errors import (
+    ActInUse,
+    BaseWrong,
+    DescriptionWrong,
+    HeadersWrong,
+    SecretInUse,
+    ServiceNameWrong,
+)
 from processes.connections.openapi import read
 from processes.db import committing
 from processes.engine.administration.inspection import inspect
@@ -41,6 +48,7 @@ ORDERS: dict[str, Any] = {
                     {"name": "dry-run", "in": "query", "schema": {"type": "boolean"}},
                     {"name": "X-Trace", "in": "header", "schema": {"type": "string"}},
                     {"name": "Authorization", "in": "header", "schema": {"type": "string"}},
+                    *({"name": name, "in": "header"} for name in ("Content-Length", "idempotency-key", "X y")),
                 ],
                 "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Line"}}}},
                 "responses": {"201": {"$ref": "#/components/responses/Kept"}},
@@ -207,3 +215,17 @@ def test_a_designer_pastes_ticks_and_takes_away(
     assert "orders.addLine" not in designer.get("/connections").text
     other = sign_in(Role.TECHNICIAN, email="t@example.test")
     assert other.get(page).status_code == 403
+
+
+def test_a_secret_of_a_described_service_is_named_by_the_processes_that_have_its_steps(
+    engine: Engine, begin: Callable[..., int], secret: Callable[..., None]
+) -> None:
+    take(engine)
+    with pytest.raises(DefinitionRefused, match="There is no secret orders"):
+        begin(drawn(order="1", what="x", count="1"))
+    secret("orders", "word", hosts="orders.example.com")
+    begin(drawn(order="1", what="x", count="1"))
+    with Session(engine) as session:
+        kept = queries.secret_named(session, "orders")
+        with pytest.raises(SecretInUse):
+            use_cases.remove_secret(session, secret_id=kept.id, actor=SYSTEM)

@@ -38,6 +38,7 @@ def test_what_is_public_may_be_asked(written: str) -> None:
     [
         "ftp://example.com/", "file:///etc/passwd", "https://", "//example.com/", "https://user:word@example.com/",
         "https://example.com@10.0.0.1/", "https://example.com\\@10.0.0.1/", "https://exa mple.com/",
+        "https://example.com/a/../b", "https://example.com/a/%2E%2e", "https://example.com/./a",
         "https://example.com/\r\nHost:x", "https://ex%2Fample.com/", "https://example.com/ž", "https://example.com:x/",
     ],
 )  # fmt: skip

@@ -130,3 +130,21 @@ def test_the_address_goes_out_in_a_call_and_comes_back(
 def test_addresses_are_tried_so_often_and_no_more(post: Post) -> None:
     assert {post("/hooks/x", {}) for _ in range(60)} == {404}
     assert post("/hooks/x", {}) == 429
+
+
+def test_all_that_was_sent_is_the_answer_whatever_its_fields_are_called(
+    engine: Engine, begin: Callable[..., int], post: Post
+) -> None:
+    case = begin(DRAWN.replace(b"delivered_on, number", b"answer, number"))
+    said = {"answer": "no", "number": "a\\u0000b\x00c"}
+    assert post(address(case), said) == 204
+    assert variables(engine, case) == {"answer": {**said, "number": "a\\u0000bc"}, "number": "a\\u0000bc"}
+
+
+def test_what_is_nested_deeper_than_anybody_writes_is_refused(
+    engine: Engine, begin: Callable[..., int], post: Post
+) -> None:
+    here = address(begin(DRAWN))
+    assert post(here, b'{"number":' + b"[" * 900 + b"]" * 900 + b"}") == 422
+    assert waits(engine)
+    assert post(here, b'{"number":' + b"[" * 90 + b"]" * 90 + b"}") == 204
