@@ -4,26 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from werkzeug.exceptions import NotFound
 
 from app.extensions import db
 from app.operations.blueprint import blueprint
 from app.web.actors import signed_in_actor
+from app.web.veil import EVENT_OF
 from processes.engine.store.models import Job, Message, ProcessInstance
 from processes.outbox import OutboxEvent
 from processes.people.confidential import is_number_shown, number_shown, sees_all
 
-_NUMBER = func.jsonb_extract_path_text(OutboxEvent.payload, "number")
 _JOB = select(ProcessInstance.business_key).join(Job, Job.instance_id == ProcessInstance.id)
 # By a parameter of addresses: the business key of what it names.
 _KEYS: dict[str, Callable[[int], Select[Any]]] = {
     "case_id": lambda case_id: select(ProcessInstance.business_key).where(ProcessInstance.id == case_id),
     "job_id": lambda job_id: _JOB.where(Job.id == job_id),
     "message_id": lambda message_id: select(Message.business_key).where(Message.id == message_id),
-    "event_id": lambda event_id: select(func.jsonb_extract_path_text(OutboxEvent.payload, "number")).where(
-        OutboxEvent.id == event_id
-    ),
+    "event_id": lambda event_id: select(EVENT_OF).where(OutboxEvent.id == event_id),
 }
 
 

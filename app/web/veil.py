@@ -22,6 +22,8 @@ from processes.people.rules import Actor
 from processes.requests.models import Request
 
 _CASE = ProcessInstance.__table__.alias("kept_case")
+_SAID = ("number", "case", "business_key")  # of requests, of what diagrams tell, of the engine
+EVENT_OF = func.coalesce(*(func.jsonb_extract_path_text(OutboxEvent.payload, name) for name in _SAID))
 READING = frozenset({"GET", "HEAD"})
 
 
@@ -65,7 +67,7 @@ def _condition(mapper: Mapper[Any], actor: Actor) -> ColumnElement[bool] | None:
     if of is Confidant:
         return None
     if of is OutboxEvent:
-        return number_shown(actor, func.jsonb_extract_path_text(OutboxEvent.payload, "number"))
+        return number_shown(actor, EVENT_OF)
     columns = mapper.columns
     if "request_id" in columns:
         return request_shown(actor, of.request_id)
