@@ -135,7 +135,9 @@ def _with_secrets(session: Session, call: WebCall) -> Prepared:
         hidden[name] = opened(kept)
         return hidden[name]
 
-    headers = {n: rules.SECRET.sub(lambda m: said(m[1]), value) for n, value in asked["headers"].items()}
+    headers = {
+        n: rules.SECRET.sub(lambda m: said(m[1]), v).replace(rules.EDGE, "") for n, v in asked["headers"].items()
+    }
     body = None if asked["body"] is None else orjson.dumps(asked["body"])
     headers = {"Accept": "application/json", "User-Agent": "Podpora", **headers, rules.IDEMPOTENCY: str(call.key)}
     if body is not None:

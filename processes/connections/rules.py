@@ -12,6 +12,7 @@ import orjson
 MOST_SECONDS = 30
 MOST_TEXT = 100_000  # characters of an answer that is no JSON
 SECRET = re.compile(r"secret:([A-Za-z][A-Za-z0-9_-]{0,59})")
+EDGE = "\x1f"  # no value has one, no header is sent with one
 SECRET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 SECRET_TEXT = re.compile(r"[\x20-\x7e]{1,4000}")
 EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -38,8 +39,9 @@ def quoted(value: str, is_all: bool) -> str:
 
 
 def one_line(value: str, is_all: bool = False) -> str:
-    """A value in a header: it begins no other header and names no secret."""
-    return "".join(letter for letter in value if letter.isprintable()).replace("secret:", "secret ")
+    """A value in a header, between EDGEs: it begins no other header, and names no secret even with what is beside."""
+    said = "".join(letter for letter in value if letter.isprintable()).replace("secret:", "secret ")
+    return f"{EDGE}{said}{EDGE}"
 
 
 def read_headers(text: str) -> dict[str, str]:
@@ -48,7 +50,7 @@ def read_headers(text: str) -> dict[str, str]:
     for line in filter(None, (part.strip() for part in text.splitlines())):
         name, colon, value = line.partition(":")
         if not colon or not is_header(name.strip()):
-            raise ValueError(line)
+            raise ValueError(line.replace(EDGE, ""))
         found[name.strip()] = value.strip()
     return found
 

@@ -338,3 +338,16 @@ def test_calls_of_cases_that_are_over_are_forgotten_like_those_that_are_done(
     with Session(engine) as session, committing(session):
         cases.cancel(session, instance_id=case, reason="tests", actor="tests", now=utcnow())
     assert (kept_after(29), kept_after(31)) == (1, 0)
+
+
+def test_values_name_no_secret_together_with_what_stands_beside_them(
+    service: Service, begin: Callable[..., int], work: Work, secret: Callable[..., None]
+) -> None:
+    secret("erp", "s3cret-word")
+    headers = "X-Key: secret:erp\nX-Ref: ${kind}:${number}\nX-Which: secret:${number}"
+    begin(diagram(f"{service.address}/x", headers=headers), kind="secret", number="erp")
+    assert work() == ["done"]
+    heard = service.heard[0].headers
+    assert {name: heard[name] for name in ("X-Key", "X-Ref", "X-Which")} == {
+        "X-Key": "s3cret-word", "X-Ref": "secret:erp", "X-Which": "secret:erp",
+    }  # fmt: skip
