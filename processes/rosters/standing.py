@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, SQLColumnExpression, and_, cast, func, or_, select
 
-from processes.people.models import Person
+from processes.people.models import Person, StaffRole
 from processes.rosters.models import Absence, AbsenceState, Shift, Team, TeamMember
 
 TEAM = "team:"  # before the key of a team, as whose people do a task
@@ -21,11 +21,12 @@ def is_away(at: Any) -> ColumnElement[bool]:
 
 
 def team_keys(of: type[Person], at: Any) -> ColumnElement[Any]:
-    """A JSON list of the teams that somebody is in on the day of an instant, where they live: team:praha."""
+    """A JSON list of the teams that one of the staff is in on the day of an instant, where they live: team:praha."""
     day = cast(func.timezone(of.timezone, at), Date)
     found = select(func.json_agg(TEAM + Team.key)).join(TeamMember, TeamMember.team_id == Team.id)
     present = (TeamMember.first <= day, or_(TeamMember.last.is_(None), TeamMember.last >= day))
-    return found.where(TeamMember.person_id == of.id, *present).correlate(of).scalar_subquery()
+    works_here = select(StaffRole.person_id).where(StaffRole.person_id == of.id).correlate(of).exists()
+    return found.where(TeamMember.person_id == of.id, works_here, *present).correlate(of).scalar_subquery()
 
 
 def runs(at: Any) -> ColumnElement[bool]:

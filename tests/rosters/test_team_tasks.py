@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from processes.clock import utcnow
@@ -10,6 +11,7 @@ from processes.engine.errors import Severity
 from processes.engine.running import cases
 from processes.engine.store import deployments, queries
 from processes.people.actors import actor_made, of_id, of_session
+from processes.people.models import StaffRole
 from processes.rosters.teams import add_team, add_team_member, change_team, end_team_member
 from tests.engine.diagrams import bpmn, chain, end, start, user
 from tests.rosters.conftest import Roster
@@ -34,6 +36,11 @@ def test_people_hold_the_keys_of_the_teams_they_are_in_today(roster: Roster) -> 
     leaving = {"team_id": roster.team_id, "person_id": roster.id("cyril"), "first": date(2026, 1, 1)}
     add_team_member(roster.session, **leaving, last=today - timedelta(days=3), **roster.by())
     assert keys(roster, "cyril") == set()
+
+
+def test_who_works_here_no_more_holds_no_key_of_a_team(roster: Roster) -> None:
+    roster.session.execute(delete(StaffRole).where(StaffRole.person_id == roster.id("anna")))
+    assert keys(roster, "anna") == set()
 
 
 def test_a_key_is_made_from_the_name_once_and_is_nobody_elses(roster: Roster) -> None:
