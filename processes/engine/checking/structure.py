@@ -11,6 +11,8 @@ from processes.engine.files.resources import BPMN, is_key
 from processes.engine.sentences import N_, Sentence
 
 MAX_NODES = 500
+MOST_FLOWS = 4 * MAX_NODES  # of a diagram that is looked through before it is refused
+TOO_MANY = Sentence(N_("The diagram has more than {count} nodes."), count=MAX_NODES)
 _FURNITURE = frozenset(
     {
         "sequenceFlow",
@@ -48,11 +50,17 @@ def check_structure(file: str, process: etree._Element) -> list[Fault]:
     return faults or [fault for scope in scopes(process) for fault in _paths(file, scope)]
 
 
+def is_too_large(process: etree._Element) -> bool:
+    """Whether it is larger than any that is deployed, so that nothing dearer is done with it."""
+    found = [local(child) for scope in scopes(process) for child in scope]
+    return sum(one in NODES for one in found) > MAX_NODES or found.count("sequenceFlow") > MOST_FLOWS
+
+
 def _identities(file: str, process: etree._Element) -> Iterator[Fault]:
     seen: set[str] = set()
     found = [child for scope in scopes(process) for child in scope if local(child) in NODES | {"sequenceFlow"}]
     if sum(local(child) in NODES for child in found) > MAX_NODES:
-        yield Fault(file, process.get("id"), Sentence(N_("The diagram has more than {count} nodes."), count=MAX_NODES))
+        yield Fault(file, process.get("id"), TOO_MANY)
     if (key := process.get("id")) and not is_key(key):
         yield Fault(
             file,

@@ -6,7 +6,7 @@ import enum
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -33,6 +33,7 @@ SAID: Mapping[str, str] = {
     NOTHING: N_("nothing"),
     UNKNOWN: N_("anything"),
 }
+MOST_PARTS = 200  # of one kind: records in records would double with each line of a calculation
 _KEPT = {DAY: DATE, MOMENT: DATETIME, PERIOD: TEXT}
 
 
@@ -48,6 +49,17 @@ class Kind:
     fields: tuple[tuple[str, Kind], ...] | None = None
     item: Kind | None = None
     is_closed: bool = True
+    parts: int = field(default=1, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Count the kinds in it, itself included; of what has too many nobody knows what it holds."""
+        inner = [kind for _, kind in self.fields or ()] + ([self.item] if self.item else [])
+        count = 1 + sum(kind.parts for kind in inner)
+        if count > MOST_PARTS:
+            count = 1
+            object.__setattr__(self, "fields", None)
+            object.__setattr__(self, "item", None)
+        object.__setattr__(self, "parts", count)
 
     def field(self, name: str) -> Kind | None:
         """The kind of a record's field; None where there is none."""
@@ -59,13 +71,16 @@ ANY = Kind()
 
 def joined(one: Kind, other: Kind) -> Kind:
     """What a variable is that may be either."""
+    if one is other:
+        return one
     if NOTHING in (one.word, other.word):
         return other if one.word == NOTHING else one
     if {one.word, other.word} == {WHOLE, NUMBER}:
         return Kind(NUMBER)
     if one.word != other.word:
         return ANY
-    choices = tuple(dict([*one.choices, *other.choices]).items()) if one.choices and other.choices else ()
+    choices = one.choices and other.choices and tuple(dict([*one.choices, *other.choices]).items())
+    choices = one.choices if one.choices is other.choices else choices
     fields = one.fields if one.fields == other.fields else None
     item = joined(one.item, other.item) if one.item and other.item else None
     return Kind(one.word, choices, fields, item, one.is_closed and other.is_closed)

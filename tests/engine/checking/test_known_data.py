@@ -12,6 +12,7 @@ from processes.engine.checking.known.whole import Whole
 from processes.engine.errors import Severity, refusals
 from processes.engine.files.resources import read_resource
 from processes.engine.language import declared, operations
+from processes.engine.language.kinds import MOST_PARTS, Kind
 from processes.engine.language.operations import OPERATIONS, Operation
 from tests.engine.conformance.notation import More, Sub, sub, written
 from tests.engine.diagrams import dmn
@@ -293,3 +294,29 @@ def test_a_scenario_expects_and_answers_what_there_is() -> None:
     given = files("s > o:op:test.look > e")
     given["p.scenario"] = json.dumps({"id": "p", "process": "p", "scenarios": [played]}).encode()
     assert said(given) == [("One", "There is no variable x here."), ("One", "test.look gives no fuond.")]
+
+
+# What a stranger's file can cost
+
+
+def test_records_in_records_are_known_as_far_as_anybody_reads_them() -> None:
+    lines = "x0 = 1\n" + "\n".join(f'x{n} = {{"a": x{n - 1}, "b": x{n - 1}}}' for n in range(1, 60))
+    given = files("s > t:script:price = 5 > b > e")
+    given["p.bpmn"] = given["p.bpmn"].replace(b"price = 5", lines.encode())
+    found = known(given).at("b")
+    assert found["x1"].kind.fields == (("a", Kind("whole")), ("b", Kind("whole")))
+    assert all(found[f"x{n}"].kind.word == "record" and found[f"x{n}"].kind.parts <= MOST_PARTS for n in range(1, 60))
+
+
+def test_of_a_diagram_that_sets_thousands_of_variables_nothing_is_said() -> None:
+    lines = "\n".join(f"x{n} = 1" for n in range(2_001))
+    given = files("s > t:script:price = 5 > e")
+    given["p.bpmn"] = given["p.bpmn"].replace(b"price = 5", lines.encode())
+    everything = Whole({r.reference: r for r in (read_resource(path, content) for path, content in given.items())})
+    assert everything.process("p") is None
+    assert said(given) == []
+
+
+def test_a_variable_that_is_set_everywhere_names_a_few_places() -> None:
+    given = files("s > " + " > ".join(f"t{n}:script:price = {n}" for n in range(30)) + " > e")
+    assert len(known(given).at("e")["price"].origins) == 8

@@ -8,9 +8,16 @@ from lxml import etree
 from processes.engine.checking.known.around import Around
 from processes.engine.checking.known.paths import Paths, is_scope, leaving
 from processes.engine.checking.known.sources import Called, Made, attribute, given, loop_of, made_by, own_of
+from processes.engine.checking.structure import is_too_large
 from processes.engine.language.kinds import Kind, joined
 
+MOST_SET = 2_000  # variables, counted at each element that sets them
+MOST_ORIGINS = 8  # that are told of one variable
 ROUNDS = 8  # of working out kinds from kinds; more never change anything but in a circle
+
+
+class TooMuch(Exception):
+    """A diagram larger than any that is deployed: what it knows at each place would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,17 @@ def merged(before: Variable | None, name: str, kind: Kind, origin: Origin) -> Va
     """The variable that comes from here as well."""
     if before is None:
         return Variable(name, kind, (origin,))
-    origins = before.origins if origin in before.origins else (*before.origins, origin)
+    is_told = origin in before.origins or len(before.origins) >= MOST_ORIGINS
+    origins = before.origins if is_told else (*before.origins, origin)
     return Variable(name, joined(before.kind, kind), origins)
 
 
 class Analysis:
-    """The variables of one process, given what lies around it, what it calls and what it begins with."""
+    """The variables of one process, given what lies around it, what it calls and what it begins with; TooMuch."""
 
     def __init__(self, process: etree._Element, around: Around, called: Called, start: Start) -> None:
+        if is_too_large(process):
+            raise TooMuch
         self.process, self.around, self.called, self.start = process, around, called, start
         self.paths = Paths(process)
         self.nodes = self.paths.nodes
@@ -78,13 +88,16 @@ class Analysis:
 
     def _work(self) -> bool:
         """Work out once more what is set everywhere; whether anything is other than before."""
-        changed = False
+        changed, count = False, 0
         self._envs = {}
         for name, node in self.nodes.items():
             inner = given(node, self.env(name))
             made = made_by(node, self.env(leaving(node)), self.around, self.called)
             changed = changed or inner != self.given[name] or made != self.made[leaving(node)]
             self.given[name], self.made[leaving(node)] = inner, made
+            count += len(inner) + len(made.kinds)
+            if count > MOST_SET:
+                raise TooMuch
         return changed
 
     def _seen(self, point: str) -> Iterator[tuple[str, str, Kind]]:

@@ -1,10 +1,11 @@
 """Knows the variables of all processes of a set: what each begins with, what it needs, and what it gives back."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from processes.engine.checking.known.analysis import Analysis, Origin, Start
+from processes.engine.checking.known.analysis import Analysis, Origin, Start, TooMuch
 from processes.engine.checking.known.around import Around
 from processes.engine.checking.known.inferring import read
 from processes.engine.checking.known.reads import reads
@@ -37,7 +38,7 @@ class Whole:
         self._needs: dict[str, Needs | None] = {}
 
     def process(self, key: str) -> Analysis | None:
-        """The variables of a process, as it is begun and called; None where it is not there."""
+        """The variables of a process, as it is begun and called; None where it is not there, or too large."""
         if key not in self._known:
             self._known[key] = None  # a process that calls itself is refused elsewhere
             self._known[key] = self._analysis(key, self._start(key))
@@ -52,7 +53,10 @@ class Whole:
 
     def _analysis(self, key: str, start: Start) -> Analysis | None:
         process = self.around.processes.get(key)
-        return None if process is None else Analysis(process, self.around, self._gives, start)
+        if process is not None:
+            with suppress(TooMuch):
+                return Analysis(process, self.around, self._gives, start)
+        return None
 
     def _gives(self, key: str) -> Made:
         found = self.alone(key)
