@@ -93,6 +93,11 @@ def body() -> dict[str, Any]:
 def text(sent: dict[str, Any], name: str, *, default: str | None = None) -> str:
     """A text of the object that was sent; 422 where it is missing or no text."""
     value = sent.get(name, default)
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or not is_plain(value):
         raise UnprocessableEntity()
     return value
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can be written in UTF-8 and kept: JSON may say halves of signs."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)

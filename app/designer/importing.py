@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnprocessableEntity
 
-from app.designer.blueprint import answers_json, blueprint, body, text
+from app.designer.blueprint import answers_json, blueprint, body, is_plain, text
 from app.extensions import db
 from app.web.actors import current_actor
 from app.web.guards import staff
@@ -84,7 +84,7 @@ def _is_choice(choice: Any) -> bool:
     if not isinstance(choice, dict) or not isinstance(choice.get("option"), str):
         return False
     value = choice.get("value") or ""
-    return isinstance(value, str) and "\x00" not in value
+    return isinstance(value, str) and is_plain(value)
 
 
 def _begin(session: Session, pack: str, made: Decided) -> list[Draft]:

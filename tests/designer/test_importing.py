@@ -26,7 +26,8 @@ def test_what_is_asked_is_answered(designer: Designer, draft: Callable[..., str]
     assert designer.client.get(every["drafts"][0]["url"]).status_code == 200
     wrong = designer.json("POST", f"{url}/decide", {"content": CAMUNDA_8, "choices": {"task:check": "mail"}})
     assert wrong.status_code == 422
-    assert designer.json("POST", f"{url}/decisions", {"content": "<html>"}).status_code == 422
+    for content in ("<html>", "<definitions \ud800/>"):
+        assert designer.json("POST", f"{url}/decisions", {"content": content}).status_code == 422
 
 
 def test_a_draft_goes_to_camunda(designer: Designer, draft: Callable[..., str]) -> None:

@@ -28,7 +28,11 @@ export class Assistant {
 
   /** Ask about the file that was opened; show what is found if another tool drew it. */
   async begin(): Promise<void> {
-    await this.ask();
+    try {
+      await this.ask();
+    } catch (error) {
+      return void notice((error as Error).message, "broken"); // too large to be looked through: it is drawn all the same
+    }
     if (this.asked.foreign) this.show();
   }
 

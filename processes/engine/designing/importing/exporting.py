@@ -15,7 +15,7 @@ from processes.engine.files.form_fields import hide_of, key_of
 from processes.engine.files.lanes import lane_of, people_of
 from processes.engine.files.resources import BPMN, CAMUNDA, executable_processes, form_key, read_schema
 from processes.engine.language.cells import COMPARISON, NEGATION, closes_last, split
-from processes.engine.language.expressions import assignments
+from processes.engine.language.expressions import MAX_TEXT, assignments
 from processes.engine.sentences import N_, Sentence, said
 
 KEPT_FOR = "180"  # days that Camunda keeps the history of a case; it deploys nothing that does not say so
@@ -138,7 +138,10 @@ def _form(key: str, content: bytes, made: Exported) -> bytes:
     pending = list(schema["components"])
     while pending:
         part = pending.pop(0)
-        pending += part.get("components") or ()
+        if not isinstance(part, dict):  # of a draft that is not finished
+            continue
+        inside = part.get("components")
+        pending += inside if isinstance(inside, list) else ()
         texts = [part.get(name) for name in ("label", "text", "description")]
         is_ours = part.get("type") in _STRANGE_PARTS or part.get("rule") or hide_of(part)
         if is_ours or any(isinstance(text, str) and "${" in text for text in texts):
@@ -170,6 +173,7 @@ def _table(key: str, content: bytes, made: Exported) -> bytes:
 def feel_cell(text: str) -> str:
     """A condition cell in FEEL; raise ExpressionError with what FEEL cannot say."""
     text = text.strip()
+    _check_length(text)
     negation = NEGATION.fullmatch(text)
     if negation and closes_last(text):
         return f"not({feel_cell(negation[1])})"
@@ -188,16 +192,22 @@ def _feel_part(text: str) -> str:
 
 def feel_value(text: str) -> str:
     """A value or expression in FEEL; raise ExpressionError with what of it needs another word."""
+    _check_length(text)
     if re.match(r"date( and time)?\s*\(", text):
         return _quoted(text)
     try:
         tree = ast.parse(text, mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text
     for part in ast.walk(tree):
         if not isinstance(part, _PLAIN):
             raise ExpressionError(Sentence(N_("{what} cannot be said in {language}."), what=text, language="FEEL"))
     return _quoted(text)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_TEXT:
+        raise ExpressionError(Sentence(N_("The expression is longer than {count} characters."), count=MAX_TEXT))
 
 
 _PLAIN = (

@@ -9,9 +9,9 @@ from processes.engine.designing.importing.feel import Feel
 from processes.engine.designing.importing.juel import Juel
 from processes.engine.designing.importing.python import python
 from processes.engine.errors import ExpressionError
-from processes.engine.language.expressions import check, parts
+from processes.engine.language.expressions import MAX_NODES, check, parts
 from processes.engine.language.texts import known_functions
-from processes.engine.sentences import said
+from processes.engine.sentences import N_, Sentence, said
 
 
 class Dialect(Enum):
@@ -39,9 +39,31 @@ _READERS: Mapping[Dialect, Callable[[str], ast.expr]] = {
 
 def translate(text: str, dialect: Dialect) -> str:
     """One bare expression in our language; raise ExpressionError with the reason why it cannot be said."""
-    written = ast.unparse(ast.fix_missing_locations(_READERS[dialect](text)))
+    tree = _READERS[dialect](text)
+    try:
+        _check_size(tree)
+        written = ast.unparse(ast.fix_missing_locations(tree))
+    except RecursionError as error:
+        raise _too_many() from error
     check(written, functions=known_functions())
     return written
+
+
+def _check_size(tree: ast.AST) -> None:
+    """Count before it is written: what is said twice with us, again and again, would double each time."""
+    known: dict[int, int] = {}
+
+    def size(node: ast.AST) -> int:
+        if id(node) not in known:
+            known[id(node)] = 1 + sum(map(size, ast.iter_child_nodes(node)))
+        return known[id(node)]
+
+    if size(tree) > MAX_NODES:
+        raise _too_many()
+
+
+def _too_many() -> ExpressionError:
+    return ExpressionError(Sentence(N_("The expression has more than {count} parts."), count=MAX_NODES))
 
 
 def is_ours(text: str) -> bool:

@@ -96,13 +96,8 @@ class Feel(Grammar):
         """Whether a value is in what follows: an interval, one of several tests, a list."""
         if self.token[1] in COMPARED and self.token[0] == "sign":
             return compared(value, COMPARED[self.take()[1]], self.expression(40))
-        start, sign = self.at, self.token[1]
-        if sign in ("[", "]", "(") and self.token[0] == "sign":
-            self.take()
-            interval = self.interval(value, is_open=sign != "[")
-            if interval:
-                return interval
-            self.at = start
+        if self.is_interval():
+            return self.interval(value, is_open=self.take()[1] != "[")
         if self.accept("("):
             tests = [self.tested(value)]
             while self.accept(","):
@@ -113,13 +108,21 @@ class Feel(Grammar):
         is_value = isinstance(other, ast.Constant)
         return compared(value, ast.Eq if is_value else ast.In, other)
 
-    def interval(self, value: ast.expr, *, is_open: bool) -> ast.expr | None:
-        """What stands between two dots, after its opening bracket; None for anything else."""
-        if self.token[1] in COMPARED:
-            return None
+    def is_interval(self) -> bool:
+        """Whether a bracket stands here that has two dots of its own in it: nothing is read twice to find out."""
+        if self.token not in {("sign", "["), ("sign", "]"), ("sign", "(")}:
+            return False
+        inside = 0
+        for kind, sign in self.tokens[self.at + 1 :]:
+            if kind == "sign" and (inside < 0 or (not inside and sign == "..")):
+                break
+            inside += (kind == "sign") * ((sign in ("(", "[", "{")) - (sign in (")", "]", "}")))
+        return not inside and (kind, sign) == ("sign", "..")
+
+    def interval(self, value: ast.expr, *, is_open: bool) -> ast.expr:
+        """What stands between two dots, after its opening bracket."""
         low = self.expression(40)
-        if not self.accept(".."):
-            return None
+        self.expect("..")
         high = self.expression(40)
         closing = self.take()[1]
         if closing not in ("]", "[", ")"):

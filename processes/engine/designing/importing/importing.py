@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from processes.engine.checking.structure import TOO_MANY, is_too_large
 from processes.engine.designing.importing.calls import look_at_call
 from processes.engine.designing.importing.data import look_at_data, look_at_expressions
 from processes.engine.designing.importing.decisions import Around, Decision, Look, Option, Work
@@ -14,6 +15,8 @@ from processes.engine.designing.importing.sheet import Sheet
 from processes.engine.designing.importing.tasks import look_at_task
 from processes.engine.designing.importing.ways import look_at_ways
 from processes.engine.designing.importing.whole import look_at_whole
+from processes.engine.errors import DefinitionRefused, Fault
+from processes.engine.files.resources import BPMN
 
 # in this order: what is said in other words first, then what lacks here
 _LOOKS: tuple[Look, ...] = (
@@ -51,16 +54,23 @@ class Decided:
 
 
 def listed(content: bytes, around: Around) -> Listed:
-    """Everything to decide about a diagram as it stands; raise DefinitionRefused for what is no XML."""
-    work = Work(Sheet(content), around)
+    """Everything to decide about a diagram as it stands; raise DefinitionRefused for what is no XML, or too large."""
+    work = _begun(content, around)
     found = tuple(_find(work))
     is_foreign = any(d.is_open for d in found) and bool(foreign_tools(work.root) or {d.kind for d in found} & _FOREIGN)
     return Listed(found, tuple(kept(work.root)), is_foreign)
 
 
+def _begun(content: bytes, around: Around) -> Work:
+    work = Work(Sheet(content), around)
+    if any(map(is_too_large, work.root.iter(f"{BPMN}process"))):
+        raise DefinitionRefused([Fault("", None, TOO_MANY)])
+    return work
+
+
 def decide(content: bytes, choices: Mapping[str, tuple[str, str]], around: Around) -> Decided:
     """Do what was chosen: ids of decisions to (key of the option, what is picked); what is settled is passed."""
-    work = Work(Sheet(content), around)
+    work = _begun(content, around)
     for decision in list(_find(work)):
         key, picked = choices.get(decision.id, ("", ""))
         option = next((option for option in decision.options if option.key == key), None)
@@ -71,7 +81,7 @@ def decide(content: bytes, choices: Mapping[str, tuple[str, str]], around: Aroun
 
 def decide_all(content: bytes, around: Around) -> Decided:
     """Do all that is proposed, and what comes up by it, until nothing is proposed any more."""
-    work = Work(Sheet(content), around)
+    work = _begun(content, around)
     for _round in range(_ROUNDS):
         found = next(_groups(work), None)
         if found is None:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Mapping
 
 from processes.engine.errors import ExpressionError
-from processes.engine.language.expressions import bare, parts
+from processes.engine.language.expressions import MAX_TEXT, bare, parts, tree_of
 from processes.engine.sentences import N_, Sentence
 
 _SIGNS: Mapping[type[ast.AST], tuple[str, int]] = {
@@ -26,7 +26,7 @@ _STRONGEST = 99
 
 def in_juel(text: str) -> str:
     """One bare expression in JUEL; raise ExpressionError with what of it JUEL cannot say."""
-    return _Writing().write(ast.parse(text.strip(), mode="eval").body, 0)
+    return _Writing().write(tree_of(text), 0)
 
 
 def text_in_juel(text: str) -> str:
@@ -44,6 +44,8 @@ class _Writing:
     def write(self, node: ast.expr, around: int) -> str:
         """The text of a part, in brackets where what stands around it binds more strongly."""
         text, strength = self._part(node)
+        if len(text) > MAX_TEXT:  # what is looked for in a list is written once for each item
+            raise ExpressionError(Sentence(N_("The expression is longer than {count} characters."), count=MAX_TEXT))
         return f"({text})" if strength < around else text
 
     def _part(self, node: ast.expr) -> tuple[str, int]:
@@ -111,7 +113,7 @@ class _Writing:
     def _call(self, name: str, node: ast.Call) -> str:
         if name == "get" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
             return f"execution.getVariable({self.write(node.args[0], 0)})"
-        if name not in _CALLS or node.keywords or len(node.args) > 1:
+        if name not in _CALLS or node.keywords or len(node.args) != (name != "now"):
             raise ExpressionError(Sentence(N_("{name}() needs a bean of this name there."), name=name))
         return _CALLS[name]([self.write(part, 90) for part in node.args])
 

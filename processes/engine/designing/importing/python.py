@@ -30,7 +30,7 @@ class _Rewriting(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        path = ast.unparse(node.func)
+        path = _path(node.func)
         last = path.rpartition(".")[2]
         if last == "timedelta" and not node.args:
             return self._length(node)
@@ -55,6 +55,14 @@ class _Rewriting(ast.NodeTransformer):
         for part in parts[1:]:
             whole = ast.BinOp(whole, ast.Add(), part)
         return whole
+
+
+def _path(node: ast.expr) -> str:
+    """Names with dots between them; what is called on anything else begins with a dot."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names, node = [node.attr, *names], node.value
+    return ".".join([node.id if isinstance(node, ast.Name) else "", *names])
 
 
 def strange(what: str) -> ExpressionError:

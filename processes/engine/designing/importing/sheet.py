@@ -159,6 +159,7 @@ def _with_camunda(content: bytes, root: etree._Element) -> bytes:
         return content
     prefix = "camunda" if "camunda" not in root.nsmap else "camunda7"
     end = _spans(content)[0][1] - 1
+    end -= content[end - 1 : end] == b"/"  # nothing is in it
     return content[:end] + f' xmlns:{prefix}="{_CAMUNDA}"'.encode() + content[end:]
 
 

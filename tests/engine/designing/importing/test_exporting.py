@@ -83,3 +83,17 @@ def test_cells_in_feel(ours: str, theirs: str) -> None:
 def test_what_feel_cannot_say_is_refused() -> None:
     with pytest.raises(ExpressionError):
         feel_value("lower(name)")
+
+
+def test_a_draft_that_is_not_finished_goes_too_and_its_faults_are_named() -> None:
+    half = CASE.replace(b"not closed", b"not")
+    parts = b'{"id": "asked", "components": ["x", {"type": "group", "components": "no"}, {"type": 1}]}'
+    made = export("case", half, {**AROUND, "asked.form": parts})
+    assert set(made.files) == {"case.bpmn", "asked.form", "kinds.dmn"}
+    assert "kind in ['a', 'b'] and not" in "\n".join(map(str, made.left))
+
+
+@pytest.mark.parametrize("text", ["[.." + "'" + "\\'" * 100_000, "a + " * 3000 + "a", "not(" * 3000 + "a" + ")" * 3000])
+def test_a_cell_without_end_is_named(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        feel_cell(text)

@@ -198,3 +198,34 @@ def test_what_juel_cannot_say_is_named() -> None:
     for text in ("days(2)", "'a' + name", "sum(items)", "[1, 2]", "7 // 2"):
         with pytest.raises(ExpressionError):
             in_juel(text)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        (PYTHON, "a" + ".get(1)" * 60),
+        (FEEL, "get or else(" * 60 + "a.b" + ", 1)" * 60),
+        (FEEL, "mean(" * 60 + "a" + ")" * 60),
+        (FEEL, "x" + " in (1, 2)" * 60),
+        (JUEL, "a" + "+a" * 990),
+        (JUEL, "a" + ".a" * 990),
+    ],
+)
+def test_what_would_double_with_each_part_is_refused_at_once(dialect: Dialect, text: str) -> None:
+    with pytest.raises(ExpressionError):
+        translate(text, dialect)
+
+
+def test_brackets_in_brackets_are_read_once() -> None:
+    assert translate("x in (-(" * 38 + "1" + "))" * 38, FEEL).count("x in -") == 38
+
+
+def test_what_juel_would_write_again_and_again_is_refused_at_once() -> None:
+    with pytest.raises(ExpressionError):
+        in_juel("(" * 40 + "x" + " in [1, 2])" * 40)
+
+
+@pytest.mark.parametrize("text", ["a +", "len()", "len(1, 2)", "~a", "a //", "x if", "(" * 300, "\0", "now(1)"])
+def test_what_is_no_expression_of_ours_is_refused_in_juel(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        in_juel(text)

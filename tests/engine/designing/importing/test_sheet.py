@@ -1,6 +1,11 @@
 """Whatever is changed in a file of another tool, every other byte of it stays."""
 
+import pytest
+
+from processes.engine.designing.importing.decisions import Around
+from processes.engine.designing.importing.importing import decide_all, listed
 from processes.engine.designing.importing.sheet import Sheet
+from processes.engine.errors import DefinitionRefused
 from processes.engine.files.resources import BPMN, CAMUNDA
 
 FILE = """<?xml version='1.0' encoding='UTF-8'?>
@@ -38,6 +43,18 @@ def test_what_closes_itself_ends_where_it_does() -> None:
     sheet.remove(sheet.root.find(f".//{BPMN}x"))
     assert b'<sub id="s" />' in sheet.written()
     Sheet(sheet.written())
+
+
+def test_a_file_with_nothing_in_it_learns_their_words_too() -> None:
+    assert f'xmlns:camunda="{CAMUNDA[1:-1]}"/>'.encode() in Sheet(b"<definitions/>").content
+
+
+def test_a_diagram_that_could_not_be_deployed_is_not_looked_through() -> None:
+    tasks = "".join(f'<task id="t{n}"/>' for n in range(501)).encode()
+    content = f'<definitions xmlns="{BPMN[1:-1]}"><process id="p">'.encode() + tasks + b"</process></definitions>"
+    for act in (listed, decide_all):
+        with pytest.raises(DefinitionRefused, match="more than 500 nodes"):
+            act(content, Around())
 
 
 def test_children_are_added_and_removed() -> None:
