@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["instance_id"],
             ["process_instance.id"],
-            name=op.f("fk_case_file_instance_id_process_instance"),
+            name=op.f("fk_case_file_instance_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),

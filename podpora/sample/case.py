@@ -55,7 +55,7 @@ class Case:
     def __init__(
         self, engine: Engine, *, now: datetime, say: Callable[[datetime, str, str, str], None], answer: Answer
     ) -> None:
-        self.say, self.answer = say, answer
+        self.now, self.say, self.answer = now, say, answer
         self.month = (now.astimezone(PRAGUE).date().replace(day=1) - timedelta(days=1)).replace(day=1)
         self.days = _working_days(self.month)
         self.desk = Desk(engine, self._at(0, 8, 12))
@@ -192,7 +192,7 @@ class Case:
 
     def _invoiced(self) -> str | None:
         following = (self.month + timedelta(days=31)).replace(day=1)
-        self.desk.pass_to(datetime.combine(following, time(6), PRAGUE))
+        self.desk.pass_to(min(datetime.combine(following, time(6), PRAGUE), self.now))  # before six on the first: now
         self.desk.act(lambda session, now: billing.run_month(session, month=self.month, actor=SYSTEM, now=now))
         query = select(Invoice.number).join(Request, Request.organisation_id == Invoice.organisation_id)
         query = query.where(Request.number == self.number, Invoice.month == self.month)

@@ -199,7 +199,7 @@ def test_files_drawn_elsewhere_become_drafts(designer: Designer) -> None:
     [
         ("x.exe", b"MZ", "choose .bpmn"),
         ("x.bpmn", b"<a", "not well-formed"),
-        ("x.form", b"[]", "no form or scenario"),
+        ("x.form", b"[]", "no form, scenario or list"),
         ("x.bpmn", b"<a>" + b" " * 2_100_000 + b"</a>", "larger than 2 MiB"),
         ("x.bpmn", b"<a/>", "not a BPMN 2.0 diagram"),
     ],

@@ -31,7 +31,7 @@ def proposed(desk: Desk) -> str:
 def link(engine: Engine, email: str = CUSTOMER) -> str:
     """The path of the personal link that was mailed."""
     with Session(engine) as session:
-        query = select(OutgoingMail).where(OutgoingMail.to_address == email, OutgoingMail.text.contains("/sign/"))
+        query = select(OutgoingMail).where(OutgoingMail.to_address == email, OutgoingMail.html.contains("/sign/"))
         found = re.search(r"/sign/[\w-]+", delivered(session.scalars(query.order_by(OutgoingMail.id.desc())).first()))
     assert found
     return found[0]

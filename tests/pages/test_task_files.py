@@ -93,8 +93,9 @@ def check_kept(engine: Engine, as_person: AsPerson, number: str) -> None:
         assert "added files" in shown
         assert "panel.png" in shown
     with Session(engine) as session:
-        mail = select(OutgoingMail.text).where(OutgoingMail.to_address == TECHNICIAN).order_by(OutgoingMail.id.desc())
-        assert "Files with it: panel.png" in session.scalars(mail).first()
+        mail = select(OutgoingMail).where(OutgoingMail.to_address == TECHNICIAN).order_by(OutgoingMail.id.desc())
+        newest = session.scalars(mail.limit(1)).one()
+        assert "Files with it: panel.png" in newest.text
 
 
 def test_files_of_any_other_task_are_an_internal_note_of_the_staff(

@@ -104,7 +104,7 @@ def test_pages_that_strangers_may_see_are_few(door: Flask) -> None:
     open_to_all = {endpoint for endpoint, method, _ in routes(door) if guard_of(door, endpoint, method) == PUBLIC}
     doors = {endpoint.partition(".")[0] for endpoint in open_to_all}
     of_no_domain = {"static", "web", "health", "security", "api-docs", "texts"}
-    assert doors <= of_no_domain | {"signoffs", "logins", "rosters", "setup", "walls"}, open_to_all
+    assert doors <= of_no_domain | {"signoffs", "logins", "rosters", "setup", "walls", "hooks"}, open_to_all
     printed = {name for name in open_to_all if name.startswith("setup.")}
     # by the secret of the link of an empty desk; and the picture on the page on which people log in
     assert printed == {"setup.first", "setup.make_first", "setup.logo"}

@@ -15,7 +15,7 @@ from tests.engine.diagrams import form
 
 Begin = Callable[..., str]
 WISH = form(
-    "wish",
+    "worded_wish",
     {"type": "textfield", "key": "what", "id": "f_what", "label": "What is needed", "description": "In short"},
     {"type": "person", "key": "boss", "id": "f_boss", "label": "Who decides"},
 )
@@ -49,7 +49,7 @@ def test_texts_are_said_side_by_side_and_undone(desk: Live, people: People, begi
 
 def test_people_devices_and_signatures_are_drawn_into_a_form(desk: Live, people: People, begin: Begin) -> None:
     page = people.page(DESIGNER)
-    address = begin(WISH.replace(b"wish", b"want"), DefinitionKind.FORM)
+    address = begin(WISH.replace(b"worded_wish", b"worded_want"), DefinitionKind.FORM)
     open_editor(page, address)
     for kind in ("device", "signature"):
         page.locator(f".fjs-palette-field[data-field-type={kind}]").press("Enter")
