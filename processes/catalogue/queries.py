@@ -1,51 +1,42 @@
 """Reads the lists that a company edits: what can be chosen, what it is called, how it is priced."""
 
 from collections.abc import Mapping, Sequence
-from time import monotonic
-from weakref import WeakKeyDictionary
+from functools import partial
 
-from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, String, cast, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from processes.catalogue.errors import ItemNotChosen, ItemUnknown
 from processes.catalogue.models import CatalogueChange, CatalogueItem
 from processes.catalogue.rules import CatalogueList, Code, Item
 from processes.contracts.rules import Activity
+from processes.kept import Kept
 from processes.paging import By, Page, page_from
 
 IN_ORDER = (By(CatalogueItem.position), By(CatalogueItem.id))
 MOST_CHANGES = 100
-KEPT_FOR = 20.0  # seconds, in which another process may still say what was changed elsewhere
 
 Known = Mapping[CatalogueList, Mapping[str, Item]]
-_ADDRESSES: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
-_KEPT: dict[str, tuple[float, Known]] = {}  # by database: a few dozen rows that most pages name something from
+_KEPT: Kept[Known] = Kept()  # a few dozen rows that most pages name something from
 
 
 def known(session: Session) -> Known:
-    """Every item by list and code, in order; read again after `KEPT_FOR` seconds."""
-    database = _database(session)
-    kept = _KEPT.get(database)
-    if kept is not None and monotonic() - kept[0] < KEPT_FOR:
-        return kept[1]
+    """Every item by list and code, in order, as it is kept."""
+    return _KEPT.get(session, partial(_read, session))
+
+
+def _read(session: Session) -> Known:
     found: dict[CatalogueList, dict[str, Item]] = {one: {} for one in CatalogueList}
     query = select(CatalogueItem).order_by(CatalogueItem.position, CatalogueItem.id)
     for row in session.scalars(query):
         item = Item(row.list, row.code, dict(row.names), row.rate, row.is_billable, row.ended_at is None, row.layer)
         found[row.list][row.code] = item
-    _KEPT[database] = monotonic(), found
     return found
 
 
 def forget(session: Session) -> None:
     """Read the lists again when somebody asks: something in them has changed."""
-    _KEPT.pop(_database(session), None)
-
-
-def _database(session: Session) -> str:
-    """The address of its database, written once for each engine."""
-    engine = session.get_bind().engine
-    return _ADDRESSES.get(engine) or _ADDRESSES.setdefault(engine, str(engine.url))
+    _KEPT.forget(session)
 
 
 def item_of(session: Session, code: Code) -> Item | None:

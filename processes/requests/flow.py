@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from time import monotonic
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from processes.engine.running import cases, deciding
 from processes.engine.running.updating import update_variables
 from processes.engine.store import deployments, lists
 from processes.engine.store.retirements import started_by_the_desk
+from processes.kept import Kept
 from processes.people.picks import known
 from processes.people.rules import Actor, Role, roles_named
 from processes.requests.errors import AnswersWrong
@@ -37,7 +38,6 @@ from processes.settings import get_settings
 log = logging.getLogger(__name__)
 PROCESS = started_by_the_desk("handle_request")
 INTAKE, FORM = "intake_form", "form"  # the table, and its output
-KEPT_FOR, MOST_KEPT = 20.0, 1_000  # seconds, and kinds with products
 
 asks_form(INTAKE, FORM)
 starts_with(
@@ -93,22 +93,16 @@ def _listed(session: Session, field: Field) -> Field:
     return field.with_options({item.code: item.code for item in items if item.is_active})
 
 
-_KEPT: dict[tuple[str, str, str, str | None], tuple[float, Intake | None]] = {}
+_KEPT: Kept[Intake | None] = Kept()
 
 
 def intake(session: Session, kind: str, product: str | None, *, pack: str = "standard") -> Intake | None:
     """What the table `intake_form` has asked of this kind and product; None where it asks nothing more, or fails.
 
     A table that fails keeps nobody from asking for help: it is told in the log. Every page of a new request asks: what
-    was found is kept for `KEPT_FOR` seconds.
+    was found is kept for some seconds.
     """
-    key = (str(session.get_bind().engine.url), pack, kind, product)
-    kept = _KEPT.get(key)
-    if kept is None or monotonic() - kept[0] > KEPT_FOR:
-        if len(_KEPT) > MOST_KEPT:
-            _KEPT.clear()
-        kept = _KEPT[key] = monotonic(), _intake(session, kind, product, pack)
-    return kept[1]
+    return _KEPT.get(session, partial(_intake, session, kind, product, pack), (pack, kind, product))
 
 
 def _intake(session: Session, kind: str, product: str | None, pack: str) -> Intake | None:

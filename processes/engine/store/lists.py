@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from time import monotonic
+from functools import partial
 from typing import Any
 
 import orjson
@@ -15,27 +15,23 @@ from processes.engine.files.lists import DrawnList, list_named, read_list
 from processes.engine.files.resources import DefinitionKind
 from processes.engine.store.deployments import STANDARD
 from processes.engine.store.models import Definition
+from processes.kept import Kept
 
-KEPT_FOR = 20.0  # seconds, in which another process may still offer what was deployed before
 _DEPLOYING = "deploys_lists"  # of a session: what it reads is its own until it is over
 Lists = Mapping[str, DrawnList]
-_KEPT: dict[str, tuple[float, Lists]] = {}  # by database
+_KEPT: Kept[Lists] = Kept()
 
 
 def known(session: Session) -> Lists:
-    """Every drawn list by its key; read again after `KEPT_FOR` seconds."""
+    """Every drawn list by its key, as it is kept."""
     if session.info.get(_DEPLOYING):  # perhaps only to play scenarios: others do not see it
         return _read(session)
-    database = str(session.get_bind().engine.url)
-    kept = _KEPT.get(database)
-    if kept is None or monotonic() - kept[0] > KEPT_FOR:
-        kept = _KEPT[database] = monotonic(), _read(session)
-    return kept[1]
+    return _KEPT.get(session, partial(_read, session))
 
 
 def forget(session: Session) -> None:
     """Read the lists again when somebody asks."""
-    _KEPT.pop(str(session.get_bind().engine.url), None)
+    _KEPT.forget(session)
 
 
 def _read(session: Session) -> Lists:

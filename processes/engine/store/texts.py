@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from time import monotonic
+from functools import partial
 
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from processes.db import Base
 from processes.engine.language.expressions import parts
+from processes.kept import Kept
 from processes.unchanging import only_added_to
 
-KEPT_FOR = 20.0  # seconds, in which another process may still say what was changed elsewhere
 Said = Mapping[str, Mapping[str, str]]  # by language, what is said instead of what is drawn
 
 
@@ -34,7 +34,7 @@ class DrawnText(Base):
 
 
 only_added_to(DrawnText, refused="UPDATE OR DELETE")
-_KEPT: dict[str, tuple[float, Said]] = {}  # by database
+_KEPT: Kept[Said] = Kept()
 
 
 def newest() -> Select[DrawnText]:
@@ -44,22 +44,21 @@ def newest() -> Select[DrawnText]:
 
 
 def known(session: Session) -> Said:
-    """Every text that has words of the company's own; read again after `KEPT_FOR` seconds."""
-    database = str(session.get_bind().engine.url)
-    kept = _KEPT.get(database)
-    if kept is not None and monotonic() - kept[0] < KEPT_FOR:
-        return kept[1]
+    """Every text that has words of the company's own, as it is kept."""
+    return _KEPT.get(session, partial(_read, session))
+
+
+def _read(session: Session) -> Said:
     found: dict[str, dict[str, str]] = {}
     for row in session.scalars(newest()):
         if row.text:
             found.setdefault(row.locale, {})[row.source] = row.text
-    _KEPT[database] = monotonic(), found
     return found
 
 
 def forget(session: Session) -> None:
     """Read the texts again when somebody asks: one of them has changed."""
-    _KEPT.pop(str(session.get_bind().engine.url), None)
+    _KEPT.forget(session)
 
 
 def written(session: Session, text: str, locale: str) -> str:
