@@ -98,6 +98,7 @@ def _cases(found: Side, decision: Decision) -> dict[str, Any]:
     session = db.session()
     content = deployments.latest_content(session, DefinitionKind.DMN, decision.key, pack=found.pack)
     cases = real_cases(session, decision.key)
-    before = parse_decision(content) if content is not None else decision
+    is_same = content == found.content
+    before = decision if content is None or is_same else parse_decision(content)
     outcome: list[Played] = played(session, before, decision, cases)
-    return {"played": outcome, "changed": sum(one.differs for one in outcome), "is_same": content == found.content}
+    return {"played": outcome, "changed": sum(one.differs for one in outcome), "is_same": is_same}

@@ -96,5 +96,6 @@ def _played(session: Session, before: Decision, after: Decision, case: RealCase)
     read = before.names_read | after.names_read
     case = replace(case, names={name: value for name, value in case.names.items() if name in read})
     functions = functions_at(session, after.key, case.at)
-    old, new = (tried(one, case.names, functions) for one in (before, after))
+    new = tried(after, case.names, functions)
+    old = new if before is after else tried(before, case.names, functions)
     return Played(case, old, new, tuple(sorted(after.names_read - case.names.keys())))

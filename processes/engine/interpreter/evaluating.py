@@ -40,10 +40,10 @@ def values(
     return {name: copied(expressions.value(text, seen, functions, said.get(name))) for name, text in parameters}
 
 
-def decide(token: Token, key: str, inputs: Mapping[str, Any]) -> tuple[Decision, Any]:
-    """A decision and its result where `token` stands, which sees these input parameters first."""
+def decide(token: Token, key: str, seen: Mapping[str, Any]) -> tuple[Decision, Any]:
+    """A decision and its result where `token` stands, asked with what is seen there."""
     decision = token.surroundings.decision(key)
-    return decision, decision.evaluate({**names(token), **inputs}, token.surroundings.functions)
+    return decision, decision.evaluate(seen, token.surroundings.functions)
 
 
 def copied(found: Any) -> Any:

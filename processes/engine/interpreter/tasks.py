@@ -73,8 +73,9 @@ class Decide(Node):
     def step(self, token: Token) -> Sequence[Flow]:
         """Evaluate the table; without a result variable its outputs become variables (None where no rule matches)."""
         options, inputs = self.extensions.attributes, storable(values(token, self.extensions.inputs))
-        decision, result = decide(token, options["decisionRef"], inputs)
-        token.internal_data[DECIDED] = asked_with(decision, {**names(token), **inputs})
+        seen = {**names(token), **inputs}
+        decision, result = decide(token, options["decisionRef"], seen)
+        token.internal_data[DECIDED] = asked_with(decision, seen)
         name = options.get("resultVariable")
         if name:
             found = {name: mapped(result, options.get("mapDecisionResult"))}
