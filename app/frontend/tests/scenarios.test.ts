@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { History } from "../designer/scenarios/history";
+import { History } from "../designer/shared/history";
 import { counted, joined, type Result } from "../designer/scenarios/model";
 import { coverageMarks, pathMarks } from "../designer/scenarios/picture";
 import { fromLocal, readTime, toLocal, writeTime } from "../designer/scenarios/time";

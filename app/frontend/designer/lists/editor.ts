@@ -3,7 +3,7 @@ import "./lists.css";
 import type { Context } from "../context";
 import type { Fault } from "../drafts/model";
 import { Unreadable, type Action, type Editor, type Listener } from "../editor";
-import { History } from "../scenarios/history";
+import { Stepping } from "../shared/history";
 import { icon, make } from "../../core/dom";
 import { language, t } from "../../core/texts";
 import { askForSeveral } from "./adding";
@@ -16,11 +16,10 @@ interface Places {
   panel: HTMLElement;
 }
 
-export class ListEditor implements Editor {
+export class ListEditor extends Stepping<ListFile> implements Editor {
   readonly losses: string[] = [];
   readonly actions: Action[] = [{ label: t("Add several"), icon: "clipboard-list", act: () => this.askForSeveral() }];
   private file: ListFile = { id: "", name: "", items: [] };
-  private readonly history = new History<ListFile>();
   private readonly body = make("tbody");
   private readonly search = make("input", { type: "search", class: "form-control form-control-sm", "aria-label": t("Search the list"), placeholder: t("Search") });
   private readonly name = make("input", { type: "text", class: "form-control form-control-sm", id: "list-name", maxlength: 200 });
@@ -34,6 +33,7 @@ export class ListEditor implements Editor {
     private readonly places: Places,
     private readonly listener: Listener,
   ) {
+    super();
     this.search.addEventListener("input", (event) => {
       event.stopPropagation(); // a search changes nothing
       this.draw();
@@ -101,21 +101,7 @@ export class ListEditor implements Editor {
     return Promise.resolve(written(this.file));
   }
 
-  undo(): void {
-    this.restore(this.history.undo());
-  }
-  redo(): void {
-    this.restore(this.history.redo());
-  }
-  canUndo(): boolean {
-    return this.history.canUndo;
-  }
-  canRedo(): boolean {
-    return this.history.canRedo;
-  }
-
-  private restore(file: ListFile | undefined): void {
-    if (!file) return;
+  protected restored(file: ListFile): void {
     this.file = file;
     this.listener.changed();
     this.drawKeepingPlace();

@@ -7,7 +7,7 @@ import { json } from "../../core/http";
 import { make } from "../../core/dom";
 import { t } from "../../core/texts";
 import { scenarioForm } from "./form";
-import { History } from "./history";
+import { Stepping } from "../shared/history";
 import { scenarioList } from "./list";
 import { joined, type Choices, type Coverage, type Result, type Scenario, type ScenarioFile, type Step } from "./model";
 import { coverageMarks, pathMarks, Picture } from "./picture";
@@ -19,13 +19,12 @@ interface Places {
   panel: HTMLElement;
 }
 
-export class ScenarioEditor implements Editor {
+export class ScenarioEditor extends Stepping<ScenarioFile> implements Editor {
   readonly losses: string[] = [];
   readonly actions: Action[] = [];
   private file: ScenarioFile = { id: "", scenarios: [] };
   private choices?: Choices;
   private chosen = 0;
-  private readonly history = new History<ScenarioFile>();
   private readonly picture = new Picture();
   private readonly list = make("div", { class: "scenario-side" });
   private readonly results = new Map<string, { written: string; ran: Ran }>();
@@ -38,6 +37,7 @@ export class ScenarioEditor implements Editor {
     private readonly listener: Listener,
     private readonly pack: string,
   ) {
+    super();
     places.canvas.classList.add("scenario-canvas");
     places.canvas.append(this.list, this.picture.element);
   }
@@ -69,24 +69,7 @@ export class ScenarioEditor implements Editor {
     return Promise.resolve(`${JSON.stringify(cleaned(this.file), null, 2)}\n`);
   }
 
-  undo(): void {
-    this.restore(this.history.undo());
-  }
-
-  redo(): void {
-    this.restore(this.history.redo());
-  }
-
-  canUndo(): boolean {
-    return this.history.canUndo;
-  }
-
-  canRedo(): boolean {
-    return this.history.canRedo;
-  }
-
-  private restore(file: ScenarioFile | undefined): void {
-    if (!file) return;
+  protected restored(file: ScenarioFile): void {
     this.file = file;
     this.chosen = Math.min(this.chosen, file.scenarios.length - 1);
     this.listener.changed();

@@ -41,3 +41,28 @@ export class History<T> {
     return JSON.parse(state) as T;
   }
 }
+
+/** Undo and redo of an editor whose file is kept whole. */
+export abstract class Stepping<T> {
+  protected readonly history = new History<T>();
+
+  /** Show the file as it was, or is again. */
+  protected abstract restored(file: T): void;
+
+  undo(): void {
+    this.stepped(this.history.undo());
+  }
+  redo(): void {
+    this.stepped(this.history.redo());
+  }
+  canUndo(): boolean {
+    return this.history.canUndo;
+  }
+  canRedo(): boolean {
+    return this.history.canRedo;
+  }
+
+  private stepped(file: T | undefined): void {
+    if (file) this.restored(file);
+  }
+}
